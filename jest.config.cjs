@@ -1,0 +1,11 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
+  },
+  // Every test talks to real processes on loopback: a slow machine must not fail them.
+  testTimeout: 30_000,
+  // Two cores here; more workers would only make the timing of real processes noisier.
+  maxWorkers: 2,
+};

@@ -1,0 +1,143 @@
+import { expect } from '@jest/globals';
+import type { ContractCase } from '../contract-case';
+import { endToEnd, roundTrip, toPost, toRequest, utf8 } from '../http-text';
+
+const KEYS = [
+  'authorization: Bearer sk-proj-1',
+  'x-api-key: sk-ant-1',
+  'api-key: azure-1',
+  'x-goog-api-key: AIza1',
+  'x-client-request-id: 1',
+  'x-request-id: 2',
+  'idempotency-key: 3',
+  'x-stainless-retry-count: 0',
+  'openai-organization: org-1',
+  'openai-beta: responses_websockets=2026-02-06',
+  'anthropic-version: 2023-06-01',
+  'http-referer: https://example.com/app',
+  'x-title: app',
+  'range: bytes=0-1',
+  'if-none-match: "x"',
+  'priority: u=1',
+];
+
+export const requestHeaderCases: ContractCase[] = [
+  {
+    name: 'every end-to-end header reaches the upstream',
+    async run(context) {
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /', ...KEYS));
+      for (const line of KEYS) {
+        const [name = '', value] = line.split(': ');
+        expect({ name, values: exchange.header(name) }).toEqual({ name, values: [value] });
+      }
+    },
+  },
+  {
+    name: 'header lines keep their order, case and repetition',
+    needs: ['header-case', 'header-lines'],
+    async run(context) {
+      const lines = ['X-b: 2', 'x-A: 1', 'X-B: 3', 'aCCept: a/b', 'Accept: c/d', 'x-b: 2', 'Z: z'];
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /', ...lines));
+      expect(endToEnd(exchange.message)).toEqual(lines);
+    },
+  },
+  {
+    name: 'header bytes above 0x7f survive',
+    needs: ['header-bytes', 'header-lines', 'header-case'],
+    async run(context) {
+      const lines = [
+        `X-Utf8: ${utf8('模型 é 🚀')}`,
+        'X-Latin1: \xe9\xff\x80',
+        'X-Tab: a\tb  c',
+        'X-Empty: ',
+      ];
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /', ...lines));
+      expect(endToEnd(exchange.message)).toEqual(lines);
+    },
+  },
+  {
+    name: 'a request without headers gets none invented',
+    needs: ['header-lines'],
+    async run(context) {
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /v1/models'));
+      expect(endToEnd(exchange.message)).toEqual([]);
+      expect(exchange.header('accept-encoding')).toEqual([]);
+    },
+  },
+  {
+    name: 'a body without a content-type gets none invented',
+    needs: ['header-lines'],
+    async run(context) {
+      const { exchange } = await roundTrip(context, toPost(context, '/v1/files', '{"a":1}'));
+      expect(endToEnd(exchange.message)).toEqual([]);
+      expect(exchange.header('content-length')).toEqual(['7']);
+    },
+  },
+  {
+    name: 'several cookie lines reach the upstream as they are',
+    needs: ['header-lines', 'header-case'],
+    async run(context) {
+      const lines = ['Cookie: a=1; b="2"', 'cookie: c=3'];
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /', ...lines));
+      expect(endToEnd(exchange.message)).toEqual(lines);
+    },
+  },
+  {
+    name: 'cookies reach the upstream',
+    async run(context) {
+      const { exchange } = await roundTrip(
+        context,
+        toRequest(context, 'GET /', 'Cookie: a=1; b=2'),
+      );
+      expect(exchange.header('cookie')).toEqual(['a=1; b=2']);
+    },
+  },
+  {
+    name: 'the upstream gets its own name as host, once',
+    async run(context) {
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /'));
+      expect(exchange.header('host')).toEqual([context.upstream.host]);
+    },
+  },
+  {
+    name: 'a header of 7 KB reaches the upstream whole',
+    async run(context) {
+      const token = `Bearer ${'k'.repeat(7 * 1024)}`;
+      const request = toRequest(context, 'GET /', `Authorization: ${token}`);
+      const { exchange } = await roundTrip(context, request);
+      expect(exchange.header('authorization')).toEqual([token]);
+    },
+  },
+  {
+    name: 'three hundred header lines reach the upstream in order',
+    needs: ['header-lines', 'header-case'],
+    async run(context) {
+      const lines = Array.from({ length: 300 }, (_, at) => `X-Line-${at}: ${at}`);
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /', ...lines));
+      expect(endToEnd(exchange.message)).toEqual(lines);
+    },
+  },
+  {
+    name: 'too many header lines are passed whole or refused, never dropped in silence',
+    needs: ['raw-request-bytes'],
+    async run(context) {
+      for (const count of [1_100, 2_100]) {
+        const client = await context.connect();
+        const lines = Array.from({ length: count }, (_, at) => `${at.toString(36)}:1`);
+        client.send(toRequest(context, 'GET /', ...lines));
+        const answered = client.answer();
+        const refusal = await Promise.race([
+          context.upstream.request().catch(() => undefined),
+          answered,
+        ]);
+        if (refusal !== undefined && 'target' in refusal) {
+          expect(endToEnd(refusal.message)).toHaveLength(count);
+          client.destroy();
+          answered.catch(() => undefined);
+        } else {
+          expect([400, 431]).toContain((await answered).status);
+        }
+      }
+    },
+  },
+];

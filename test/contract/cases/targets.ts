@@ -1,0 +1,95 @@
+import { expect } from '@jest/globals';
+import type { ContractCase } from '../contract-case';
+import type { Capability } from '../entry';
+import {
+  askProxy,
+  expectProxyError,
+  expectUpstreamUntouched,
+  roundTrip,
+  toAnswer,
+  toRequest,
+  utf8,
+} from '../http-text';
+
+const passes = (what: string, target: string, needs: Capability[] = []): ContractCase => ({
+  name: `${what} reaches the upstream byte for byte`,
+  needs,
+  async run(context) {
+    const { exchange, answer } = await roundTrip(context, toRequest(context, `GET ${target}`));
+    expect(exchange.target).toBe(target);
+    expect(answer.text()).toBe('ok');
+  },
+});
+
+const passesOrIsRefused = (what: string, target: string): ContractCase => ({
+  name: `${what} is passed as it is or refused, never changed`,
+  needs: ['raw-target'],
+  async run(context) {
+    const client = await context.connect();
+    client.send(toRequest(context, `GET ${target}`));
+    const answered = client.answer();
+    const seen = await Promise.race([context.upstream.request().catch(() => undefined), answered]);
+    if (seen !== undefined && 'target' in seen) {
+      expect(seen.target).toBe(target);
+      seen.send(toAnswer('200 OK', 'ok'));
+      expect((await answered).text()).toBe('ok');
+    } else {
+      expectProxyError(await answered, 400);
+      await expectUpstreamUntouched(context);
+    }
+  },
+});
+
+const refusedTarget = (what: string, line: string, ...headers: string[]): ContractCase => ({
+  name: `${what} is refused, no host is chosen by a client`,
+  needs: ['raw-target'],
+  async run(context) {
+    const answer = await askProxy(context, toRequest(context, line, ...headers));
+    expectProxyError(answer, 400, 'invalid_target');
+    await expectUpstreamUntouched(context);
+  },
+});
+
+export const targetCases: ContractCase[] = [
+  passes('a plain path with a query', '/v1/models?limit=2&after=a%20b'),
+  passes('an escaped slash', '/v1/a%2Fb%2f..%2Fc'),
+  passes('a double slash at the start', '//x/y', ['raw-target']),
+  passes('a dot segment', '/a/../b/./c/..', ['raw-target']),
+  passes('an escaped dot segment', '/a/%2e%2e/b', ['raw-target']),
+  passes('a semicolon', '/a;v=1;w/b;c?d;e'),
+  passes('a plus sign', '/a+b?c+d=+'),
+  passes('an empty query', '/echo/?', ['raw-target']),
+  passes('a bad percent escape', '/%zz/100%?%', ['raw-target']),
+  passes('an empty parameter', '/x?a=1&&a=2&=&b', ['raw-target']),
+  passes('a second question mark', '/x?a?b??', ['raw-target']),
+  passes('a colon in the path', '/v1beta/models/gemini-2.5:streamGenerateContent?alt=sse'),
+  passes('a backslash', '/a\\..\\b', ['raw-target']),
+  passes(
+    "the double slash of Google's Live API",
+    '//ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=k',
+    ['raw-target'],
+  ),
+  passes('a path that looks like an address', '//127.0.0.1:1/x@y', ['raw-target']),
+  passes('a path that contains a url', '/http://127.0.0.1:1/x?u=http://a/b'),
+  passes('a target of 8 KB', `/${'a%2F'.repeat(1024)}?${'b=c&'.repeat(1023)}`, [
+    'large-request-head',
+  ]),
+  passes('the root', '/'),
+  passesOrIsRefused('a target with bytes above 0x7f', `/${utf8('模型')}?q=${utf8('é')}`),
+  passesOrIsRefused('a target with characters that urls forbid', '/a"<>|{}^`b?[]'),
+  passesOrIsRefused('a target with a fragment', '/a#b?c'),
+  refusedTarget('a target in absolute form', 'GET http://127.0.0.1:1/x'),
+  refusedTarget('a target in absolute form with https', 'GET https://example.com/v1/models'),
+  refusedTarget('the target *', 'OPTIONS *'),
+  {
+    name: 'a target that is no path is refused',
+    needs: ['raw-target', 'raw-request-bytes'],
+    async run(context) {
+      for (const target of ['x/y', '@127.0.0.1:1/x', '?x', ':1/x', '.evil.example/']) {
+        const answer = await askProxy(context, toRequest(context, `GET ${target}`));
+        expectProxyError(answer, 400);
+      }
+      await expectUpstreamUntouched(context);
+    },
+  },
+];

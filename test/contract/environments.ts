@@ -1,0 +1,157 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { type Certificates, createCertificates } from '../support/certificates';
+import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy';
+import { createFullBacklog } from '../support/full-backlog';
+import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
+
+/** What a group of cases runs against: the upstream, and the variables that the proxy is started with. */
+export interface Stage {
+  readonly upstream: RawUpstream;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly connectProxy?: ConnectProxy;
+  close(): Promise<void>;
+}
+
+/** Cases that name the same environment share one proxy and one upstream. */
+export interface Environment {
+  readonly name: string;
+  prepare(): Promise<Stage>;
+}
+
+/** Long enough that a noisy machine never meets it by accident, short enough to wait for. */
+export const SHORT_TIMEOUT = 1_000;
+
+const plain = (name: string, variables: Readonly<Record<string, string>> = {}): Environment => ({
+  name,
+  async prepare() {
+    const upstream = await startRawUpstream();
+    return {
+      upstream,
+      variables: { UPSTREAM_URL: upstream.url, ...variables },
+      close: upstream.close,
+    };
+  },
+});
+
+export const ordinary = plain('with an upstream');
+
+export const impatient = plain('with short timeouts', {
+  CONNECT_TIMEOUT: `${SHORT_TIMEOUT}ms`,
+  HEADERS_TIMEOUT: `${SHORT_TIMEOUT}ms`,
+  BODY_TIMEOUT: `${SHORT_TIMEOUT}ms`,
+  CLIENT_HEAD_TIMEOUT: `${SHORT_TIMEOUT}ms`,
+});
+
+export const limited = plain('with a limit for request bodies', { MAX_REQUEST_BODY: '1mb' });
+
+export const stripping = plain('with header prefixes of the user to strip', {
+  STRIP_HEADER_PREFIXES: 'x-company-, X-Internal-',
+});
+
+export const basePath: Environment = {
+  name: 'with a base path',
+  async prepare() {
+    const upstream = await startRawUpstream();
+    const variables = { UPSTREAM_URL: `${upstream.url}/openai` };
+    return { upstream, variables, close: upstream.close };
+  },
+};
+
+export const refused: Environment = {
+  name: 'with an upstream that is down',
+  async prepare() {
+    const upstream = await startRawUpstream();
+    const port = await findClosedPort();
+    const variables = { UPSTREAM_URL: `http://127.0.0.1:${port}` };
+    return { upstream, variables, close: upstream.close };
+  },
+};
+
+export const unconnectable: Environment = {
+  name: 'with an upstream that accepts no connection',
+  async prepare() {
+    const backlog = await createFullBacklog();
+    const upstream = await startRawUpstream();
+    return {
+      upstream,
+      variables: {
+        UPSTREAM_URL: `http://127.0.0.1:${backlog.port}`,
+        CONNECT_TIMEOUT: `${SHORT_TIMEOUT}ms`,
+      },
+      async close() {
+        await Promise.all([backlog.close(), upstream.close()]);
+      },
+    };
+  },
+};
+
+/** The upstream accepts connections and never says a word, so that TLS cannot begin. */
+export const silentTls: Environment = {
+  name: 'with an upstream that never shakes hands',
+  async prepare() {
+    const upstream = await startRawUpstream();
+    const variables = {
+      UPSTREAM_URL: `https://localhost:${upstream.port}`,
+      CONNECT_TIMEOUT: `${SHORT_TIMEOUT}ms`,
+    };
+    return { upstream, variables, close: upstream.close };
+  },
+};
+
+const secured = (
+  name: string,
+  toVariables: (certificates: Certificates, proxyUrl: string) => Record<string, string>,
+  serverName = 'localhost',
+  refusal?: string,
+): Environment => ({
+  name,
+  async prepare() {
+    const certificates = createCertificates(serverName);
+    const upstream = await startRawUpstream(certificates.server);
+    const connectProxy = await startConnectProxy(refusal);
+    return {
+      upstream,
+      connectProxy,
+      variables: { UPSTREAM_URL: upstream.url, ...toVariables(certificates, connectProxy.url) },
+      async close() {
+        await Promise.all([upstream.close(), connectProxy.close()]);
+        certificates.remove();
+      },
+    };
+  },
+});
+
+const trust = ({ authorityFile }: Certificates) => ({ NODE_EXTRA_CA_CERTS: authorityFile });
+
+export const tls = secured('with an https upstream', trust);
+
+export const untrusted = secured('with an https upstream that nobody vouches for', () => ({}));
+
+export const wrongName = secured('with a certificate for another name', trust, 'other.test');
+
+export const viaProxy = secured('with HTTPS_PROXY', (certificates, proxyUrl) => ({
+  ...trust(certificates),
+  HTTPS_PROXY: proxyUrl.replace('//', '//user:pass%40word@'),
+}));
+
+export const pastProxy = secured('with HTTPS_PROXY and NO_PROXY', (certificates, proxyUrl) => ({
+  ...trust(certificates),
+  HTTPS_PROXY: proxyUrl,
+  NO_PROXY: 'example.com,localhost',
+}));
+
+export const refusingProxy = secured(
+  'with an HTTPS_PROXY that refuses',
+  (certificates, proxyUrl) => ({ ...trust(certificates), HTTPS_PROXY: proxyUrl }),
+  'localhost',
+  'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+);
+
+async function findClosedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,109 @@
+import { expect } from '@jest/globals';
+import type { HeaderLine, HttpMessage } from '../support/http-messages';
+import type { ClientAnswer, RawClient } from '../support/raw-client';
+import type { UpstreamExchange } from '../support/raw-upstream';
+import type { CaseContext } from './contract-case';
+
+/** The head of a request with a valid `Host`; the lines follow it. */
+export function toRequest(context: CaseContext, methodAndTarget: string, ...lines: string[]) {
+  return [`${methodAndTarget} HTTP/1.1`, `Host: ${context.host}`, ...lines, '', ''].join('\r\n');
+}
+
+/** A whole request with a body of known length. */
+export function toPost(context: CaseContext, target: string, body: string, ...lines: string[]) {
+  return toRequest(context, `POST ${target}`, ...lines, `Content-Length: ${body.length}`) + body;
+}
+
+/** A whole answer with a body of known length. */
+export function toAnswer(statusLine: string, body = '', ...lines: string[]) {
+  return `${[`HTTP/1.1 ${statusLine}`, ...lines, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** The head of an answer whose body goes on in chunks. */
+export function toChunkedHead(...lines: string[]) {
+  return `${['HTTP/1.1 200 OK', ...lines, 'Transfer-Encoding: chunked'].join('\r\n')}\r\n\r\n`;
+}
+
+export function toChunk(data: string) {
+  return `${data.length.toString(16)}\r\n${data}\r\n`;
+}
+
+export const LAST_CHUNK = '0\r\n\r\n';
+
+/** Text as the latin1 string whose bytes are its UTF-8. */
+export function utf8(text: string) {
+  return Buffer.from(text).toString('latin1');
+}
+
+export interface RoundTrip {
+  readonly client: RawClient;
+  readonly exchange: UpstreamExchange;
+  readonly answer: ClientAnswer;
+}
+
+/** One request and its answer: the upstream answers when it has the whole request. */
+export async function roundTrip(
+  context: CaseContext,
+  request: string | Uint8Array,
+  answer: string | Uint8Array = toAnswer('200 OK', 'ok'),
+): Promise<RoundTrip> {
+  const client = await context.connect();
+  client.send(request);
+  const exchange = await context.upstream.request();
+  await exchange.body();
+  exchange.send(answer);
+  return { client, exchange, answer: await client.answer() };
+}
+
+/** Sends a request that the proxy answers by itself. */
+export async function askProxy(context: CaseContext, request: string): Promise<ClientAnswer> {
+  const client = await context.connect();
+  client.send(request);
+  return client.answer();
+}
+
+const REQUEST_FRAMING = ['host', 'connection', 'content-length', 'transfer-encoding'];
+const ANSWER_FRAMING = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
+
+/** What a message carries apart from the fields that each hop writes for itself, in order. */
+export function endToEnd(message: HttpMessage): string[] {
+  const isRequest = !message.startLine.startsWith('HTTP/');
+  // A recipient adds a Date where there is none (RFC 9110 §6.6.1), and the proxy its request id.
+  const own = isRequest ? REQUEST_FRAMING : [...ANSWER_FRAMING, 'date', 'x-proxy-request-id'];
+  return message.headers.filter(([name]) => !own.includes(name.toLowerCase())).map(toText);
+}
+
+function toText([name, value]: HeaderLine) {
+  return `${name}: ${value}`;
+}
+
+/** Expects the error form of docs: the API's own JSON, a stable code, and no address. */
+export function expectProxyError(answer: ClientAnswer, status: number, code?: string) {
+  expect(answer.status).toBe(status);
+  expect(answer.header('content-type')).toEqual(['application/json']);
+  const error = {
+    message: expect.stringMatching(/^[A-Z].{15,}\.$/s),
+    type: 'proxy_error',
+    param: null,
+    code: code ?? expect.stringMatching(/^[a-z_]+$/),
+  };
+  expect(answer.json()).toEqual({ error });
+  const { error: sent } = answer.json() as { error: { code: string } };
+  expect(answer.header('x-proxy-error')).toEqual([sent.code]);
+  expect(answer.text()).not.toMatch(/127\.0\.0\.1|localhost|:\d{4,5}\b|E[A-Z]{5,}/);
+}
+
+/** Expects that nothing of what was sent before has reached the upstream, by sending something that does. */
+export async function expectUpstreamUntouched(context: CaseContext) {
+  const { upstream } = context;
+  const client = await context.connect();
+  client.send(toRequest(context, 'GET /the-first-thing-the-upstream-sees'));
+  const first = await upstream.request();
+  first.send(toAnswer('200 OK', 'ok'));
+  await client.answer();
+  expect(upstream.exchanges.map((one) => one.target)).toEqual([
+    '/the-first-thing-the-upstream-sees',
+  ]);
+  const others = upstream.connections.filter((one) => one !== first.connection);
+  expect(others.map((one) => one.received()).join('')).toBe('');
+}

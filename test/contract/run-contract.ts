@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connectRawClient, type RawClient } from '../support/raw-client';
+import { contractCases } from './cases';
+import type { CaseContext, ContractCase } from './contract-case';
+import type { Entry, RunningEntry } from './entry';
+import { type Environment, ordinary, type Stage } from './environments';
+
+/** Declares the tests: every case of the list against this entry, skipped by name where it cannot. */
+export function runContract(entry: Entry): void {
+  const environments = new Set(contractCases.map(environmentOf));
+  const running = new Map<Environment, { stage: Stage; proxy: RunningEntry }>();
+
+  describe(entry.name, () => {
+    beforeAll(async () => {
+      const started = await Promise.allSettled(
+        [...environments].map(async (environment) => {
+          const stage = await environment.prepare();
+          const proxy = await entry.start(stage.variables);
+          running.set(environment, { stage, proxy });
+        }),
+      );
+      for (const one of started) if (one.status === 'rejected') throw one.reason;
+    }, 120_000);
+
+    afterAll(async () => {
+      await Promise.all([...running.values()].map(({ stage }) => stage.close()));
+      await Promise.all([...running.values()].map(({ proxy }) => proxy.stop()));
+    });
+
+    for (const environment of environments) {
+      describe(environment.name, () => {
+        for (const one of contractCases.filter((each) => environmentOf(each) === environment)) {
+          const reasons = (one.needs ?? []).flatMap((need) => entry.cannot[need] ?? []);
+          if (reasons.length > 0) {
+            test.skip(`${one.name} (not here: ${reasons.join('; ')})`, () => undefined);
+            continue;
+          }
+          test(one.name, async () => {
+            const group = running.get(environment);
+            if (group === undefined) throw new Error('the environment did not start');
+            await runCase(one, entry, group.stage, group.proxy);
+          });
+        }
+      });
+    }
+  });
+}
+
+function environmentOf(one: ContractCase): Environment {
+  return one.environment ?? ordinary;
+}
+
+async function runCase(one: ContractCase, entry: Entry, stage: Stage, proxy: RunningEntry) {
+  const clients: RawClient[] = [];
+  const proxies: RunningEntry[] = [];
+  const context: CaseContext = {
+    entry: proxy,
+    host: new URL(proxy.url).host,
+    upstream: stage.upstream,
+    connectProxy: stage.connectProxy,
+    async connect(to = proxy) {
+      const client = await connectRawClient(to.url);
+      clients.push(client);
+      return client;
+    },
+    async start(variables = {}) {
+      const started = await entry.start({ ...stage.variables, ...variables });
+      proxies.push(started);
+      return started;
+    },
+  };
+  try {
+    await one.run(context);
+    // Nothing that a client or an upstream does may end the process.
+    expect(proxy.process?.exit()).toBeUndefined();
+  } finally {
+    for (const client of clients) client.destroy();
+    await stage.upstream.reset();
+    await Promise.all(proxies.map((started) => started.stop()));
+  }
+}

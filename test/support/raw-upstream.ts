@@ -1,0 +1,170 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import type { Framing, HttpMessage } from './http-messages';
+import { bodyOf, createMessageParser, valuesOf } from './http-messages';
+import type { RawSocket } from './raw-socket';
+import { createRawSocket } from './raw-socket';
+import { createSignal } from './signal';
+
+/** One request as the upstream sees it; it answers only what the test tells it to, and when. */
+export interface UpstreamExchange {
+  readonly connection: UpstreamConnection;
+  readonly message: HttpMessage;
+  readonly method: string;
+  readonly target: string;
+  /** All values of a header, in order. */
+  header(name: string): string[];
+  /** Resolves with the whole decoded body. */
+  body(): Promise<Buffer>;
+  /** Resolves when the body, complete or not, contains the text. */
+  bodyUntil(text: string): Promise<void>;
+  /** Writes exactly these bytes; a string is latin1. */
+  send(bytes: string | Uint8Array): void;
+}
+
+export interface UpstreamConnection extends RawSocket {
+  /** The name that the proxy asked for in the TLS handshake. */
+  readonly serverName: string | undefined;
+}
+
+export interface RawUpstream {
+  readonly port: number;
+  /** http://127.0.0.1:port, or https://localhost:port. */
+  readonly url: string;
+  /** What the proxy has to send as `host`. */
+  readonly host: string;
+  /** Since the last reset, in order of arrival. */
+  readonly connections: readonly UpstreamConnection[];
+  readonly exchanges: readonly UpstreamExchange[];
+  /** TLS handshakes that came to nothing. */
+  readonly failedHandshakes: number;
+  /** Resolves with the next request that nobody has asked for yet, as soon as its head has arrived. */
+  request(patience?: number): Promise<UpstreamExchange>;
+  until<T>(what: string, probe: () => T | undefined, patience?: number): Promise<T>;
+  /** Ends all connections, waits until the proxy has noticed, and forgets what was seen. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts an upstream on a raw socket; with a certificate it speaks TLS as `localhost`. */
+export async function startRawUpstream(
+  certificate?: { readonly key: string; readonly cert: string },
+  port = 0,
+): Promise<RawUpstream> {
+  let connections: UpstreamConnection[] = [];
+  let exchanges: UpstreamExchange[] = [];
+  let taken = 0;
+  let failedHandshakes = 0;
+  const sockets = new Set<Socket>();
+  const signal = createSignal(
+    () => `${connections.length} connections, ${exchanges.map((one) => one.message.head)}`,
+  );
+
+  const accept = (socket: Socket) => {
+    const known: HttpMessage[] = [];
+    const raw = createRawSocket(socket, createMessageParser(frameRequest), () => {
+      for (const message of raw.messages.slice(known.length)) {
+        known.push(message);
+        exchanges.push(createExchange(connection, message));
+      }
+      signal.notify();
+    });
+    const { servername } = socket as Partial<TLSSocket> & { servername?: string };
+    // The getters of the raw socket must stay getters.
+    const connection: UpstreamConnection = Object.create(raw, {
+      serverName: { value: servername },
+    });
+    connections.push(connection);
+    signal.notify();
+  };
+  const server: Server = certificate
+    ? createTlsServer({ ...certificate, allowHalfOpen: true }, accept)
+    : createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined);
+  });
+  server.on('tlsClientError', () => {
+    failedHandshakes += 1;
+    signal.notify();
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const { port: bound } = server.address() as AddressInfo;
+  const host = `${certificate ? 'localhost' : '127.0.0.1'}:${bound}`;
+
+  return {
+    port: bound,
+    host,
+    url: `${certificate ? 'https' : 'http'}://${host}`,
+    get connections() {
+      return connections;
+    },
+    get exchanges() {
+      return exchanges;
+    },
+    get failedHandshakes() {
+      return failedHandshakes;
+    },
+    async request(patience) {
+      const next = await signal.until(
+        'the upstream got a request',
+        () => exchanges[taken],
+        patience,
+      );
+      taken += 1;
+      return next;
+    },
+    until: signal.until,
+    async reset() {
+      await Promise.all(connections.map(({ socket }) => farewell(socket)));
+      connections = [];
+      exchanges = [];
+      taken = 0;
+      failedHandshakes = 0;
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function createExchange(connection: UpstreamConnection, message: HttpMessage): UpstreamExchange {
+  const [method = '', target = ''] = message.startLine.split(' ');
+  return {
+    connection,
+    message,
+    method,
+    target,
+    header: (name) => valuesOf(message.headers, name),
+    async body() {
+      await connection.untilComplete(message);
+      return bodyOf(message);
+    },
+    bodyUntil: (text) => connection.untilBody(message, text),
+    send: (bytes) => connection.send(bytes),
+  };
+}
+
+function frameRequest(head: string): Framing {
+  if (/\r\nupgrade: *websocket/i.test(head)) return 'tunnel';
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return 'chunked';
+  return Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+}
+
+/** FIN, then wait for the proxy's own: only then does the proxy know that the connection is over. */
+async function farewell(socket: Socket): Promise<void> {
+  if (socket.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), 500);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.resume();
+    socket.end();
+  });
+}

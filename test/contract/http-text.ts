@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { HeaderLine, HttpMessage } from '../support/http-messages';
 import type { ClientAnswer, RawClient } from '../support/raw-client';
 import type { UpstreamExchange } from '../support/raw-upstream';
+import { PATIENCE } from '../support/signal';
 import type { CaseContext } from './contract-case';
 
 /** The head of a request with a valid `Host`; the lines follow it. */
@@ -60,6 +61,16 @@ export async function askProxy(context: CaseContext, request: string): Promise<C
   const client = await context.connect();
   client.send(request);
   return client.answer();
+}
+
+/** Resolves with the request that the upstream got, or undefined when the proxy answered by itself. */
+export async function forwardedOrAnswered({ upstream }: CaseContext, client: RawClient) {
+  const deadline = Date.now() + PATIENCE;
+  while (upstream.exchanges.length === 0 && client.messages.length === 0) {
+    if (Date.now() > deadline) throw new Error('neither forwarded nor answered');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return upstream.exchanges.length > 0 ? upstream.request() : undefined;
 }
 
 const REQUEST_FRAMING = ['host', 'connection', 'content-length', 'transfer-encoding'];

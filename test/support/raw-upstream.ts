@@ -55,6 +55,7 @@ export async function startRawUpstream(
   let connections: UpstreamConnection[] = [];
   let exchanges: UpstreamExchange[] = [];
   let taken = 0;
+  let generation = 0;
   let failedHandshakes = 0;
   const sockets = new Set<Socket>();
   const signal = createSignal(
@@ -108,11 +109,12 @@ export async function startRawUpstream(
       return failedHandshakes;
     },
     async request(patience) {
-      const next = await signal.until(
-        'the upstream got a request',
-        () => exchanges[taken],
-        patience,
-      );
+      const asked = generation;
+      const probe = () => {
+        if (asked !== generation) throw new Error('the upstream was reset before a request came');
+        return exchanges[taken];
+      };
+      const next = await signal.until('the upstream got a request', probe, patience);
       taken += 1;
       return next;
     },
@@ -123,6 +125,8 @@ export async function startRawUpstream(
       exchanges = [];
       taken = 0;
       failedHandshakes = 0;
+      generation += 1;
+      signal.notify();
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,7 +1,15 @@
 import type { ContractCase } from '../contract-case';
+import { answerBodyCases } from './answer-bodies';
+import { backPressureCases } from './back-pressure';
 import { droppedRequestHeaderCases } from './dropped-request-headers';
+import { duplexCases } from './duplex';
+import { informationalCases } from './informational';
 import { methodCases } from './methods';
+import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
+import { responseHeaderCases } from './response-headers';
+import { statusCases } from './statuses';
+import { streamingCases } from './streaming';
 import { targetCases } from './targets';
 
 /** Everything that every entry has to do, whichever cloud it runs in. */
@@ -10,4 +18,12 @@ export const contractCases: readonly ContractCase[] = [
   ...targetCases,
   ...requestHeaderCases,
   ...droppedRequestHeaderCases,
+  ...statusCases,
+  ...responseHeaderCases,
+  ...answerBodyCases,
+  ...backPressureCases,
+  ...duplexCases,
+  ...informationalCases,
+  ...requestBodyCases,
+  ...streamingCases,
 ];

@@ -108,15 +108,15 @@ export async function startRawUpstream(
     get failedHandshakes() {
       return failedHandshakes;
     },
-    async request(patience) {
+    request(patience) {
       const asked = generation;
       const probe = () => {
         if (asked !== generation) throw new Error('the upstream was reset before a request came');
-        return exchanges[taken];
+        const next = exchanges[taken];
+        if (next !== undefined) taken += 1;
+        return next;
       };
-      const next = await signal.until('the upstream got a request', probe, patience);
-      taken += 1;
-      return next;
+      return signal.until('the upstream got a request', probe, patience);
     },
     until: signal.until,
     async reset() {

@@ -1,21 +1,28 @@
 import type { ContractCase } from '../contract-case';
 import { answerBodyCases } from './answer-bodies';
 import { backPressureCases } from './back-pressure';
+import { badChunkCases } from './bad-chunks';
+import { badInputCases } from './bad-input';
 import { brokenUpstreamCases } from './broken-upstreams';
 import { clientLeavesCases } from './client-leaves';
 import { connectionCases } from './connections';
 import { droppedRequestHeaderCases } from './dropped-request-headers';
 import { duplexCases } from './duplex';
+import { http10ClientCases } from './http10-clients';
 import { informationalCases } from './informational';
 import { invalidAnswerCases } from './invalid-answers';
 import { methodCases } from './methods';
+import { operationCases } from './operation';
+import { refusedWebSocketCases } from './refused-web-sockets';
 import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
 import { responseHeaderCases } from './response-headers';
+import { secureUpstreamCases } from './secure-upstreams';
 import { statusCases } from './statuses';
 import { streamingCases } from './streaming';
 import { targetCases } from './targets';
 import { timeoutCases } from './timeouts';
+import { webSocketCases } from './web-sockets';
 
 /** Everything that every entry has to do, whichever cloud it runs in. */
 export const contractCases: readonly ContractCase[] = [
@@ -36,4 +43,11 @@ export const contractCases: readonly ContractCase[] = [
   ...timeoutCases,
   ...clientLeavesCases,
   ...connectionCases,
+  ...badInputCases,
+  ...badChunkCases,
+  ...http10ClientCases,
+  ...webSocketCases,
+  ...refusedWebSocketCases,
+  ...secureUpstreamCases,
+  ...operationCases,
 ];

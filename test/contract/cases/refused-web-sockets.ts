@@ -1,0 +1,104 @@
+import { expect } from '@jest/globals';
+import type { ContractCase } from '../contract-case';
+import { impatient, refused } from '../environments';
+import { askProxy, endToEnd, expectProxyError, roundTrip, toRequest } from '../http-text';
+import { OFFER } from '../web-socket';
+
+const needs = ['websocket'] as const;
+
+/** Handshakes that come to nothing. */
+export const refusedWebSocketCases: ContractCase[] = [
+  ...[401, 404, 302].map(
+    (status): ContractCase => ({
+      name: `a WebSocket that the upstream refuses with ${status} gets its headers and body`,
+      needs,
+      async run(context) {
+        const body = '{"error":{"code":"invalid_api_key"}}';
+        const length = `Content-Length: ${body.length}`;
+        for (const [framing, text] of [
+          [length, body],
+          ['Transfer-Encoding: chunked', `24\r\n${body}\r\n0\r\n\r\n`],
+        ] as const) {
+          const client = await context.connect();
+          client.send(toRequest(context, 'GET /v1/realtime', ...OFFER));
+          const exchange = await context.upstream.request();
+          const head = `HTTP/1.1 ${status} Sorry\r\nX-Request-Id: req_1\r\nLocation: /x\r\n`;
+          exchange.send(`${head}${framing}\r\n\r\n${text}`);
+          const answer = await client.answer();
+          expect([answer.status, answer.reason, answer.text()]).toEqual([status, 'Sorry', body]);
+          expect(answer.header('x-request-id')).toEqual(['req_1']);
+        }
+      },
+    }),
+  ),
+  {
+    name: 'a WebSocket to an upstream that is down gets its 502',
+    needs,
+    environment: refused,
+    async run(context) {
+      const answer = await askProxy(context, toRequest(context, 'GET /v1/realtime', ...OFFER));
+      expectProxyError(answer, 502, 'upstream_unreachable');
+    },
+  },
+  {
+    name: 'a WebSocket whose handshake is never answered gets its 504',
+    needs,
+    environment: impatient,
+    async run(context) {
+      const answer = await askProxy(context, toRequest(context, 'GET /v1/realtime', ...OFFER));
+      expectProxyError(answer, 504, 'upstream_timeout');
+    },
+  },
+  {
+    name: 'a WebSocket whose upstream leaves in the handshake gets its 502',
+    needs,
+    async run(context) {
+      const client = await context.connect();
+      client.send(toRequest(context, 'GET /v1/realtime', ...OFFER));
+      (await context.upstream.request()).connection.reset();
+      expectProxyError(await client.answer(), 502);
+    },
+  },
+  {
+    name: 'when a client leaves during the handshake, the upstream is left',
+    needs,
+    async run(context) {
+      const client = await context.connect();
+      client.send(toRequest(context, 'GET /v1/realtime', ...OFFER));
+      const exchange = await context.upstream.request();
+      client.reset();
+      await exchange.connection.untilEnd();
+    },
+  },
+  {
+    name: 'a WebSocket tells the upstream as little about the client as any request, //ws/google too',
+    needs: ['websocket', 'raw-target'],
+    async run(context) {
+      const client = await context.connect();
+      const told = ['X-Forwarded-For: 203.0.113.7', 'x-scf-secret-key: 203.0.113.7'];
+      client.send(toRequest(context, 'GET //ws/google.ai/Bidi?key=k', ...OFFER, ...told));
+      const exchange = await context.upstream.request();
+      expect(exchange.target).toBe('//ws/google.ai/Bidi?key=k');
+      expect(exchange.message.head).not.toContain('203.0.113.7');
+    },
+  },
+  {
+    name: 'an upgrade to h2c, as Java and curl offer it, is answered as an ordinary request',
+    needs: ['client-connection'],
+    async run(context) {
+      const lines = [
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+      ];
+      for (const request of [
+        toRequest(context, 'GET /x', ...lines),
+        `${toRequest(context, 'POST /x', ...lines, 'Content-Length: 2')}{}`,
+      ]) {
+        const { exchange, answer } = await roundTrip(context, request);
+        expect([answer.status, answer.text()]).toEqual([200, 'ok']);
+        expect(endToEnd(exchange.message)).toEqual([]);
+      }
+    },
+  },
+];

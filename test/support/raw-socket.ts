@@ -24,6 +24,8 @@ export interface RawSocket {
   send(bytes: string | Uint8Array): void;
   /** Bytes that the operating system has taken; what this process still holds does not count. */
   bytesAccepted(): number;
+  /** From now on bytes are counted and forgotten: for what would not fit into memory. */
+  countOnly(): void;
   /** Stops reading, so that back-pressure builds up towards the peer. */
   pause(): void;
   resume(): void;
@@ -44,6 +46,7 @@ export function createRawSocket(
   let bytesReceived = 0;
   let peerEnd: PeerEnd | undefined;
   let broken: unknown;
+  let keeps = true;
 
   const received = () => Buffer.concat(pieces).toString('latin1');
   const signal = createSignal(() => JSON.stringify(received().slice(-600)));
@@ -71,8 +74,9 @@ export function createRawSocket(
 
   socket.setNoDelay(true);
   socket.on('data', (bytes: Buffer) => {
-    pieces.push(bytes);
     bytesReceived += bytes.length;
+    if (!keeps) return tell();
+    pieces.push(bytes);
     try {
       if (broken === undefined) parser.push(bytes);
     } catch (error) {
@@ -108,6 +112,9 @@ export function createRawSocket(
       if (!socket.destroyed && socket.writable) {
         socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
       }
+    },
+    countOnly() {
+      keeps = false;
     },
     bytesAccepted: () => socket.bytesWritten - socket.writableLength,
     pause: () => void socket.pause(),

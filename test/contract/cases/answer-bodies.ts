@@ -103,6 +103,22 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
+    name: 'an answer that comes byte by byte is the same answer',
+    needs: ['response-headers'],
+    async run(context) {
+      const client = await context.connect();
+      client.send(toRequest(context, 'GET /'));
+      const exchange = await context.upstream.request();
+      const bytes = `${toChunkedHead('X-A: 1')}${toChunk('one')}a\r\n0123456789\r\n${LAST_CHUNK}`;
+      for (const byte of bytes) {
+        exchange.send(byte);
+        await new Promise(setImmediate);
+      }
+      const answer = await client.answer();
+      expect([answer.header('x-a'), answer.text()]).toEqual([['1'], 'one0123456789']);
+    },
+  },
+  {
     name: 'trailers arrive after the body',
     needs: ['trailers'],
     async run(context) {

@@ -11,7 +11,7 @@ const badChunks = (what: string, body: string): ContractCase => ({
     client.send(`${toRequest(context, 'POST /chunked', 'Transfer-Encoding: chunked')}${body}`);
     client.send('\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n');
     await client.untilEnd();
-    for (const answer of client.answers) expectProxyError(answer, 400);
+    for (const answer of client.answers) expectProxyError(answer, 400, 'invalid_request');
     const { upstream } = context;
     const other = await context.connect();
     other.send(toRequest(context, 'GET /after'));

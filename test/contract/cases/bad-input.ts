@@ -5,7 +5,7 @@ import { expectProxyError, expectUpstreamUntouched, toRequest } from '../http-te
 /** What a lenient proxy would send on as a second request. */
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
 
-async function expectRefusal(context: CaseContext, bytes: string, status: number, code?: string) {
+async function expectRefusal(context: CaseContext, bytes: string, status: number, code: string) {
   const client = await context.connect();
   client.send(bytes);
   const answer = await client.answer();
@@ -19,7 +19,7 @@ const refuses = (
   what: string,
   toBytes: (context: CaseContext) => string,
   status = 400,
-  code?: string,
+  code = 'invalid_request',
 ): ContractCase => ({
   name: `${what} is refused with ${status}, the connection ends, nothing is forwarded`,
   needs: ['raw-request-bytes'],

@@ -11,6 +11,8 @@ import { duplexCases } from './duplex';
 import { http10ClientCases } from './http10-clients';
 import { informationalCases } from './informational';
 import { invalidAnswerCases } from './invalid-answers';
+import { largeBodyCases } from './large-bodies';
+import { logCases } from './logs';
 import { methodCases } from './methods';
 import { operationCases } from './operation';
 import { refusedWebSocketCases } from './refused-web-sockets';
@@ -18,6 +20,7 @@ import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
 import { responseHeaderCases } from './response-headers';
 import { secureUpstreamCases } from './secure-upstreams';
+import { shutdownCases } from './shutdown';
 import { statusCases } from './statuses';
 import { streamingCases } from './streaming';
 import { targetCases } from './targets';
@@ -50,4 +53,7 @@ export const contractCases: readonly ContractCase[] = [
   ...refusedWebSocketCases,
   ...secureUpstreamCases,
   ...operationCases,
+  ...largeBodyCases,
+  ...logCases,
+  ...shutdownCases,
 ];

@@ -83,6 +83,15 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
+    name: 'an Upgrade that Connection does not name is an ordinary request',
+    needs: ['client-connection'],
+    async run(context) {
+      const lines = ['Connection: keep-alive', 'Upgrade: websocket'];
+      const { exchange, answer } = await roundTrip(context, toRequest(context, 'GET /x', ...lines));
+      expect([answer.text(), exchange.header('upgrade')]).toEqual(['ok', []]);
+    },
+  },
+  {
     name: 'an upgrade to h2c, as Java and curl offer it, is answered as an ordinary request',
     needs: ['client-connection'],
     async run(context) {

@@ -130,6 +130,23 @@ export const requestBodyCases: ContractCase[] = [
     },
   },
   {
+    name: 'a request that comes byte by byte is the same request',
+    needs: ['client-connection'],
+    async run(context) {
+      const client = await context.connect();
+      const head = toRequest(context, 'POST /slow?x=1', 'X-A: 1', CHUNKED);
+      for (const byte of `${head}${toChunk('one')}${toChunk('two')}${LAST_CHUNK}`) {
+        client.send(byte);
+        await new Promise(setImmediate);
+      }
+      const exchange = await context.upstream.request();
+      expect((await exchange.body()).toString()).toBe('onetwo');
+      expect([exchange.target, exchange.header('x-a')]).toEqual(['/slow?x=1', ['1']]);
+      exchange.send(toAnswer('200 OK', 'ok'));
+      expect((await client.answer()).text()).toBe('ok');
+    },
+  },
+  {
     name: 'a body that arrives with the head, and one that comes later, both reach the upstream',
     needs: ['client-connection'],
     async run(context) {

@@ -25,9 +25,20 @@ export const timeoutCases: ContractCase[] = [
       expectProxyError(answer, 502, 'upstream_unreachable');
     },
   },
+  {
+    name: 'HEAD to an upstream that is down is a 502 without a body',
+    environment: refused,
+    async run(context) {
+      const answer = await askProxy(context, toRequest(context, 'HEAD /v1/models'));
+      expect([answer.status, answer.header('x-proxy-error')]).toEqual([
+        502,
+        ['upstream_unreachable'],
+      ]);
+    },
+  },
   ...[unconnectable, silentTls].map(
     (environment): ContractCase => ({
-      name: 'an upstream to which no connection can be made is a 504',
+      name: 'the client gets a 504 that it may answer with a new attempt',
       environment,
       async run(context) {
         const answer = await askProxy(context, toPost(context, '/v1/chat/completions', '{}'));

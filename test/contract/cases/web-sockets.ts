@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { bodyOf } from '../../support/http-messages';
 import type { ContractCase } from '../contract-case';
 import { impatient, SHORT_TIMEOUT, tls, viaProxy } from '../environments';
-import { endToEnd } from '../http-text';
+import { endToEnd, toRequest } from '../http-text';
 import { ACCEPT, OFFER, openWebSocket as open } from '../web-socket';
 
 const needs = ['websocket'] as const;
@@ -66,6 +66,21 @@ export const webSocketCases: ContractCase[] = [
     },
   },
   {
+    name: 'a handshake in the words of Firefox, with other tokens and cases, is a WebSocket too',
+    needs,
+    async run(context) {
+      const client = await context.connect();
+      const [, , ...rest] = OFFER;
+      const lines = ['connection: keep-alive, UPGRADE', 'upgrade: WebSocket', ...rest];
+      client.send(toRequest(context, 'GET /v1/realtime', ...lines));
+      const exchange = await context.upstream.request();
+      exchange.send(`${ACCEPT.join('\r\n')}\r\n\r\nframe`);
+      const answer = await client.head();
+      expect(answer.status).toBe(101);
+      await client.untilBody(answer.message, 'frame');
+    },
+  },
+  {
     name: 'when the upstream closes, its last frame arrives and the client is closed',
     needs,
     async run(context) {
@@ -118,12 +133,15 @@ export const webSocketCases: ContractCase[] = [
       needs,
       environment,
       async run(context) {
+        const tunnelsBefore = context.connectProxy?.heads.length ?? 0;
         const { client, upstream, exchange, answer } = await open(context, { first: '\x81\x02hi' });
         await client.untilBody(answer.message, 'hi');
         client.send('\x81\x82maskhi');
         await upstream.untilBody(exchange.message, 'maskhi');
         upstream.end();
         await client.untilEnd();
+        const tunnels = (context.connectProxy?.heads.length ?? 0) - tunnelsBefore;
+        expect(tunnels).toBe(environment === viaProxy ? 1 : 0);
       },
     }),
   ),

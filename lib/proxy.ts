@@ -1,0 +1,94 @@
+import type { Config } from './config';
+import { ProxyError } from './errors';
+import type { Exchange, Incoming, Sink } from './exchange';
+import { createUpstreamHeaders, findHeader } from './headers';
+import { answerHealth } from './health';
+import type { Log } from './log';
+import { Relay } from './relay';
+import { createRequestBody } from './request-body';
+import { createRequestIds } from './request-id';
+import type { OutgoingRequest, Upstream } from './upstream/upstream';
+
+/** How an exchange differs from an ordinary one. */
+export interface Passage {
+  /** Goes before the relay to the log as the route; the default is `upstream`. */
+  readonly route?: string;
+  /** Sends the request otherwise than through the pool. */
+  send?(request: OutgoingRequest, relay: Relay): void;
+}
+
+/** A reverse proxy, apart from any server and any cloud. */
+export interface Proxy {
+  /**
+   * Takes one request through: authorize ▸ route ▸ headers ▸ upstream. Never throws; whatever goes
+   * wrong becomes an answer, or a cut line once the head is out.
+   */
+  handle(incoming: Incoming, sink: Sink, passage?: Passage): Exchange & Relay;
+}
+
+/** Creates the proxy that a configuration describes. */
+export function createProxy(config: Config, upstream: Upstream, log: Log): Proxy {
+  const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
+  const basePath = config.upstream.pathname.replace(/\/$/, '');
+  const nextId = createRequestIds();
+
+  /** Refuses what must not reach an upstream, before anything is forwarded. */
+  function check({ method, target, headers, body }: Incoming): void {
+    if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // The target is appended, never resolved: no client can choose the host (traps.md 5).
+    if (target[0] !== '/') throw new ProxyError('invalid_target');
+    const length = Buffer.isBuffer(body)
+      ? body.length
+      : Number(findHeader(headers, 'content-length') ?? 0);
+    if (length > config.maxRequestBody) throw tooLarge(config.maxRequestBody);
+  }
+
+  return {
+    handle(incoming, sink, passage = {}) {
+      const isOwn = incoming.target.startsWith('/-/');
+      const relay = new Relay(incoming, sink, log, {
+        id: incoming.id ?? nextId(),
+        route: isOwn ? 'own' : (passage.route ?? 'upstream'),
+        upstream: isOwn ? undefined : upstream.origin,
+      });
+      try {
+        check(incoming);
+        if (isOwn) {
+          answerHealth(incoming, relay);
+          return relay;
+        }
+        const { body } = incoming;
+        const outgoing: OutgoingRequest = {
+          method: incoming.method,
+          path: basePath + incoming.target,
+          headers: toUpstreamHeaders(incoming.headers),
+          body: body && (Buffer.isBuffer(body) ? body : countedBody(body, relay, config)),
+        };
+        if (Buffer.isBuffer(body)) relay.bytesIn = body.length;
+        if (passage.send) passage.send(outgoing, relay);
+        else upstream.send(outgoing, relay);
+      } catch (error) {
+        relay.fail(error);
+      }
+      return relay;
+    },
+  };
+}
+
+/** A body without a length announced is measured on its way, and the exchange ended at the limit. */
+function countedBody(
+  client: Exclude<Incoming['body'], Buffer | undefined>,
+  relay: Relay,
+  { maxRequestBody }: Config,
+) {
+  return createRequestBody(client, (bytes) => {
+    relay.bytesIn += bytes;
+    if (relay.bytesIn > maxRequestBody) relay.abandon(tooLarge(maxRequestBody));
+  });
+}
+
+function tooLarge(limit: number): ProxyError {
+  return new ProxyError('request_too_large', {
+    message: `The request body is larger than the ${limit} bytes that this platform accepts.`,
+  });
+}

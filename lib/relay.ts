@@ -1,0 +1,175 @@
+import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
+import type { Exchange, Incoming, Sink } from './exchange';
+import { addStreamingHeaders, toClientHeaders } from './headers';
+import type { Log } from './log';
+import type { UpstreamHandler } from './upstream/upstream';
+
+/** How the exchange is named in the log and to the client. */
+export interface RelayFacts {
+  readonly id: string;
+  readonly route: string;
+  readonly upstream?: string | undefined;
+}
+
+const toStrings = (raw: readonly (Buffer | string)[]): string[] => {
+  const strings = new Array<string>(raw.length);
+  for (let index = 0; index < raw.length; index++) {
+    const item = raw[index] as Buffer | string;
+    // Header bytes are latin1 to Node on both sides: so all 256 of them survive.
+    strings[index] = typeof item === 'string' ? item : item.latin1Slice(0, item.length);
+  }
+  return strings;
+};
+
+/** undici reads the reason phrase as UTF-8; this gives its bytes back as latin1, or nothing. */
+function toReason(phrase: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that RFC 9112 §4 allows.
+  if (/^[\t\x20-\x7e]*$/.test(phrase)) return phrase;
+  return phrase.includes('\ufffd') ? '' : Buffer.from(phrase, 'utf8').toString('latin1');
+}
+
+/**
+ * One exchange: hands what the upstream sends to the sink, as it comes.
+ *
+ * A class and not a closure, because undici calls it for every piece of every answer.
+ */
+export class Relay implements UpstreamHandler, Exchange {
+  /** Bytes of the request body that were taken from the client. */
+  bytesIn = 0;
+
+  readonly #incoming: Incoming;
+  readonly #sink: Sink;
+  readonly #log: Log;
+  readonly #facts: RelayFacts;
+  readonly #started = performance.now();
+  #firstByteMs: number | undefined;
+  #status: number | undefined;
+  #bytesOut = 0;
+  #failure: ProxyError | undefined;
+  #abort: ((reason?: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
+  #requestSent = false;
+  /** The upstream has said its last word, or will not be listened to any more. */
+  #upstreamDone = false;
+  #closed = false;
+
+  constructor(incoming: Incoming, sink: Sink, log: Log, facts: RelayFacts) {
+    this.#incoming = incoming;
+    this.#sink = sink;
+    this.#log = log;
+    this.#facts = facts;
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    if (this.#closed) abort();
+    else this.#abort = abort;
+  }
+
+  onRequestSent(): void {
+    this.#requestSent = true;
+  }
+
+  onHeaders(
+    status: number,
+    rawHeaders: readonly (Buffer | string)[],
+    resume: () => void,
+    reason: string,
+  ): boolean {
+    if (this.#closed) return true;
+    const headers = toClientHeaders(toStrings(rawHeaders));
+    if (status < 200) {
+      this.#sink.informational?.(status, toReason(reason), headers);
+      return true;
+    }
+    this.#resume = resume;
+    if (status !== 204 && status !== 304) addStreamingHeaders(headers);
+    this.#sendHead(status, toReason(reason), headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    // undici can hand out empty chunks after a pause.
+    if (chunk.length === 0 || this.#closed) return true;
+    this.#bytesOut += chunk.length;
+    return this.#sink.write(chunk);
+  }
+
+  onComplete(trailers: readonly (Buffer | string)[] | null): void {
+    this.#upstreamDone = true;
+    if (!this.#closed) this.#sink.end(trailers ? toClientHeaders(toStrings(trailers)) : []);
+  }
+
+  onError(error: Error): void {
+    this.fail(toUpstreamError(error, this.#requestSent));
+  }
+
+  /** Ends the exchange with a failure: an answer while that is possible, a cut line afterwards. */
+  fail(error: unknown): void {
+    if (this.#upstreamDone || this.#closed) return;
+    this.#upstreamDone = true;
+    this.#failure = error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
+    if (this.#status !== undefined) return this.#sink.cut();
+    const { status, headers, body } = toErrorAnswer(this.#failure);
+    this.answer(status, headers, body);
+  }
+
+  /** Sends an answer of the proxy's own. */
+  answer(status: number, headers: string[], body: Buffer): void {
+    this.#upstreamDone = true;
+    this.#sendHead(status, '', headers);
+    if (this.#incoming.method !== 'HEAD') {
+      this.#bytesOut += body.length;
+      this.#sink.write(body);
+    }
+    this.#sink.end([]);
+  }
+
+  /** Gives the upstream up, because the request itself turned out to be broken. */
+  abandon(error: ProxyError): void {
+    this.#abort?.();
+    this.fail(error);
+  }
+
+  /** Notes an answer that went past the relay: the switch to a WebSocket. */
+  switched(): void {
+    this.#upstreamDone = true;
+    this.#firstByteMs = performance.now() - this.#started;
+    this.#status = 101;
+  }
+
+  drained(): void {
+    this.#resume?.();
+  }
+
+  closed(complete: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (!this.#upstreamDone) this.#abort?.();
+    this.#log.request({
+      ...this.#facts,
+      method: this.#incoming.method,
+      status: this.#status,
+      error: this.#failure?.code,
+      cause: describeCause(this.#failure?.cause),
+      firstByteMs: this.#firstByteMs,
+      totalMs: performance.now() - this.#started,
+      bytesIn: this.bytesIn,
+      bytesOut: this.#bytesOut,
+      clientLeft: !complete && this.#failure === undefined,
+    });
+  }
+
+  #sendHead(status: number, reason: string, headers: string[]): void {
+    headers.push('x-proxy-request-id', this.#facts.id);
+    this.#status = status;
+    this.#firstByteMs = performance.now() - this.#started;
+    this.#sink.head(status, reason, headers);
+  }
+}
+
+/** The code of Node or undici, or the class of the error: never its message, which may quote a request. */
+function describeCause(cause: unknown): string | undefined {
+  if (cause === undefined) return undefined;
+  const { code, name } = cause as { code?: unknown; name?: unknown };
+  return String(code ?? name ?? 'unknown');
+}

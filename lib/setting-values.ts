@@ -1,0 +1,78 @@
+/** Readers of single settings. Each returns the value, or throws a sentence that says what is allowed. */
+
+const unitMilliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** `500ms`, `10s`, `10m`, `1h`; a plain number means seconds. Gives milliseconds, at least 1. */
+export function readDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/i.exec(text);
+  if (match) {
+    const unit = (match[2]?.toLowerCase() ?? 's') as keyof typeof unitMilliseconds;
+    const value = Math.round(Number(match[1]) * unitMilliseconds[unit]);
+    // Timers of Node hold 32 bits: a longer one would fire at once.
+    if (value >= 1 && value <= 2_147_483_647) return value;
+  }
+  throw new Error('must be a time above zero, such as 500ms, 10s, 10m or 1h');
+}
+
+const unitBytes = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const;
+
+/** `6mb`, `512kb`, plain bytes; `off` means no limit. Gives bytes. */
+export function readSize(text: string): number {
+  if (text.toLowerCase() === 'off') return Number.POSITIVE_INFINITY;
+  const match = /^(\d+)\s*(b|kb|mb|gb)?$/i.exec(text);
+  if (!match) throw new Error('must be a size such as 6mb, 512kb or 6291456, or off');
+  return Number(match[1]) * unitBytes[(match[2]?.toLowerCase() ?? 'b') as keyof typeof unitBytes];
+}
+
+/** A TCP port; 0 lets the system choose one. */
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new Error('must be a port between 0 and 65535');
+}
+
+/** Header name prefixes, separated by commas, in lower case. */
+export function readPrefixes(text: string): string[] {
+  const prefixes = text.split(',').map((prefix) => prefix.trim().toLowerCase());
+  if (prefixes.every((prefix) => /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(prefix))) return prefixes;
+  throw new Error('must be header names or their beginnings, separated by commas: x-my-,x-other-');
+}
+
+/** One of the words given. */
+export function readChoice<Choice extends string>(...choices: Choice[]) {
+  return (text: string): Choice => {
+    const choice = choices.find((known) => known === text.toLowerCase());
+    if (choice) return choice;
+    throw new Error(`must be ${choices.join(' or ')}`);
+  };
+}
+
+/** An absolute http or https URL without user, query or fragment. */
+export function readHttpUrl(text: string): URL {
+  const wanted = 'must be a URL such as https://api.openai.com or https://example.com/openai';
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new Error(wanted);
+  }
+  if (!/^https?:$/.test(url.protocol) || url.hostname === '') throw new Error(wanted);
+  if (url.username || url.password) {
+    throw new Error('must not hold a user name or password: clients send their own key');
+  }
+  if (text.includes('?') || text.includes('#')) {
+    throw new Error('must end with the path: everything from "?" or "#" on comes from clients');
+  }
+  return url;
+}
+
+/** The address of an HTTP proxy, as `HTTPS_PROXY` gives it; `http://` may be missing. */
+export function readProxyUrl(text: string): URL {
+  try {
+    const url = new URL(text.includes('://') ? text : `http://${text}`);
+    if (/^https?:$/.test(url.protocol)) return url;
+  } catch {
+    // Falls through to the sentence below, which does not repeat the value: it may hold a password.
+  }
+  throw new Error('must be the address of an HTTP proxy, such as http://127.0.0.1:3128');
+}

@@ -1,0 +1,124 @@
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { findHeader } from '../headers';
+import { type Connect, toDestination } from './connector';
+import type { OutgoingRequest, UpstreamHandler } from './upstream';
+
+/** How long the upstream may be silent. Milliseconds. */
+export interface DirectOptions {
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+}
+
+/** What only this transport can do. */
+export interface DirectRequest extends OutgoingRequest {
+  /** Headers of this hop: `connection`, `upgrade`, `expect`, as they shall be written. */
+  readonly hopHeaders: readonly string[];
+}
+
+/** Called instead of the rest of the handler when the upstream switches protocols. */
+export type OnUpgrade = (answer: IncomingMessage, socket: Socket, early: Buffer) => void;
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Creates the transport for the few requests that undici's pool cannot carry: `Expect`, which it
+ * refuses; protocol switches, whose handshake must stay as the client wrote it; and uploads whose
+ * head has to leave before their first byte, which the pool would hold back. One connection each.
+ */
+export function createDirect(url: URL, connect: Connect, options: DirectOptions) {
+  return function send(
+    outgoing: DirectRequest,
+    handler: UpstreamHandler,
+    onUpgrade?: OnUpgrade,
+  ): void {
+    let done = false;
+    let clock: NodeJS.Timeout | undefined;
+    const exchange = start(url, connect, outgoing);
+    const fail = (error: Error) => {
+      if (done) return;
+      done = true;
+      clearTimeout(clock);
+      exchange.destroy();
+      handler.onError(error);
+    };
+    const expect = (milliseconds: number, code: string) => {
+      clearTimeout(clock);
+      clock = setTimeout(() => fail(Object.assign(new Error(code), { code })), milliseconds);
+    };
+
+    handler.onConnect((reason) => fail(reason ?? new Error('aborted')));
+    if (done) return;
+
+    exchange.on('error', fail);
+    exchange.once('finish', () => handler.onRequestSent?.());
+    exchange.once('socket', () => expect(options.headersTimeout, 'UND_ERR_HEADERS_TIMEOUT'));
+    exchange.on('information', ({ statusCode, rawHeaders, statusMessage }) => {
+      if (!done) handler.onHeaders(statusCode, rawHeaders, () => {}, statusMessage);
+    });
+    exchange.once('upgrade', (answer, socket, early) => {
+      if (done) return socket.destroy();
+      done = true;
+      clearTimeout(clock);
+      onUpgrade?.(answer, socket as Socket, early);
+    });
+    exchange.once('response', (answer) => {
+      if (done) return;
+      const resume = () => {
+        expect(options.bodyTimeout, 'UND_ERR_BODY_TIMEOUT');
+        answer.resume();
+      };
+      const pauseIf = (goesOn: boolean) => {
+        // A client that does not read is no silence of the upstream.
+        if (goesOn) return expect(options.bodyTimeout, 'UND_ERR_BODY_TIMEOUT');
+        clearTimeout(clock);
+        answer.pause();
+      };
+      answer.on('data', (chunk: Buffer) => !done && pauseIf(handler.onData(chunk)));
+      answer.once('end', () => {
+        if (done || !answer.complete) return;
+        done = true;
+        clearTimeout(clock);
+        handler.onComplete(answer.rawTrailers);
+        exchange.destroy();
+      });
+      answer.once('close', () => fail(new Error('the upstream closed the connection')));
+      answer.on('error', fail);
+      const { statusCode = 502, rawHeaders, statusMessage = '' } = answer;
+      pauseIf(handler.onHeaders(statusCode, rawHeaders, resume, statusMessage));
+    });
+    sendBody(exchange, outgoing);
+  };
+}
+
+function start(url: URL, connect: Connect, outgoing: DirectRequest): ClientRequest {
+  const { method, path, headers, hopHeaders, body } = outgoing;
+  const framing = body && findHeader(headers, 'content-length') === undefined;
+  return httpRequest({
+    method,
+    path,
+    headers: [
+      ...['host', url.host, ...hopHeaders, ...headers],
+      ...(framing ? ['transfer-encoding', 'chunked'] : []),
+    ],
+    setHost: false,
+    maxHeaderSize: 64 * 1024,
+    // Node destroys a socket that arrives after the request was given up.
+    createConnection: (_options, created) => {
+      connect(toDestination(url), created as (error: Error | null, socket?: Socket) => void);
+      return undefined;
+    },
+  });
+}
+
+function sendBody(exchange: ClientRequest, { body }: DirectRequest): void {
+  if (!body) return void exchange.end();
+  if (Buffer.isBuffer(body)) return void exchange.end(body);
+  // Sends the head at once; flushHeaders() would write it as UTF-8 and garble other bytes.
+  exchange.write(nothing);
+  body.on('data', (chunk: Buffer) => {
+    if (!exchange.write(chunk)) body.pause();
+  });
+  exchange.on('drain', () => body.resume());
+  body.once('end', () => exchange.end());
+}

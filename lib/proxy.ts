@@ -1,6 +1,6 @@
 import type { Config } from './config';
 import { ProxyError } from './errors';
-import type { Exchange, Incoming, Sink } from './exchange';
+import type { Incoming, Sink } from './exchange';
 import { createUpstreamHeaders, findHeader } from './headers';
 import { answerHealth } from './health';
 import type { Log } from './log';
@@ -11,8 +11,10 @@ import type { OutgoingRequest, Upstream } from './upstream/upstream';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
-  /** Goes before the relay to the log as the route; the default is `upstream`. */
+  /** The name of the route in the log; the default is `upstream`. */
   readonly route?: string;
+  /** The handler has found the request to be broken: it is answered with this and not forwarded. */
+  readonly refusal?: ProxyError | undefined;
   /** Sends the request otherwise than through the pool. */
   send?(request: OutgoingRequest, relay: Relay): void;
 }
@@ -23,7 +25,7 @@ export interface Proxy {
    * Takes one request through: authorize ▸ route ▸ headers ▸ upstream. Never throws; whatever goes
    * wrong becomes an answer, or a cut line once the head is out.
    */
-  handle(incoming: Incoming, sink: Sink, passage?: Passage): Exchange & Relay;
+  handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
 }
 
 /** Creates the proxy that a configuration describes. */
@@ -52,6 +54,7 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Proxy
         upstream: isOwn ? undefined : upstream.origin,
       });
       try {
+        if (passage.refusal) throw passage.refusal;
         check(incoming);
         if (isOwn) {
           answerHealth(incoming, relay);

@@ -34,8 +34,9 @@ function toReason(phrase: string): string {
  * A class and not a closure, because undici calls it for every piece of every answer.
  */
 export class Relay implements UpstreamHandler, Exchange {
-  /** Bytes of the request body that were taken from the client. */
+  /** Bytes of the body that were taken from the client, and given to it. */
   bytesIn = 0;
+  bytesOut = 0;
 
   readonly #incoming: Incoming;
   readonly #sink: Sink;
@@ -44,7 +45,6 @@ export class Relay implements UpstreamHandler, Exchange {
   readonly #started = performance.now();
   #firstByteMs: number | undefined;
   #status: number | undefined;
-  #bytesOut = 0;
   #failure: ProxyError | undefined;
   #abort: ((reason?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
@@ -90,7 +90,7 @@ export class Relay implements UpstreamHandler, Exchange {
   onData(chunk: Buffer): boolean {
     // undici can hand out empty chunks after a pause.
     if (chunk.length === 0 || this.#closed) return true;
-    this.#bytesOut += chunk.length;
+    this.bytesOut += chunk.length;
     return this.#sink.write(chunk);
   }
 
@@ -118,7 +118,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#upstreamDone = true;
     this.#sendHead(status, '', headers);
     if (this.#incoming.method !== 'HEAD') {
-      this.#bytesOut += body.length;
+      this.bytesOut += body.length;
       this.#sink.write(body);
     }
     this.#sink.end([]);
@@ -128,6 +128,14 @@ export class Relay implements UpstreamHandler, Exchange {
   abandon(error: ProxyError): void {
     this.#abort?.();
     this.fail(error);
+  }
+
+  /** The same, where somebody else has answered the client already. */
+  abandonSilently(error: ProxyError): void {
+    this.#failure = error;
+    this.#status = error.status;
+    this.#abort?.();
+    this.#upstreamDone = true;
   }
 
   /** Notes an answer that went past the relay: the switch to a WebSocket. */
@@ -154,7 +162,7 @@ export class Relay implements UpstreamHandler, Exchange {
       firstByteMs: this.#firstByteMs,
       totalMs: performance.now() - this.#started,
       bytesIn: this.bytesIn,
-      bytesOut: this.#bytesOut,
+      bytesOut: this.bytesOut,
       clientLeft: !complete && this.#failure === undefined,
     });
   }

@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Sink } from '../exchange';
+import { findHeader } from '../headers';
+
+const nothing = Buffer.alloc(0);
+
+/** How long a client gets to take the bytes that came before a cut. */
+const lingerMilliseconds = 5_000;
+
+/** The sink of an ordinary request: a `ServerResponse` of Node. */
+export class ResponseSink implements Sink {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #closeAfter: boolean;
+  #bodyBegun = false;
+
+  /** @param closeAfter whether the connection must not carry another request. */
+  constructor(request: IncomingMessage, response: ServerResponse, closeAfter: boolean) {
+    this.#request = request;
+    this.#response = response;
+    this.#closeAfter = closeAfter;
+  }
+
+  informational(status: number, reason: string, headers: string[]): void {
+    // RFC 9110 §15.2: an HTTP/1.0 client does not know 1xx.
+    if (this.#request.httpVersion === '1.0' || this.#response.headersSent) return;
+    if (status === 100) return this.#response.writeContinue();
+    // Null while an earlier pipelined request is being answered: the hint is then of no use.
+    this.#response.socket?.write(toHeadText(status, reason, headers), 'latin1');
+  }
+
+  head(status: number, reason: string, headers: string[]): void {
+    const response = this.#response;
+    if (this.#closeAfter) headers.push('connection', 'close');
+    if (!this.#allowsTrailers(headers)) removeHeader(headers, 'trailer');
+    if (reason) response.writeHead(status, reason, headers);
+    else response.writeHead(status, headers);
+    // Body bytes of the same packet come in this very turn and share the head's packet; the head
+    // does not wait for later ones. An empty write and not flushHeaders(), which would write the
+    // head as UTF-8 and garble bytes above 0x7F (traps.md 1).
+    process.nextTick(() => {
+      if (!this.#bodyBegun && !response.writableEnded && !response.destroyed) {
+        response.write(nothing);
+      }
+    });
+  }
+
+  write(chunk: Buffer): boolean {
+    this.#bodyBegun = true;
+    return this.#response.write(chunk);
+  }
+
+  end(trailers: string[]): void {
+    this.#bodyBegun = true;
+    if (trailers.length > 0) {
+      const pairs: [string, string][] = [];
+      for (let index = 0; index < trailers.length; index += 2) {
+        pairs.push([trailers[index] as string, trailers[index + 1] as string]);
+      }
+      this.#response.addTrailers(pairs);
+    }
+    this.#response.end();
+  }
+
+  cut(): void {
+    this.#bodyBegun = true;
+    const { socket } = this.#response;
+    if (!socket) return void this.#response.destroy();
+    // Only a reset tells an HTTP/1.0 client (SCF's inner nginx) that its answer is not whole. Others
+    // miss the last chunk, so they may first have the bytes that are already on their way.
+    if (this.#request.httpVersion === '1.0') return void socket.resetAndDestroy();
+    setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
+    socket.destroySoon();
+  }
+
+  /** Node throws at a `Trailer` header on an answer that has no place for trailers. */
+  #allowsTrailers(headers: string[]): boolean {
+    return (
+      this.#request.httpVersion !== '1.0' &&
+      this.#request.method !== 'HEAD' &&
+      findHeader(headers, 'content-length') === undefined
+    );
+  }
+}
+
+/** The bytes of a head, for where Node has no way to write one (latin1). */
+export function toHeadText(status: number, reason: string, headers: readonly string[]): string {
+  let text = `HTTP/1.1 ${status} ${reason}\r\n`;
+  for (let index = 0; index < headers.length; index += 2) {
+    text += `${headers[index]}: ${headers[index + 1]}\r\n`;
+  }
+  return `${text}\r\n`;
+}
+
+function removeHeader(headers: string[], lowerCased: string): void {
+  for (let index = headers.length - 2; index >= 0; index -= 2) {
+    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
+  }
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Sink } from '../exchange';
+import type { Relay } from '../relay';
+import { toHeadText } from './response-sink';
+
+/** Whether a request asks for a WebSocket (RFC 6455 §4.1); `Upgrade: h2c` and others do not. */
+export function asksForWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
+}
+
+/**
+ * The sink of a handshake: it carries a refusal with its status, headers and body, on the socket
+ * that Node has let go of, and then closes it.
+ */
+export function createSocketSink(socket: Socket, onEnd: () => void): Sink {
+  return {
+    head(status, reason, headers) {
+      headers.push('connection', 'close');
+      socket.write(toHeadText(status, reason, headers), 'latin1');
+    },
+    write: (chunk) => socket.write(chunk),
+    end() {
+      onEnd();
+      socket.end();
+    },
+    cut: () => void socket.resetAndDestroy(),
+  };
+}
+
+/** Ties the two sockets together: from here on they are bytes, and whoever leaves takes the other along. */
+export function tunnel(
+  client: Socket,
+  { rawHeaders, statusMessage = '' }: IncomingMessage,
+  upstream: Socket,
+  early: Buffer,
+  relay: Relay,
+): void {
+  relay.switched();
+  for (const socket of [client, upstream]) socket.setTimeout(0).setNoDelay(true);
+  client.write(toHeadText(101, statusMessage, rawHeaders), 'latin1');
+  if (early.length > 0) upstream.unshift(early);
+  client.pipe(upstream);
+  upstream.pipe(client);
+
+  const tie = (one: Socket, other: Socket) => {
+    // A reset stays a reset; an ordinary end lets the bytes before it through first.
+    one.once('error', () => other.resetAndDestroy());
+    one.once('close', () => {
+      if (!other.destroyed) other.destroySoon();
+    });
+  };
+  tie(client, upstream);
+  tie(upstream, client);
+  client.once('close', () => {
+    relay.bytesIn = client.bytesRead;
+    relay.bytesOut = client.bytesWritten;
+  });
+}

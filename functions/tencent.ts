@@ -45,7 +45,7 @@ const config = readConfig();
 const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
 const upstream = createPooledUpstream(config.upstream, config);
 const proxy = createProxy(config, upstream, log);
-const { server, tunnels } = createProxyServer({
+const { server, tunnels, connections } = createProxyServer({
   config,
   proxy,
   upstream,
@@ -67,4 +67,4 @@ server.listen(config.port, '0.0.0.0', () => {
   // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
   if (config.upstream.protocol === 'https:') setImmediate(() => upstream.warm());
 });
-stopGracefully({ server, tunnels, upstream, log, limit: config.shutdownTimeout });
+stopGracefully({ server, tunnels, connections, upstream, log, limit: config.shutdownTimeout });

@@ -89,12 +89,16 @@ const invalidAnswer =
  */
 export function toUpstreamError(cause: unknown, requestSent: boolean): ProxyError {
   if (cause instanceof ProxyError) return cause;
-  const { code = '', message = '' } = cause as { code?: string; message?: string };
+  const { code = '', name = '', message = '' } = cause as Partial<NodeJS.ErrnoException>;
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
     return new ProxyError('upstream_timeout', { cause, mayRetry: !requestSent });
   }
   // undici reports a 100 or 101 that nobody asked for as a socket error with these words.
-  if (invalidAnswer.test(code) || /^bad (response|upgrade)$/.test(message)) {
+  if (
+    name === 'HTTPParserError' ||
+    invalidAnswer.test(code) ||
+    /^bad (response|upgrade)$/.test(message)
+  ) {
     return new ProxyError('upstream_invalid', { cause });
   }
   return new ProxyError('upstream_unreachable', { cause });

@@ -20,8 +20,12 @@ export interface Incoming {
 export interface Sink {
   /** Sends a 1xx head. Absent where the platform cannot. */
   informational?(status: number, reason: string, headers: string[]): void;
-  /** Sends the head, without waiting for a body byte (traps.md 1). Called once. */
-  head(status: number, reason: string, headers: string[]): void;
+  /**
+   * Sends the head, without waiting for a body byte (traps.md 1). Called once.
+   *
+   * @param reason latin1, may be empty; undefined stands for the usual phrase of the status.
+   */
+  head(status: number, reason: string | undefined, headers: string[]): void;
   /** Sends body bytes. False asks to stop until {@link Exchange.drained} is called. */
   write(chunk: Buffer): boolean;
   /** Ends the answer; trailers are a flat list of names and values. */

@@ -20,7 +20,7 @@ export interface Passage {
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
-export interface Proxy {
+export interface ReverseProxy {
   /**
    * Takes one request through: authorize ▸ route ▸ headers ▸ upstream. Never throws; whatever goes
    * wrong becomes an answer, or a cut line once the head is out.
@@ -29,7 +29,7 @@ export interface Proxy {
 }
 
 /** Creates the proxy that a configuration describes. */
-export function createProxy(config: Config, upstream: Upstream, log: Log): Proxy {
+export function createProxy(config: Config, upstream: Upstream, log: Log): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const basePath = config.upstream.pathname.replace(/\/$/, '');
   const nextId = createRequestIds();

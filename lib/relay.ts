@@ -2,6 +2,7 @@ import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
 import { addStreamingHeaders, toClientHeaders } from './headers';
 import type { Log } from './log';
+import { isResetInProgress } from './upstream/resets';
 import type { UpstreamHandler } from './upstream/upstream';
 
 /** How the exchange is named in the log and to the client. */
@@ -16,17 +17,10 @@ const toStrings = (raw: readonly (Buffer | string)[]): string[] => {
   for (let index = 0; index < raw.length; index++) {
     const item = raw[index] as Buffer | string;
     // Header bytes are latin1 to Node on both sides: so all 256 of them survive.
-    strings[index] = typeof item === 'string' ? item : item.latin1Slice(0, item.length);
+    strings[index] = typeof item === 'string' ? item : item.toString('latin1');
   }
   return strings;
 };
-
-/** undici reads the reason phrase as UTF-8; this gives its bytes back as latin1, or nothing. */
-function toReason(phrase: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that RFC 9112 §4 allows.
-  if (/^[\t\x20-\x7e]*$/.test(phrase)) return phrase;
-  return phrase.includes('\ufffd') ? '' : Buffer.from(phrase, 'utf8').toString('latin1');
-}
 
 /**
  * One exchange: hands what the upstream sends to the sink, as it comes.
@@ -78,12 +72,16 @@ export class Relay implements UpstreamHandler, Exchange {
     if (this.#closed) return true;
     const headers = toClientHeaders(toStrings(rawHeaders));
     if (status < 200) {
-      this.#sink.informational?.(status, toReason(reason), headers);
+      this.#sink.informational?.(status, reason, headers);
       return true;
     }
     this.#resume = resume;
-    if (status !== 204 && status !== 304) addStreamingHeaders(headers);
-    this.#sendHead(status, toReason(reason), headers);
+    // RFC 9112 §6.3: these have no body, whatever their headers say. undici takes a 304 with the
+    // length of the body that it does not have for a broken one, so its verdict is not awaited.
+    const isBodiless = status === 204 || status === 304;
+    if (!isBodiless) addStreamingHeaders(headers);
+    this.#sendHead(status, reason, headers);
+    if (isBodiless) this.onComplete(null);
     return true;
   }
 
@@ -95,6 +93,12 @@ export class Relay implements UpstreamHandler, Exchange {
   }
 
   onComplete(trailers: readonly (Buffer | string)[] | null): void {
+    if (this.#upstreamDone) return;
+    // undici takes a reset for the end of an answer without framing: half of it would look whole.
+    if (isResetInProgress()) {
+      this.onError(new Error('reset'));
+      return;
+    }
     this.#upstreamDone = true;
     if (!this.#closed) this.#sink.end(trailers ? toClientHeaders(toStrings(trailers)) : []);
   }
@@ -107,16 +111,20 @@ export class Relay implements UpstreamHandler, Exchange {
   fail(error: unknown): void {
     if (this.#upstreamDone || this.#closed) return;
     this.#upstreamDone = true;
-    this.#failure = error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
-    if (this.#status !== undefined) return this.#sink.cut();
-    const { status, headers, body } = toErrorAnswer(this.#failure);
-    this.answer(status, headers, body);
+    this.#failure =
+      error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
+    if (this.#status === undefined) {
+      const { status, headers, body } = toErrorAnswer(this.#failure);
+      this.answer(status, headers, body);
+    } else {
+      this.#sink.cut();
+    }
   }
 
   /** Sends an answer of the proxy's own. */
   answer(status: number, headers: string[], body: Buffer): void {
     this.#upstreamDone = true;
-    this.#sendHead(status, '', headers);
+    this.#sendHead(status, undefined, headers);
     if (this.#incoming.method !== 'HEAD') {
       this.bytesOut += body.length;
       this.#sink.write(body);
@@ -126,8 +134,8 @@ export class Relay implements UpstreamHandler, Exchange {
 
   /** Gives the upstream up, because the request itself turned out to be broken. */
   abandon(error: ProxyError): void {
-    this.#abort?.();
     this.fail(error);
+    this.#abort?.();
   }
 
   /** The same, where somebody else has answered the client already. */
@@ -167,7 +175,7 @@ export class Relay implements UpstreamHandler, Exchange {
     });
   }
 
-  #sendHead(status: number, reason: string, headers: string[]): void {
+  #sendHead(status: number, reason: string | undefined, headers: string[]): void {
     headers.push('x-proxy-request-id', this.#facts.id);
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#started;

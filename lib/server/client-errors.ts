@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, ProxyError, toErrorAnswer } from '../errors';
 import { toHeadText } from './response-sink';
@@ -12,24 +13,17 @@ export function toParserError(error: NodeJS.ErrnoException): ProxyError {
   return new ProxyError(codes[error.code ?? ''] ?? 'invalid_request', { cause: error });
 }
 
+/** How long a refused client gets to read its answer. */
+const lingerMilliseconds = 2_000;
+
 /** Answers on the bare socket and closes it: what follows on it cannot be told apart from rubbish. */
 export function refuseOnSocket(socket: Duplex, error: ProxyError): void {
   if (!socket.writable) return void socket.destroy();
   const { status, headers, body } = toErrorAnswer(error);
   headers.push('connection', 'close');
-  socket.write(toHeadText(status, reasons[status] ?? '', headers), 'latin1');
+  socket.write(toHeadText(status, STATUS_CODES[status] ?? '', headers), 'latin1');
   socket.end(body);
   // The rest is read and dropped, so that unread bytes do not turn the answer into a reset.
   socket.on('error', () => {}).resume();
   setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
 }
-
-const lingerMilliseconds = 2_000;
-
-const reasons: Record<number, string> = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-  502: 'Bad Gateway',
-};

@@ -24,17 +24,20 @@ export class ResponseSink implements Sink {
   informational(status: number, reason: string, headers: string[]): void {
     // RFC 9110 §15.2: an HTTP/1.0 client does not know 1xx.
     if (this.#request.httpVersion === '1.0' || this.#response.headersSent) return;
-    if (status === 100) return this.#response.writeContinue();
-    // Null while an earlier pipelined request is being answered: the hint is then of no use.
-    this.#response.socket?.write(toHeadText(status, reason, headers), 'latin1');
+    if (status === 100) {
+      this.#response.writeContinue();
+    } else {
+      // Null while an earlier pipelined request is being answered: the hint is then of no use.
+      this.#response.socket?.write(toHeadText(status, reason, headers), 'latin1');
+    }
   }
 
-  head(status: number, reason: string, headers: string[]): void {
+  head(status: number, reason: string | undefined, headers: string[]): void {
     const response = this.#response;
     if (this.#closeAfter) headers.push('connection', 'close');
     if (!this.#allowsTrailers(headers)) removeHeader(headers, 'trailer');
-    if (reason) response.writeHead(status, reason, headers);
-    else response.writeHead(status, headers);
+    if (reason === undefined) response.writeHead(status, headers);
+    else response.writeHead(status, reason, headers);
     // Body bytes of the same packet come in this very turn and share the head's packet; the head
     // does not wait for later ones. An empty write and not flushHeaders(), which would write the
     // head as UTF-8 and garble bytes above 0x7F (traps.md 1).
@@ -64,13 +67,16 @@ export class ResponseSink implements Sink {
 
   cut(): void {
     this.#bodyBegun = true;
-    const { socket } = this.#response;
-    if (!socket) return void this.#response.destroy();
+    // The request's: an answer that waits behind an earlier one has no socket yet.
+    const { socket } = this.#request;
     // Only a reset tells an HTTP/1.0 client (SCF's inner nginx) that its answer is not whole. Others
     // miss the last chunk, so they may first have the bytes that are already on their way.
-    if (this.#request.httpVersion === '1.0') return void socket.resetAndDestroy();
-    setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
-    socket.destroySoon();
+    if (this.#request.httpVersion === '1.0') {
+      socket.resetAndDestroy();
+    } else {
+      setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
+      socket.destroySoon();
+    }
   }
 
   /** Node throws at a `Trailer` header on an answer that has no place for trailers. */

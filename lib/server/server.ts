@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config';
 import { ProxyError } from '../errors';
 import type { Incoming } from '../exchange';
-import type { Passage, Proxy } from '../proxy';
+import type { Passage, ReverseProxy } from '../proxy';
 import type { Relay } from '../relay';
 import { createDirect } from '../upstream/direct';
 import type { PooledUpstream } from '../upstream/pooled';
@@ -18,7 +18,7 @@ import { asksForWebSocket, createSocketSink, tunnel } from './tunnel';
 /** What the server is made of. */
 export interface ProxyServerParts {
   readonly config: Config;
-  readonly proxy: Proxy;
+  readonly proxy: ReverseProxy;
   readonly upstream: PooledUpstream;
   /** The platform's id of a request, where it has one that can be trusted as a log key. */
   readonly requestId?: (headers: readonly string[]) => string | undefined;
@@ -28,6 +28,14 @@ export interface ProxyServerParts {
 export interface ProxyServer {
   readonly server: Server;
   readonly tunnels: ReadonlySet<Socket>;
+  /** Every connection; Node counts one that has sent nothing yet as busy when it closes idle ones. */
+  readonly connections: ReadonlySet<Socket>;
+}
+
+/** An exchange that has not ended. */
+interface Running {
+  readonly relay: Relay;
+  readonly response: ServerResponse;
 }
 
 /** The head of a request: room for a target of 8 KB and for the keys, cookies and betas beside it. */
@@ -40,8 +48,10 @@ const keepAliveTimeout = 75_000;
 export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   const { config, proxy, upstream } = parts;
   const sendDirectly = createDirect(config.upstream, upstream.connect, config);
-  const running = new WeakMap<object, { relay: Relay; response: ServerResponse }>();
+  const running = new WeakMap<object, Set<Running>>();
+  const refused = new WeakSet<object>();
   const tunnels = new Set<Socket>();
+  const connections = new Set<Socket>();
 
   const server = createServer({
     maxHeaderSize,
@@ -69,17 +79,23 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const { refusal, hasBody, expect } = readRequestHead(request.rawHeaders, request.httpVersion);
     const proceed = (body: Buffer | Readable | undefined, passage: Passage) => {
-      if (response.destroyed || !response.socket) return;
+      const { socket } = request;
+      // What follows a head can turn out to be rubbish before the head is dealt with.
+      if (response.destroyed || socket.destroyed || refused.has(socket)) return;
       const sink = new ResponseSink(request, response, passage.refusal !== undefined);
       const relay = proxy.handle(toIncoming(request, body), sink, passage);
       response.on('drain', () => relay.drained());
-      response.once('close', () => relay.closed(response.writableFinished));
-      running.set(response.socket, { relay, response });
+      const exchanges = running.get(socket) ?? new Set();
+      const exchange = { relay, response };
+      running.set(socket, exchanges.add(exchange));
+      response.once('close', () => {
+        exchanges.delete(exchange);
+        relay.closed(response.writableFinished);
+      });
     };
-    if (refusal) return proceed(undefined, { refusal });
-    if (!hasBody) return proceed(undefined, {});
-    if (expect !== undefined) return proceed(request, passDirectly(['expect', expect]));
-    whenBodyBegins(request, (body, hasBegun) => proceed(body, hasBegun ? {} : passDirectly([])));
+    if (refusal || !hasBody) proceed(undefined, { refusal });
+    else if (expect !== undefined) proceed(request, passDirectly(['expect', expect]));
+    else whenBodyBegins(request, (body, begun) => proceed(body, begun ? {} : passDirectly([])));
   }
 
   function passDirectly(hopHeaders: string[]): Passage {
@@ -90,7 +106,10 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   }
 
   function upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {
-    if (!asksForWebSocket(request)) return replayWithoutUpgrade(server, request, socket, early);
+    if (!asksForWebSocket(request)) {
+      replayWithoutUpgrade(server, request, socket, early);
+      return;
+    }
     let ended = false;
     let relay: Relay | undefined;
     tunnels.add(socket);
@@ -118,6 +137,10 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     socket.on('drain', () => opened.drained());
   }
 
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.on('request', handle);
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle);
@@ -126,12 +149,18 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     refuseOnSocket(socket, new ProxyError('method_not_allowed'));
   });
   server.on('clientError', (error, socket) => {
-    const current = running.get(socket);
-    const isBusy = current && !current.response.writableFinished;
-    if (isBusy && current.response.headersSent) return void socket.destroy();
-    const refusal = toParserError(error);
-    if (isBusy) current.relay.abandonSilently(refusal);
-    refuseOnSocket(socket, refusal);
+    const [exchange, ...others] = running.get(socket) ?? [];
+    // An answer has begun, or is due before this one: no text may go in between.
+    if (exchange?.response.writableEnded) {
+      (socket as Socket).destroySoon();
+    } else if (exchange?.response.headersSent || others.length > 0) {
+      socket.destroy();
+    } else {
+      const refusal = toParserError(error);
+      refused.add(socket);
+      exchange?.relay.abandonSilently(refusal);
+      refuseOnSocket(socket, refusal);
+    }
   });
-  return { server, tunnels };
+  return { server, tunnels, connections };
 }

@@ -7,6 +7,7 @@ import type { Upstream } from '../upstream/upstream';
 export interface Stoppable {
   readonly server: Server;
   readonly tunnels: ReadonlySet<Socket>;
+  readonly connections: ReadonlySet<Socket>;
   readonly upstream: Upstream;
   readonly log: Log;
   /** Milliseconds that streams in flight get. */
@@ -17,11 +18,12 @@ export interface Stoppable {
  * On SIGTERM or SIGINT: stops listening, lets streams in flight finish up to the limit, and exits
  * with 0. A second signal ends it at once.
  */
-export function stopGracefully({ server, tunnels, upstream, log, limit }: Stoppable): void {
+export function stopGracefully(stoppable: Stoppable): void {
+  const { server, tunnels, connections, upstream, log, limit } = stoppable;
   let stopping = false;
   const exit = () => setImmediate(() => process.exit(0));
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return exit();
+    if (stopping) return void exit();
     stopping = true;
     log.event('stopping', { signal });
     const whenEmpty = () => {
@@ -29,7 +31,10 @@ export function stopGracefully({ server, tunnels, upstream, log, limit }: Stoppa
       else for (const socket of tunnels) socket.once('close', whenEmpty);
     };
     server.close(whenEmpty);
+    // A connection whose last answer is on its way must not wait for another request.
+    server.keepAliveTimeout = 1;
     server.closeIdleConnections();
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
     upstream.close();
     setTimeout(exit, limit).unref();
   };

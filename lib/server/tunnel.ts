@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Sink } from '../exchange';
 import type { Relay } from '../relay';
@@ -17,7 +17,7 @@ export function createSocketSink(socket: Socket, onEnd: () => void): Sink {
   return {
     head(status, reason, headers) {
       headers.push('connection', 'close');
-      socket.write(toHeadText(status, reason, headers), 'latin1');
+      socket.write(toHeadText(status, reason ?? STATUS_CODES[status] ?? '', headers), 'latin1');
     },
     write: (chunk) => socket.write(chunk),
     end() {

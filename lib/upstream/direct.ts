@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { findHeader } from '../headers';
 import { type Connect, toDestination } from './connector';
@@ -33,6 +33,7 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
     onUpgrade?: OnUpgrade,
   ): void {
     let done = false;
+    let answered = false;
     let clock: NodeJS.Timeout | undefined;
     const exchange = start(url, connect, outgoing);
     const fail = (error: Error) => {
@@ -57,13 +58,14 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
       if (!done) handler.onHeaders(statusCode, rawHeaders, () => {}, statusMessage);
     });
     exchange.once('upgrade', (answer, socket, early) => {
-      if (done) return socket.destroy();
+      if (done) return void socket.destroy();
       done = true;
       clearTimeout(clock);
       onUpgrade?.(answer, socket as Socket, early);
     });
     exchange.once('response', (answer) => {
       if (done) return;
+      answered = true;
       const resume = () => {
         expect(options.bodyTimeout, 'UND_ERR_BODY_TIMEOUT');
         answer.resume();
@@ -87,7 +89,10 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
       const { statusCode = 502, rawHeaders, statusMessage = '' } = answer;
       pauseIf(handler.onHeaders(statusCode, rawHeaders, resume, statusMessage));
     });
-    sendBody(exchange, outgoing);
+    // An upload that goes on is no silence of the upstream.
+    sendBody(exchange, outgoing, () => {
+      if (!answered) expect(options.headersTimeout, 'UND_ERR_HEADERS_TIMEOUT');
+    });
   };
 }
 
@@ -111,12 +116,13 @@ function start(url: URL, connect: Connect, outgoing: DirectRequest): ClientReque
   });
 }
 
-function sendBody(exchange: ClientRequest, { body }: DirectRequest): void {
+function sendBody(exchange: ClientRequest, { body }: DirectRequest, onProgress: () => void): void {
   if (!body) return void exchange.end();
   if (Buffer.isBuffer(body)) return void exchange.end(body);
   // Sends the head at once; flushHeaders() would write it as UTF-8 and garble other bytes.
   exchange.write(nothing);
   body.on('data', (chunk: Buffer) => {
+    onProgress();
     if (!exchange.write(chunk)) body.pause();
   });
   exchange.on('drain', () => body.resume());

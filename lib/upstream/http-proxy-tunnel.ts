@@ -24,7 +24,11 @@ export function connectThroughHttpProxy(
     const credentials = [httpProxy.username, httpProxy.password].map(decodeURIComponent).join(':');
     headers.push('proxy-authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
   }
-  const proxyAddress = { hostname: httpProxy.hostname, protocol: httpProxy.protocol, port: httpProxy.port };
+  const proxyAddress = {
+    hostname: httpProxy.hostname,
+    protocol: httpProxy.protocol,
+    port: httpProxy.port,
+  };
   connect(proxyAddress, (error, proxySocket) => {
     if (error || !proxySocket) return callback(error);
     const tunnel = request({

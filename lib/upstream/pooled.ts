@@ -1,5 +1,6 @@
 import Pool from 'undici/lib/dispatcher/pool';
 import { type Connect, createConnector, toDestination } from './connector';
+import { watchResets } from './resets';
 import { createSpare } from './spare';
 import type { Upstream } from './upstream';
 
@@ -35,9 +36,14 @@ export interface PooledUpstream extends Upstream {
  */
 export function createPooledUpstream(url: URL, options: UpstreamOptions): PooledUpstream {
   const spare = createSpare(createConnector(options), keepAliveTimeout);
+  const connectWatched: Connect = (destination, callback) =>
+    spare.connect(destination, (error, socket) => {
+      if (socket) watchResets(socket);
+      callback(error, socket);
+    });
   const { headersTimeout, bodyTimeout } = options;
   const poolOptions = {
-    connect: spare.connect,
+    connect: connectWatched,
     maxHeaderSize,
     headersTimeout,
     bodyTimeout,

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -6,7 +6,8 @@ import { build, type Plugin } from 'esbuild';
  * Parts of undici that are loaded only for what the proxy never does: HTTP/2, FormData bodies, and
  * machines without WebAssembly SIMD. They would be half of the bundle.
  */
-const unused = /undici\/lib\/(?:dispatcher\/client-h2|web\/fetch\/body|llhttp\/llhttp-wasm)(?:\.js)?$/;
+const unused =
+  /undici\/lib\/(?:dispatcher\/client-h2|web\/fetch\/body|llhttp\/llhttp-wasm)(?:\.js)?$/;
 
 const leaveOutUnused: Plugin = {
   name: 'leave-out-unused',
@@ -14,6 +15,37 @@ const leaveOutUnused: Plugin = {
     build.onLoad({ filter: unused }, () => ({
       contents: 'module.exports = () => { throw new Error("left out of this bundle") }',
     }));
+  },
+};
+
+/** Two places where undici 7.30.2 changes what an upstream says, and what stands there instead. */
+const corrections = [
+  {
+    // Breaks off at a 100 that it did not ask for. RFC 9110 §15.2: a client must be able to take
+    // any 1xx, and a proxy passes it on.
+    find: /if \(statusCode === 100\) \{\s+util\.destroy\([^\n]+\n\s+return -1\s+\}/,
+    replacement: '',
+  },
+  {
+    // Reads the reason phrase as UTF-8, which loses its bytes above 0x7F (RFC 9112 §4: obs-text).
+    find: /this\.statusText = buf\.toString\(\)/,
+    replacement: "this.statusText = buf.toString('latin1')",
+  },
+];
+
+const correctUndici: Plugin = {
+  name: 'correct-undici',
+  setup(build) {
+    build.onLoad({ filter: /undici\/lib\/dispatcher\/client-h1\.js$/ }, ({ path }) => {
+      let contents = readFileSync(path, 'utf8');
+      for (const { find, replacement } of corrections) {
+        if (!find.test(contents)) {
+          throw new Error(`undici has changed: check whether ${find} is still needed`);
+        }
+        contents = contents.replace(find, replacement);
+      }
+      return { contents };
+    });
   },
 };
 
@@ -39,7 +71,7 @@ export async function bundle(entry: string, outfile: string): Promise<number> {
     target: 'node20',
     format: 'cjs',
     legalComments: 'none',
-    plugins: [leaveOutUnused],
+    plugins: [leaveOutUnused, correctUndici],
     logLevel: 'warning',
   });
   return statSync(resolve(__dirname, '../..', outfile)).size;

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { toZip, type ZipFile } from './zip';
+
+/** `bundle:` of a function in the YAML file: the entry, or the entry with what goes along with it. */
+type BundleYaml =
+  | string
+  | { readonly entry: string; readonly outFile?: string; readonly files?: readonly string[] };
+
+interface BundledFunction {
+  readonly bundle?: BundleYaml;
+  package?: { artifact?: string };
+}
+
+/** The part of osls that this plugin uses. */
+interface Serverless {
+  readonly serviceDir: string;
+  readonly service: {
+    readonly provider: { readonly name: string };
+    readonly functions: Readonly<Record<string, BundledFunction>>;
+  };
+  readonly configSchemaHandler: {
+    defineFunctionProperties(provider: string, schema: object): void;
+  };
+  /** False when the provider has no plugin. */
+  getProvider(name: string): false | PackagingProvider;
+}
+
+/** A provider whose functions need files beside the code. */
+interface PackagingProvider {
+  getPackageFiles?(functionKey: string, entry: string): ZipFile[];
+}
+
+interface Writers {
+  readonly log: { info(text: string): void };
+  readonly progress: { create(options: { message: string }): { remove(): void } };
+}
+
+const bundleSchema = {
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    {
+      type: 'object',
+      properties: {
+        entry: { type: 'string', minLength: 1 },
+        outFile: { type: 'string', minLength: 1 },
+        files: { type: 'array', items: { type: 'string', minLength: 1 } },
+      },
+      required: ['entry'],
+      additionalProperties: false,
+    },
+  ],
+};
+
+/** The plugin that osls creates: packs fresh code into a zip whenever a service is packaged. */
+export class Bundle {
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>;
+
+  constructor(serverless: Serverless, options: { readonly package?: string }, writers: Writers) {
+    const { provider } = serverless.service;
+    serverless.configSchemaHandler.defineFunctionProperties(provider.name, {
+      properties: { bundle: bundleSchema },
+    });
+    const pack = () => packFunctions(serverless, options.package ?? '.serverless', writers);
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': pack,
+      // `deploy function` on AWS packages without that event. A hook of this name would make osls
+      // put AWS's options onto the command of any other provider.
+      ...(provider.name === 'aws' ? { 'before:deploy:function:packageFunction': pack } : {}),
+    };
+  }
+}
+
+/** Bundles and zips each function that has an entry; the zip becomes its artifact. */
+async function packFunctions(
+  serverless: Serverless,
+  folder: string,
+  { log, progress }: Writers,
+): Promise<void> {
+  const { service, serviceDir } = serverless;
+  const provider = serverless.getProvider(service.provider.name) || undefined;
+  const packing = progress.create({ message: 'Bundling' });
+  try {
+    // esbuild takes a moment to load, and most commands never need it.
+    const { bundle } = await import('./bundle');
+    const bundled = new Map<string, Promise<number>>();
+    for (const [key, definition] of Object.entries(service.functions)) {
+      if (!definition.bundle) continue;
+      const { entry, outFile, files } = toParts(definition.bundle);
+      // Two functions of one entry share its bundle.
+      if (!bundled.has(outFile)) {
+        bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
+      }
+      await bundled.get(outFile);
+      const main = basename(outFile);
+      const zip = toZip([
+        ...[outFile, ...files].map((path) => ({
+          name: basename(path),
+          data: readFileSync(resolve(serviceDir, path)),
+        })),
+        ...(provider?.getPackageFiles?.(key, main) ?? []),
+      ]);
+      const artifact = join(resolve(serviceDir, folder), `${key}.zip`);
+      mkdirSync(resolve(serviceDir, folder), { recursive: true });
+      writeFileSync(artifact, zip);
+      definition.package = { ...definition.package, artifact: relative(serviceDir, artifact) };
+      log.info(`${key}: ${entry}, ${(zip.length / 1024).toFixed(0)} KB zipped`);
+    }
+  } finally {
+    packing.remove();
+  }
+}
+
+/** `functions/tencent.ts` becomes `dist/tencent/index.cjs`, where `npm run build` puts it, too. */
+function toParts(yaml: BundleYaml) {
+  const { entry, outFile, files = [] } = typeof yaml === 'string' ? { entry: yaml } : yaml;
+  const name = basename(entry).replace(/\.[^.]+$/, '');
+  return { entry, outFile: outFile ?? `dist/${name}/index.cjs`, files };
+}

@@ -55,7 +55,7 @@ export class Relay implements UpstreamHandler, Exchange {
   }
 
   onConnect(abort: (reason?: Error) => void): void {
-    if (this.#closed) abort();
+    if (this.#closed || this.#upstreamDone) abort();
     else this.#abort = abort;
   }
 

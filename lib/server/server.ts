@@ -81,7 +81,8 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     const proceed = (body: Buffer | Readable | undefined, passage: Passage) => {
       const { socket } = request;
       // What follows a head can turn out to be rubbish before the head is dealt with.
-      if (response.destroyed || socket.destroyed || refused.has(socket)) return;
+      const isRefused = refused.has(socket) && !passage.refusal;
+      if (response.destroyed || socket.destroyed || isRefused) return;
       const sink = new ResponseSink(request, response, passage.refusal !== undefined);
       const relay = proxy.handle(toIncoming(request, body), sink, passage);
       response.on('drain', () => relay.drained());
@@ -93,6 +94,8 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
         relay.closed(response.writableFinished);
       });
     };
+    if (refused.has(request.socket)) return;
+    if (refusal) refused.add(request.socket);
     if (refusal || !hasBody) proceed(undefined, { refusal });
     else if (expect !== undefined) proceed(request, passDirectly(['expect', expect]));
     else whenBodyBegins(request, (body, begun) => proceed(body, begun ? {} : passDirectly([])));
@@ -139,7 +142,11 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
 
   server.on('connection', (socket) => {
     connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
+    socket.once('close', () => {
+      connections.delete(socket);
+      // Answers that wait behind another one have no socket yet, and are not told.
+      for (const { relay } of running.get(socket) ?? []) relay.closed(false);
+    });
   });
   server.on('request', handle);
   server.on('checkContinue', handle);

@@ -38,7 +38,7 @@ export const timeoutCases: ContractCase[] = [
   },
   ...[unconnectable, silentTls].map(
     (environment): ContractCase => ({
-      name: 'the client gets a 504 that it may answer with a new attempt',
+      name: `${environment.name}: the client gets a 504 that it may answer with a new attempt`,
       environment,
       async run(context) {
         const answer = await askProxy(context, toPost(context, '/v1/chat/completions', '{}'));

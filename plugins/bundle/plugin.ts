@@ -81,7 +81,7 @@ async function packFunctions(
   const provider = serverless.getProvider(service.provider.name) || undefined;
   const packing = progress.create({ message: 'Bundling' });
   try {
-    // esbuild takes a moment to load, and most commands never need it.
+    // Most commands never bundle.
     const { bundle } = await import('./bundle');
     const bundled = new Map<string, Promise<number>>();
     for (const [key, definition] of Object.entries(service.functions)) {

@@ -1,0 +1,168 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { scf } from 'tencentcloud-sdk-nodejs-scf';
+import type { Credentials } from './credentials';
+import { type Endpoint, toEndpoint } from './endpoint';
+import { toSentences } from './error-table';
+import { ApiError } from './errors';
+import { type RetryOptions, withRetries } from './retry';
+
+type ScfClient = InstanceType<typeof scf.v20180416.Client>;
+
+/** The calls of SCF that this plugin makes. A new one belongs into the policy of docs/deploy-tencent.md, too. */
+export type ScfAction =
+  | 'CreateFunction'
+  | 'GetFunction'
+  | 'UpdateFunctionCode'
+  | 'UpdateFunctionConfiguration'
+  | 'DeleteFunction'
+  | 'CreateTrigger'
+  | 'ListTriggers'
+  | 'UpdateTrigger'
+  | 'DeleteTrigger'
+  | 'PublishVersion'
+  | 'ListVersionByFunction'
+  | 'GetAlias'
+  | 'UpdateAlias'
+  | 'ListAliases'
+  | 'DeleteAlias';
+
+/** What a call takes. */
+export type ScfRequest<Action extends ScfAction> = Parameters<ScfClient[Action]>[0];
+/** What a call gives. */
+export type ScfAnswer<Action extends ScfAction> = Awaited<ReturnType<ScfClient[Action]>>;
+
+/** The API of Tencent Cloud in one region. Every failure is an {@link ApiError} in plain words. */
+export interface Api {
+  scf<Action extends ScfAction>(
+    action: Action,
+    request: ScfRequest<Action>,
+    alreadyDone?: () => Promise<ScfAnswer<Action> | undefined>,
+  ): Promise<ScfAnswer<Action>>;
+  /** SearchLog, whose answer the caller knows. */
+  cls<Answer>(action: 'SearchLog', request: object): Promise<Answer>;
+  /** GetMonitorData, whose answer the caller knows. */
+  monitor<Answer>(action: 'GetMonitorData', request: object): Promise<Answer>;
+}
+
+/** What the API is reached with. */
+export interface ApiOptions {
+  readonly credentials: Credentials;
+  readonly region: string;
+  /** See {@link toEndpoint}. */
+  readonly endpoint: string | undefined;
+  readonly onRetry?: RetryOptions<unknown>['onRetry'];
+}
+
+/** Connects nothing yet: the SDK is loaded with the first call, so that help and mistakes stay quick. */
+export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions): Api {
+  const toClientOptions = (service: string) => {
+    const place = toEndpoint(service, endpoint);
+    const agent = toAgent(place);
+    return {
+      credential: credentials,
+      region,
+      profile: {
+        language: 'en-US' as const,
+        httpProfile: {
+          protocol: place.protocol,
+          endpoint: place.host,
+          // An upload of some megabytes over a slow line.
+          reqTimeout: 120,
+          ...(agent ? { agent } : {}),
+        },
+      },
+    };
+  };
+
+  async function run<Answer>(
+    service: string,
+    action: string,
+    send: () => Promise<Answer>,
+    alreadyDone?: () => Promise<Answer | undefined>,
+  ): Promise<Answer> {
+    const { protocol, host } = toEndpoint(service, endpoint);
+    const place = { service, action, region, endpoint: protocol + host };
+    const call = async () => {
+      try {
+        return await send();
+      } catch (error) {
+        throw toApiError(error, place);
+      }
+    };
+    return withRetries(call, { alreadyDone, ...(onRetry ? { onRetry } : {}) });
+  }
+
+  let scfClient: Promise<ScfClient> | undefined;
+  const loadScf = async () => {
+    const sdk = await import('tencentcloud-sdk-nodejs-scf');
+    return new sdk.scf.v20180416.Client(toClientOptions('scf'));
+  };
+  // CLS and Monitor have packages of their own only inside the 100 MB of the whole SDK.
+  const runCommon = async <Answer>(
+    service: string,
+    version: string,
+    action: string,
+    request: object,
+  ): Promise<Answer> => {
+    const { CommonClient } = await import('tencentcloud-sdk-nodejs-common');
+    const options = toClientOptions(service);
+    const client = new CommonClient(options.profile.httpProfile.endpoint, version, options);
+    return run(service, action, () => client.request(action, request) as Promise<Answer>);
+  };
+
+  const runScf = async (
+    action: ScfAction,
+    request: object,
+    alreadyDone?: () => Promise<unknown>,
+  ): Promise<unknown> => {
+    scfClient ??= loadScf();
+    const client = await scfClient;
+    return run('scf', action, () => client.request(action, request), alreadyDone);
+  };
+
+  return {
+    // The SDK's own types say which request and answer belong to which action.
+    scf: runScf as Api['scf'],
+    cls: (action, request) => runCommon('cls', '2020-10-16', action, request),
+    monitor: (action, request) => runCommon('monitor', '2018-07-24', action, request),
+  };
+}
+
+/**
+ * An agent that keeps the connection, which saves a TLS handshake for each call; without one the SDK
+ * opens a new connection each time, but then it is also the SDK that finds the user's HTTP proxy.
+ * A proxy for the loopback address would be nonsense, yet the SDK would use it.
+ */
+function toAgent({ protocol, host }: Endpoint): HttpAgent | HttpsAgent | undefined {
+  const isLoopback = /^(127\.|localhost(:|$)|\[::1\])/.test(host);
+  if (!isLoopback && process.env.http_proxy) return undefined;
+  const Agent = protocol === 'https://' ? HttpsAgent : HttpAgent;
+  return new Agent({ keepAlive: true });
+}
+
+/** What the SDK throws; `code` is missing when no answer of the API came. */
+interface SdkError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+  readonly httpCode?: number;
+}
+
+function toApiError(
+  error: unknown,
+  place: { service: string; action: string; region: string; endpoint: string },
+): ApiError {
+  const { code, message = String(error), requestId = '', httpCode } = error as SdkError;
+  // The SDK reads fields of whatever came, JSON or not.
+  const notOurs =
+    error instanceof TypeError || /invalid json|Unexpected (token|end)/i.test(message);
+  const failure = {
+    ...place,
+    code: code || (httpCode || notOurs ? 'HttpError' : 'NetworkError'),
+    message: httpCode ? `HTTP status ${httpCode} ${message}`.trim() : message,
+    requestId,
+    cause: error,
+  };
+  return new ApiError(failure, toSentences(failure));
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api, ScfAnswer } from './client';
+import { isApiError, notFound, UserError } from './errors';
+
+/** A function as the cloud describes it. */
+export type CloudFunction = ScfAnswer<'GetFunction'>;
+
+/** What names a function in a region. */
+export interface FunctionName {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The two parameters that every call about a function takes. */
+export const toTarget = ({ name, namespace }: FunctionName) => ({
+  FunctionName: name,
+  Namespace: namespace,
+});
+
+/** The function, or undefined when there is none. */
+export async function findFunction(
+  api: Api,
+  target: FunctionName,
+): Promise<CloudFunction | undefined> {
+  try {
+    // ShowCode: the code is not wanted, and may have a megabyte.
+    return await api.scf('GetFunction', { ...toTarget(target), ShowCode: 'FALSE' });
+  } catch (error) {
+    if (isApiError(error, notFound)) return undefined;
+    throw error;
+  }
+}
+
+const patience = 300_000;
+
+/** Short looks first, then the pace that Tencent's own tools keep. */
+const toPause = (look: number) => Math.min(200 + look * 200, 1000);
+
+/**
+ * Waits until no change is under way. Every write to a function that is not `Active` is refused.
+ *
+ * @throws {UserError} with the cloud's reasons when the change failed.
+ */
+export async function waitUntilActive(api: Api, target: FunctionName): Promise<CloudFunction> {
+  const found = await waitUntilSettled(api, target);
+  if (!found) {
+    throw new UserError('TENCENT_FUNCTION_GONE', [
+      `The function ${target.name} has disappeared while it was being changed.`,
+      'Somebody else may be removing it. Run the same command again.',
+    ]);
+  }
+  if (found.Status?.endsWith('Failed')) {
+    const reasons = (found.StatusReasons ?? []).map(
+      ({ ErrorCode, ErrorMessage }) => `  ${ErrorCode}: ${ErrorMessage}`,
+    );
+    throw new UserError('TENCENT_CHANGE_FAILED', [
+      `Tencent Cloud could not finish the change: the function ${target.name} is in the state ${found.Status}.`,
+      ...(reasons.length > 0 ? reasons : ['  It gave no reason.']),
+      'Run "npx sls deploy" again: it repairs the function, or creates it anew. The address stays.',
+    ]);
+  }
+  return found;
+}
+
+/** Waits until no change is under way, however it ended; undefined when the function is gone. */
+export async function waitUntilSettled(
+  api: Api,
+  target: FunctionName,
+): Promise<CloudFunction | undefined> {
+  const deadline = Date.now() + patience;
+  for (let look = 0; ; look += 1) {
+    const found = await findFunction(api, target);
+    if (!found || !found.Status?.endsWith('ing')) return found;
+    if (Date.now() > deadline) {
+      throw new UserError('TENCENT_CHANGE_TIMEOUT', [
+        `The function ${target.name} has been in the state ${found.Status} for five minutes.`,
+        'Look at it with "npx sls info", and run the same command again when it is Active.',
+      ]);
+    }
+    await sleep(toPause(look));
+  }
+}
+
+/** Codes that may only mean: another change is still under way. */
+const busy =
+  /^(FailedOperation(\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|OperationConflict|ProvisionedInProgress|ReservedInProgress|CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|PublishVersion|CreateTrigger|DeleteTrigger|UpdateAlias|DeleteAlias|DeleteFunction))?|ResourceInUse)$/;
+
+const busyTries = 6;
+
+/** Makes a change; when another one is under way, waits for its end and tries again. */
+export async function change<Answer>(
+  api: Api,
+  target: FunctionName,
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isApiError(error, busy) || attempt === busyTries) throw error;
+      await sleep(toPause(attempt));
+      await waitUntilSettled(api, target);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Api } from './client';
+import type { FunctionName } from './cloud-function';
+import { isApiError } from './errors';
+
+/** One line of the log. */
+export interface LogLine {
+  /** Tells it apart from the others when two searches overlap. */
+  readonly id: string;
+  /** Milliseconds. */
+  readonly time: number;
+  readonly requestId: string;
+  readonly message: string;
+  /** Written by the platform and not by the function. */
+  readonly isPlatform: boolean;
+}
+
+interface SearchAnswer {
+  readonly Context?: string;
+  readonly ListOver?: boolean;
+  readonly Results?: readonly {
+    readonly Time: number;
+    readonly LogJson?: string;
+    readonly PkgId?: string;
+    readonly PkgLogId?: string;
+  }[];
+}
+
+/** What to look for. Times are milliseconds. */
+export interface LogSearch {
+  readonly topicId: string;
+  readonly target: FunctionName;
+  readonly from: number;
+  readonly to: number;
+  readonly filter?: string | undefined;
+}
+
+const pageSize = 100;
+const pages = 50;
+
+/** The lines of a function, oldest first; at most 5000. */
+export async function searchLog(api: Api, search: LogSearch): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  let context = '';
+  for (let page = 0; page < pages; page += 1) {
+    const answer = await searchPage(api, search, context);
+    lines.push(...(answer.Results ?? []).map(toLogLine));
+    context = answer.Context ?? '';
+    if (answer.ListOver !== false || !context) break;
+  }
+  return lines;
+}
+
+async function searchPage(api: Api, search: LogSearch, context: string): Promise<SearchAnswer> {
+  const { topicId, target, from, to, filter } = search;
+  const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
+  const query = [
+    `SCF_FunctionName:${quote(target.name)}`,
+    `SCF_Namespace:${quote(target.namespace)}`,
+    ...(filter ? [`SCF_Message:${quote(filter)}`] : []),
+  ].join(' AND ');
+  const request = {
+    TopicId: topicId,
+    From: Math.floor(from),
+    To: Math.ceil(to),
+    Sort: 'asc',
+    Limit: pageSize,
+    UseNewAnalysis: true,
+    ...(context ? { Context: context } : {}),
+  };
+  try {
+    return await api.cls('SearchLog', { ...request, QueryString: query, QuerySyntax: 1 });
+  } catch (error) {
+    // The documents of CLS and of CloudBase disagree about the names of these two.
+    if (!isApiError(error, /^(UnknownParameter|MissingParameter|InvalidParameter)/)) throw error;
+    return api.cls('SearchLog', { ...request, Query: query, SyntaxRule: 1 });
+  }
+}
+
+function toLogLine(result: NonNullable<SearchAnswer['Results']>[number]): LogLine {
+  const fields = parseFields(result.LogJson);
+  const requestId = String(fields.SCF_RequestId ?? '');
+  const message = String(fields.SCF_Message ?? '').replace(/\s+$/, '');
+  return {
+    id: `${result.PkgId ?? ''} ${result.PkgLogId ?? ''} ${result.Time} ${requestId} ${message}`,
+    time: Number(result.Time),
+    requestId,
+    message,
+    isPlatform: fields.SCF_Type === 'Platform',
+  };
+}
+
+function parseFields(json: string | undefined): Record<string, unknown> {
+  try {
+    return JSON.parse(json ?? '{}') as Record<string, unknown>;
+  } catch {
+    return { SCF_Message: json };
+  }
+}

@@ -1,0 +1,71 @@
+import { findFunction } from './cloud-function';
+import { readCodeFingerprint } from './configuration';
+import type { Context } from './context';
+import { findFunctionUrl } from './function-url';
+import type { FunctionSettings } from './settings';
+import { toLines } from './table';
+import { findLiveVersion, latest, listVersions } from './versions';
+
+/** Shows what is deployed. A function that is switched off in the YAML file shows only if it exists. */
+export async function showInfo(context: Context): Promise<void> {
+  const { service, region } = context;
+  const { stage } = service.provider;
+  context.writeText(
+    toLines([
+      ['service', service.service],
+      ['stage', stage],
+      ['region', region],
+    ]),
+  );
+  for (const settings of context.functions) {
+    const lines = await describe(context, settings);
+    if (lines) context.writeText(['', `${settings.key}:`, ...lines]);
+  }
+}
+
+async function describe(
+  context: Context,
+  settings: FunctionSettings,
+): Promise<string[] | undefined> {
+  const api = context.createApi();
+  const found = await findFunction(api, settings);
+  if (!found) {
+    return settings.enabled
+      ? toLines([
+          ['name', settings.name],
+          ['state', 'not deployed (npx sls deploy)'],
+        ])
+      : undefined;
+  }
+  const [url, live, [newest]] = await Promise.all([
+    findFunctionUrl(api, settings),
+    findLiveVersion(api, settings),
+    listVersions(api, settings),
+  ]);
+  const published = newest ? `, published as version ${newest.number}` : '';
+  const version =
+    live === latest
+      ? `the last deploy${published}`
+      : `version ${live} after a rollback (npx sls deploy goes on to the last deploy)`;
+  const money = found.AvailableStatus === 'InsufficientBalance' ? ', stopped: in arrears' : '';
+  const reasons = (found.StatusReasons ?? []).map(
+    ({ ErrorCode, ErrorMessage }) => ['why', `${ErrorCode}: ${ErrorMessage}`] as const,
+  );
+  const concurrency = found.InstanceConcurrencyConfig?.MaxConcurrency ?? 1;
+  const variables = (found.Environment?.Variables ?? []).map(({ Key }) => Key).filter(Boolean);
+  return toLines([
+    ['address', url?.address || 'none'],
+    ['name', settings.name],
+    ['state', `${found.Status ?? 'unknown'}${money}`],
+    ...reasons,
+    ['live', version],
+    ['code', readCodeFingerprint(found.Description) ?? 'not from this plugin'],
+    ['runtime', `${found.Runtime}${found.ProtocolType === 'WS' ? ', WebSocket' : ''}`],
+    ['memory', `${found.MemorySize} MB, ${concurrency} requests at once in an instance`],
+    ['timeout', `${found.Timeout} s`],
+    // Names only: values may be secrets, and screens are shared.
+    ['variables', variables.join(', ') || 'none'],
+    ['log', found.ClsTopicId ? 'npx sls logs' : 'delivered nowhere'],
+    ['last change', found.ModTime ?? 'unknown'],
+  ]);
+}

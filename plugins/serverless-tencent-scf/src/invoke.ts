@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream/promises';
+import { findFunction } from './cloud-function';
+import type { Context } from './context';
+import { UserError } from './errors';
+import { findFunctionUrl } from './function-url';
+import { explainStatus } from './platform-status';
+import type { FunctionSettings } from './settings';
+
+/** Web functions cannot be invoked through the API (583/56124): this is an HTTP request to the address. */
+export async function invoke(context: Context): Promise<void> {
+  const { options, log } = context;
+  const settings = context.functions[0] as FunctionSettings;
+  const address = await findAddress(context, settings);
+  const path = String(options.path ?? '/');
+  const body = typeof options.data === 'string' ? readBody(options.data) : undefined;
+  const method = String(options.method ?? (body ? 'POST' : 'GET')).toUpperCase();
+  const target = path.startsWith('/') ? path : `/${path}`;
+
+  const started = performance.now();
+  const answer = await send(address, target, method, toHeaders(options.header, body), body);
+  const milliseconds = Math.round(performance.now() - started);
+  const { statusCode: status = 0, statusMessage = '' } = answer;
+  log.notice(`${method} ${address}${target}: ${status} ${statusMessage} after ${milliseconds} ms`);
+  // As it arrives: a stream of events shows with its pauses.
+  await pipeline(answer, process.stdout, { end: false });
+  if (process.stdout.isTTY) process.stdout.write('\n');
+  if (status >= 400) throw toStatusError(status, answer);
+}
+
+async function findAddress(context: Context, settings: FunctionSettings): Promise<string> {
+  const api = context.createApi();
+  const url = (await findFunction(api, settings)) && (await findFunctionUrl(api, settings));
+  if (url?.address.startsWith('http')) return url.address;
+  throw new UserError('TENCENT_NO_ADDRESS', [
+    url?.address
+      ? `The function "${settings.key}" speaks WebSocket only: use a WebSocket client with ${url.address}.`
+      : `The function "${settings.key}" has no address in ${context.region}. Run "npx sls deploy" first.`,
+  ]);
+}
+
+/** `@file` and `@-` as curl has them. */
+function readBody(data: string): Buffer {
+  if (!data.startsWith('@')) return Buffer.from(data);
+  try {
+    return readFileSync(data === '@-' ? 0 : data.slice(1));
+  } catch (error) {
+    throw new UserError('TENCENT_DATA_UNREADABLE', [
+      `--data names a file that cannot be read: ${(error as Error).message}.`,
+    ]);
+  }
+}
+
+function toHeaders(
+  given: Context['options'][string],
+  body: Buffer | undefined,
+): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  if (body) {
+    const isJson = /^\s*[{[]/.test(body.toString('utf8', 0, 100));
+    headers['content-type'] = isJson ? 'application/json' : 'application/octet-stream';
+    headers['content-length'] = body.length;
+  }
+  for (const line of Array.isArray(given) ? given : given ? [String(given)] : []) {
+    const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/.exec(String(line)) ?? [];
+    if (!name) {
+      throw new UserError('TENCENT_HEADER_INVALID', [
+        `--header must look like "name: value"; it is "${line}".`,
+      ]);
+    }
+    headers[name.toLowerCase()] = value;
+  }
+  return headers;
+}
+
+function send(
+  address: string,
+  target: string,
+  method: string,
+  headers: OutgoingHttpHeaders,
+  body: Buffer | undefined,
+): Promise<IncomingMessage> {
+  const { protocol, hostname, port } = new URL(address);
+  const request = protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    // The path as it was given: a URL object would tidy it up.
+    request({ hostname, port, path: target, method, headers }, resolve)
+      .once('error', (error) =>
+        reject(
+          new UserError(
+            'TENCENT_ADDRESS_UNREACHABLE',
+            [
+              `${address} did not answer: ${error.message}.`,
+              'An address that was just created may need a minute until DNS knows it.',
+            ],
+            error,
+          ),
+        ),
+      )
+      .end(body);
+  });
+}
+
+function toStatusError(status: number, { headers }: IncomingMessage): UserError {
+  const code = headers['x-proxy-error'];
+  const by = code
+    ? `the proxy itself (x-proxy-error: ${code})`
+    : headers['x-proxy-request-id']
+      ? 'the API behind the proxy'
+      : 'Tencent Cloud, not the proxy';
+  const why = code || headers['x-proxy-request-id'] ? undefined : explainStatus(status);
+  return new UserError('TENCENT_INVOKE_STATUS', [
+    `The status ${status} comes from ${by}.`,
+    ...(why ? [why] : []),
+  ]);
+}

@@ -1,0 +1,45 @@
+import { findFunction } from './cloud-function';
+import type { Context } from './context';
+import type { FunctionSettings } from './settings';
+import { toTable } from './table';
+import { findLiveVersion, listVersions, type Version } from './versions';
+
+/** Shows the versions of each function. */
+export async function showList(context: Context): Promise<void> {
+  const api = context.createApi();
+  for (const settings of context.functions) {
+    if (await findFunction(api, settings)) {
+      await showVersions(context, settings);
+    } else if (settings.enabled) {
+      context.writeText(`${settings.key}: not deployed (npx sls deploy)`);
+    }
+  }
+}
+
+/** Shows the versions of one function and which is live, and gives them. */
+export async function showVersions(
+  context: Context,
+  settings: FunctionSettings,
+): Promise<Version[]> {
+  const api = context.createApi();
+  const [versions, live] = await Promise.all([
+    listVersions(api, settings),
+    findLiveVersion(api, settings),
+  ]);
+  const isLatestLive = live.startsWith('$LATEST');
+  const rows = versions.map(({ number, created, description }, index) => [
+    String(number),
+    created,
+    // A deploy is published as the newest version, and served as $LATEST: the same thing.
+    live === String(number) || (isLatestLive && index === 0) ? 'live' : '',
+    description,
+  ]);
+  context.writeText([
+    `${settings.key} (${settings.name}):`,
+    ...(rows.length > 0
+      ? toTable(['version', 'published', '', 'content'], rows)
+      : ['  no version yet']),
+    '',
+  ]);
+  return versions;
+}

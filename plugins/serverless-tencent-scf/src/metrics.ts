@@ -1,0 +1,93 @@
+import { findFunction } from './cloud-function';
+import type { Context } from './context';
+import { UserError } from './errors';
+import type { FunctionSettings } from './settings';
+import { toLines } from './table';
+import { toMoment } from './time';
+
+interface MonitorAnswer {
+  readonly DataPoints?: readonly { readonly Values?: readonly (number | null)[] }[];
+}
+
+type Reduce = (values: readonly number[]) => number;
+
+const sum: Reduce = (values) => values.reduce((total, value) => total + value, 0);
+const highest: Reduce = (values) => Math.max(0, ...values);
+const mean: Reduce = (values) => (values.length > 0 ? sum(values) / values.length : 0);
+
+/** Metrics of the namespace QCE/SCF_V2: https://cloud.tencent.com/document/product/248/37207 */
+const metrics: readonly (readonly [label: string, name: string, reduce: Reduce, unit: string])[] = [
+  ['requests', 'Invocation', sum, ''],
+  ['errors', 'Error', sum, ''],
+  ['throttled', 'Throttle', sum, ''],
+  ['timeouts (433)', 'Http433', sum, ''],
+  ['out of memory (434)', 'Http434', sum, ''],
+  ['requests at once, highest', 'ConcurrentExecutions', highest, ''],
+  ['duration, mean', 'Duration', mean, ' ms'],
+  ['memory, highest', 'Mem', highest, ' MB'],
+];
+
+/** Shows the metrics of the functions. */
+export async function showMetrics(context: Context): Promise<void> {
+  const { options } = context;
+  const from = toMoment(String(options.startTime ?? '24h'), 'startTime');
+  const to = options.endTime ? toMoment(String(options.endTime), 'endTime') : Date.now();
+  if (from >= to) {
+    throw new UserError('TENCENT_TIME_INVALID', ['--startTime must lie before --endTime.']);
+  }
+  const api = context.createApi();
+  let shown = 0;
+  for (const settings of context.functions) {
+    if (!(await findFunction(api, settings))) continue;
+    const rows = await Promise.all(
+      metrics.map(async ([label, name, reduce, unit]) => {
+        const values = await readValues(context, settings, name, from, to);
+        return [label, `${round(reduce(values))}${unit}`] as const;
+      }),
+    );
+    const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
+    context.writeText([`${settings.key} (${settings.name}), ${span}:`, ...toLines(rows), '']);
+    shown += 1;
+  }
+  if (shown === 0) {
+    throw new UserError('TENCENT_NOT_DEPLOYED', [
+      `Nothing is deployed in ${context.region}, so there are no metrics.`,
+    ]);
+  }
+}
+
+async function readValues(
+  context: Context,
+  { name, namespace }: FunctionSettings,
+  metric: string,
+  from: number,
+  to: number,
+): Promise<number[]> {
+  const answer = await context.createApi().monitor<MonitorAnswer>('GetMonitorData', {
+    Namespace: 'QCE/SCF_V2',
+    MetricName: metric,
+    Period: toPeriod(to - from),
+    StartTime: toTimestamp(from),
+    EndTime: toTimestamp(to),
+    Instances: [
+      {
+        Dimensions: [
+          { Name: 'functionName', Value: name },
+          { Name: 'namespace', Value: namespace },
+        ],
+      },
+    ],
+  });
+  const values = (answer.DataPoints ?? []).flatMap((point) => point.Values ?? []);
+  return values.filter((value): value is number => typeof value === 'number');
+}
+
+/** A request may return 1440 points. */
+function toPeriod(milliseconds: number): number {
+  const periods = [60, 300, 3600, 86_400];
+  return periods.find((seconds) => milliseconds / 1000 / seconds <= 1440) ?? 86_400;
+}
+
+const toTimestamp = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, '+00:00');
+
+const round = (value: number) => Math.round(value * 10) / 10;

@@ -1,0 +1,48 @@
+import { commands } from './commands';
+import { type Choice, type Context, createContext } from './context';
+import type { Options, Serverless, Writers } from './framework';
+import { TencentProvider } from './provider';
+import { schema } from './schema';
+
+/** The plugin that osls creates: Tencent Cloud SCF as a provider. */
+export class TencentScf {
+  /** osls leaves the plugin out when the YAML file names another provider. */
+  readonly provider: TencentProvider;
+  readonly commands = commands;
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>;
+
+  constructor(serverless: Serverless, options: Options, writers: Writers) {
+    this.provider = new TencentProvider(serverless);
+    serverless.setProvider('tencent', this.provider);
+    serverless.configSchemaHandler.defineProvider('tencent', schema);
+
+    // Each command loads its own file when it runs: help should not wait for a cloud's SDK.
+    const hook = (choice: Choice, run: (context: Context) => Promise<void>) => async () =>
+      run(createContext(serverless, options, writers, choice));
+    const checkDeploy = hook('enabled', async (context) =>
+      (await import('./deploy')).checkDeploy(context),
+    );
+    const deploy = hook('enabled', async (context) => (await import('./deploy')).deploy(context));
+
+    this.hooks = {
+      'deploy:check': checkDeploy,
+      'deploy:upload': deploy,
+      'deploy:function:check': checkDeploy,
+      'deploy:function:pack': () => serverless.pluginManager.spawn('package'),
+      'deploy:function:upload': deploy,
+      'deploy:list:show': hook('all', async (context) =>
+        (await import('./list')).showList(context),
+      ),
+      'info:show': hook('all', async (context) => (await import('./info')).showInfo(context)),
+      'logs:show': hook('first', async (context) => (await import('./logs')).showLogs(context)),
+      'invoke:send': hook('first', async (context) => (await import('./invoke')).invoke(context)),
+      'metrics:show': hook('enabled', async (context) =>
+        (await import('./metrics')).showMetrics(context),
+      ),
+      'rollback:switch': hook('first', async (context) =>
+        (await import('./rollback')).rollback(context),
+      ),
+      'remove:delete': hook('all', async (context) => (await import('./remove')).remove(context)),
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { toBootstrap } from './bootstrap';
+import type { Serverless } from './framework';
+import { toFunctionSettings } from './settings';
+
+/** A file that the provider adds to the zip of a function. */
+export interface PackageFile {
+  readonly name: string;
+  readonly data: string | Uint8Array;
+  readonly executable: boolean;
+}
+
+/** What osls and other plugins know Tencent Cloud by. */
+export class TencentProvider {
+  readonly #serverless: Serverless;
+
+  static getProviderName(): string {
+    return 'tencent';
+  }
+
+  constructor(serverless: Serverless) {
+    this.#serverless = serverless;
+  }
+
+  /** Files that a zip needs beside the code. `plugins/bundle` asks for them. */
+  getPackageFiles(key: string, entry: string): PackageFile[] {
+    const settings = toFunctionSettings(this.#serverless.service, key);
+    return [{ name: 'scf_bootstrap', data: toBootstrap(settings, entry), executable: true }];
+  }
+}

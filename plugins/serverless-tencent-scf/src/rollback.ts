@@ -1,0 +1,54 @@
+import { findFunction } from './cloud-function';
+import type { Context } from './context';
+import { UserError } from './errors';
+import { findFunctionUrl } from './function-url';
+import { showVersions } from './list';
+import type { FunctionSettings } from './settings';
+import { findLiveVersion, latest, listVersions, switchLiveVersion } from './versions';
+
+/**
+ * Moves the address to an earlier version, which holds its code and its configuration. Nothing is
+ * uploaded, so it takes a second; the next deploy moves the address on again.
+ */
+export async function rollback(context: Context): Promise<void> {
+  const api = context.createApi();
+  const settings = context.functions[0] as FunctionSettings;
+  if (!(await findFunction(api, settings))) {
+    throw new UserError('TENCENT_NOT_DEPLOYED', [
+      `The function "${settings.key}" is not deployed in ${context.region}: there is nothing to roll back.`,
+    ]);
+  }
+  const { to } = context.options;
+  if (typeof to !== 'string') {
+    const versions = await showVersions(context, settings);
+    const example = versions[1]?.number ?? versions[0]?.number ?? 1;
+    context.writeText(`To serve one of them: npx sls rollback --to ${example}`);
+    return;
+  }
+  const version = to === 'latest' ? latest : to;
+  const live = await findLiveVersion(api, settings);
+  if (live === version) {
+    context.log.success(`${settings.key}: the address already serves ${toName(version)}`);
+    return;
+  }
+  const versions = (await listVersions(api, settings)).map(({ number }) => String(number));
+  if (version !== latest && !versions.includes(version)) {
+    throw new UserError('TENCENT_VERSION_UNKNOWN', [
+      `There is no version "${version}" of the function "${settings.key}". There is: ${versions.join(', ') || 'none'}.`,
+    ]);
+  }
+  const progress = context.progress.create({ message: `${settings.key}: switching` });
+  try {
+    await switchLiveVersion(api, settings, version);
+  } finally {
+    progress.remove();
+  }
+  const url = await findFunctionUrl(api, settings);
+  context.log.success(
+    `${settings.key}: ${url?.address || 'the function'} now serves ${toName(version)}${
+      version === latest ? '' : ', until the next deploy'
+    }`,
+  );
+}
+
+const toName = (version: string) => (version === latest ? 'the last deploy' : `version ${version}`);

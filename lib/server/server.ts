@@ -34,8 +34,11 @@ export interface ProxyServer {
 
 /** An exchange that has not ended. */
 interface Running {
-  readonly relay: Relay;
+  readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Absent until the body has begun. */
+  relay?: Relay;
+  isBroken?: boolean;
 }
 
 /** The head of a request: room for a target of 8 KB and for the keys, cookies and betas beside it. */
@@ -49,7 +52,8 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   const { config, proxy, upstream } = parts;
   const sendDirectly = createDirect(config.upstream, upstream.connect, config);
   const running = new WeakMap<object, Set<Running>>();
-  const refused = new WeakSet<object>();
+  /** Connections on which rubbish has come: nothing that follows on them is a request. */
+  const condemned = new WeakSet<object>();
   const tunnels = new Set<Socket>();
   const connections = new Set<Socket>();
 
@@ -77,25 +81,26 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   }
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
-    const { refusal, hasBody, expect } = readRequestHead(request.rawHeaders, request.httpVersion);
+    const { socket, rawHeaders, httpVersion } = request;
+    if (condemned.has(socket)) return;
+    const exchange: Running = { request, response };
+    const exchanges = running.get(socket) ?? new Set();
+    running.set(socket, exchanges.add(exchange));
+    response.once('close', () => {
+      exchanges.delete(exchange);
+      exchange.relay?.closed(response.writableFinished);
+    });
+
+    const { refusal, hasBody, expect } = readRequestHead(rawHeaders, httpVersion);
     const proceed = (body: Buffer | Readable | undefined, passage: Passage) => {
-      const { socket } = request;
-      // What follows a head can turn out to be rubbish before the head is dealt with.
-      const isRefused = refused.has(socket) && !passage.refusal;
-      if (response.destroyed || socket.destroyed || isRefused) return;
-      const sink = new ResponseSink(request, response, passage.refusal !== undefined);
+      // The body can turn out to be broken before the head is dealt with.
+      if (exchange.isBroken || response.destroyed || socket.destroyed) return;
+      const sink = new ResponseSink(request, response, refusal !== undefined);
       const relay = proxy.handle(toIncoming(request, body), sink, passage);
+      exchange.relay = relay;
       response.on('drain', () => relay.drained());
-      const exchanges = running.get(socket) ?? new Set();
-      const exchange = { relay, response };
-      running.set(socket, exchanges.add(exchange));
-      response.once('close', () => {
-        exchanges.delete(exchange);
-        relay.closed(response.writableFinished);
-      });
     };
-    if (refused.has(request.socket)) return;
-    if (refusal) refused.add(request.socket);
+    if (refusal) condemned.add(socket);
     if (refusal || !hasBody) proceed(undefined, { refusal });
     else if (expect !== undefined) proceed(request, passDirectly(['expect', expect]));
     else whenBodyBegins(request, (body, begun) => proceed(body, begun ? {} : passDirectly([])));
@@ -145,7 +150,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     socket.once('close', () => {
       connections.delete(socket);
       // Answers that wait behind another one have no socket yet, and are not told.
-      for (const { relay } of running.get(socket) ?? []) relay.closed(false);
+      for (const { relay } of running.get(socket) ?? []) relay?.closed(false);
     });
   });
   server.on('request', handle);
@@ -156,16 +161,20 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     refuseOnSocket(socket, new ProxyError('method_not_allowed'));
   });
   server.on('clientError', (error, socket) => {
-    const [exchange, ...others] = running.get(socket) ?? [];
-    // An answer has begun, or is due before this one: no text may go in between.
-    if (exchange?.response.writableEnded) {
-      (socket as Socket).destroySoon();
-    } else if (exchange?.response.headersSent || others.length > 0) {
+    const exchanges = [...(running.get(socket) ?? [])];
+    const last = exchanges.at(-1);
+    if (last && condemned.has(socket)) return;
+    condemned.add(socket);
+    if (last?.request.complete) {
+      // Rubbish behind a whole request: that one still gets its answer.
+      last.response.once('close', () => (socket as Socket).destroySoon());
+    } else if (last?.response.headersSent || exchanges.length > 1) {
+      // An answer has begun, or is due before this one: no text may go in between.
       socket.destroy();
     } else {
       const refusal = toParserError(error);
-      refused.add(socket);
-      exchange?.relay.abandonSilently(refusal);
+      if (last) last.isBroken = true;
+      last?.relay?.abandonSilently(refusal);
       refuseOnSocket(socket, refusal);
     }
   });

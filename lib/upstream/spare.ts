@@ -14,12 +14,15 @@ function open(connect: Connect, destination: Destination, lifetime: number) {
   let notify: (() => void) | undefined;
   let ready: { error: Error | null; socket?: Socket | undefined } | undefined;
   const discard = () => ready?.socket?.destroy();
+  // A FIN would go unnoticed on a socket that nobody reads; bytes before a request are no answer.
+  const check = () => {
+    if (ready?.socket?.read() !== null) discard();
+  };
   const expiry = setTimeout(discard, lifetime).unref();
 
   connect(destination, (error, socket) => {
     ready = { error, socket };
-    // A FIN would go unnoticed on a socket that nobody reads.
-    if (!taken) socket?.on('end', discard).on('error', discard).resume().unref();
+    if (!taken) socket?.on('readable', check).on('error', discard).unref();
     notify?.();
   });
 
@@ -30,7 +33,7 @@ function open(connect: Connect, destination: Destination, lifetime: number) {
     notify = () => {
       const socket = ready?.socket;
       if (!socket || socket.destroyed) return callback();
-      socket.off('end', discard).off('error', discard).pause().ref();
+      socket.off('readable', check).off('error', discard).ref();
       callback(socket);
     };
     if (ready) notify();

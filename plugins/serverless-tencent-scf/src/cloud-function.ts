@@ -70,7 +70,7 @@ export async function waitUntilSettled(
   const deadline = Date.now() + patience;
   for (let look = 0; ; look += 1) {
     const found = await findFunction(api, target);
-    if (!found || !found.Status?.endsWith('ing')) return found;
+    if (!found?.Status?.endsWith('ing')) return found;
     if (Date.now() > deadline) {
       throw new UserError('TENCENT_CHANGE_TIMEOUT', [
         `The function ${target.name} has been in the state ${found.Status} for five minutes.`,

@@ -120,7 +120,11 @@ export const commands: Readonly<Record<string, Command>> = {
       function: aFunction,
       region,
       // `--version` belongs to osls: it prints the version of osls and ends, before any plugin is loaded.
-      to: { usage: 'Number of the version, or "latest"', type: 'string' },
+      to: {
+        usage:
+          'Number of the version, or "latest" (--version is osls\'s own: it shows the version of osls)',
+        type: 'string',
+      },
     },
   },
   remove: {

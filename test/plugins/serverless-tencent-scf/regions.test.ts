@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  checkRegion,
+  findRegionProblem,
+} from '../../../plugins/serverless-tencent-scf/src/regions';
+
+describe('the region check', () => {
+  test.each([
+    'ap-guangzhou',
+    'ap-shanghai',
+    'ap-beijing',
+    'ap-chengdu',
+    'ap-nanjing',
+    'ap-chongqing',
+    'ap-shenzhen-fsi',
+    'ap-shanghai-fsi',
+    'ap-hongkong',
+  ])('refuses %s for OpenAI, the default upstream', (region) => {
+    expect(findRegionProblem(region, {})).toMatch(/OpenAI refuses/);
+  });
+
+  test.each(['na-siliconvalley', 'ap-singapore', 'ap-tokyo', 'eu-frankfurt', 'na-ashburn'])(
+    'lets %s pass',
+    (region) => {
+      expect(findRegionProblem(region, {})).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['https://api.anthropic.com', /Anthropic refuses/],
+    ['https://generativelanguage.googleapis.com', /Gemini/],
+    ['https://eu.api.openai.com/v1', /OpenAI refuses/],
+  ])('knows %s', (UPSTREAM_URL, reason) => {
+    expect(findRegionProblem('ap-hongkong', { UPSTREAM_URL })).toMatch(reason);
+  });
+
+  test('finds a provider that stands in another variable', () => {
+    const environment = {
+      UPSTREAM_URL: 'https://api.deepseek.com',
+      OTHERS: 'a=https://example.com,b=https://api.openai.com/v1',
+    };
+    expect(findRegionProblem('ap-guangzhou', environment)).toMatch(/OpenAI/);
+  });
+
+  test.each(['https://api.deepseek.com', 'https://api.openai.com.example.cn'])(
+    'has nothing against %s in the mainland',
+    (UPSTREAM_URL) => {
+      expect(findRegionProblem('ap-guangzhou', { UPSTREAM_URL })).toBeUndefined();
+    },
+  );
+
+  test('gives way to --force', () => {
+    expect(() => checkRegion('ap-guangzhou', {}, false)).toThrow('add --force');
+    expect(() => checkRegion('ap-guangzhou', {}, true)).not.toThrow();
+  });
+});

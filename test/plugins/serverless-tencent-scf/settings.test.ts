@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import type {
+  FunctionYaml,
+  ProviderYaml,
+  Service,
+} from '../../../plugins/serverless-tencent-scf/src/framework';
+import { toFunctionSettings } from '../../../plugins/serverless-tencent-scf/src/settings';
+
+function toService(provider: Partial<ProviderYaml>, own: Partial<FunctionYaml> = {}): Service {
+  return {
+    service: 'shop',
+    provider: { name: 'tencent', stage: 'dev', ...provider },
+    functions: { proxy: { name: 'shop-dev-proxy', ...own } },
+    package: {},
+  };
+}
+
+describe('settings of a function', () => {
+  test('have the values of the provider unless the function has its own', () => {
+    const service = toService({ memorySize: 256, timeout: 60 }, { timeout: 30 });
+    expect(toFunctionSettings(service, 'proxy')).toMatchObject({ memorySize: 256, timeout: 30 });
+  });
+
+  test('never fall back to the three seconds of SCF', () => {
+    expect(toFunctionSettings(toService({}), 'proxy').timeout).toBe(900);
+  });
+
+  test('hold only variables that are set, in the flat form and in that of the old plugin', () => {
+    const service = toService(
+      { environment: { variables: { A: 'a', GONE: '', B: 'b' } } },
+      { environment: { B: 2, EMPTY: null } },
+    );
+    expect(toFunctionSettings(service, 'proxy').environment).toEqual({ A: 'a', B: '2' });
+  });
+
+  test('know a variable that is called "variables"', () => {
+    const service = toService({ environment: { variables: 'text' } });
+    expect(toFunctionSettings(service, 'proxy').environment).toEqual({ variables: 'text' });
+  });
+
+  test('open the address to the internet and to everyone by default', () => {
+    const service = toService({}, { events: [{ functionUrl: true }] });
+    expect(toFunctionSettings(service, 'proxy').url).toEqual({
+      authType: 'NONE',
+      internet: true,
+      intranet: false,
+    });
+    expect(toFunctionSettings(toService({}), 'proxy').url).toBeUndefined();
+  });
+
+  test('name all problems at once, before anything is sent', () => {
+    const service = toService(
+      { environment: { 'no-good': 'x', SCF_OWN: 'x', LONG: 'x'.repeat(5000) } },
+      { name: 'a'.repeat(70), webSocket: { idleTimeout: 600 }, timeout: 60 },
+    );
+    const settings = () => toFunctionSettings(service, 'proxy');
+    expect(settings).toThrow('2 to 60 letters');
+    expect(settings).toThrow('"no-good"');
+    expect(settings).toThrow('"SCF_OWN"');
+    expect(settings).toThrow('allows 4096');
+    expect(settings).toThrow('webSocket.idleTimeout (600)');
+  });
+
+  test('keep values of variables out of messages', () => {
+    const service = toService({ environment: { 'no-good': 'secret-value' } });
+    expect(() => toFunctionSettings(service, 'proxy')).toThrow(/^(?!.*secret-value)/s);
+  });
+});

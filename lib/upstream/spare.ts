@@ -36,7 +36,8 @@ function open(connect: Connect, destination: Destination, lifetime: number) {
       socket.off('readable', check).off('error', discard).ref();
       callback(socket);
     };
-    if (ready) notify();
+    // Never in the same turn: undici takes a connector for asynchronous.
+    if (ready) process.nextTick(notify);
   };
 }
 

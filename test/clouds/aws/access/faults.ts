@@ -1,0 +1,75 @@
+import { matches } from './policy';
+
+/** Something that goes wrong on purpose. `times` says how often; without it, until it is taken back. */
+export type Fault =
+  /** `operation` is `service:Operation`, `*` stands for any text: `cloudformation:DescribeStackEvents`, `s3:*`. */
+  | ApiFault
+  /** As if a policy did not allow the action, such as `lambda:CreateFunction`; holds for CloudFormation too. */
+  | { readonly kind: 'deny'; readonly action: string; readonly times?: number }
+  /** A resource of a stack, by logical id or by type, that does not come up, change or go away. */
+  | {
+      readonly kind: 'fail-resource';
+      readonly resource: string;
+      readonly during?: ResourceStep;
+      readonly reason?: string;
+      readonly times?: number;
+    };
+
+export interface ApiFault {
+  readonly kind: 'throttle' | 'unavailable' | 'drop-connection';
+  readonly operation: string;
+  readonly times?: number;
+}
+
+export type ResourceStep = 'create' | 'update' | 'delete';
+
+export interface Faults {
+  /** Gives a function that takes the fault back. */
+  inject(fault: Fault): () => void;
+  atOperation(operation: string): ApiFault['kind'] | undefined;
+  denies(action: string): boolean;
+  /** The reason for which the step fails, if it shall. */
+  atResource(logicalId: string, type: string, step: ResourceStep): string | undefined;
+}
+
+export function createFaults(): Faults {
+  const active = new Map<Fault, number>();
+
+  /** Finds a fault that applies, and uses it up once. */
+  const take = <T extends Fault>(applies: (fault: Fault) => fault is T): T | undefined => {
+    for (const [fault, left] of active) {
+      if (!applies(fault)) continue;
+      if (left <= 1) active.delete(fault);
+      else active.set(fault, left - 1);
+      return fault;
+    }
+    return undefined;
+  };
+
+  return {
+    inject(fault) {
+      active.set(fault, fault.times ?? Number.POSITIVE_INFINITY);
+      return () => active.delete(fault);
+    },
+    atOperation: (operation) =>
+      take(
+        (fault): fault is ApiFault => 'operation' in fault && matches(fault.operation, operation),
+      )?.kind,
+    denies: (action) =>
+      take(
+        (fault): fault is Extract<Fault, { kind: 'deny' }> =>
+          fault.kind === 'deny' && matches(fault.action, action),
+      ) !== undefined,
+    atResource(logicalId, type, step) {
+      const fault = take(
+        (candidate): candidate is Extract<Fault, { kind: 'fail-resource' }> =>
+          candidate.kind === 'fail-resource' &&
+          (matches(candidate.resource, logicalId) || candidate.resource === type) &&
+          (candidate.during === undefined || candidate.during === step),
+      );
+      return (
+        fault && (fault.reason ?? 'Resource did not stabilize (a fault that the test injected)')
+      );
+    },
+  };
+}

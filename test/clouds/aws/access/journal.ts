@@ -1,0 +1,31 @@
+/** One thing that somebody asked for. */
+export interface JournalEntry {
+  readonly at: Date;
+  readonly caller: string;
+  /** CloudFormation asks services too, with the deployer's rights or with its own role's. */
+  readonly through: 'api' | 'cloudformation';
+  /** `service:Operation`; for CloudFormation's own calls the action. */
+  readonly operation: string;
+  readonly action: string | undefined;
+  readonly resource: string;
+  /** The code of the error that was answered. */
+  readonly error: string | undefined;
+}
+
+export interface Journal {
+  readonly entries: readonly JournalEntry[];
+  write(entry: Omit<JournalEntry, 'at'>): void;
+}
+
+/** Creates a journal; `watch` hears of each entry as it is written. */
+export function createJournal(watch: (entry: JournalEntry) => void = () => undefined): Journal {
+  const entries: JournalEntry[] = [];
+  return {
+    entries,
+    write(entry) {
+      const complete = { at: new Date(), ...entry };
+      entries.push(complete);
+      watch(complete);
+    },
+  };
+}

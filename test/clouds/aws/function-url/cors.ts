@@ -1,0 +1,42 @@
+/** The `Cors` block of a function URL. */
+export interface Cors {
+  readonly AllowCredentials?: boolean;
+  readonly AllowHeaders?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowOrigins?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  readonly MaxAge?: number;
+}
+
+type Pair = readonly [string, string];
+
+/** What AWS itself adds to an answer when the URL has a `Cors` block. */
+export function toCorsHeaders(cors: Cors | undefined, origin: string | undefined): Pair[] {
+  const allowed = cors?.AllowOrigins ?? [];
+  if (cors === undefined || origin === undefined) return [];
+  if (!allowed.includes('*') && !allowed.includes(origin)) return [];
+  const { AllowCredentials = false, ExposeHeaders = [] } = cors;
+  const any = allowed.includes('*') && !AllowCredentials;
+  return [
+    ['access-control-allow-origin', any ? '*' : origin],
+    ...(any ? [] : [['vary', 'Origin'] as const]),
+    ...(AllowCredentials ? [['access-control-allow-credentials', 'true'] as const] : []),
+    ...(ExposeHeaders.length > 0
+      ? [['access-control-expose-headers', ExposeHeaders.join(',')] as const]
+      : []),
+  ];
+}
+
+/** The headers of the answer to OPTIONS, which then never reaches the function. */
+export function toPreflightHeaders(cors: Cors, origin: string | undefined): Pair[] {
+  const basic = toCorsHeaders(cors, origin);
+  if (basic.length === 0) return [];
+  const list = (name: string, values: readonly string[] = []): Pair[] =>
+    values.length === 0 ? [] : [[name, values.join(',')]];
+  return [
+    ...basic,
+    ...list('access-control-allow-methods', cors.AllowMethods),
+    ...list('access-control-allow-headers', cors.AllowHeaders),
+    ...list('access-control-max-age', cors.MaxAge === undefined ? [] : [String(cors.MaxAge)]),
+  ];
+}

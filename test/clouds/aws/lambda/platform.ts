@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type FrontBehaviour,
+  type FunctionUrl,
+  type FunctionUrlConfiguration,
+  startFunctionUrl,
+} from '../function-url/function-url';
+import type { Roles } from '../identity';
+import type { LogStore } from '../logs/log-store';
+import type { Buckets } from '../s3/buckets';
+import type { Code, CodeStore } from './code-store';
+import type { Functions, LambdaFunction, Permission } from './functions';
+import type { Invoker } from './invoker';
+
+/** What Lambda has in one region. */
+export interface LambdaPlatform {
+  readonly functions: Functions;
+  readonly invoker: Invoker;
+  readonly code: CodeStore;
+  readonly buckets: Buckets;
+  readonly roles: Roles;
+  readonly logs: LogStore;
+  readonly accountConcurrency: number;
+  readonly urls: ReadonlyMap<string, FunctionUrl>;
+  toFunctionArn(name: string): string;
+  /** A link to the archive, good for some minutes. */
+  toCodeLink(code: Code): string;
+  openUrl(target: LambdaFunction, configuration: FunctionUrlConfiguration): Promise<FunctionUrl>;
+  closeUrl(functionName: string): void;
+  deleteFunction(name: string): void;
+}
+
+export interface LambdaPlatformOptions
+  extends Omit<LambdaPlatform, 'urls' | 'openUrl' | 'closeUrl' | 'deleteFunction'> {
+  readonly region: string;
+  readonly now: () => number;
+  readonly front: FrontBehaviour;
+  /** For URLs with `AuthType: AWS_IAM`. */
+  readonly isSigned: (incoming: IncomingMessage, body: Buffer) => boolean;
+}
+
+export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlatform {
+  const { functions, invoker, region, now, front } = options;
+  const urls = new Map<string, FunctionUrl>();
+
+  const closeUrl = (name: string) => {
+    urls.get(name)?.close();
+    urls.delete(name);
+  };
+  return {
+    ...options,
+    urls,
+    closeUrl,
+    async openUrl(target, configuration) {
+      const url = await startFunctionUrl({
+        ...front,
+        ...{ region, configuration, now },
+        mayInvoke(incoming, body) {
+          const { authType } = url.configuration;
+          if (authType === 'AWS_IAM') return options.isSigned(incoming, body);
+          return isOpenToAll([...target.permissions.values()]);
+        },
+        invoke: (request) => invoker.invoke(target, target.latest, request),
+      });
+      urls.set(target.name, url);
+      return url;
+    },
+    deleteFunction(name) {
+      closeUrl(name);
+      functions.delete(name);
+    },
+  };
+}
+
+/** Since October 2025 a public URL needs two statements: one for the URL, one for the function behind it. */
+export function isOpenToAll(permissions: readonly Permission[]): boolean {
+  const forAll = permissions.filter(({ principal }) => principal === '*');
+  return (
+    forAll.some(
+      ({ action, functionUrlAuthType }) =>
+        action === 'lambda:InvokeFunctionUrl' && (functionUrlAuthType ?? 'NONE') === 'NONE',
+    ) && forAll.some(({ action }) => action === 'lambda:InvokeFunction')
+  );
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+
+export interface LogEvent {
+  readonly id: string;
+  readonly stream: string;
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  readonly created: number;
+  retentionInDays: number | undefined;
+  readonly events: LogEvent[];
+}
+
+export interface LogStore {
+  readonly groups: ReadonlyMap<string, LogGroup>;
+  create(name: string, retentionInDays?: number): LogGroup;
+  delete(name: string): void;
+  /** Makes the group when there is none, as Lambda does for its functions. */
+  append(group: string, stream: string, message: string): void;
+}
+
+export function createLogStore(now: () => number): LogStore {
+  const groups = new Map<string, LogGroup>();
+  const create = (name: string, retentionInDays?: number) => {
+    const group: LogGroup = { name, created: now(), retentionInDays, events: [] };
+    groups.set(name, group);
+    return group;
+  };
+  return {
+    groups,
+    create,
+    delete: (name) => void groups.delete(name),
+    append(name, stream, message) {
+      const group = groups.get(name) ?? create(name);
+      group.events.push({ id: randomUUID(), stream, timestamp: now(), message });
+    },
+  };
+}

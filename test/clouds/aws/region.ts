@@ -1,0 +1,92 @@
+import type { Faults } from './access/faults';
+import type { Actor, Guard } from './access/guard';
+import type { Service } from './api/service';
+import { createCloudFormationApi } from './cloudformation/cloudformation-api';
+import { createStacks, type Stacks } from './cloudformation/stacks';
+import type { FrontBehaviour } from './function-url/function-url';
+import { createEcrApi, createIamApi, createStsApi, type Roles } from './identity';
+import type { CodeStore } from './lambda/code-store';
+import { createFunctions } from './lambda/functions';
+import { createInvoker } from './lambda/invoker';
+import { createLambdaApi } from './lambda/lambda-api';
+import { createLambdaPlatform, type LambdaPlatform } from './lambda/platform';
+import { createLogStore } from './logs/log-store';
+import { createLogsApi } from './logs/logs-api';
+import { createMetrics, createMetricsApi } from './logs/metrics-api';
+import type { Buckets } from './s3/buckets';
+import { createS3Api } from './s3/s3-api';
+import type { SandboxStarter } from './sandbox/starter';
+
+/** What all regions share. */
+export interface Account {
+  readonly id: string;
+  readonly folder: string;
+  readonly now: () => number;
+  readonly buckets: Buckets;
+  readonly roles: Roles;
+  readonly code: CodeStore;
+  readonly guard: Guard;
+  readonly faults: Faults;
+  readonly concurrency: number;
+  readonly initMilliseconds: number;
+  readonly stepMilliseconds: number;
+  readonly front: FrontBehaviour;
+  readonly startSandbox: SandboxStarter;
+  readonly toCaller: (arn: string) => Actor;
+  readonly toRole: (arn: string) => Actor | undefined;
+  readonly toCodeLink: LambdaPlatform['toCodeLink'];
+  readonly isSigned: Parameters<typeof createLambdaPlatform>[0]['isSigned'];
+}
+
+export interface Region {
+  readonly name: string;
+  readonly platform: LambdaPlatform;
+  readonly stacks: Stacks;
+  service(name: string): Service | undefined;
+  stop(): Promise<void>;
+}
+
+export function createRegion(name: string, account: Account): Region {
+  const { id: accountId, now, buckets, roles, guard } = account;
+  const logs = createLogStore(now);
+  const metrics = createMetrics(now);
+  const invoker = createInvoker({
+    start: (version, onLog, stream) => account.startSandbox(version, name, onLog, stream),
+    log: logs.append,
+    ...{ metrics, now, accountConcurrency: account.concurrency },
+    initMilliseconds: account.initMilliseconds,
+  });
+  const functions = createFunctions({ accountId, region: name, now, onRetired: invoker.retire });
+  const platform = createLambdaPlatform({
+    ...{ functions, invoker, code: account.code, buckets, roles, logs, region: name, now },
+    ...{ accountConcurrency: account.concurrency, front: account.front },
+    ...{ isSigned: account.isSigned, toCodeLink: account.toCodeLink },
+    toFunctionArn: (functionName) => `arn:aws:lambda:${name}:${accountId}:function:${functionName}`,
+  });
+  const stacks = createStacks({
+    ...{ accountId, region: name, platform, guard, faults: account.faults, now },
+    pace: () => new Promise((resolve) => setTimeout(resolve, account.stepMilliseconds)),
+  });
+  const services = [
+    createCloudFormationApi({
+      ...{ accountId, region: name, stacks, buckets, guard, now },
+      ...{ toCaller: account.toCaller, toRole: account.toRole },
+    }),
+    createS3Api(buckets),
+    createStsApi(accountId),
+    createIamApi(accountId, roles),
+    createLambdaApi(platform),
+    createLogsApi(logs, accountId, name),
+    createMetricsApi(metrics),
+    createEcrApi(accountId, name),
+  ];
+  return {
+    ...{ name, platform, stacks },
+    service: (wanted) => services.find((service) => service.name === wanted),
+    async stop() {
+      for (const functionName of [...platform.urls.keys()]) platform.closeUrl(functionName);
+      await stacks.settled();
+      await invoker.stop();
+    },
+  };
+}

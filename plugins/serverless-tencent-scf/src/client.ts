@@ -58,7 +58,8 @@ export interface ApiOptions {
 export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions): Api {
   const toClientOptions = (service: string) => {
     const place = toEndpoint(service, endpoint);
-    const agent = toAgent(place);
+    const proxy = findHttpProxy(place);
+    const Agent = place.protocol === 'https://' ? HttpsAgent : HttpAgent;
     return {
       credential: credentials,
       region,
@@ -69,7 +70,9 @@ export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions
           endpoint: place.host,
           // An upload of some megabytes over a slow line.
           reqTimeout: 120,
-          ...(agent ? { agent } : {}),
+          // An agent of our own keeps the connection: one TLS handshake instead of one for each call.
+          // The SDK takes either that or a proxy.
+          ...(proxy ? { proxy } : { agent: new Agent({ keepAlive: true }) }),
         },
       },
     };
@@ -130,15 +133,13 @@ export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions
 }
 
 /**
- * An agent that keeps the connection, which saves a TLS handshake for each call; without one the SDK
- * opens a new connection each time, but then it is also the SDK that finds the user's HTTP proxy.
- * A proxy for the loopback address would be nonsense, yet the SDK would use it.
+ * The user's HTTP proxy on the way to the API, if any. By itself the SDK knows only `http_proxy`, and
+ * uses it for loopback addresses, too.
  */
-function toAgent({ protocol, host }: Endpoint): HttpAgent | HttpsAgent | undefined {
-  const isLoopback = /^(127\.|localhost(:|$)|\[::1\])/.test(host);
-  if (!isLoopback && process.env.http_proxy) return undefined;
-  const Agent = protocol === 'https://' ? HttpsAgent : HttpAgent;
-  return new Agent({ keepAlive: true });
+function findHttpProxy({ protocol, host }: Endpoint): string | undefined {
+  if (/^(127\.|localhost(:|$)|\[::1\])/.test(host)) return undefined;
+  const { https_proxy, HTTPS_PROXY, http_proxy } = process.env;
+  return (protocol === 'https://' && (https_proxy || HTTPS_PROXY)) || http_proxy || undefined;
 }
 
 /** What the SDK throws; `code` is missing when no answer of the API came. */

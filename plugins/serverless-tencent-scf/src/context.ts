@@ -42,8 +42,12 @@ export function createContext(
         credentials: loadCredentials({ environment: process.env, file: provider.credentials }),
         region,
         endpoint: process.env.TENCENTCLOUD_ENDPOINT || provider.endpoint,
-        onRetry: ({ apiCode }, wait) =>
-          writers.log.info(`${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`),
+        onRetry: ({ apiCode }, wait) => {
+          const text = `${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`;
+          // A short wait is nobody's business; a long one looks like a hang.
+          if (wait > 1500) writers.log.notice(text);
+          else writers.log.info(text);
+        },
       });
       return api;
     },

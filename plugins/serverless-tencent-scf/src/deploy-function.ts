@@ -89,8 +89,8 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
       await updateConfiguration(api, settings, pickFields(wanted, fields));
       changes.push(...differences.map((difference) => difference.text));
     }
-    warnings.push(...findWarnings(settings, current));
   }
+  warnings.push(...findWarnings(settings, current));
 
   // $LATEST is now what it should be. From here on: the address, and versions to roll back to.
   const [existing, live, versions] = await Promise.all([
@@ -225,7 +225,14 @@ function findWarnings(settings: FunctionSettings, current: CloudFunction): strin
       'Its log is delivered nowhere, and the API can switch that on only at creation. In the console: function, "Log configuration".',
     );
   }
+  if (current.AvailableStatus === 'InsufficientBalance') {
+    warnings.push(
+      'The account is in arrears, so the address answers 410: https://console.cloud.tencent.com/expense/recharge.',
+    );
+  }
   const tags = new Map((current.Tags ?? []).map(({ Key, Value }) => [Key, Value] as const));
+  // Without the right to read tags there are none to be seen: no reason to nag.
+  if (tags.size === 0) return warnings;
   if (Object.entries(settings.tags).some(([key, value]) => tags.get(key) !== value)) {
     warnings.push('Its tags differ from the YAML file; they are set at creation only.');
   }

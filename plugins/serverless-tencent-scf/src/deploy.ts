@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { style } from '@serverless/utils/log';
+import type { Api } from './client';
 import type { Context } from './context';
 import { type Deployed, deployFunction } from './deploy-function';
 import { UserError } from './errors';
@@ -26,22 +28,32 @@ export async function deploy(context: Context): Promise<void> {
   const { functions, region, service, log } = context;
   const api = context.createApi();
   const packed = functions.map((settings) => ({ settings, zip: readZip(context, settings) }));
-  log.notice(`Deploying ${service.service} to stage ${service.provider.stage} (${region})`);
+  log.notice(
+    `Deploying ${service.service} to stage ${service.provider.stage} ${style.aside(`(${region})`)}`,
+  );
   const examples: string[] = [];
   for (const { settings, zip } of packed) {
     const started = performance.now();
-    const progress = context.progress.create({ message: settings.key });
-    try {
-      const onStep = (text: string) => progress.update(`${settings.key}: ${text}`);
-      const force = context.options.force === true;
-      const deployed = await deployFunction({ api, settings, zip, force, onStep });
-      report(context, settings, deployed, (performance.now() - started) / 1000);
-      if (deployed.url) examples.push(...toExamples(deployed.url, settings));
-    } finally {
-      progress.remove();
-    }
+    const deployed = await runDeploy(context, api, settings, zip);
+    report(context, settings, deployed, (performance.now() - started) / 1000);
+    if (deployed.url) examples.push(...toExamples(deployed.url, settings));
   }
   if (examples.length > 0) context.writeText(['', ...examples]);
+}
+
+async function runDeploy(
+  { progress, options }: Context,
+  api: Api,
+  settings: FunctionSettings,
+  zip: Uint8Array,
+): Promise<Deployed> {
+  const step = progress.create({ message: settings.key });
+  const onStep = (text: string) => step.update(`${settings.key}: ${text}`);
+  try {
+    return await deployFunction({ api, settings, zip, force: options.force === true, onStep });
+  } finally {
+    step.remove();
+  }
 }
 
 function report(
@@ -51,7 +63,9 @@ function report(
   seconds: number,
 ): void {
   if (changes.length > 0) {
-    log.success(`${settings.key}: ${changes.join(', ')} (${seconds.toFixed(1)} s)`);
+    log.success(
+      `${settings.key}: ${changes.join(', ')} ${style.aside(`(${seconds.toFixed(1)} s)`)}`,
+    );
   } else {
     log.success(`${settings.key}: nothing has changed, nothing was done`);
   }

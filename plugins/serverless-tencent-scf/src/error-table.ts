@@ -115,7 +115,7 @@ const explanations: readonly Explanation[] = [
     code: /^NetworkError$/,
     means: 'no answer came',
     todo: ({ endpoint }) =>
-      `Check that this machine reaches ${endpoint} (behind a proxy, set http_proxy), and run the same command again: it goes on where it stopped.`,
+      `Check that this machine reaches ${endpoint} (behind a proxy, set https_proxy), and run the same command again: it goes on where it stopped.`,
   },
   {
     code: /^HttpError$/,

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, loadConfig } from '../../lib/config';
+
+const problemsOf = (environment: Record<string, string>): string => {
+  try {
+    loadConfig(environment);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+};
+
+describe('the configuration', () => {
+  test('is complete without any variable', () => {
+    const config = loadConfig({});
+    expect(config.upstream.href).toBe('https://api.openai.com/');
+    expect(config).toMatchObject({
+      port: 9000,
+      connectTimeout: 10_000,
+      headersTimeout: 600_000,
+      bodyTimeout: 600_000,
+      shutdownTimeout: 30_000,
+      maxRequestBody: Number.POSITIVE_INFINITY,
+      log: 'json',
+      httpProxy: undefined,
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test('takes an empty or blank variable for one that is not set', () => {
+    expect(loadConfig({ PORT: '', UPSTREAM_URL: '  ' }).port).toBe(9000);
+  });
+
+  test('trims values and reads times and sizes with their units', () => {
+    const config = loadConfig({
+      CONNECT_TIMEOUT: ' 500ms ',
+      HEADERS_TIMEOUT: '10m',
+      BODY_TIMEOUT: '90',
+      MAX_REQUEST_BODY: '6mb',
+    });
+    expect(config.connectTimeout).toBe(500);
+    expect(config.headersTimeout).toBe(600_000);
+    expect(config.bodyTimeout).toBe(90_000);
+    expect(config.maxRequestBody).toBe(6 * 1024 * 1024);
+  });
+
+  test('understands the names of the seed project, and prefers its own', () => {
+    const seed = { OXY_TARGET: 'https://example.com', OXY_PORT: '8080' };
+    expect(loadConfig(seed)).toMatchObject({ port: 8080 });
+    expect(loadConfig(seed).upstream.host).toBe('example.com');
+    expect(loadConfig({ ...seed, PORT: '8081' }).port).toBe(8081);
+    expect(loadConfig({ OXY_HOP_HEADER_PREFIX: 'X-My-' }).stripHeaderPrefixes).toEqual(['x-my-']);
+  });
+
+  test('lets a platform change a default, and the user change it back', () => {
+    expect(loadConfig({}, { maxRequestBody: '6mb' }).maxRequestBody).toBe(6_291_456);
+    expect(loadConfig({ MAX_REQUEST_BODY: 'off' }, { maxRequestBody: '6mb' }).maxRequestBody).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+
+  test('names every problem at once, each with what would be right', () => {
+    const message = problemsOf({
+      UPSTREAM_URL: 'ftp://x',
+      PORT: '70000',
+      BODY_TIMEOUT: 'soon',
+      LOG: 'loud',
+    });
+    expect(message.split('\n')).toEqual([
+      'The proxy cannot start with this configuration:',
+      expect.stringMatching(/UPSTREAM_URL must be a URL such as https:.*"ftp:\/\/x"/),
+      expect.stringMatching(/PORT must be a port between 0 and 65535.*"70000"/),
+      expect.stringMatching(/BODY_TIMEOUT must be a time above zero, such as.*"soon"/),
+      expect.stringMatching(/LOG must be json or off.*"loud"/),
+    ]);
+  });
+
+  test.each(['https://user:secret@example.com', 'https://example.com/?key=1', 'example.com'])(
+    'refuses %s as an upstream',
+    (url) => expect(problemsOf({ UPSTREAM_URL: url })).toContain('UPSTREAM_URL'),
+  );
+
+  test('never repeats the address of an HTTP proxy, which may hold a password', () => {
+    const message = problemsOf({ HTTPS_PROXY: 'socks://me:hunter2@proxy' });
+    expect(message).toContain('HTTPS_PROXY must be the address of an HTTP proxy');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('goes through the HTTP proxy that fits the upstream, and around it where NO_PROXY says so', () => {
+    const proxies = { HTTPS_PROXY: 'http://one:1', http_proxy: 'two:2' };
+    const hostFor = (url: string, noProxy = '') =>
+      loadConfig({ ...proxies, UPSTREAM_URL: url, NO_PROXY: noProxy }).httpProxy?.host;
+    expect(hostFor('https://api.openai.com')).toBe('one:1');
+    expect(hostFor('http://api.openai.com')).toBe('two:2');
+    expect(hostFor('https://api.openai.com', 'example.com, .openai.com')).toBeUndefined();
+    expect(hostFor('https://api.openai.com', 'api.openai.com:443')).toBeUndefined();
+    expect(hostFor('https://api.openai.com', 'api.openai.com:8443')).toBe('one:1');
+    expect(hostFor('https://notopenai.com', 'openai.com')).toBe('one:1');
+    expect(hostFor('https://api.openai.com', '*')).toBeUndefined();
+  });
+});

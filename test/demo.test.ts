@@ -1,0 +1,98 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createSignal } from './support/signal';
+
+const TOKEN_LINE = /^ {2}\S+ +\d+ ms +\d+\.\d\d ms$/gm;
+const PATIENCE = 60_000;
+
+/** `npm run demo` in a process group of its own, as a terminal starts it. */
+interface Demo {
+  readonly screen: string;
+  until<T>(what: string, probe: (screen: string) => T | undefined): Promise<T>;
+  untilExit(): Promise<number | null>;
+  /** Ctrl-C: every process of the group gets the signal. */
+  interrupt(): void;
+  /** Whether a process of the group is left. */
+  isAlive(): boolean;
+}
+
+const started: ChildProcess[] = [];
+const signalGroup = (child: ChildProcess, name: NodeJS.Signals | 0) => {
+  try {
+    process.kill(-(child.pid ?? 0), name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+function startDemo(words: readonly string[], variables: Record<string, string> = {}): Demo {
+  const child = spawn('npm', ['run', 'demo', '--', ...words], {
+    cwd: resolve(__dirname, '..'),
+    env: { ...process.env, ...variables },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  let screen = '';
+  let exit: { readonly code: number | null } | undefined;
+  const signal = createSignal(() => screen);
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (text: string) => {
+      screen += text;
+      signal.notify();
+    });
+  }
+  child.once('close', (code) => {
+    exit = { code };
+    signal.finish(`the demo ended with ${code}`);
+  });
+  return {
+    get screen() {
+      return screen;
+    },
+    until: (what, probe) => signal.until(what, () => probe(screen), PATIENCE),
+    untilExit: async () => (await signal.until('the demo ended', () => exit, PATIENCE)).code,
+    interrupt: () => void signalGroup(child, 'SIGINT'),
+    isAlive: () => signalGroup(child, 0),
+  };
+}
+
+afterEach(() => {
+  for (const child of started.splice(0)) signalGroup(child, 'SIGKILL');
+});
+
+describe('npm run demo', () => {
+  test('with --once shows a streamed chat, token by token, and leaves nothing behind', async () => {
+    const demo = startDemo(['--once']);
+    expect(await demo.untilExit()).toBe(0);
+    const lines = demo.screen.match(TOKEN_LINE) ?? [];
+    expect(lines.length).toBeGreaterThan(10);
+    expect(demo.screen).toMatch(/tokens; the proxy added \d+\.\d\d ms to each/);
+    expect(demo.isAlive()).toBe(false);
+  }, 90_000);
+
+  test('prints a curl line that works when pasted, and Ctrl-C ends everything', async () => {
+    const demo = startDemo([]);
+    const line = await demo.until('the curl line', (screen) => /^curl .*\n/m.exec(screen)?.[0]);
+    const { stdout } = await promisify(execFile)('sh', ['-c', line], { timeout: PATIENCE });
+    expect(stdout.match(/^data: \{/gm)?.length).toBeGreaterThan(3);
+    expect(stdout).toMatch(/data: \[DONE\]\s*$/);
+    await demo.until('the request on the screen', (screen) => /POST → 200/.exec(screen)?.[0]);
+    demo.interrupt();
+    await demo.untilExit();
+    await demo
+      .until('the end of all processes', () => !demo.isAlive() || undefined)
+      .catch(() => {});
+    expect(demo.isAlive()).toBe(false);
+  }, 90_000);
+
+  test('says what to do when it cannot start', async () => {
+    const demo = startDemo(['--once'], { PORT: 'a lot' });
+    expect(await demo.untilExit()).not.toBe(0);
+    expect(demo.screen).toContain('The demo failed: The proxy did not start.');
+    expect(demo.screen).toContain('PORT');
+  }, 90_000);
+});

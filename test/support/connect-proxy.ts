@@ -6,12 +6,15 @@ export interface ConnectProxy {
   readonly url: string;
   /** The heads of all requests it got, as latin1. */
   readonly heads: readonly string[];
+  /** The local ports of its connections to upstreams: by them an upstream tells who came through it. */
+  readonly ports: readonly number[];
   close(): Promise<void>;
 }
 
 /** Starts a forward proxy; with a refusal it answers every CONNECT with those bytes. */
 export async function startConnectProxy(refusal?: string): Promise<ConnectProxy> {
   const heads: string[] = [];
+  const ports: number[] = [];
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -34,6 +37,7 @@ export async function startConnectProxy(refusal?: string): Promise<ConnectProxy>
       }
       client.pause();
       const upstream = connect({ host: '127.0.0.1', port: Number(port) }, () => {
+        ports.push(upstream.localPort ?? 0);
         client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
         client.pipe(upstream).pipe(client);
       });
@@ -47,6 +51,7 @@ export async function startConnectProxy(refusal?: string): Promise<ConnectProxy>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heads,
+    ports,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();

@@ -5,6 +5,7 @@ import { badChunkCases } from './bad-chunks';
 import { badInputCases } from './bad-input';
 import { brokenUpstreamCases } from './broken-upstreams';
 import { clientLeavesCases } from './client-leaves';
+import { coldStartCases } from './cold-starts';
 import { connectionCases } from './connections';
 import { droppedRequestHeaderCases } from './dropped-request-headers';
 import { duplexCases } from './duplex';
@@ -56,4 +57,5 @@ export const contractCases: readonly ContractCase[] = [
   ...largeBodyCases,
   ...logCases,
   ...shutdownCases,
+  ...coldStartCases,
 ];

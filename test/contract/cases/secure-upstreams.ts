@@ -46,6 +46,7 @@ export const secureUpstreamCases: ContractCase[] = [
       const { exchange, answer } = await roundTrip(context, toRequest(context, 'GET /x', SECRET));
       expect(answer.text()).toBe('ok');
       expect(exchange.connection.serverName).toBe('localhost');
+      expect(context.connectProxy?.ports).toContain(exchange.connection.socket.remotePort);
       const heads = context.connectProxy?.heads ?? [];
       expect(heads[0]).toMatch(new RegExp(`^CONNECT ${context.upstream.host} HTTP/1\\.1\r\n`));
       const credentials = `proxy-authorization: Basic ${btoa('user:pass@word')}`;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -60,10 +60,14 @@ const correctUndici: Plugin = {
  * @returns its size in bytes.
  */
 export async function bundle(entry: string, outfile: string): Promise<number> {
+  const root = resolve(__dirname, '../..');
+  const finished = resolve(root, outfile);
+  // Whoever starts the function meanwhile gets the old file or the new one, never half of one.
+  const draft = `${finished}.${process.pid}`;
   await build({
     entryPoints: [entry],
-    outfile,
-    absWorkingDir: resolve(__dirname, '../..'),
+    outfile: draft,
+    absWorkingDir: root,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -74,5 +78,6 @@ export async function bundle(entry: string, outfile: string): Promise<number> {
     plugins: [leaveOutUnused, correctUndici],
     logLevel: 'warning',
   });
-  return statSync(resolve(__dirname, '../..', outfile)).size;
+  renameSync(draft, finished);
+  return statSync(finished).size;
 }

@@ -28,8 +28,8 @@ async function describe(
   settings: FunctionSettings,
 ): Promise<string[] | undefined> {
   const api = context.createApi();
-  const found = await findFunction(api, settings);
-  if (!found) {
+  const last = await findFunction(api, settings);
+  if (!last) {
     return settings.enabled
       ? toLines([
           ['name', settings.name],
@@ -42,6 +42,8 @@ async function describe(
     findLiveVersion(api, settings),
     listVersions(api, settings),
   ]);
+  // A version has a configuration of its own.
+  const found = (/^\d+$/.test(live) && (await findFunction(api, settings, live))) || last;
   const published = newest ? `, published as version ${newest.number}` : '';
   const version =
     live === latest
@@ -65,7 +67,7 @@ async function describe(
     ['timeout', `${found.Timeout} s`],
     // Names only: values may be secrets, and screens are shared.
     ['variables', variables.join(', ') || 'none'],
-    ['log', found.ClsTopicId ? 'npx sls logs' : 'delivered nowhere'],
+    ['log', last.ClsTopicId ? 'npx sls logs' : 'delivered nowhere'],
     ['last change', found.ModTime ?? 'unknown'],
   ]);
 }

@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './client';
 import {
   change,
+  deleteFunction,
   type FunctionName,
   findFunction,
   toTarget,
+  unlessGone,
   waitUntilSettled,
 } from './cloud-function';
 import type { Context } from './context';
-import { isApiError, UserError } from './errors';
 import { listTriggers, liveAlias } from './function-url';
 
 /** Deletes every function of the YAML file, also one that is switched off in it by now. */
@@ -52,28 +52,6 @@ async function removeFunction(api: Api, target: FunctionName): Promise<boolean> 
     const request = { ...toTarget(target), Name };
     await unlessGone(() => change(api, target, () => api.scf('DeleteAlias', request)));
   }
-  await unlessGone(() => change(api, target, () => api.scf('DeleteFunction', toTarget(target))));
-  return waitUntilGone(api, target);
-}
-
-async function waitUntilGone(api: Api, target: FunctionName): Promise<true> {
-  for (let look = 0; look < 120; look += 1) {
-    const found = await waitUntilSettled(api, target);
-    if (!found) return true;
-    if (found.Status === 'DeleteFailed') break;
-    await sleep(1000);
-  }
-  throw new UserError('TENCENT_DELETE_FAILED', [
-    `The function ${target.name} is still there after its deletion.`,
-    'Run "npx sls remove" again. If that does not help, delete it in the console: https://console.cloud.tencent.com/scf.',
-  ]);
-}
-
-/** After a lost answer the second try finds nothing to delete: that is what was wanted. */
-async function unlessGone(call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    if (!isApiError(error, /^ResourceNotFound/)) throw error;
-  }
+  await deleteFunction(api, target);
+  return true;
 }

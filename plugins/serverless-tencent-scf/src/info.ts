@@ -68,6 +68,6 @@ async function describe(
     // Names only: values may be secrets, and screens are shared.
     ['variables', variables.join(', ') || 'none'],
     ['log', last.ClsTopicId ? 'npx sls logs' : 'delivered nowhere'],
-    ['last change', found.ModTime ?? 'unknown'],
+    ['last change', found.ModTime ? `${found.ModTime} (Beijing time)` : 'unknown'],
   ]);
 }

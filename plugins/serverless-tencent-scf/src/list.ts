@@ -37,7 +37,7 @@ export async function showVersions(
   context.writeText([
     `${settings.key} (${settings.name}):`,
     ...(rows.length > 0
-      ? toTable(['version', 'published', '', 'content'], rows)
+      ? toTable(['version', 'published (Beijing time)', '', 'content'], rows)
       : ['  no version yet']),
     '',
   ]);

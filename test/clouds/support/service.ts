@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../../..');
+const sls = join(root, 'node_modules/serverless/bin/serverless.js');
+
+/** How a command ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, for what a user sees on the screen. */
+  readonly output: string;
+  readonly milliseconds: number;
+}
+
+/** A command that is running. */
+export interface Running {
+  readonly done: Promise<Outcome>;
+  /** Everything so far, on both streams. */
+  output(): string;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+/** A copy of this project in a folder of its own, so that tests can change it and run side by side. */
+export interface Service {
+  readonly folder: string;
+  /** Attempts to leave this machine, one a line; empty is what everyone wants. */
+  escapes(): string;
+  /** Runs the real osls, and waits for its end. */
+  sls(command: string, environment?: NodeJS.ProcessEnv): Promise<Outcome>;
+  /** Starts the real osls. */
+  start(command: string, environment?: NodeJS.ProcessEnv): Running;
+  /** Changes a file of the copy. */
+  edit(path: string, change: (text: string) => string): void;
+  remove(): void;
+}
+
+/**
+ * Creates the copy. osls runs in it as for a new user: an empty home, no credentials but those given,
+ * and with every Node process kept on this machine.
+ */
+export function createService(environment: NodeJS.ProcessEnv): Service {
+  const folder = mkdtempSync(join(tmpdir(), 'service-'));
+  const escapeLog = join(folder, 'escapes.log');
+  for (const name of ['functions', 'lib', 'package.json', 'serverless.yml', 'serverless.aws.yml']) {
+    if (existsSync(join(root, name)))
+      cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  for (const name of ['node_modules', 'plugins']) symlinkSync(join(root, name), join(folder, name));
+
+  function start(command: string, more: NodeJS.ProcessEnv = {}): Running {
+    const started = performance.now();
+    const child = spawn(process.execPath, [sls, ...command.split(' ')], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        NODE_OPTIONS: `--require ${join(__dirname, 'loopback-only.cjs')}`,
+        LOOPBACK_LOG: escapeLog,
+        ...environment,
+        ...more,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const text = { stdout: '', stderr: '', output: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+        text[stream] += chunk;
+        text.output += chunk;
+      });
+    }
+    const done = new Promise<Outcome>((resolve) => {
+      child.once('close', (code) =>
+        resolve({ ...text, code, milliseconds: performance.now() - started }),
+      );
+    });
+    return { done, output: () => text.output, kill: (signal) => void child.kill(signal) };
+  }
+
+  return {
+    folder,
+    escapes() {
+      try {
+        return readFileSync(escapeLog, 'utf8');
+      } catch {
+        return '';
+      }
+    },
+    sls: (command, more) => start(command, more).done,
+    start,
+    edit(path, change) {
+      const file = join(folder, path);
+      writeFileSync(file, change(readFileSync(file, 'utf8')));
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -21,7 +21,6 @@ import type { SandboxStarter } from './sandbox/starter';
 export interface Account {
   readonly id: string;
   readonly folder: string;
-  readonly now: () => number;
   readonly buckets: Buckets;
   readonly roles: Roles;
   readonly code: CodeStore;
@@ -47,29 +46,29 @@ export interface Region {
 }
 
 export function createRegion(name: string, account: Account): Region {
-  const { id: accountId, now, buckets, roles, guard } = account;
-  const logs = createLogStore(now);
-  const metrics = createMetrics(now);
+  const { id: accountId, buckets, roles, guard } = account;
+  const logs = createLogStore();
+  const metrics = createMetrics();
   const invoker = createInvoker({
     start: (version, onLog, stream) => account.startSandbox(version, name, onLog, stream),
     log: logs.append,
-    ...{ metrics, now, accountConcurrency: account.concurrency },
+    ...{ metrics, accountConcurrency: account.concurrency },
     initMilliseconds: account.initMilliseconds,
   });
-  const functions = createFunctions({ accountId, region: name, now, onRetired: invoker.retire });
+  const functions = createFunctions({ accountId, region: name, onRetired: invoker.retire });
   const platform = createLambdaPlatform({
-    ...{ functions, invoker, code: account.code, buckets, roles, logs, region: name, now },
+    ...{ functions, invoker, code: account.code, buckets, roles, logs, region: name },
     ...{ accountConcurrency: account.concurrency, front: account.front },
     ...{ isSigned: account.isSigned, toCodeLink: account.toCodeLink },
     toFunctionArn: (functionName) => `arn:aws:lambda:${name}:${accountId}:function:${functionName}`,
   });
   const stacks = createStacks({
-    ...{ accountId, region: name, platform, guard, faults: account.faults, now },
+    ...{ accountId, region: name, platform, guard, faults: account.faults },
     pace: () => new Promise((resolve) => setTimeout(resolve, account.stepMilliseconds)),
   });
   const services = [
     createCloudFormationApi({
-      ...{ accountId, region: name, stacks, buckets, guard, now },
+      ...{ accountId, region: name, stacks, buckets, guard },
       ...{ toCaller: account.toCaller, toRole: account.toRole },
     }),
     createS3Api(buckets),

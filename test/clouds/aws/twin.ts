@@ -9,7 +9,7 @@ import { createJournal, type JournalEntry } from './access/journal';
 import type { PolicyDocument } from './access/policy';
 import { startFrontDoor } from './front-door';
 import { createCodeStore } from './lambda/code-store';
-import type { InvocationRecord } from './lambda/invoker';
+import type { InvocationRecord } from './lambda/report';
 import type { LogEvent } from './logs/log-store';
 import { type Account, createRegion, type Region } from './region';
 import { createBuckets } from './s3/buckets';
@@ -28,7 +28,7 @@ export interface AwsTwinOptions {
   readonly roles?: Readonly<Record<string, PolicyDocument>>;
   /** With a token, as a role that was taken through OIDC has it. */
   readonly sessionToken?: string;
-  /** Milliseconds by which the twin's clock is ahead of this machine's. */
+  /** Milliseconds by which the clock that judges signatures is ahead of this machine's. */
   readonly clockSkew?: number;
   /** What the account may run at once; new accounts have 10. */
   readonly accountConcurrency?: number;
@@ -76,7 +76,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
   const faults = createFaults();
   const journal = createJournal(options.watch);
   const guard = createGuard(faults, journal);
-  const buckets = createBuckets(now);
+  const buckets = createBuckets();
   const isolator = createIsolator(folder, options.isolation);
   const runtimeFolder = join(folder, 'runtime');
   await createRuntimeFolder(runtimeFolder);
@@ -90,7 +90,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
     ]),
   ]);
   const account: Account = {
-    ...{ id: ACCOUNT, folder, now, buckets, roles: new Map(), guard, faults },
+    ...{ id: ACCOUNT, folder, buckets, roles: new Map(), guard, faults },
     code: createCodeStore(join(folder, 'code')),
     concurrency: options.accountConcurrency ?? 1000,
     initMilliseconds: options.initMilliseconds ?? 10_000,
@@ -107,7 +107,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
       if (!buckets.has(CODE_BUCKET)) buckets.create(CODE_BUCKET, DEFAULT_REGION);
       const key = `${sha256.replace(/\W/g, '-')}.zip`;
       buckets.put(CODE_BUCKET, { key, body: zip, contentType: 'application/zip', metadata: {} });
-      return presignUrl(`${endpoint}/${CODE_BUCKET}/${key}`, credential, DEFAULT_REGION, now());
+      return presignUrl(`${endpoint}/${CODE_BUCKET}/${key}`, credential, DEFAULT_REGION);
     },
     isSigned: (incoming, body) => isSigned(incoming, body, { find, now }),
   };

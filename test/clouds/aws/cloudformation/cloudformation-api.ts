@@ -15,7 +15,6 @@ export interface CloudFormationOptions {
   readonly stacks: Stacks;
   readonly buckets: Buckets;
   readonly guard: Guard;
-  readonly now: () => number;
   readonly toCaller: (arn: string) => Actor;
   /** A role for CloudFormation itself; undefined when there is none with this ARN. */
   readonly toRole: (arn: string) => Actor | undefined;
@@ -26,7 +25,7 @@ const PAGE = 100;
 
 /** CloudFormation, as far as the CLI speaks it. */
 export function createCloudFormationApi(options: CloudFormationOptions): Service {
-  const { stacks, buckets, guard, region, accountId, now } = options;
+  const { stacks, buckets, guard, region, accountId } = options;
 
   const toArn = (form: QueryForm) => {
     const name = form.text('StackName');
@@ -136,7 +135,7 @@ export function createCloudFormationApi(options: CloudFormationOptions): Service
     },
     DescribeChangeSet(form) {
       const { stack, changeSet } = findChangeSet(form);
-      return toChangeSetXml(stack, changeSet, now() >= changeSet.ready);
+      return toChangeSetXml(stack, changeSet, Date.now() >= changeSet.ready);
     },
     ExecuteChangeSet(form) {
       const { stack, changeSet } = findChangeSet(form);

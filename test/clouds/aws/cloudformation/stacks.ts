@@ -40,9 +40,7 @@ export interface Stacks {
   settled(): Promise<void>;
 }
 
-export type StacksEnvironment = Omit<DeploymentEnvironment, 'importValue' | 'exporter'> & {
-  readonly now: () => number;
-};
+export type StacksEnvironment = Omit<DeploymentEnvironment, 'importValue' | 'exporter'>;
 
 const UPDATABLE = [
   'CREATE_COMPLETE',
@@ -54,7 +52,7 @@ const SETUP_TIME = 10;
 
 /** All stacks of one region. Operations run in the background, several stacks at once. */
 export function createStacks(environment: StacksEnvironment): Stacks {
-  const { accountId, region, now } = environment;
+  const { accountId, region } = environment;
   const all: Stack[] = [];
 
   const findLiving = (name: string) =>
@@ -87,7 +85,7 @@ export function createStacks(environment: StacksEnvironment): Stacks {
         name,
         id: `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${randomUUID()}`,
       },
-      ...{ created: new Date(now()), updated: undefined, status: 'REVIEW_IN_PROGRESS' },
+      ...{ created: new Date(), updated: undefined, status: 'REVIEW_IN_PROGRESS' },
       ...{ reason: undefined, template: undefined, templateBody: '', outputs: [], events: [] },
       settings: { parameters: {}, tags: {}, capabilities: [], roleArn: undefined },
       ...{ resources: new Map(), protected: false, changeSets: new Map() },
@@ -134,7 +132,7 @@ export function createStacks(environment: StacksEnvironment): Stacks {
       const changes = findChanges(stack, order.template, order.settings);
       const changeSet: ChangeSet = {
         ...order,
-        ...{ name, type, ready: now() + SETUP_TIME },
+        ...{ name, type, ready: Date.now() + SETUP_TIME },
         id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${name}/${randomUUID()}`,
         changes:
           changes.length === 0 && hasNewOutputs(stack, order.template)

@@ -25,7 +25,6 @@ export interface FrontBehaviour {
 export interface FunctionUrlOptions extends FrontBehaviour {
   readonly region: string;
   readonly configuration: FunctionUrlConfiguration;
-  readonly now: () => number;
   /** Both permissions are there, and the caller is the one that they name. */
   readonly mayInvoke: (incoming: IncomingMessage, body: Buffer) => boolean;
   readonly invoke: (request: {
@@ -59,7 +58,7 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Fun
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const requestId = randomUUID();
-    const traceId = toTraceId(options.now());
+    const traceId = toTraceId();
     const { method = 'GET', url: target = '/', rawHeaders } = incoming;
     const { cors, invokeMode } = configuration;
     const { origin } = incoming.headers;
@@ -93,7 +92,7 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Fun
       return;
     }
     const sourceIp = incoming.socket.remoteAddress ?? '127.0.0.1';
-    const context = { requestId, traceId, domainName, now: options.now() };
+    const context = { requestId, traceId, domainName, now: Date.now() };
     const event = toEvent({ method, target, rawHeaders, body, sourceIp }, context);
     const payload = Buffer.from(JSON.stringify(event));
     if (payload.length > LARGEST_EVENT) {
@@ -112,7 +111,7 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Fun
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
     answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  server.keepAliveTimeout = 60_000;
+  server.keepAliveTimeout = 0; // Else Node adds a `keep-alive` header that AWS does not send.
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -143,7 +142,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large'
   return size > LARGEST_EVENT ? 'too large' : Buffer.concat(pieces);
 }
 
-function toTraceId(now: number): string {
-  const seconds = Math.floor(now / 1000).toString(16);
+function toTraceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
 }

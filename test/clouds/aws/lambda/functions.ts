@@ -64,17 +64,11 @@ export interface Functions {
 export interface FunctionsOptions {
   readonly accountId: string;
   readonly region: string;
-  readonly now: () => number;
   /** Hears of code and configuration that no request will reach any more. */
   readonly onRetired: (version: FunctionVersion) => void;
 }
 
-export function createFunctions({
-  accountId,
-  region,
-  now,
-  onRetired,
-}: FunctionsOptions): Functions {
+export function createFunctions({ accountId, region, onRetired }: FunctionsOptions): Functions {
   const all = new Map<string, LambdaFunction>();
 
   const notFound = (arn: string) =>
@@ -93,7 +87,7 @@ export function createFunctions({
     code: Code,
   ): FunctionVersion => ({
     ...{ version, arn, configuration, code },
-    lastModified: new Date(now()),
+    lastModified: new Date(),
     revisionId: randomUUID(),
   });
 

@@ -1,38 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../api/aws-error';
 import type { Metrics } from '../logs/metrics-api';
 import type { Invocation, ResponseSink } from '../sandbox/runtime-api';
-import { type Ending, type Sandbox, turns } from '../sandbox/sandbox';
+import { type Ending, turns } from '../sandbox/sandbox';
 import type { FunctionVersion, LambdaFunction } from './functions';
-
-/** What became of one invocation, as Lambda would bill it. */
-export interface InvocationRecord {
-  readonly requestId: string;
-  readonly functionName: string;
-  readonly version: string;
-  readonly coldStart: boolean;
-  readonly processId: number;
-  readonly started: Date;
-  readonly ended: Date;
-  readonly durationMs: number;
-  readonly billedMs: number;
-  readonly peakMegabytes: number;
-  /** `done`, `timeout`, or the type of the error. */
-  readonly outcome: string;
-}
-
-export interface Invoker {
-  readonly records: readonly InvocationRecord[];
-  /** Rejects with TooManyRequestsException when the function has no free place. Otherwise the sink hears it all. */
-  invoke(
-    target: LambdaFunction,
-    version: FunctionVersion,
-    request: InvokeRequest,
-  ): Promise<InvocationRecord>;
-  /** No request will reach this version any more: its idle sandboxes go. */
-  retire(version: FunctionVersion): void;
-  stop(): Promise<void>;
-}
+import {
+  type InvocationRecord,
+  toEndingLine,
+  toInitReport,
+  toPlatformError,
+  toReport,
+} from './report';
+import { createSandboxPool, type Place, type StartSandbox } from './sandbox-pool';
 
 export interface InvokeRequest {
   readonly id: string;
@@ -41,189 +19,144 @@ export interface InvokeRequest {
   readonly sink: ResponseSink;
 }
 
-export interface InvokerOptions {
-  readonly start: (
+export interface Invoker {
+  readonly records: readonly InvocationRecord[];
+  /** Rejects with TooManyRequestsException when the function has no free place; else the sink hears it all. */
+  invoke(
+    target: LambdaFunction,
     version: FunctionVersion,
-    onLog: (message: string) => void,
-    stream: string,
-  ) => Promise<Sandbox>;
+    request: InvokeRequest,
+  ): Promise<InvocationRecord>;
+  retire(version: FunctionVersion): void;
+  stop(): Promise<void>;
+}
+
+export interface InvokerOptions {
+  readonly start: StartSandbox;
   readonly log: (group: string, stream: string, message: string) => void;
   readonly metrics: Metrics;
-  readonly now: () => number;
   /** For functions that have none of their own. */
   readonly accountConcurrency: number;
   /** How long an initialisation may take before it is done again within the function's own timeout. */
   readonly initMilliseconds: number;
 }
 
-interface Place {
-  readonly sandbox: Sandbox;
-  readonly stream: string;
+interface Prepared {
+  readonly place: Place;
+  readonly init: Ending;
+  readonly initMs: number | undefined;
 }
 
 /** Runs invocations: one at a time in a sandbox, more sandboxes for more requests, up to the function's limit. */
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { log, metrics, now } = options;
-  const idle = new Map<FunctionVersion, Place[]>();
-  const retired = new WeakSet<FunctionVersion>();
+  const { log, metrics } = options;
+  const pool = createSandboxPool(options.start, log);
   const running = new Map<string, number>();
-  const sandboxes = new Set<Sandbox>();
   const records: InvocationRecord[] = [];
+  const countRunning = (name: string) => running.get(name) ?? 0;
 
-  const open = async (version: FunctionVersion): Promise<Place> => {
-    const stream = toStreamName(version, now());
-    const group = version.configuration.logGroup;
-    const onLog = (message: string) => log(group, stream, message);
-    const sandbox = await options.start(version, onLog, stream);
-    sandboxes.add(sandbox);
-    return { sandbox, stream };
-  };
-  const close = async (place: Place) => {
-    await place.sandbox.kill();
-    sandboxes.delete(place.sandbox);
-  };
-  const takeIdle = (version: FunctionVersion): Place | undefined => {
-    const places = idle.get(version) ?? [];
-    let place = places.pop();
-    while (place !== undefined && !place.sandbox.alive) place = places.pop();
-    return place;
-  };
-
-  /** A new sandbox; one whose initialisation takes too long is started again, on the invocation's time. */
-  const prepare = async (
-    version: FunctionVersion,
-  ): Promise<{ place: Place; init: Ending; initMs: number }> => {
+  /** A warm sandbox, or a new one; an initialisation that takes too long is done again on the request's time. */
+  const prepare = async (version: FunctionVersion): Promise<Prepared> => {
     const { timeout, logGroup } = version.configuration;
-    let began = now();
-    let place = await open(version);
+    const warm = await pool.take(version);
+    if (warm !== undefined) return { place: warm, init: { status: 'done' }, initMs: undefined };
+
+    let began = Date.now();
+    let place = await pool.open(version);
     let init = await place.sandbox.initialised(options.initMilliseconds);
     if (init.status === 'timeout') {
-      const took = options.initMilliseconds.toFixed(2);
-      log(
-        logGroup,
-        place.stream,
-        `INIT_REPORT Init Duration: ${took} ms\tPhase: init\tStatus: timeout\n`,
-      );
-      await close(place);
-      began = now();
-      place = await open(version);
+      log(logGroup, place.stream, `${toInitReport(init, options.initMilliseconds)}\n`);
+      await pool.close(place);
+      began = Date.now();
+      place = await pool.open(version);
       init = await place.sandbox.initialised(timeout * 1000);
     }
-    if (init.status === 'failed') {
-      const took = (now() - began).toFixed(2);
-      const line = `INIT_REPORT Init Duration: ${took} ms\tPhase: init\tStatus: error\tError Type: ${init.error.type}\n`;
-      log(logGroup, place.stream, line);
-    }
-    return { place, init, initMs: now() - began };
+    const initMs = Date.now() - began;
+    if (init.status !== 'done') log(logGroup, place.stream, `${toInitReport(init, initMs)}\n`);
+    return { place, init, initMs };
   };
 
-  const run = async (target: LambdaFunction, version: FunctionVersion, request: InvokeRequest) => {
+  const run = async (
+    target: LambdaFunction,
+    version: FunctionVersion,
+    request: InvokeRequest,
+    onAnswered: () => void,
+  ): Promise<InvocationRecord> => {
     const { configuration } = version;
-    const warm = takeIdle(version);
-    const { place, init, initMs } =
-      warm === undefined
-        ? await prepare(version)
-        : { place: warm, init: { status: 'done' } as Ending, initMs: undefined };
+    const { timeout } = configuration;
+    const { place, init, initMs } = await prepare(version);
     const { sandbox, stream } = place;
     const write = (message: string) => log(configuration.logGroup, stream, `${message}\n`);
 
     write(`START RequestId: ${request.id} Version: ${version.version}`);
-    const started = now();
-    let reported: string | undefined;
+    const started = Date.now();
+    let thrown: string | undefined;
     const sink: ResponseSink = {
       ...request.sink,
+      end() {
+        onAnswered();
+        request.sink.end();
+      },
       fail(error) {
-        reported = error.type;
+        thrown = error.type;
+        onAnswered();
         request.sink.fail(error);
       },
     };
     const invocation: Invocation = {
-      ...request,
-      sink,
-      deadline: started + configuration.timeout * 1000,
-      functionArn: version.arn,
+      ...{ id: request.id, payload: request.payload, traceId: request.traceId, sink },
+      ...{ deadline: started + timeout * 1000, functionArn: version.arn },
     };
     const ending = init.status === 'done' ? await sandbox.invoke(invocation) : init;
     await turns();
-    const ended = now();
+    const ended = Date.now();
+
+    const error = toPlatformError(ending, request.id, timeout);
+    if (error !== undefined) request.sink.fail(error);
     const durationMs = Math.max(ended - started, 1);
-    const billedMs = Math.ceil(durationMs + (initMs ?? 0));
-
-    if (ending.status === 'timeout') {
-      const message = `Task timed out after ${configuration.timeout.toFixed(2)} seconds`;
-      write(`${new Date(ended).toISOString()} ${request.id} ${message}\n`);
-      const errorMessage = `RequestId: ${request.id} Error: ${message}`;
-      const body = JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage });
-      request.sink.fail({ type: 'Sandbox.Timedout', body });
-    } else if (ending.status === 'failed') {
-      const { errorMessage = '' } = JSON.parse(ending.error.body) as { errorMessage?: string };
-      write(`RequestId: ${request.id} ${errorMessage}\n${ending.error.type}`);
-      request.sink.fail(ending.error);
-    }
-    const outcome =
-      ending.status === 'failed'
-        ? ending.error.type
-        : ending.status === 'timeout'
-          ? 'timeout'
-          : (reported ?? 'done');
-
-    write(`END RequestId: ${request.id}`);
-    write(
-      [
-        `REPORT RequestId: ${request.id}`,
-        `Duration: ${durationMs.toFixed(2)} ms`,
-        `Billed Duration: ${billedMs} ms`,
-        `Memory Size: ${configuration.memorySize} MB`,
-        `Max Memory Used: ${sandbox.peakMegabytes} MB`,
-        ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
-        ...(ending.status === 'timeout' ? ['Status: timeout'] : []),
-        ...(ending.status === 'failed'
-          ? ['Status: error', `Error Type: ${ending.error.type}`]
-          : []),
-        '',
-      ].join('\t'),
-    );
-    metrics.record(target.name, 'Duration', durationMs);
-    metrics.record(target.name, 'Invocations', 1);
-    metrics.record(target.name, 'Errors', outcome === 'done' ? 0 : 1);
-
-    if (ending.status !== 'done' || retired.has(version)) await close(place);
-    else idle.set(version, [...(idle.get(version) ?? []), place]);
     const record: InvocationRecord = {
       ...{ requestId: request.id, functionName: target.name, version: version.version },
-      ...{ coldStart: warm === undefined, processId: sandbox.processId },
-      ...{ started: new Date(started), ended: new Date(ended), durationMs, billedMs },
-      ...{ peakMegabytes: sandbox.peakMegabytes, outcome },
+      ...{ processId: sandbox.processId, peakMegabytes: sandbox.peakMegabytes, durationMs, initMs },
+      ...{ started: new Date(started), ended: new Date(ended) },
+      // Since August 2025 the initialisation is billed, too.
+      billedMs: Math.ceil(durationMs + (initMs ?? 0)),
+      outcome: ending.status === 'timeout' ? 'timeout' : (error?.type ?? thrown ?? 'done'),
     };
+    for (const line of toEndingLine(ending, request.id, timeout)) write(line);
+    write(`END RequestId: ${request.id}`);
+    write(toReport(record, configuration, ending));
+    metrics.record(target.name, 'Duration', durationMs);
+    metrics.record(target.name, 'Invocations', 1);
+    metrics.record(target.name, 'Errors', record.outcome === 'done' ? 0 : 1);
+
     records.push(record);
+    if (ending.status === 'done') await pool.giveBack(version, place);
+    else await pool.close(place);
     return record;
   };
 
   return {
     records,
     async invoke(target, version, request) {
-      const busy = running.get(target.name) ?? 0;
       const limit = target.reservedConcurrency ?? options.accountConcurrency;
-      if (busy >= limit) {
+      if (countRunning(target.name) >= limit) await pool.soon(version);
+      if (countRunning(target.name) >= limit) {
         metrics.record(target.name, 'Throttles', 1);
         throw tooMany(target.reservedConcurrency !== undefined);
       }
-      running.set(target.name, busy + 1);
+      running.set(target.name, countRunning(target.name) + 1);
+      let free: () => void = () => undefined;
       try {
-        return await run(target, version, request);
+        return await run(target, version, request, () => {
+          free = pool.finishing(version);
+        });
       } finally {
-        running.set(target.name, (running.get(target.name) ?? 1) - 1);
+        running.set(target.name, countRunning(target.name) - 1);
+        free();
       }
     },
-    retire(version) {
-      retired.add(version);
-      const places = idle.get(version) ?? [];
-      idle.delete(version);
-      for (const place of places) void close(place);
-    },
-    async stop() {
-      await Promise.all([...sandboxes].map((sandbox) => sandbox.kill()));
-    },
+    retire: pool.retire,
+    stop: pool.stop,
   };
 }
 
@@ -232,10 +165,4 @@ function tooMany(reserved: boolean): AwsError {
     ? 'ReservedFunctionConcurrentInvocationLimitExceeded'
     : 'ConcurrentInvocationLimitExceeded';
   return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason, Type: 'User' });
-}
-
-/** `2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef` */
-function toStreamName({ version }: FunctionVersion, now: number): string {
-  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[${version}]${randomUUID().replaceAll('-', '')}`;
 }

@@ -33,14 +33,13 @@ export interface LambdaPlatform {
 export interface LambdaPlatformOptions
   extends Omit<LambdaPlatform, 'urls' | 'openUrl' | 'closeUrl' | 'deleteFunction'> {
   readonly region: string;
-  readonly now: () => number;
   readonly front: FrontBehaviour;
   /** For URLs with `AuthType: AWS_IAM`. */
   readonly isSigned: (incoming: IncomingMessage, body: Buffer) => boolean;
 }
 
 export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlatform {
-  const { functions, invoker, region, now, front } = options;
+  const { functions, invoker, region, front } = options;
   const urls = new Map<string, FunctionUrl>();
 
   const closeUrl = (name: string) => {
@@ -54,7 +53,7 @@ export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlat
     async openUrl(target, configuration) {
       const url = await startFunctionUrl({
         ...front,
-        ...{ region, configuration, now },
+        ...{ region, configuration },
         mayInvoke(incoming, body) {
           const { authType } = url.configuration;
           if (authType === 'AWS_IAM') return options.isSigned(incoming, body);

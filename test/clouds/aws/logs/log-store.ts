@@ -22,10 +22,10 @@ export interface LogStore {
   append(group: string, stream: string, message: string): void;
 }
 
-export function createLogStore(now: () => number): LogStore {
+export function createLogStore(): LogStore {
   const groups = new Map<string, LogGroup>();
   const create = (name: string, retentionInDays?: number) => {
-    const group: LogGroup = { name, created: now(), retentionInDays, events: [] };
+    const group: LogGroup = { name, created: Date.now(), retentionInDays, events: [] };
     groups.set(name, group);
     return group;
   };
@@ -35,7 +35,7 @@ export function createLogStore(now: () => number): LogStore {
     delete: (name) => void groups.delete(name),
     append(name, stream, message) {
       const group = groups.get(name) ?? create(name);
-      group.events.push({ id: randomUUID(), stream, timestamp: now(), message });
+      group.events.push({ id: randomUUID(), stream, timestamp: Date.now(), message });
     },
   };
 }

@@ -8,11 +8,11 @@ export interface Metrics {
   values(functionName: string, metric: string, from: number, to: number): number[];
 }
 
-export function createMetrics(now: () => number): Metrics {
+export function createMetrics(): Metrics {
   const points: { functionName: string; metric: string; value: number; at: number }[] = [];
   return {
     record: (functionName, metric, value) =>
-      void points.push({ functionName, metric, value, at: now() }),
+      void points.push({ functionName, metric, value, at: Date.now() }),
     values: (functionName, metric, from, to) =>
       points
         .filter((point) => point.functionName === functionName && point.metric === metric)

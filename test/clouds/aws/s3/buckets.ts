@@ -38,7 +38,7 @@ export interface Buckets {
 }
 
 /** Bucket names are unique in the whole cloud, so all regions share one store. */
-export function createBuckets(now: () => number): Buckets {
+export function createBuckets(): Buckets {
   const buckets = new Map<string, Bucket>();
 
   const get = (name: string): Bucket => {
@@ -82,7 +82,7 @@ export function createBuckets(now: () => number): Buckets {
         ...object,
         etag: `"${createHash('md5').update(object.body).digest('hex')}"`,
         versionId: bucket.versioned ? randomBytes(16).toString('base64url') : 'null',
-        lastModified: new Date(now()),
+        lastModified: new Date(),
       };
       if (!bucket.versioned) remove(bucket, object.key);
       bucket.versions.unshift(stored);

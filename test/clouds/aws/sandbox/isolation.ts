@@ -46,7 +46,7 @@ bind() { mkdir -p "$2"; mount --bind "$1" "$2"; mount -o remount,bind,ro "$2"; }
 bind "$code" "$stage/task"; bind "$runtime" "$stage/runtime"; bind "$lang" "$stage/lang/bin"
 mkdir "$stage/tmp"; mount -t tmpfs -o mode=1777,size="$megabytes"m tmp "$stage/tmp"
 mount --rbind "$stage" /var; mount --bind /var/tmp /tmp
-cd /var/task
+cd /var/task; unset OLDPWD
 exec "$@"`;
 
 /** Uses namespaces where this machine lets us (root, or user namespaces), else folders. */

@@ -66,11 +66,10 @@ export function presignUrl(
   url: string,
   credential: Credential,
   region: string,
-  now: number,
   seconds = 600,
 ): string {
   const { host, pathname } = new URL(url);
-  const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = { date: time.slice(0, 8), region, service: 's3' };
   const query = {
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',

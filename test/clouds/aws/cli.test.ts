@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createService, type Service } from './support/sls';
+import { type AwsTwin, startAwsTwin } from './twin';
+
+const YAML = `
+service: sample
+frameworkVersion: '>=4.3.1 <5'
+configValidationMode: error
+provider: {name: aws, runtime: nodejs24.x, architecture: arm64, region: us-west-1, stage: prod,
+  memorySize: 256, timeout: 30, logRetentionInDays: 14}
+package: {patterns: ['!**', index.cjs], excludeDevDependencies: false}
+functions:
+  proxy: {handler: index.handler, url: {invokeMode: RESPONSE_STREAM}}
+`;
+const saying = (text: string) => `
+exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  console.log('asked for ' + event.rawPath);
+  const out = awslambda.HttpResponseStream.from(stream, { statusCode: 200 });
+  out.write(${JSON.stringify(text)});
+  out.end();
+});`;
+
+let twin: AwsTwin;
+let service: Service;
+beforeAll(async () => {
+  twin = await startAwsTwin();
+  service = createService(twin);
+  service.write('serverless.aws.yml', YAML);
+});
+afterAll(async () => {
+  service.remove();
+  await twin.stop();
+});
+
+describe('The real CLI', () => {
+  let address = '';
+  const read = async () => (await fetch(`${address}v1/models`)).text();
+  const timestamps = async () => {
+    const { output } = await service.sls('deploy', 'list');
+    return [...output.matchAll(/Timestamp: (\d+)/g)].map(([, timestamp = '']) => timestamp);
+  };
+
+  test('deploys, and prints an address that answers', async () => {
+    service.write('index.cjs', saying('first'));
+    const { code, output } = await service.sls('deploy');
+    expect(output).toMatch(/endpoint: (http:\/\/127\.0\.0\.1:\d+\/)/);
+    expect(code).toBe(0);
+    address = /endpoint: (\S+)/.exec(output)?.[1] ?? '';
+    expect(address).toBe(twin.functionUrl('sample-prod'));
+    expect(await read()).toBe('first');
+  });
+
+  test('finds nothing to do when nothing has changed', async () => {
+    const { code, output } = await service.sls('deploy');
+    expect(output).toContain('No changes to deploy. Deployment skipped.');
+    expect(code).toBe(0);
+  });
+
+  test('tells what is deployed, what was logged and how often it was asked', async () => {
+    const [info, logs, metrics] = await Promise.all([
+      service.sls('info'),
+      service.sls('logs', '-f', 'proxy'),
+      service.sls('metrics'),
+    ]);
+    expect(info?.output).toContain(`endpoint: ${address}`);
+    expect(info?.output).toContain('proxy: sample-prod-proxy');
+    expect(logs?.output).toMatch(/START[\s\S]*asked for \/v1\/models[\s\S]*END Duration: /);
+    expect(metrics?.output).toMatch(/invocations: 1\s+throttles: 0\s+errors: 0/);
+  });
+
+  test('deploys a change to the same address, and rolls it back', async () => {
+    service.write('index.cjs', saying('second'));
+    expect((await service.sls('deploy')).code).toBe(0);
+    expect(await read()).toBe('second');
+    const [first = ''] = await timestamps();
+    const { code, output } = await service.sls('rollback', '-t', first);
+    expect(output).toContain(`Service rolled back to timestamp "${first}"`);
+    expect(code).toBe(0);
+    expect(await read()).toBe('first');
+    expect(twin.functionUrl('sample-prod')).toBe(address);
+  });
+
+  test('deploys one function alone, lists its versions, brings one back', async () => {
+    service.write('index.cjs', saying('third'));
+    const deployed = await service.sls('deploy', 'function', '-f', 'proxy');
+    expect(deployed.output).toContain('Function code deployed');
+    expect(await read()).toBe('third');
+    const listed = await service.sls('deploy', 'list', 'functions');
+    expect(listed.output).toMatch(/All versions: \$LATEST, 1, 2/);
+    const back = await service.sls(
+      'rollback',
+      'function',
+      '-f',
+      'proxy',
+      '--function-version',
+      '2',
+    );
+    expect(back.output).toContain('Successfully rolled back function proxy');
+    expect(await read()).toBe('second');
+  });
+
+  test('shows CloudFormation’s own words when a deployment fails, and what was deployed serves on', async () => {
+    service.write('index.cjs', saying('fourth'));
+    const bad = 'resources: {extensions: {ProxyLambdaFunction: {Properties: {Colour: red}}}}';
+    service.write('serverless.aws.yml', `${YAML}${bad}\n`);
+    const { code, output } = await service.sls('deploy');
+    expect(code).toBe(1);
+    expect(output).toContain('UPDATE_FAILED: ProxyLambdaFunction (AWS::Lambda::Function)');
+    expect(output).toContain('#: extraneous key [Colour] is not permitted');
+    await twin.region().stacks.settled();
+    expect(twin.region().stacks.find('sample-prod').status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    // As the stack was last deployed: what went past CloudFormation (above) is undone with the rest.
+    expect(await read()).toBe('first');
+    service.write('serverless.aws.yml', YAML);
+  });
+
+  test('with a wrong secret changes nothing and says what is wrong', async () => {
+    const stranger = createService(twin, { AWS_SECRET_ACCESS_KEY: 'wrong' });
+    stranger.write('serverless.aws.yml', YAML);
+    stranger.write('index.cjs', saying('stranger'));
+    const { code, output } = await stranger.sls('deploy');
+    stranger.remove();
+    expect(code).toBe(1);
+    expect(output).toContain('The request signature we calculated does not match');
+    expect(await read()).toBe('first');
+  });
+
+  test('removes everything', async () => {
+    const { code, output } = await service.sls('remove');
+    expect(output).toContain('has been successfully removed');
+    expect(code).toBe(0);
+    await expect(fetch(address)).rejects.toThrow();
+    const { platform } = twin.region();
+    expect(platform.functions.all.size).toBe(0);
+    expect([...platform.logs.groups.keys()]).toEqual([]);
+    expect(() => twin.functionUrl('sample-prod')).toThrow('Is it deployed?');
+  });
+});

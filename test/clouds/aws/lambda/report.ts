@@ -1,0 +1,70 @@
+import type { FunctionError } from '../sandbox/runtime-api';
+import type { Ending } from '../sandbox/sandbox';
+import type { FunctionConfiguration } from './functions';
+
+/** What became of one invocation, as Lambda would bill it. */
+export interface InvocationRecord {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly version: string;
+  readonly processId: number;
+  readonly started: Date;
+  readonly ended: Date;
+  readonly durationMs: number;
+  /** Undefined for a warm start. */
+  readonly initMs: number | undefined;
+  readonly billedMs: number;
+  readonly peakMegabytes: number;
+  /** `done`, `timeout`, or the type of the error. */
+  readonly outcome: string;
+}
+
+/** The error as which the platform reports an ending that the handler did not bring about itself. */
+export function toPlatformError(
+  ending: Ending,
+  requestId: string,
+  timeout: number,
+): FunctionError | undefined {
+  if (ending.status === 'failed') return ending.error;
+  if (ending.status === 'done') return undefined;
+  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
+  const errorType = 'Sandbox.Timedout';
+  return { type: errorType, body: JSON.stringify({ errorType, errorMessage }) };
+}
+
+/** The line in the log about such an ending. */
+export function toEndingLine(ending: Ending, requestId: string, timeout: number): string[] {
+  if (ending.status === 'timeout') {
+    const time = new Date().toISOString();
+    return [`${time} ${requestId} Task timed out after ${timeout.toFixed(2)} seconds\n`];
+  }
+  if (ending.status === 'done') return [];
+  const { errorMessage = '' } = JSON.parse(ending.error.body) as { errorMessage?: string };
+  return [`RequestId: ${requestId} ${errorMessage}\n${ending.error.type}`];
+}
+
+/** `INIT_REPORT`, which only an initialisation that went wrong leaves. */
+export function toInitReport(ending: Ending, milliseconds: number): string {
+  const error = ending.status === 'failed' ? `error\tError Type: ${ending.error.type}` : 'timeout';
+  return `INIT_REPORT Init Duration: ${milliseconds.toFixed(2)} ms\tPhase: init\tStatus: ${error}`;
+}
+
+/** The `REPORT` line, on which users find their bill. */
+export function toReport(
+  record: InvocationRecord,
+  { memorySize }: FunctionConfiguration,
+  ending: Ending,
+): string {
+  const { requestId, durationMs, billedMs, peakMegabytes, initMs } = record;
+  return [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${billedMs} ms`,
+    `Memory Size: ${memorySize} MB`,
+    `Max Memory Used: ${peakMegabytes} MB`,
+    ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+    ...(ending.status === 'timeout' ? ['Status: timeout'] : []),
+    ...(ending.status === 'failed' ? ['Status: error', `Error Type: ${ending.error.type}`] : []),
+    '',
+  ].join('\t');
+}

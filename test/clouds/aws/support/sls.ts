@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AwsTwin } from '../twin';
+
+export interface SlsResult {
+  readonly code: number | null;
+  /** Standard output and standard error, as a terminal shows them, without colours. */
+  readonly output: string;
+}
+
+/** A folder with a service in it, from which the real CLI deploys. */
+export interface Service {
+  readonly folder: string;
+  write(file: string, text: string): void;
+  sls(...words: string[]): Promise<SlsResult>;
+  remove(): void;
+}
+
+const PROJECT = join(__dirname, '..', '..', '..', '..');
+
+/** Makes a folder from which `sls` talks to the twin and to nobody else. */
+export function createService(twin: AwsTwin, env: Readonly<Record<string, string>> = {}): Service {
+  const folder = mkdtempSync(join(tmpdir(), 'aws-service-'));
+  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+  return {
+    folder,
+    write: (file, text) => writeFileSync(join(folder, file), text),
+    sls: (...words) => run(folder, words, { ...twin.env, ...env }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The same with the project's own files, or some of them. */
+export function copyToService(service: Service, ...files: string[]): void {
+  for (const file of files)
+    cpSync(join(PROJECT, file), join(service.folder, file), { recursive: true });
+}
+
+function run(
+  folder: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<SlsResult> {
+  return new Promise((resolve, reject) => {
+    const command = join(PROJECT, 'node_modules', 'serverless', 'bin', 'serverless.js');
+    const child = spawn(process.execPath, [command, ...words, '-c', 'serverless.aws.yml'], {
+      cwd: folder,
+      // A home without profiles; the SDK's warning about Node 20 is not what a test reads.
+      env: {
+        ...{ PATH: process.env.PATH ?? '', HOME: folder, CI: '1', NO_COLOR: '1' },
+        ...{ NODE_NO_WARNINGS: '1', SLS_AWS_MONITORING_FREQUENCY: '100' },
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (piece) => {
+        output += piece;
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}

@@ -63,6 +63,16 @@ export async function askProxy(context: CaseContext, request: string): Promise<C
   return client.answer();
 }
 
+/** Expects that a further client is served, whatever else may still reach the upstream. */
+export async function expectServed(context: CaseContext, target: string) {
+  const { upstream } = context;
+  const client = await context.connect();
+  client.send(toRequest(context, `GET ${target}`));
+  const probe = () => upstream.exchanges.find((one) => one.target === target);
+  (await upstream.until(`the request for ${target}`, probe)).send(toAnswer('200 OK', 'served'));
+  expect((await client.answer()).text()).toBe('served');
+}
+
 /** Resolves with the request that the upstream got, or undefined when the proxy answered by itself. */
 export async function forwardedOrAnswered({ upstream }: CaseContext, client: RawClient) {
   const deadline = Date.now() + PATIENCE;

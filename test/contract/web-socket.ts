@@ -25,8 +25,11 @@ export const ACCEPT = [
 const UPGRADED = `${ACCEPT.join('\r\n')}\r\n\r\n`;
 
 /** Opens a WebSocket. The first bytes may leave together with the handshake, on either side. */
-export async function openWebSocket(context: CaseContext, { early = '', first = '' } = {}) {
-  const client = await context.connect();
+export async function openWebSocket(
+  context: CaseContext,
+  { early = '', first = '', entry = context.entry } = {},
+) {
+  const client = await context.connect(entry);
   client.send(toRequest(context, 'GET /v1/realtime?model=gpt-realtime', ...OFFER) + early);
   const exchange = await context.upstream.request();
   exchange.send(UPGRADED + first);

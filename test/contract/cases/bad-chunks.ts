@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
-import { expectProxyError, roundTrip, toAnswer, toChunk, toRequest } from '../http-text';
+import { expectProxyError, expectServed, roundTrip, toChunk, toRequest } from '../http-text';
 
 /** The head may be with the upstream by now, but the body must never look complete. */
 const badChunks = (what: string, body: string): ContractCase => ({
@@ -12,13 +12,8 @@ const badChunks = (what: string, body: string): ContractCase => ({
     client.send('\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n');
     await client.untilEnd();
     for (const answer of client.answers) expectProxyError(answer, 400, 'invalid_request');
-    const { upstream } = context;
-    const other = await context.connect();
-    other.send(toRequest(context, 'GET /after'));
-    const probe = () => upstream.exchanges.find((one) => one.target === '/after');
-    (await upstream.until('the next request', probe)).send(toAnswer('200 OK', 'ok'));
-    await other.answer();
-    const { exchanges } = upstream;
+    await expectServed(context, '/after');
+    const { exchanges } = context.upstream;
     expect(exchanges.map((one) => one.target).filter((target) => target !== '/chunked')).toEqual([
       '/after',
     ]);

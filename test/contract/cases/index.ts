@@ -13,8 +13,10 @@ import { http10ClientCases } from './http10-clients';
 import { informationalCases } from './informational';
 import { invalidAnswerCases } from './invalid-answers';
 import { largeBodyCases } from './large-bodies';
+import { lateBodyCases } from './late-bodies';
 import { logCases } from './logs';
 import { methodCases } from './methods';
+import { oddByteCases } from './odd-bytes';
 import { operationCases } from './operation';
 import { refusedWebSocketCases } from './refused-web-sockets';
 import { requestBodyCases } from './request-bodies';
@@ -58,4 +60,6 @@ export const contractCases: readonly ContractCase[] = [
   ...logCases,
   ...shutdownCases,
   ...coldStartCases,
+  ...lateBodyCases,
+  ...oddByteCases,
 ];

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
 import { impatient, refused } from '../environments';
-import { askProxy, endToEnd, expectProxyError, roundTrip, toRequest } from '../http-text';
+import { askProxy, endToEnd, expectProxyError, roundTrip, toAnswer, toRequest } from '../http-text';
 import { OFFER } from '../web-socket';
 
 const needs = ['websocket'] as const;
@@ -89,6 +89,38 @@ export const refusedWebSocketCases: ContractCase[] = [
       const lines = ['Connection: keep-alive', 'Upgrade: websocket'];
       const { exchange, answer } = await roundTrip(context, toRequest(context, 'GET /x', ...lines));
       expect([answer.text(), exchange.header('upgrade')]).toEqual(['ok', []]);
+    },
+  },
+  {
+    name: 'what Connection says besides an upgrade that is not made still holds',
+    needs: ['client-connection'],
+    async run(context) {
+      const lines = ['Connection: Upgrade, X-Private, close', 'Upgrade: h2c', 'X-Private: 1'];
+      const { client, exchange, answer } = await roundTrip(
+        context,
+        toRequest(context, 'GET /x', ...lines),
+      );
+      expect([answer.text(), exchange.header('x-private')]).toEqual(['ok', []]);
+      await client.untilEnd();
+    },
+  },
+  {
+    name: 'an upgrade behind an unanswered request does not overtake it',
+    needs: ['client-connection'],
+    async run(context) {
+      for (const upgrade of [OFFER, ['Connection: Upgrade', 'Upgrade: h2c']]) {
+        const client = await context.connect();
+        client.send(toRequest(context, 'GET /slow') + toRequest(context, 'GET /next', ...upgrade));
+        const slow = await context.upstream.request();
+        const quick = await context.upstream.request(200).catch(() => undefined);
+        quick?.send(toAnswer('401 Unauthorized', 'next'));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(client.received()).toBe('');
+        slow.send(toAnswer('200 OK', 'slow'));
+        expect((await client.answer()).text()).toBe('slow');
+        client.destroy();
+        await context.upstream.reset();
+      }
     },
   },
   {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
 import { LAST_CHUNK, toChunk, toChunkedHead, toRequest } from '../http-text';
+import { openWebSocket } from '../web-socket';
 
 export const shutdownCases: ContractCase[] = [
   {
@@ -25,6 +26,21 @@ export const shutdownCases: ContractCase[] = [
         await client.untilComplete(answer.message);
         expect(await entry.process?.untilExit()).toEqual({ code: 0, signal: null });
       }
+    },
+  },
+  {
+    name: 'after SIGTERM a WebSocket lives on until one side closes it, the exit code is 0',
+    needs: ['process', 'websocket'],
+    async run(context) {
+      const entry = await context.start();
+      const { client, exchange, answer, upstream } = await openWebSocket(context, { entry });
+      entry.process?.signal('SIGTERM');
+      await entry.process?.untilLogged((line) => line.event === 'stopping');
+      exchange.send('\x81\x05after');
+      await client.untilBody(answer.message, 'after');
+      upstream.end();
+      await client.untilEnd();
+      expect(await entry.process?.untilExit()).toEqual({ code: 0, signal: null });
     },
   },
   {

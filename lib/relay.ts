@@ -162,7 +162,9 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#closed = true;
     if (!this.#upstreamDone) this.#abort?.();
     this.#log.request({
-      ...this.#facts,
+      id: this.#facts.id,
+      route: this.#facts.route,
+      upstream: this.#facts.upstream,
       method: this.#incoming.method,
       status: this.#status,
       error: this.#failure?.code,

@@ -9,22 +9,30 @@ const grace = 20;
  * a buffer when all of it came along with the head (then head and body leave in one packet), else
  * the stream.
  *
+ * @param length the value of `Content-Length`; undefined for a chunked body.
  * @param proceed `hasBegun` is false when no byte came within 20 ms, as when a client waits for the
  *   upstream's word before it sends. undici's pool would hold the head back until then.
  */
 export function whenBodyBegins(
   request: IncomingMessage,
+  length: number | undefined,
   proceed: (body: Buffer | Readable, hasBegun: boolean) => void,
 ): void {
+  const decide = () => {
+    // Node ticks before its parser sees the end of a body, so `complete` alone would come too late.
+    const isWhole = request.complete || request.readableLength === length;
+    if (!isWhole) return proceed(request, request.readableLength > 0);
+    const body = request.read() as Buffer | null;
+    request.resume();
+    proceed(body ?? Buffer.alloc(0), true);
+  };
   // The parser hands over the bytes of the same packet in this very turn.
   process.nextTick(() => {
-    if (request.complete) return proceed(request.read() ?? Buffer.alloc(0), true);
-    if (request.readableLength > 0) return proceed(request, true);
+    if (request.complete || request.readableLength > 0) return decide();
     const begin = () => {
       clearTimeout(timer);
       request.off('readable', begin);
-      if (request.complete) proceed(request.read() ?? Buffer.alloc(0), true);
-      else proceed(request, request.readableLength > 0);
+      decide();
     };
     const timer = setTimeout(begin, grace);
     request.on('readable', begin);

@@ -5,6 +5,8 @@ export interface RequestHead {
   /** Why the request must not be forwarded, or undefined. */
   readonly refusal: ProxyError | undefined;
   readonly hasBody: boolean;
+  /** The value of `Content-Length`; undefined where there is none. */
+  readonly length: number | undefined;
   /** The value of `Expect`, if the client waits for it to be met. */
   readonly expect: string | undefined;
 }
@@ -68,6 +70,7 @@ export function readRequestHead(headers: readonly string[], httpVersion: string)
   }
   return {
     refusal,
+    length: length === undefined ? undefined : Number(length),
     hasBody: coding !== undefined || (length !== undefined && Number(length) > 0),
     // RFC 9110 §10.1.1: an expectation of an HTTP/1.0 client is ignored.
     expect: isOld ? undefined : expect,

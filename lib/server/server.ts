@@ -91,7 +91,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
       exchange.relay?.closed(response.writableFinished);
     });
 
-    const { refusal, hasBody, expect } = readRequestHead(rawHeaders, httpVersion);
+    const { refusal, hasBody, length, expect } = readRequestHead(rawHeaders, httpVersion);
     const proceed = (body: Buffer | Readable | undefined, passage: Passage) => {
       // The body can turn out to be broken before the head is dealt with.
       if (exchange.isBroken || response.destroyed || socket.destroyed) return;
@@ -103,7 +103,11 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     if (refusal) condemned.add(socket);
     if (refusal || !hasBody) proceed(undefined, { refusal });
     else if (expect !== undefined) proceed(request, passDirectly(['expect', expect]));
-    else whenBodyBegins(request, (body, begun) => proceed(body, begun ? {} : passDirectly([])));
+    else {
+      whenBodyBegins(request, length, (body, hasBegun) =>
+        proceed(body, hasBegun ? {} : passDirectly([])),
+      );
+    }
   }
 
   function passDirectly(hopHeaders: string[]): Passage {

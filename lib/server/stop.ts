@@ -21,7 +21,11 @@ export interface Stoppable {
 export function stopGracefully(stoppable: Stoppable): void {
   const { server, tunnels, connections, upstream, log, limit } = stoppable;
   let stopping = false;
-  const exit = () => setImmediate(() => process.exit(0));
+  const exit = () =>
+    setImmediate(() => {
+      log.flush();
+      process.exit(0);
+    });
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return void exit();
     stopping = true;

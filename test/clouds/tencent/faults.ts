@@ -1,0 +1,64 @@
+/** What goes wrong, and for which calls. */
+export interface Fault {
+  /** The action it concerns, with `*` for anything: `CreateFunction`, `Update*`, `*` (default). */
+  readonly action?: string;
+  /** It begins at the Nth such call from now on; 1 (the next) by default. */
+  readonly nth?: number;
+  /** For how many calls it lasts; 1 by default. */
+  readonly times?: number;
+  readonly effect: FaultEffect;
+}
+
+export type FaultEffect =
+  /** The API answers with this error instead of doing anything. */
+  | { readonly kind: 'error'; readonly code: string; readonly message?: string }
+  /** `RequestLimitExceeded`. */
+  | { readonly kind: 'throttle' }
+  /** The connection breaks: before the call is carried out, or after it and before the answer. */
+  | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
+  /** The call is never carried out, and nobody says so. */
+  | { readonly kind: 'hang' }
+  /** The answer takes so many milliseconds more. */
+  | { readonly kind: 'latency'; readonly milliseconds: number }
+  /** The call is accepted, and what it began ends in CreateFailed, UpdateFailed, … */
+  | { readonly kind: 'outcome'; readonly code: string; readonly message?: string };
+
+interface Armed {
+  readonly fault: Fault;
+  readonly pattern: RegExp;
+  seen: number;
+}
+
+export interface Faults {
+  inject(fault: Fault): void;
+  /** The effects that the next call of this action meets. Counts the call. */
+  meet(action: string): readonly FaultEffect[];
+  clear(): void;
+}
+
+/** Creates the list of what a test wants to go wrong. */
+export function createFaults(): Faults {
+  let armed: Armed[] = [];
+  return {
+    inject(fault) {
+      const pattern = (fault.action ?? '*')
+        .split('*')
+        .map((part) => part.replace(/[^\w]/g, '\\$&'))
+        .join('.*');
+      armed.push({ fault, pattern: new RegExp(`^${pattern}$`), seen: 0 });
+    },
+    meet(action) {
+      const effects: FaultEffect[] = [];
+      for (const one of armed) {
+        if (!one.pattern.test(action)) continue;
+        one.seen += 1;
+        if (one.seen >= (one.fault.nth ?? 1)) effects.push(one.fault.effect);
+      }
+      armed = armed.filter(({ fault, seen }) => seen < (fault.nth ?? 1) + (fault.times ?? 1) - 1);
+      return effects;
+    },
+    clear() {
+      armed = [];
+    },
+  };
+}

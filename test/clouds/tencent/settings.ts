@@ -1,0 +1,94 @@
+/** A key of an account, and what CAM lets it do. */
+export interface ApiKey {
+  readonly secretId: string;
+  readonly secretKey: string;
+  /** A temporary key comes with a session token, which every call has to bring. */
+  readonly token?: string;
+  /** CAM actions such as `scf:CreateFunction`, `scf:*`; everything is allowed without a list. */
+  readonly actions?: readonly string[];
+}
+
+/** How long the cloud takes for what it does not do at once, in milliseconds. */
+export interface Delays {
+  readonly creating: number;
+  readonly updating: number;
+  readonly publishing: number;
+  readonly deleting: number;
+  /** Until a new function URL appears in ListTriggers. */
+  readonly trigger: number;
+  /** Until a line that a function printed can be found in CLS. */
+  readonly logs: number;
+}
+
+/** What serves as the platform's inner hop; `auto` takes nginx where it is installed. */
+export type FrontKind = 'auto' | 'nginx' | 'stand-in';
+
+/**
+ * Where functions run. `isolated`: network, files and processes of their own (Linux, root).
+ * `host`: in this machine's network, so that only one instance at a time can have port 9000.
+ */
+export type SandboxKind = 'auto' | 'isolated' | 'host';
+
+/** What a test may choose about the twin. */
+export interface TwinOptions {
+  /** Port of the API on 127.0.0.1; any free one by default. */
+  readonly port?: number;
+  readonly keys?: readonly ApiKey[];
+  readonly delays?: Partial<Delays>;
+  readonly front?: FrontKind;
+  readonly sandbox?: SandboxKind;
+  /** Whether an idle instance is stopped (SIGSTOP) until its next request; true by default. */
+  readonly freeze?: boolean;
+  /** Calls of one action a second and account; 20, as SCF documents. */
+  readonly rateLimit?: number;
+  /** Whether UpdateTrigger knows http triggers. Tencent's own sources say so, a field report does not. */
+  readonly updatesHttpTriggers?: boolean;
+  /** Instances that one function may have at once; beyond it clients get 432. */
+  readonly maxInstances?: number;
+}
+
+export interface Settings {
+  readonly port: number;
+  readonly appId: string;
+  readonly uin: string;
+  readonly keys: readonly ApiKey[];
+  readonly delays: Delays;
+  readonly front: FrontKind;
+  readonly sandbox: SandboxKind;
+  readonly freeze: boolean;
+  readonly rateLimit: number;
+  readonly updatesHttpTriggers: boolean;
+  readonly maxInstances: number;
+}
+
+/** The account's key when a test names none. No real key looks like this. */
+export const DEFAULT_KEY: ApiKey = {
+  secretId: 'AKIDtwin0000000000000000000000000000',
+  secretKey: 'twinSecretKey00000000000000000000',
+};
+
+const DEFAULT_DELAYS: Delays = {
+  creating: 150,
+  updating: 120,
+  publishing: 120,
+  deleting: 60,
+  trigger: 100,
+  logs: 30,
+};
+
+/** Fills in what the test left open. */
+export function toSettings(options: TwinOptions): Settings {
+  return {
+    port: options.port ?? 0,
+    appId: '1250000000',
+    uin: '100000000001',
+    keys: options.keys ?? [DEFAULT_KEY],
+    delays: { ...DEFAULT_DELAYS, ...options.delays },
+    front: options.front ?? 'auto',
+    sandbox: options.sandbox ?? 'auto',
+    freeze: options.freeze ?? true,
+    rateLimit: options.rateLimit ?? 20,
+    updatesHttpTriggers: options.updatesHttpTriggers ?? true,
+    maxInstances: options.maxInstances ?? 20,
+  };
+}

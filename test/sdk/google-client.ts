@@ -1,0 +1,40 @@
+import { ApiError, GoogleGenAI, Modality } from '@google/genai';
+
+/**
+ * The client part of google.test.ts, a process of its own: the SDK looks for Node's own undici on
+ * the global object, which jest replaces. Prints one JSON line for each thing that it sees.
+ */
+const [baseUrl = '', operation = ''] = process.argv.slice(2);
+const client = new GoogleGenAI({ apiKey: 'AIza-test', httpOptions: { baseUrl } });
+const question = { model: 'gemini-2.5-flash', contents: 'Hello?' };
+const print = (seen: unknown) => void process.stdout.write(`${JSON.stringify(seen)}\n`);
+
+async function speakLive(): Promise<void> {
+  const session = await client.live.connect({
+    model: 'gemini-live-2.5-flash-preview',
+    config: { responseModalities: [Modality.TEXT] },
+    callbacks: {
+      onmessage({ serverContent }) {
+        for (const { text } of serverContent?.modelTurn?.parts ?? []) print({ text });
+        if (serverContent?.turnComplete) session.close();
+      },
+      onclose: ({ code }) => print({ closed: code }),
+    },
+  });
+  session.sendClientContent({ turns: 'Hello?', turnComplete: true });
+}
+
+async function main(): Promise<void> {
+  if (operation === 'live') return speakLive();
+  if (operation === 'content') {
+    const { text } = await client.models.generateContent(question);
+    return print({ text });
+  }
+  for await (const { text } of await client.models.generateContentStream(question)) print({ text });
+  print({ end: true });
+}
+
+main().catch((error: Error) => {
+  const status = error instanceof ApiError ? error.status : undefined;
+  print({ error: error.name, status, message: error.message });
+});

@@ -78,8 +78,7 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
 }
 
 /** Codes of undici and Node that mean: the bytes that came were not HTTP. */
-const invalidAnswer =
-  /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|ERR_HTTP_|ERR_STREAM_PREMATURE)/;
+const invalidAnswer = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|ERR_HTTP_|ERR_INVALID_CHAR)/;
 
 /**
  * Says what a failed exchange with the upstream means to the client.

@@ -179,9 +179,10 @@ export class Relay implements UpstreamHandler, Exchange {
 
   #sendHead(status: number, reason: string | undefined, headers: string[]): void {
     headers.push('x-proxy-request-id', this.#facts.id);
+    // Throws where a phrase or value holds a byte that must not be passed on.
+    this.#sink.head(status, reason, headers);
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#started;
-    this.#sink.head(status, reason, headers);
   }
 }
 

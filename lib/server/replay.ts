@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
  * A Node server with an `upgrade` listener takes every `Upgrade` for its own and stops parsing.
  * Java's HttpClient and `curl --http2` send `Upgrade: h2c` by default, and a server may ignore it
  * (RFC 9110 §7.8): so the head is written anew in front of the bytes that follow it, and read again
- * (traps.md 4). What `Upgrade` and `Connection` said was for this hop only.
+ * (traps.md 4).
  */
 export function replayWithoutUpgrade(
   server: Server,
@@ -18,10 +18,18 @@ export function replayWithoutUpgrade(
   let head = `${method} ${url} HTTP/${httpVersion}\r\n`;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
-    if (/^(upgrade|connection|http2-settings)$/i.test(name)) continue;
-    head += `${name}: ${rawHeaders[index + 1]}\r\n`;
+    const value = rawHeaders[index + 1] as string;
+    if (/^(?:upgrade|http2-settings)$/i.test(name)) continue;
+    head += `${name}: ${/^connection$/i.test(name) ? withoutUpgrade(value) : value}\r\n`;
   }
   if (following.length > 0) socket.unshift(following);
   socket.unshift(Buffer.from(`${head}\r\n`, 'latin1'));
   server.emit('connection', socket);
+}
+
+/** The options of `Connection` that still hold; `keep-alive` stands for none, as in HTTP/1.1. */
+function withoutUpgrade(connection: string): string {
+  const options = connection.split(',').map((option) => option.trim());
+  const others = options.filter((option) => !/^(?:upgrade|http2-settings)$/i.test(option));
+  return others.join(', ') || 'keep-alive';
 }

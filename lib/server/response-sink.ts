@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Sink } from '../exchange';
 import { findHeader } from '../headers';
 
@@ -36,8 +36,7 @@ export class ResponseSink implements Sink {
     const response = this.#response;
     if (this.#closeAfter) headers.push('connection', 'close');
     if (!this.#allowsTrailers(headers)) removeHeader(headers, 'trailer');
-    if (reason === undefined) response.writeHead(status, headers);
-    else response.writeHead(status, reason, headers);
+    response.writeHead(status, reason ?? STATUS_CODES[status] ?? '', headers);
     // Body bytes of the same packet come in this very turn and share the head's packet; the head
     // does not wait for later ones. An empty write and not flushHeaders(), which would write the
     // head as UTF-8 and garble bytes above 0x7F (traps.md 1).

@@ -13,7 +13,7 @@ import { refuseOnSocket, toParserError } from './client-errors';
 import { replayWithoutUpgrade } from './replay';
 import { readRequestHead } from './request-head';
 import { ResponseSink } from './response-sink';
-import { asksForWebSocket, createSocketSink, tunnel } from './tunnel';
+import { asksForWebSocket, createSocketSink, tunnel, watchForLeaving } from './tunnel';
 
 /** What the server is made of. */
 export interface ProxyServerParts {
@@ -122,6 +122,12 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
       replayWithoutUpgrade(server, request, socket, early);
       return;
     }
+    // RFC 9112 §9.3.2: answers leave in the order of their requests.
+    const earlier = [...(running.get(socket) ?? [])].at(-1);
+    if (earlier) {
+      earlier.response.once('close', () => upgrade(request, socket, early));
+      return;
+    }
     let ended = false;
     let relay: Relay | undefined;
     tunnels.add(socket);
@@ -131,6 +137,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
       relay?.closed(ended);
     });
     if (early.length > 0) socket.unshift(early);
+    const unwatch = watchForLeaving(socket);
     const sink = createSocketSink(socket, () => {
       ended = true;
     });
@@ -141,6 +148,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
       send(outgoing, handler) {
         sendDirectly({ ...outgoing, hopHeaders }, handler, (answer, upstreamSocket, first) => {
           ended = true;
+          unwatch();
           tunnel(socket, answer, upstreamSocket, first, handler);
         });
       },

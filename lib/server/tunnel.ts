@@ -22,10 +22,23 @@ export function createSocketSink(socket: Socket, onEnd: () => void): Sink {
     write: (chunk) => socket.write(chunk),
     end() {
       onEnd();
-      socket.end();
+      // Read on, so that bytes of the client do not turn the refusal into a reset.
+      socket.resume().destroySoon();
     },
     cut: () => void socket.resetAndDestroy(),
   };
+}
+
+/**
+ * Notices a client that leaves before its handshake is answered, although nobody reads its bytes
+ * yet: they belong to the upstream. Gives the function that ends the watch.
+ */
+export function watchForLeaving(socket: Socket): () => void {
+  // An end is only told to who reads, and reading nothing takes no byte away.
+  const check = () => void socket.read(0);
+  const leave = () => void socket.destroy();
+  socket.on('readable', check).on('end', leave);
+  return () => void socket.off('readable', check).off('end', leave);
 }
 
 /** Ties the two sockets together: from here on they are bytes, and whoever leaves takes the other along. */

@@ -36,6 +36,8 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
     let answered = false;
     let clock: NodeJS.Timeout | undefined;
     const exchange = start(url, connect, outgoing);
+    // Node would drop the lines beyond its limit silently (traps.md 12).
+    exchange.maxHeadersCount = 0;
     const fail = (error: Error) => {
       if (done) return;
       done = true;

@@ -15,7 +15,9 @@ import { createLogsApi } from './logs/logs-api';
 import { createMetrics, createMetricsApi } from './logs/metrics-api';
 import type { Buckets } from './s3/buckets';
 import { createS3Api } from './s3/s3-api';
+import type { Isolator } from './sandbox/isolation';
 import type { SandboxStarter } from './sandbox/starter';
+import { createWebEnvironmentStarter } from './web-function/web-environment';
 
 /** What all regions share. */
 export interface Account {
@@ -31,6 +33,7 @@ export interface Account {
   readonly stepMilliseconds: number;
   readonly front: FrontBehaviour;
   readonly startSandbox: SandboxStarter;
+  readonly isolator: Isolator;
   readonly toCaller: (arn: string) => Actor;
   readonly toRole: (arn: string) => Actor | undefined;
   readonly toCodeLink: LambdaPlatform['toCodeLink'];
@@ -60,6 +63,10 @@ export function createRegion(name: string, account: Account): Region {
     ...{ functions, invoker, code: account.code, buckets, roles, logs, region: name },
     ...{ accountConcurrency: account.concurrency, front: account.front },
     ...{ isSigned: account.isSigned, toCodeLink: account.toCodeLink },
+    startWebEnvironment: createWebEnvironmentStarter({
+      ...{ folder: account.folder, isolator: account.isolator, region: name, log: logs.append },
+      listenMilliseconds: account.initMilliseconds,
+    }),
     toFunctionArn: (functionName) => `arn:aws:lambda:${name}:${accountId}:function:${functionName}`,
   });
   const stacks = createStacks({
@@ -83,8 +90,12 @@ export function createRegion(name: string, account: Account): Region {
     ...{ name, platform, stacks },
     service: (wanted) => services.find((service) => service.name === wanted),
     async stop() {
-      for (const functionName of [...platform.urls.keys()]) platform.closeUrl(functionName);
       await stacks.settled();
+      for (const functionName of [...platform.urls.keys()]) platform.closeUrl(functionName);
+      const web = [...platform.webFunctions.values()];
+      await Promise.all(
+        web.flatMap(({ endpoints }) => [...endpoints.values()].map((endpoint) => endpoint.close())),
+      );
       await invoker.stop();
     },
   };

@@ -100,6 +100,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
       holdBack: options.holdBack ?? false,
       bytesPerSecond: options.bytesPerSecond ?? Number.POSITIVE_INFINITY,
     },
+    isolator,
     startSandbox: createSandboxStarter({ folder, runtimeFolder, isolator }),
     toCaller: (arn) => actors.get(arn) ?? { arn, policy: { Statement: [] } },
     toRole: (arn) => actors.get(arn),
@@ -127,7 +128,12 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
 
   const all = () => [...regions.values()];
   const killAtExit = () => {
-    for (const { platform } of all()) void platform.invoker.stop();
+    for (const { platform } of all()) {
+      void platform.invoker.stop();
+      for (const { endpoints } of platform.webFunctions.values()) {
+        for (const endpoint of endpoints.values()) void endpoint.close();
+      }
+    }
   };
   process.once('exit', killAtExit);
 
@@ -147,9 +153,10 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
     functionUrl(name) {
       for (const { platform, stacks } of all()) {
         const resources = [...(stacks.findLiving(name)?.resources.values() ?? [])];
-        const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
-        for (const functionName of [name, ...functions.map(({ physicalId }) => physicalId)]) {
-          const url = platform.urls.get(functionName)?.url;
+        const owned = resources.map(({ physicalId }) => physicalId.split('/').at(-1) ?? physicalId);
+        for (const functionName of [name, ...owned]) {
+          const [endpoint] = platform.webFunctions.get(functionName)?.endpoints.values() ?? [];
+          const url = platform.urls.get(functionName)?.url ?? endpoint?.url;
           if (url !== undefined) return url;
         }
       }
@@ -159,7 +166,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
       all().flatMap(({ platform }) =>
         [...platform.logs.groups.values()]
           .filter(
-            ({ name }) => functionName === undefined || name === `/aws/lambda/${functionName}`,
+            ({ name }) => functionName === undefined || name.split('/').at(-1) === functionName,
           )
           .flatMap(({ events }) => events),
       ),
@@ -197,7 +204,7 @@ function toCredential({ sessionToken }: AwsTwinOptions): Credential {
 
 function isSigned(
   incoming: IncomingMessage,
-  body: Buffer,
+  body: Buffer | undefined,
   verifier: Parameters<typeof verifySignature>[1],
 ): boolean {
   const [path = '/', ...query] = (incoming.url ?? '/').split('?');

@@ -96,7 +96,10 @@ async function bring(logicalId: string, progress: Progress): Promise<void> {
     const made = await steps.create(logicalId, definition.Type, properties, policy);
     resources.set(logicalId, made);
     undo.push({ made, before });
-    if (before !== undefined) leftover.push(before);
+    if (before !== undefined) {
+      const deletionPolicy = definition.UpdateReplacePolicy ?? 'Delete';
+      leftover.push({ ...before, deletionPolicy });
+    }
     return;
   }
   if (steps.unchanged(before, properties)) {

@@ -75,7 +75,8 @@ export function toOutputs(template: Template, scope: Scope): Output[] {
     .filter(([, { Condition }]) => Condition === undefined || scope.condition(Condition))
     .map(([key, { Value, Description, Export }]) => ({
       key,
-      value: String(resolve(Value, scope)),
+      // A web function's output puts `https://` before its domain name; here that name is a port without TLS.
+      value: String(resolve(Value, scope)).replace(/^https:(?=\/\/127\.0\.0\.1:)/, 'http:'),
       description: Description,
       exportName: Export && String(resolve(Export.Name, scope)),
     }));

@@ -8,6 +8,8 @@ import {
 import type { Roles } from '../identity';
 import type { LogStore } from '../logs/log-store';
 import type { Buckets } from '../s3/buckets';
+import type { StartWebEnvironment } from '../web-function/web-environment';
+import type { WebFunctions } from '../web-function/web-functions';
 import type { Code, CodeStore } from './code-store';
 import type { Functions, LambdaFunction, Permission } from './functions';
 import type { Invoker } from './invoker';
@@ -22,6 +24,10 @@ export interface LambdaPlatform {
   readonly logs: LogStore;
   readonly accountConcurrency: number;
   readonly urls: ReadonlyMap<string, FunctionUrl>;
+  readonly webFunctions: WebFunctions;
+  readonly startWebEnvironment: StartWebEnvironment;
+  /** Is the head of a request signed, for endpoints with `IamAuth`? They need `x-amz-content-sha256`, too. */
+  readonly isSignedHead: (incoming: IncomingMessage) => boolean;
   toFunctionArn(name: string): string;
   /** A link to the archive, good for some minutes. */
   toCodeLink(code: Code): string;
@@ -31,11 +37,14 @@ export interface LambdaPlatform {
 }
 
 export interface LambdaPlatformOptions
-  extends Omit<LambdaPlatform, 'urls' | 'openUrl' | 'closeUrl' | 'deleteFunction'> {
+  extends Omit<
+    LambdaPlatform,
+    'urls' | 'webFunctions' | 'isSignedHead' | 'openUrl' | 'closeUrl' | 'deleteFunction'
+  > {
   readonly region: string;
   readonly front: FrontBehaviour;
   /** For URLs with `AuthType: AWS_IAM`. */
-  readonly isSigned: (incoming: IncomingMessage, body: Buffer) => boolean;
+  readonly isSigned: (incoming: IncomingMessage, body: Buffer | undefined) => boolean;
 }
 
 export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlatform {
@@ -49,6 +58,10 @@ export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlat
   return {
     ...options,
     urls,
+    webFunctions: new Map(),
+    isSignedHead: (incoming) =>
+      incoming.headers['x-amz-content-sha256'] !== undefined &&
+      options.isSigned(incoming, undefined),
     closeUrl,
     async openUrl(target, configuration) {
       const url = await startFunctionUrl({

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { PolicyDocument } from '../access/policy';
 import { AwsError } from '../api/aws-error';
 
 export interface StoredObject {
@@ -9,15 +10,20 @@ export interface StoredObject {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly lastModified: Date;
+  /** In a versioned bucket a removal only lays this marker on top. */
+  readonly deleted: boolean;
 }
 
 export interface Bucket {
   readonly name: string;
   readonly region: string;
   versioned: boolean;
+  policy: PolicyDocument | undefined;
   /** Newest first for each key; without versioning there is one of each. */
   versions: StoredObject[];
 }
+
+type ObjectFields = 'key' | 'body' | 'contentType' | 'metadata';
 
 export interface Buckets {
   create(name: string, region: string): Bucket;
@@ -26,10 +32,7 @@ export interface Buckets {
   has(name: string): boolean;
   /** Throws BucketNotEmpty. */
   delete(name: string): void;
-  put(
-    bucket: string,
-    object: Pick<StoredObject, 'key' | 'body' | 'contentType' | 'metadata'>,
-  ): StoredObject;
+  put(bucket: string, object: Pick<StoredObject, ObjectFields>): StoredObject;
   /** Throws NoSuchKey or NoSuchVersion. */
   read(bucket: string, key: string, versionId?: string): StoredObject;
   remove(bucket: string, key: string, versionId?: string): void;
@@ -48,7 +51,17 @@ export function createBuckets(): Buckets {
       BucketName: name,
     });
   };
-  const remove = (bucket: Bucket, key: string, versionId?: string) => {
+  const add = (bucket: Bucket, object: Pick<StoredObject, ObjectFields>, deleted: boolean) => {
+    const stored: StoredObject = {
+      ...{ ...object, deleted, lastModified: new Date() },
+      etag: `"${createHash('md5').update(object.body).digest('hex')}"`,
+      versionId: bucket.versioned ? randomBytes(16).toString('base64url') : 'null',
+    };
+    if (!bucket.versioned) drop(bucket, object.key);
+    bucket.versions.unshift(stored);
+    return stored;
+  };
+  const drop = (bucket: Bucket, key: string, versionId?: string) => {
     bucket.versions = bucket.versions.filter(
       (object) => object.key !== key || (versionId !== undefined && object.versionId !== versionId),
     );
@@ -66,7 +79,7 @@ export function createBuckets(): Buckets {
           'Your previous request to create the named bucket succeeded and you already own it.';
         throw new AwsError('BucketAlreadyOwnedByYou', problem, 409);
       }
-      const bucket: Bucket = { name, region, versioned: false, versions: [] };
+      const bucket: Bucket = { name, region, versioned: false, policy: undefined, versions: [] };
       buckets.set(name, bucket);
       return bucket;
     },
@@ -76,36 +89,31 @@ export function createBuckets(): Buckets {
       }
       buckets.delete(name);
     },
-    put(name, object) {
-      const bucket = get(name);
-      const stored: StoredObject = {
-        ...object,
-        etag: `"${createHash('md5').update(object.body).digest('hex')}"`,
-        versionId: bucket.versioned ? randomBytes(16).toString('base64url') : 'null',
-        lastModified: new Date(),
-      };
-      if (!bucket.versioned) remove(bucket, object.key);
-      bucket.versions.unshift(stored);
-      return stored;
-    },
+    put: (name, object) => add(get(name), object, false),
     read(name, key, versionId) {
       const object = get(name).versions.find(
         (candidate) =>
           candidate.key === key && (versionId === undefined || candidate.versionId === versionId),
       );
-      if (object !== undefined) return object;
+      if (object?.deleted === false) return object;
       throw versionId === undefined
         ? new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key })
         : new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key });
     },
-    remove: (name, key, versionId) => remove(get(name), key, versionId),
+    remove(name, key, versionId) {
+      const bucket = get(name);
+      if (bucket.versioned && versionId === undefined) {
+        add(bucket, { key, body: Buffer.alloc(0), contentType: '', metadata: {} }, true);
+      } else drop(bucket, key, versionId);
+    },
     list(name, prefix) {
       const newest = new Map<string, StoredObject>();
       for (const object of get(name).versions) {
         if (object.key.startsWith(prefix) && !newest.has(object.key))
           newest.set(object.key, object);
       }
-      return [...newest.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+      const present = [...newest.values()].filter(({ deleted }) => !deleted);
+      return present.sort((one, other) => (one.key < other.key ? -1 : 1));
     },
   };
 }

@@ -148,14 +148,20 @@ function listObjects(buckets: Buckets, { bucket }: S3Target, query: URLSearchPar
 function listVersions(buckets: Buckets, { bucket }: S3Target, query: URLSearchParams): Reply {
   const prefix = query.get('prefix') ?? '';
   const versions = buckets.get(bucket).versions.filter(({ key }) => key.startsWith(prefix));
-  const newest = new Set(buckets.list(bucket, prefix));
+  const newest = new Set(
+    [...new Set(versions.map(({ key }) => key))].map((key) =>
+      versions.find((object) => object.key === key),
+    ),
+  );
+  const describe = (object: StoredObject) => ({
+    ...toListing(object),
+    VersionId: object.versionId,
+    IsLatest: newest.has(object),
+  });
   return toXmlReply('ListVersionsResult', {
     ...{ Name: bucket, Prefix: prefix, MaxKeys: 1000, IsTruncated: false },
-    Version: versions.map((object) => ({
-      ...toListing(object),
-      VersionId: object.versionId,
-      IsLatest: newest.has(object),
-    })),
+    Version: versions.filter(({ deleted }) => !deleted).map(describe),
+    DeleteMarker: versions.filter(({ deleted }) => deleted).map(describe),
   });
 }
 

@@ -28,14 +28,14 @@ export interface Verifier {
   readonly now: () => number;
 }
 
+/** Without a body only the head is judged: the claimed hash stands for the body that is still to come. */
+export type BodiedRequest = SignableRequest & { readonly body: Buffer | undefined };
+
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
 const MINUTE = 60_000;
 
 /** Checks a request as AWS does: keys, session token, clock, scope, signature, payload. Throws an AwsError. */
-export function verifySignature(
-  request: SignableRequest & { readonly body: Buffer },
-  { find, now }: Verifier,
-): Verified {
+export function verifySignature(request: BodiedRequest, { find, now }: Verifier): Verified {
   const claim = readClaim(request);
   const { scope } = claim;
   const credential = find(claim.accessKeyId);
@@ -54,10 +54,12 @@ export function verifySignature(
   const signing = payloadHash.startsWith('STREAMING-AWS4')
     ? { key, time: claim.time, scope, seed: claim.signature }
     : undefined;
+  const { body: sent = Buffer.alloc(0) } = request;
   const chunked = payloadHash.startsWith('STREAMING-')
-    ? decodeChunkedPayload(request.body, signing)
-    : { body: request.body, trailers: {} };
-  checkChecksums(chunked.body, { ...request.headers, ...chunked.trailers });
+    ? decodeChunkedPayload(sent, signing)
+    : { body: sent, trailers: {} };
+  if (request.body !== undefined)
+    checkChecksums(chunked.body, { ...request.headers, ...chunked.trailers });
   return { credential, scope, body: chunked.body };
 }
 
@@ -141,10 +143,11 @@ function checkCoverage(request: SignableRequest, { signedHeaders, presigned }: C
   );
 }
 
-function toPayloadHash(request: SignableRequest & { readonly body: Buffer }, claim: Claim): string {
+function toPayloadHash(request: BodiedRequest, claim: Claim): string {
   if (claim.presigned) return UNSIGNED;
-  const actual = sha256(request.body);
   const claimed = request.headers['x-amz-content-sha256'];
+  if (request.body === undefined) return claimed ?? '';
+  const actual = sha256(request.body);
   if (claim.scope.service !== 's3') {
     if (claimed !== undefined && claimed !== actual) throw mismatch();
     return actual;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PolicyDocument } from '../../access/policy';
 import { anything, boolean, list, object, oneOf, tags, text } from '../schema';
 import type { JsonMap } from '../template';
 import type { ResourceContext, ResourceHandler } from './resource';
@@ -80,8 +81,8 @@ function configure(name: string, properties: JsonMap, { platform, may }: Resourc
 }
 
 /**
- * AWS::S3::BucketPolicy. It is kept and not judged: the CLI's own policy denies what does not come over TLS, and
- * everything here comes over plain HTTP.
+ * AWS::S3::BucketPolicy. Web functions need one; for callers it is not judged, because the CLI's own policy denies
+ * what does not come over TLS, and everything here comes over plain HTTP.
  */
 export const s3BucketPolicy: ResourceHandler = {
   schema: {
@@ -92,13 +93,17 @@ export const s3BucketPolicy: ResourceHandler = {
   async create(properties, { platform, may }) {
     const bucket = platform.buckets.get(String(properties.Bucket));
     may('s3:PutBucketPolicy', `arn:aws:s3:::${bucket.name}`);
+    bucket.policy = properties.PolicyDocument as unknown as PolicyDocument;
     return { physicalId: bucket.name, attributes: {} };
   },
-  async update(made, _, { may }) {
+  async update(made, properties, { platform, may }) {
     may('s3:PutBucketPolicy', `arn:aws:s3:::${made.physicalId}`);
+    platform.buckets.get(made.physicalId).policy =
+      properties.PolicyDocument as unknown as PolicyDocument;
     return made;
   },
-  async delete(made, _, { may }) {
+  async delete(made, _, { platform, may }) {
     may('s3:DeleteBucketPolicy', `arn:aws:s3:::${made.physicalId}`);
+    platform.buckets.get(made.physicalId).policy = undefined;
   },
 };

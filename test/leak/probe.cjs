@@ -1,0 +1,24 @@
+// Loaded into the proxy by test/leak.test.ts: on SIGUSR2 it tells what the process holds.
+const { createHook } = require('node:async_hooks');
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
+
+// Timers that do not keep the process alive count too, which getActiveResourcesInfo() leaves out.
+const timers = new Set();
+createHook({
+  init(id, type) {
+    if (type === 'Timeout') timers.add(id);
+  },
+  destroy(id) {
+    timers.delete(id);
+  },
+}).enable();
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+
+process.on('SIGUSR2', () => {
+  collectGarbage();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const held = { timers: timers.size, memory: rss, objects: heapUsed + external };
+  process.stderr.write(`\nheld ${JSON.stringify(held)}\n`);
+});

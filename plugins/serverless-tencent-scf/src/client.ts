@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { scf } from 'tencentcloud-sdk-nodejs-scf';
 import type { Credentials } from './credentials';
 import { type Endpoint, toEndpoint } from './endpoint';
@@ -43,6 +44,8 @@ export interface Api {
   cls<Answer>(action: 'SearchLog', request: object): Promise<Answer>;
   /** GetMonitorData, whose answer the caller knows. */
   monitor<Answer>(action: 'GetMonitorData', request: object): Promise<Answer>;
+  /** Waits between two looks or tries. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /** What the API is reached with. */
@@ -52,10 +55,14 @@ export interface ApiOptions {
   /** See {@link toEndpoint}. */
   readonly endpoint: string | undefined;
   readonly onRetry?: RetryOptions<unknown>['onRetry'];
+  /** How long waits really take: 1 for as long as they say. Tests have no time. */
+  readonly pace?: number;
 }
 
 /** Connects nothing yet: the SDK is loaded with the first call, so that help and mistakes stay quick. */
-export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions): Api {
+export function createApi(options: ApiOptions): Api {
+  const { credentials, region, endpoint, onRetry, pace = 1 } = options;
+  const pause = (milliseconds: number) => sleep(milliseconds * pace);
   const toClientOptions = (service: string) => {
     const place = toEndpoint(service, endpoint);
     const proxy = findHttpProxy(place);
@@ -93,7 +100,7 @@ export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions
         throw toApiError(error, place);
       }
     };
-    return withRetries(call, { alreadyDone, ...(onRetry ? { onRetry } : {}) });
+    return withRetries(call, { alreadyDone, onRetry, pause });
   }
 
   let scfClient: Promise<ScfClient> | undefined;
@@ -129,6 +136,7 @@ export function createApi({ credentials, region, endpoint, onRetry }: ApiOptions
     scf: runScf as Api['scf'],
     cls: (action, request) => runCommon('cls', '2020-10-16', action, request),
     monitor: (action, request) => runCommon('monitor', '2018-07-24', action, request),
+    pause,
   };
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api, ScfAnswer } from './client';
 import { isApiError, notFound, UserError } from './errors';
 
@@ -40,7 +39,7 @@ export async function findFunction(
 const patience = 300_000;
 
 /** Short looks first, then the pace that Tencent's own tools keep. */
-const toPause = (look: number) => Math.min(200 + look * 200, 1000);
+const toPause = (look: number) => Math.min(100 * 2 ** look, 1000);
 
 /**
  * Waits until no change is under way. Every write to a function that is not `Active` is refused.
@@ -88,7 +87,7 @@ export async function waitUntilSettled(
     const isUnderWay = found ? found.Status?.endsWith('ing') : isNew && look < looksForNew;
     if (!isUnderWay) return found;
     if (Date.now() > deadline) throw toTimeout(target, found?.Status);
-    await sleep(toPause(look));
+    await api.pause(toPause(look));
   }
 }
 
@@ -104,7 +103,7 @@ async function waitUntilGone(api: Api, target: FunctionName): Promise<void> {
       ]);
     }
     if (Date.now() > deadline) throw toTimeout(target, found.Status);
-    await sleep(toPause(look));
+    await api.pause(toPause(look));
   }
 }
 
@@ -119,7 +118,8 @@ function toTimeout({ name }: FunctionName, status: string | undefined): UserErro
 const busy =
   /^(FailedOperation(\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|OperationConflict|ProvisionedInProgress|ReservedInProgress|CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|PublishVersion|CreateTrigger|DeleteTrigger|UpdateAlias|DeleteAlias|DeleteFunction))?|ResourceInUse)$/;
 
-const busyTries = 6;
+/** About a quarter of a minute, beyond the wait for the function itself. */
+const busyTries = 16;
 
 /** Makes a change; when another one is under way, waits for its end and tries again. */
 export async function change<Answer>(
@@ -132,7 +132,7 @@ export async function change<Answer>(
       return await call();
     } catch (error) {
       if (!isApiError(error, busy) || attempt === busyTries) throw error;
-      await sleep(toPause(attempt));
+      await api.pause(toPause(attempt));
       await waitUntilSettled(api, target);
     }
   }

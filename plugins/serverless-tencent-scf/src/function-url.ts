@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api, ScfAnswer } from './client';
 import { change, type FunctionName, toTarget } from './cloud-function';
 import { isApiError, UserError } from './errors';
@@ -108,7 +107,7 @@ async function waitForAddress(api: Api, target: FunctionName): Promise<FunctionU
   for (let look = 0; look < 20; look += 1) {
     const url = await findFunctionUrl(api, target);
     if (url?.address) return url;
-    await sleep(Math.min(200 + look * 200, 1000));
+    await api.pause(Math.min(100 * 2 ** look, 1000));
   }
   throw new UserError('TENCENT_ADDRESS_MISSING', [
     `The address of ${target.name} was created, but Tencent Cloud does not show it yet.`,

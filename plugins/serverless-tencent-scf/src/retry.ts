@@ -26,13 +26,14 @@ export interface RetryOptions<Answer> {
    * effect all the same. Without it a lost answer would publish a version twice.
    */
   readonly alreadyDone?: (() => Promise<Answer | undefined>) | undefined;
-  readonly onRetry?: (error: ApiError, wait: number) => void;
+  readonly onRetry?: ((error: ApiError, wait: number) => void) | undefined;
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }
 
 /** Calls, and calls again after throttling, network faults and errors inside the cloud, within bounds. */
 export async function withRetries<Answer>(
   call: () => Promise<Answer>,
-  { alreadyDone, onRetry }: RetryOptions<Answer> = {},
+  { alreadyDone, onRetry, pause = sleep }: RetryOptions<Answer> = {},
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -44,7 +45,7 @@ export async function withRetries<Answer>(
       // Two runs that were throttled together must not come back together.
       const wait = Math.round(longest * (0.7 + 0.3 * Math.random()));
       onRetry?.(error as ApiError, wait);
-      await sleep(wait);
+      await pause(wait);
       const answer = trouble === 'throttled' ? undefined : await alreadyDone?.();
       if (answer !== undefined) return answer;
     }

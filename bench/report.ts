@@ -1,51 +1,91 @@
-import type { Figures } from './scenarios';
+import type { Program } from './programs/programs';
+import type { Figure, Scenario } from './scenarios/scenario';
+import { median } from './statistics';
 
-/** What this proxy has to reach: a ratio to the floor, or a value of its own (issue 2, point 7). */
-const targets: Record<string, { readonly most: number; readonly isRatio: boolean }> = {
-  'CPU per small request, µs': { most: 0.75, isRatio: true },
-  'CPU per SSE event, µs': { most: 1.1, isRatio: true },
-  'CPU per downloaded MB, µs': { most: 1.15, isRatio: true },
-  'Start to first proxied answer, ms': { most: 1.6, isRatio: true },
-  'CPU until then, ms': { most: 1.6, isRatio: true },
-  'Peak memory, 500 open streams, MB': { most: 128, isRatio: false },
-};
+/** The figures of one scenario: by program, one entry for each round. */
+export type Rounds = ReadonlyMap<string, readonly Readonly<Record<string, number>>[]>;
 
-/** Figures of all rounds, by program. */
-export type Results = Map<string, Figures[]>;
+const format = (value: number, digits: number) =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+/** The program that the targets are for. */
+const isOurs = ({ name }: Program) => name.startsWith('proxy');
+
+const verdict = (value: number, target: number) => `${value <= target ? '✓' : '✗'} ≤ ${target}`;
+
+/** The values of a figure, and of each round compared with the same round of another program. */
+function compare(
+  rounds: Rounds,
+  { key }: Figure,
+  one: string,
+  other: string,
+  combine: (value: number, base: number) => number,
+): number[] {
+  const bases = rounds.get(other) ?? [];
+  return (rounds.get(one) ?? []).flatMap((round, index) => {
+    const value = round[key];
+    const base = bases[index]?.[key];
+    return value === undefined || base === undefined ? [] : combine(value, base);
+  });
 }
 
-/**
- * Makes the table: medians over the rounds, and in brackets the ratio to the floor, taken within
- * each round, because the machine is shared and its speed changes from minute to minute.
- */
-export function toTable(results: Results): string {
-  const names = [...results.keys()];
-  const floor = results.get('floor') ?? [];
-  const figures = [...new Set([...results.values()].flat().flatMap(Object.keys))];
-  const rows = figures.map((figure) => {
-    let verdict = '';
-    const cells = names.map((name) => {
-      const rounds = results.get(name) ?? [];
-      const value = median(rounds.map((round) => round[figure] ?? Number.NaN));
-      const ratio = median(
-        rounds.map(
-          (round, index) => (round[figure] ?? Number.NaN) / (floor[index]?.[figure] ?? Number.NaN),
-        ),
-      );
-      const target = targets[figure];
-      if (name === 'proxy' && target) {
-        const reached = (target.isRatio ? ratio : value) <= target.most;
-        verdict = `${reached ? '✓' : '✗'} ≤ ${target.most}`;
-      }
-      const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-      return `${value.toFixed(digits)} (${ratio.toFixed(2)})`;
-    });
-    return `| ${[figure, ...cells, verdict].join(' | ')} |`;
-  });
-  const heads = ['', ...names, 'to reach'];
-  return [`| ${heads.join(' | ')} |`, `|${'---|'.repeat(heads.length)}`, ...rows].join('\n');
+function toCells(rounds: Rounds, figure: Figure, program: Program): string[] {
+  const { key, digits, comparison, target } = figure;
+  const values = (rounds.get(program.name) ?? []).map((round) => round[key] ?? Number.NaN);
+  const middle = median(values);
+  const judged = isOurs(program) ? target : undefined;
+  if (comparison === 'added') {
+    const added = compare(rounds, figure, program.name, 'direct', (value, base) => value - base);
+    return [program.name === 'direct' || added.length === 0 ? '–' : format(median(added), digits)];
+  }
+  // Without a process of its own there is nothing to measure.
+  if (program.command === undefined && comparison === 'ratio') return ['–', '–'];
+  const cell = format(middle, digits);
+  if (comparison === undefined) {
+    return [judged === undefined ? cell : `${cell} ${verdict(middle, judged)}`];
+  }
+  const ratios = compare(
+    rounds,
+    figure,
+    program.name,
+    program.floor,
+    (value, base) => value / base,
+  );
+  if (ratios.length === 0) return [cell, '–'];
+  if (program.name === program.floor) return [cell, '1'];
+  const ratio = median(ratios);
+  const range = `${format(Math.min(...ratios), 2)}–${format(Math.max(...ratios), 2)}`;
+  return [
+    cell,
+    `**${format(ratio, 2)}** (${range})${judged === undefined ? '' : ` ${verdict(ratio, judged)}`}`,
+  ];
+}
+
+/** A Markdown table whose columns stand in line on a terminal too. */
+function toTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(3, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const toLine = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  return [toLine(rows[0] ?? []), rule, ...rows.slice(1).map(toLine)].join('\n');
+}
+
+/** One scenario as a section of Markdown, with this proxy's targets next to its figures. */
+export function toSection(
+  scenario: Scenario,
+  programs: readonly Program[],
+  rounds: Rounds,
+): string {
+  const header = ['program'];
+  for (const { title, comparison } of scenario.figures) {
+    header.push(title);
+    if (comparison === 'ratio') header.push('to the floor');
+  }
+  const rows = programs.map((program) => [
+    program.title,
+    ...scenario.figures.flatMap((figure) => toCells(rounds, figure, program)),
+  ]);
+  return `## ${scenario.title}\n\n${toTable([header, ...rows])}\n`;
 }

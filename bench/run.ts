@@ -1,63 +1,73 @@
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { programs, startUpstream } from './processes';
-import { type Results, toTable } from './report';
-import { bundleSize, type Figures, scenarios } from './scenarios';
+import { join, relative } from 'node:path';
+import type { ClientCalls } from './load/client';
+import type { UpstreamCalls } from './load/upstream';
+import { startWorker } from './load/worker';
+import { describeMachine } from './machine';
+import { OptionsError, readOptions } from './options';
+import { loadPrograms, type Program } from './programs/programs';
+import { toSection } from './report';
+import type { Bench, Scenario } from './scenarios/scenario';
 
-const usage = `npm run bench -- [--quick] [--rounds N] [--only small,events,latency,download,start,memory]
-                  [--programs proxy,floor,fastify,http-proxy-3,nginx]
+const say = (text: string) => process.stderr.write(`${text}\n`);
 
---quick     smaller loads, one round
---rounds N  how often everything is measured (5)
-Only a run of everything writes bench/results.md.
-`;
-
-/** Measures program after program within each round, so that all see the same moods of the machine. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      rounds: { type: 'string' },
-      only: { type: 'string' },
-      programs: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return void process.stdout.write(usage);
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-  const chosen = (names: string | undefined) => (one: { name: string }) =>
-    !names || names.split(',').includes(one.name);
-  const measured = programs.filter(chosen(values.programs));
-  const wanted = scenarios.filter(chosen(values.only));
-  const upstream = await startUpstream();
-  const results: Results = new Map(measured.map(({ name }) => [name, [] as Figures[]]));
-  try {
-    for (let round = 1; round <= rounds; round++) {
-      for (const { name } of measured) results.get(name)?.push({});
-      for (const scenario of wanted) {
-        for (const program of measured) {
-          process.stderr.write(
-            `\rround ${round} of ${rounds}: ${scenario.name}, ${program.name}      `,
-          );
-          const figures = await scenario.run(program, upstream.port, values.quick);
-          Object.assign(results.get(program.name)?.at(-1) ?? {}, figures);
-        }
-      }
+/**
+ * Measures all programs once, then all again, and so on: whatever else the machine does then falls on
+ * all of them alike. Every second round runs backwards.
+ */
+async function runScenario(
+  bench: Bench,
+  scenario: Scenario,
+  programs: readonly Program[],
+): Promise<string> {
+  const figures = new Map<string, Record<string, number>[]>();
+  const rounds = scenario.rounds(bench.effort);
+  for (let round = 0; round < rounds; round++) {
+    say(`${scenario.name}: round ${round + 1} of ${rounds}`);
+    for (const program of round % 2 === 0 ? programs : [...programs].reverse()) {
+      const measured = await scenario.measure(bench, program);
+      figures.set(program.name, [...(figures.get(program.name) ?? []), measured]);
     }
-  } finally {
-    upstream.stop();
-    process.stderr.write(`${'\r'.padEnd(60)}\r`);
   }
-  const table = toTable(results);
-  const size = bundleSize();
-  const text = `${table}\n\nBundle: ${size.toFixed(1)} KB (${size <= 350 ? '✓' : '✗'} ≤ 350)\n`;
-  process.stdout.write(text);
-  if (values.only || values.programs || values.quick) return;
-  const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
-  const head = `# Results\n\n\`npm run bench -- --rounds ${rounds}\`, ${new Date().toISOString().slice(0, 10)}, ${machine}. Medians; in brackets the ratio to the floor. How to read it: [README.md](README.md).\n\n`;
-  writeFileSync(join(__dirname, 'results.md'), head + text);
+  return toSection(scenario, programs, figures);
 }
 
-void main();
+async function main(words: readonly string[]): Promise<void> {
+  if (process.platform !== 'linux') {
+    throw new OptionsError('The benchmark reads /proc, so it runs on Linux only.');
+  }
+  const options = readOptions(words);
+  if (!options) return;
+
+  const notes: string[] = [];
+  const note = (text: string) => {
+    notes.push(text);
+    say(text);
+  };
+  const programs = await loadPrograms(options.programs, (reason) => note(`Skipped: ${reason}.`));
+  const upstream = startWorker<UpstreamCalls>(join(__dirname, 'load/upstream.ts'));
+  const client = startWorker<ClientCalls>(join(__dirname, 'load/client.ts'));
+  const upstreamPort = await upstream.call('listen', undefined);
+  const bench: Bench = { effort: options.effort, upstream, upstreamPort, client };
+
+  const command = ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
+  const sections = [`# Results\n\n${describeMachine(command)}`];
+  process.stdout.write(`${sections[0]}\n`);
+  for (const scenario of options.scenarios) {
+    const section = await runScenario(bench, scenario, await scenario.select(programs, note));
+    sections.push(section);
+    process.stdout.write(`\n${section}\n`);
+  }
+  upstream.stop();
+  client.stop();
+  if (!options.isComplete) return;
+  if (notes.length > 0) sections.push(`${notes.join('\n')}\n`);
+  const file = join(__dirname, 'results.md');
+  writeFileSync(file, sections.join('\n'));
+  say(`Written to ${relative(process.cwd(), file)}`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  say(error instanceof OptionsError ? error.message : String((error as Error).stack));
+  process.exit(1);
+});

@@ -1,6 +1,12 @@
 'use strict';
 
-const fastify = require('fastify')();
+const fastify = require('fastify');
+const httpProxy = require('@fastify/http-proxy');
 
-fastify.register(require('@fastify/http-proxy'), { upstream: process.env.UPSTREAM_URL });
-fastify.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });
+const server = fastify();
+server.register(httpProxy, {
+  upstream: process.env.UPSTREAM_URL,
+  // Its default of 128 connections would keep the streams beyond them waiting.
+  undici: { connections: 4096 },
+});
+server.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });

@@ -1,22 +1,29 @@
 'use strict';
 
-// The floor: the least that an honest engineer would write with node:http alone. Keep-alive up and
-// down, streams both ways, the head flushed at once; no rules for headers, no errors, no log.
+// The floor: the least that an honest reverse proxy on node:http does. It streams both ways, sends the
+// head before the body, keeps connections and gives the upstream up when the client leaves; nothing else.
 const http = require('node:http');
 
 const upstream = new URL(process.env.UPSTREAM_URL);
 const agent = new http.Agent({ keepAlive: true });
 
-const server = http.createServer((incoming, response) => {
-  const { method, url: path, headers } = incoming;
-  const { hostname, port } = upstream;
-  const outgoing = http.request({ hostname, port, method, path, headers, agent }, (answer) => {
+const server = http.createServer((request, response) => {
+  const outgoing = http.request({
+    agent,
+    host: upstream.hostname,
+    port: upstream.port,
+    method: request.method,
+    path: request.url,
+    headers: { ...request.headers, host: upstream.host },
+  });
+  outgoing.on('response', (answer) => {
     response.writeHead(answer.statusCode, answer.headers);
     response.flushHeaders();
+    answer.on('error', () => response.destroy());
     answer.pipe(response);
   });
   outgoing.on('error', () => response.destroy());
   response.on('close', () => outgoing.destroy());
-  incoming.pipe(outgoing);
+  request.pipe(outgoing);
 });
 server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import {
+  createEvent,
+  downloadBytes,
+  downloadHead,
+  endOfRequest,
+  smallAnswer,
+  streamHead,
+} from './messages';
+import { serveCalls } from './worker';
+
+/** How events are sent: at each tick of a millisecond, one to each of the next so many streams. */
+export interface Pace {
+  readonly streamsPerTick: number;
+  readonly ticks: number;
+}
+
+/** The stand-in for api.openai.com: bare sockets and ready-made bytes, so that it is never the slow part. */
+export interface UpstreamCalls {
+  listen(nothing: undefined): Promise<number>;
+  /** Sends events on the open streams, one stream after the other; resolves when all are sent. */
+  emit(pace: Pace): Promise<void>;
+}
+
+const streams = new Set<Socket>();
+const piece = Buffer.alloc(64 * 1024, 'x');
+
+function sendDownload(socket: Socket): void {
+  let left = downloadBytes;
+  socket.write(downloadHead);
+  const send = () => {
+    while (left > 0) {
+      const chunk = left >= piece.length ? piece : piece.subarray(0, left);
+      left -= chunk.length;
+      if (!socket.write(chunk)) {
+        socket.once('drain', send);
+        return;
+      }
+    }
+  };
+  send();
+}
+
+function answer(socket: Socket, request: string): void {
+  if (request.startsWith('POST /v1/chat/')) socket.write(smallAnswer);
+  else if (request.startsWith('GET ')) sendDownload(socket);
+  else {
+    // With the first event, as the API does: some proxies keep a head that comes alone (traps.md 1).
+    socket.write(Buffer.concat([streamHead, createEvent()]));
+    streams.add(socket);
+  }
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let request = '';
+  socket.on('data', (bytes: Buffer) => {
+    request += bytes.toString('latin1');
+    // A proxy may have turned the body into chunks.
+    const isWhole = request.startsWith('GET ')
+      ? request.endsWith('\r\n\r\n')
+      : request.endsWith(endOfRequest) || request.endsWith('\r\n0\r\n\r\n');
+    if (!isWhole) return;
+    answer(socket, request);
+    request = '';
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => streams.delete(socket));
+});
+
+function emit({ streamsPerTick, ticks }: Pace): Promise<void> {
+  const sockets = [...streams];
+  let next = 0;
+  let ticksLeft = ticks;
+  return new Promise((resolve) => {
+    const clock = setInterval(() => {
+      for (let count = 0; count < streamsPerTick; count++) {
+        sockets[next++ % sockets.length]?.write(createEvent());
+      }
+      if (--ticksLeft > 0) return;
+      clearInterval(clock);
+      resolve();
+    }, 1);
+  });
+}
+
+serveCalls<UpstreamCalls>({
+  async listen() {
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  },
+  emit,
+});

@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import { programNames } from './programs/programs';
+import { download } from './scenarios/download';
+import { memory } from './scenarios/memory';
+import type { Effort, Scenario } from './scenarios/scenario';
+import { size } from './scenarios/size';
+import { small } from './scenarios/small';
+import { sse } from './scenarios/sse';
+import { start } from './scenarios/start';
+
+const scenarios: readonly Scenario[] = [small, sse, download, memory, start, size];
+
+const thorough: Effort = {
+  rounds: 7,
+  startRounds: 25,
+  memoryRounds: 3,
+  smallRequests: 15_000,
+  events: 3_000,
+  downloads: 3,
+};
+
+const quick: Effort = {
+  rounds: 2,
+  startRounds: 5,
+  memoryRounds: 1,
+  smallRequests: 5_000,
+  events: 1_000,
+  downloads: 1,
+};
+
+const help = `npm run bench -- [options]
+
+  --quick              about two minutes instead of fifteen; good for a first look
+  --only <names>       scenarios, separated by commas: ${scenarios.map(({ name }) => name).join(', ')}
+  --programs <names>   programs, separated by commas: ${programNames.join(', ')}
+  --rounds <number>    how often each scenario goes through the programs
+  --help               this text
+
+A run with no options writes bench/results.md. bench/README.md says how to read it.
+`;
+
+/** What the person at the terminal asked for. */
+export interface Options {
+  readonly scenarios: readonly Scenario[];
+  readonly programs: readonly string[];
+  readonly effort: Effort;
+  /** Everything was measured thoroughly, so the results are worth keeping. */
+  readonly isComplete: boolean;
+}
+
+/** Thrown for options that make no sense; the message is for the person who gave them. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError';
+}
+
+function choose(option: string, given: string | undefined, known: readonly string[]) {
+  if (given === undefined) return known;
+  const names = given.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new OptionsError(
+      `--${option}: there is no "${unknown.join('", "')}". Choose from: ${known.join(', ')}.`,
+    );
+  }
+  return names;
+}
+
+/** Reads the words behind `npm run bench --`. Undefined when only help was wanted. */
+export function readOptions(words: readonly string[]): Options | undefined {
+  let values: { quick?: boolean; help?: boolean } & Record<
+    'only' | 'programs' | 'rounds',
+    string | undefined
+  >;
+  try {
+    ({ values } = parseArgs({
+      args: [...words],
+      options: {
+        quick: { type: 'boolean' },
+        only: { type: 'string' },
+        programs: { type: 'string' },
+        rounds: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }) as { values: typeof values });
+  } catch (error) {
+    throw new OptionsError(`${(error as Error).message}\n\n${help}`);
+  }
+  if (values.help) {
+    process.stdout.write(help);
+    return undefined;
+  }
+  const names = choose(
+    'only',
+    values.only,
+    scenarios.map(({ name }) => name),
+  );
+  let effort = values.quick ? quick : thorough;
+  if (values.rounds !== undefined) {
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) {
+      throw new OptionsError(`--rounds: "${values.rounds}" is not a whole number above 0.`);
+    }
+    effort = { ...effort, rounds, startRounds: rounds, memoryRounds: rounds };
+  }
+  return {
+    scenarios: scenarios.filter(({ name }) => names.includes(name)),
+    programs: choose('programs', values.programs, programNames),
+    effort,
+    isComplete: words.length === 0,
+  };
+}

@@ -1,0 +1,19 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from './programs';
+
+/** One worker, kept connections, no buffering: what a careful administrator sets up for this API. */
+export function nginxCommand(port: number, upstreamPort: number): Command {
+  // mkdtemp's 0700 would keep nginx's worker out, which runs as another user.
+  const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const values = { folder, port: String(port), upstream: `127.0.0.1:${upstreamPort}` };
+  let configuration = readFileSync(join(__dirname, 'nginx.conf'), 'utf8');
+  for (const [name, value] of Object.entries(values)) {
+    configuration = configuration.replaceAll(`$${name}`, value);
+  }
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(file, configuration);
+  return { file: 'nginx', words: ['-c', file], environment: {} };
+}

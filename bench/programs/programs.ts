@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { nodeBinary } from '../../scripts/node-binary';
+import { bundleProgram } from './bundles';
+import { nginxCommand } from './nginx';
+
+/** What `npm start` and the clouds give Node, and therefore all other programs here too. */
+export const nodeFlags = ['--max-semi-space-size=4'];
+
+/** How to start a program on a port. */
+export interface Command {
+  readonly file: string;
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Something that is measured. */
+export interface Program {
+  readonly name: string;
+  /** As a reader of the table knows it, with its version. */
+  readonly title: string;
+  /** The program that this one is compared with: the floor on the same Node. */
+  readonly floor: string;
+  /** One JavaScript file that holds all of it, where there is one. */
+  readonly bundle?: string;
+  /** Absent for `direct`: the load goes to the upstream without anything between. */
+  readonly command?: (port: number, upstreamPort: number) => Command;
+}
+
+const sources = {
+  floor: 'bench/programs/floor.cjs',
+  proxy: 'functions/tencent.ts',
+  fastify: 'bench/programs/fastify-http-proxy.cjs',
+  'http-proxy-3': 'bench/programs/http-proxy-3.cjs',
+} as const;
+
+export const programNames = ['direct', ...Object.keys(sources), 'nginx'];
+
+function versionOf(packageName: string): string {
+  return (require(`${packageName}/package.json`) as { version: string }).version;
+}
+
+const titles: Record<keyof typeof sources, () => string> = {
+  floor: () => 'floor (node:http pipe)',
+  proxy: () => 'this proxy',
+  fastify: () => `@fastify/http-proxy ${versionOf('@fastify/http-proxy')}`,
+  'http-proxy-3': () => `http-proxy-3 ${versionOf('http-proxy-3')}`,
+};
+
+/** A program of Node's, bundled into one file, as it would be deployed. */
+async function toNodeProgram(name: keyof typeof sources): Promise<Program> {
+  const bundle = await bundleProgram(name, sources[name]);
+  return {
+    name,
+    title: titles[name](),
+    floor: 'floor',
+    bundle,
+    command: (port, upstreamPort) => ({
+      file: process.execPath,
+      words: [...nodeFlags, bundle],
+      environment: {
+        PORT: String(port),
+        UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
+        LOG: 'json',
+      },
+    }),
+  };
+}
+
+/** The version of the nginx that is installed, or undefined. */
+export function nginxVersion(): string | undefined {
+  try {
+    execFileSync('nginx', ['-v'], { stdio: 'pipe' });
+  } catch {
+    return undefined;
+  }
+  // It writes its version to stderr.
+  return /nginx\/(\S+)/.exec(
+    execFileSync('sh', ['-c', 'nginx -v 2>&1'], { encoding: 'utf8' }),
+  )?.[1];
+}
+
+/** The programs of these names; those that the machine does not have are told to `skip`. */
+export async function loadPrograms(
+  names: readonly string[],
+  skip: (reason: string) => void,
+): Promise<Program[]> {
+  const programs: Program[] = [];
+  for (const name of programNames) {
+    if (!names.includes(name)) continue;
+    if (name === 'direct') {
+      programs.push({ name, title: 'direct, no proxy', floor: 'floor' });
+    } else if (name === 'nginx') {
+      const version = nginxVersion();
+      if (version === undefined) skip('nginx is not installed (apt-get install nginx)');
+      else
+        programs.push({ name, title: `nginx ${version}`, floor: 'floor', command: nginxCommand });
+    } else {
+      programs.push(await toNodeProgram(name as keyof typeof sources));
+    }
+  }
+  return programs;
+}
+
+/** The same programs on another Node, as the newest runtime of a cloud has it. */
+export async function onNode24(programs: readonly Program[]): Promise<Program[]> {
+  const file = await nodeBinary(24);
+  return programs.flatMap((program) => {
+    const { command } = program;
+    if (!command || !program.bundle) return [];
+    return {
+      ...program,
+      name: `${program.name}-24`,
+      title: `${program.title}, Node 24`,
+      floor: 'floor-24',
+      command: (port, upstreamPort) => ({ ...command(port, upstreamPort), file }),
+    };
+  });
+}

@@ -1,0 +1,21 @@
+import { readFileSync, statSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Scenario } from './scenario';
+
+/** What has to be uploaded and, at each cold start, read and compiled. */
+export const size: Scenario = {
+  name: 'size',
+  title: 'Bundle (one minified CommonJS file)',
+  figures: [
+    { key: 'plain', title: 'KB', digits: 1, target: 350 },
+    { key: 'compressed', title: 'KB, gzip', digits: 1 },
+  ],
+  rounds: () => 1,
+  select: async (programs) => programs.filter(({ bundle }) => bundle !== undefined),
+  async measure(_bench, { bundle = '' }) {
+    return {
+      plain: statSync(bundle).size / 1024,
+      compressed: gzipSync(readFileSync(bundle)).length / 1024,
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { smallRequest } from '../load/messages';
+import { onNode24 } from '../programs/programs';
+import { spawnProgram, whenListening } from '../programs/start';
+import { cpuNanoseconds } from '../programs/usage';
+import { type Scenario, withProcess } from './scenario';
+
+/** From the birth of the process to the first byte of the first answer that came from the upstream. */
+export const start: Scenario = {
+  name: 'start',
+  title: 'Process start to the first proxied answer',
+  figures: [
+    { key: 'time', title: 'time, ms', digits: 0, comparison: 'ratio', target: 1.6 },
+    { key: 'cpu', title: 'CPU, ms', digits: 0, comparison: 'ratio', target: 1.6 },
+  ],
+  rounds: ({ startRounds }) => startRounds,
+  async select(programs, note) {
+    const here = await withProcess(programs);
+    try {
+      return [...here, ...(await onNode24(here))];
+    } catch (error) {
+      note(`Skipped: start on Node 24. ${(error as Error).message}`);
+      return here;
+    }
+  },
+  async measure({ upstreamPort }, program) {
+    const started = performance.now();
+    const running = await spawnProgram(program, upstreamPort);
+    try {
+      const socket = await whenListening(running.port);
+      socket.write(smallRequest);
+      const [bytes] = (await once(socket, 'data')) as [Buffer];
+      const time = performance.now() - started;
+      const cpu = cpuNanoseconds(running.pids()) / 1_000_000;
+      socket.destroy();
+      if (bytes.toString('latin1', 9, 12) !== '200') {
+        throw new Error(`Not the expected answer: ${bytes.toString('latin1', 0, 300)}`);
+      }
+      return { time, cpu };
+    } finally {
+      await running.stop();
+    }
+  },
+};

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
+import { refused } from '../environments';
 import { LAST_CHUNK, toChunk, toChunkedHead, toRequest } from '../http-text';
 import { openWebSocket } from '../web-socket';
 
@@ -41,6 +42,23 @@ export const shutdownCases: ContractCase[] = [
       upstream.end();
       await client.untilEnd();
       expect(await entry.process?.untilExit()).toEqual({ code: 0, signal: null });
+    },
+  },
+  {
+    name: 'after SIGTERM nothing waits for clients that left in the middle of an upload',
+    environment: refused,
+    needs: ['process', 'large-body'],
+    async run(context) {
+      const entry = await context.start();
+      for (let at = 0; at < 12; at += 1) {
+        const client = await context.connect(entry);
+        client.send(toRequest(context, 'POST /v1/files', 'Content-Length: 30000000'));
+        client.send(Buffer.alloc(20_000_000));
+        expect((await client.answer()).status).toBe(502);
+        client.destroy();
+      }
+      entry.process?.signal('SIGTERM');
+      expect(await entry.process?.untilExit(5_000)).toEqual({ code: 0, signal: null });
     },
   },
   {

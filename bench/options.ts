@@ -21,16 +21,16 @@ const thorough: Effort = {
 
 const quick: Effort = {
   rounds: 2,
-  startRounds: 5,
+  startRounds: 3,
   memoryRounds: 1,
   smallRequests: 5_000,
-  events: 1_000,
+  events: 700,
   downloads: 1,
 };
 
 const help = `npm run bench -- [options]
 
-  --quick              about two minutes instead of fifteen; good for a first look
+  --quick              a minute or two instead of a quarter of an hour; good for a first look
   --only <names>       scenarios, separated by commas: ${scenarios.map(({ name }) => name).join(', ')}
   --programs <names>   programs, separated by commas: ${programNames.join(', ')}
   --rounds <number>    how often each scenario goes through the programs

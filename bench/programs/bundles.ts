@@ -23,6 +23,7 @@ export async function bundleProgram(name: string, source: string): Promise<strin
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    legalComments: 'none',
     logLevel: 'error',
   });
   return outfile;

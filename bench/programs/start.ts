@@ -15,6 +15,7 @@ export interface Running {
 }
 
 const alive = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 process.once('exit', () => {
   // SIGTERM for nginx's sake, whose worker would outlive a killed master.
   for (const child of alive) child.kill(child.spawnfile === 'nginx' ? 'SIGTERM' : 'SIGKILL');

@@ -29,7 +29,7 @@ export const memory: Scenario = {
           await client.call('closeAll', undefined);
         } else {
           await client.call('openStreams', { port: running.port, count: level - open });
-          await upstream.call('emit', { streamsPerTick: Math.ceil(level / 200), ticks: 1500 });
+          await upstream.call('emit', { streamsPerTick: Math.ceil(level / 200), ticks: 1000 });
         }
         open = level;
         peaks[level] = peakMegabytes(running.pids());

@@ -25,5 +25,6 @@ export function refuseOnSocket(socket: Duplex, error: ProxyError): void {
   socket.end(body);
   // The rest is read and dropped, so that unread bytes do not turn the answer into a reset.
   socket.on('error', () => {}).resume();
-  setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
+  const linger = setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
+  socket.once('close', () => clearTimeout(linger));
 }

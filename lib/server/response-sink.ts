@@ -72,9 +72,9 @@ export class ResponseSink implements Sink {
     // miss the last chunk, so they may first have the bytes that are already on their way.
     if (this.#request.httpVersion === '1.0') {
       socket.resetAndDestroy();
-    } else {
-      setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
-      socket.destroySoon();
+    } else if (!socket.destroyed) {
+      const linger = setTimeout(() => socket.destroy(), lingerMilliseconds).unref();
+      socket.once('close', () => clearTimeout(linger)).destroySoon();
     }
   }
 

@@ -1,13 +1,26 @@
-import { createServer, type Server } from 'node:http';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createApiServer } from './api-server';
-import type { Cloud, FunctionUrls } from './cloud';
+import type { Cloud } from './cloud';
 import { createControlServer } from './control-server';
 import { createFaults, type Fault } from './faults';
 import { createJournal, type JournalEntry } from './journal';
 import { createLogStore } from './logs';
 import { createMetrics } from './metrics';
-import { type ApiKey, type TwinOptions, toSettings } from './settings';
+import { createOutput } from './output';
+import type { Platform } from './platform/admit';
+import type { Front } from './platform/front';
+import { findNginx, startNginx } from './platform/front-nginx';
+import { startStandIn } from './platform/front-standin';
+import { createGateway } from './platform/gateway';
+import { createPool, type RunningInstance } from './runtime/pool';
+import type { Sandbox } from './runtime/sandbox';
+import { createHostSandbox } from './runtime/sandbox-host';
+import { createIsolatedSandbox, isIsolationPossible } from './runtime/sandbox-isolated';
+import { type ApiKey, type Settings, type TwinOptions, toSettings } from './settings';
 import { createState } from './state';
 
 /** A running twin of Tencent Cloud, on loopback only. */
@@ -19,6 +32,11 @@ export interface TencentTwin {
   readonly credentials: ApiKey;
   /** What `sls` needs to deploy here. */
   readonly env: Readonly<Record<string, string>>;
+  /** What functions run in here, and what the platform's inner hop is. */
+  readonly sandbox: Sandbox['kind'];
+  readonly front: Front['kind'];
+  /** The instances that run now, frozen ones included. */
+  instances(): readonly RunningInstance[];
   /** All calls so far, without secrets. */
   journal(): readonly JournalEntry[];
   /** Calls back with each further call, before its answer leaves. */
@@ -45,11 +63,17 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
   const logs = createLogStore(settings.delays.logs);
   const metrics = createMetrics();
   const timers = new Set<NodeJS.Timeout>();
-  const urls = createPlaceholderUrls();
+  const folder = await mkdtemp(join(tmpdir(), 'tencent-twin-'));
+  await chmod(folder, 0o755);
+  const sandbox = await createSandbox(settings, folder);
+  const front = await startFront(settings, folder);
+  const gateway = createGateway(() => platform);
+  const output = createOutput(logs);
+  const pool = createPool(settings, sandbox, folder, output.onLine);
   const cloud: Cloud = {
     settings,
     state,
-    urls,
+    urls: gateway,
     logs,
     metrics,
     later(milliseconds, action) {
@@ -59,14 +83,21 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
       }, milliseconds);
       timers.add(timer);
     },
-    retire() {},
+    retire(record) {
+      pool.retire(record, ![...state.functions.values()].includes(record));
+    },
+  };
+  const platform: Platform = {
+    cloud,
+    pool,
+    front,
+    onInvocation: output.onInvocation,
   };
   const reset = async () => {
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
-    for (const record of state.functions.values()) {
-      for (const trigger of record.triggers) await urls.close(trigger.port);
-    }
+    await gateway.closeAll();
+    await pool.clear();
     state.functions.clear();
     state.topics.clear();
     state.inArrears = false;
@@ -90,6 +121,9 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
       ...(credentials.token ? { TENCENTCLOUD_SESSION_TOKEN: credentials.token } : {}),
       TENCENTCLOUD_ENDPOINT: endpoint,
     },
+    sandbox: sandbox.kind,
+    front: front.kind,
+    instances: () => pool.running(),
     journal: () => journal.entries(),
     onCall: (listener) => journal.onEntry(listener),
     inject: (fault) => faults.inject(fault),
@@ -108,7 +142,8 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     reset,
     async stop() {
       await reset();
-      await Promise.all([close(api), close(control)]);
+      await Promise.all([close(api), close(control), front.stop()]);
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -127,19 +162,19 @@ function close(server: Server): Promise<void> {
   });
 }
 
-function createPlaceholderUrls(): FunctionUrls {
-  const servers = new Map<number, Server>();
-  return {
-    async open() {
-      const server = createServer((_req, res) => res.writeHead(501).end('not yet'));
-      const port = await listen(server, 0);
-      servers.set(port, server);
-      return port;
-    },
-    async close(port) {
-      const server = servers.get(port);
-      if (server) await close(server);
-      servers.delete(port);
-    },
-  };
+async function createSandbox({ sandbox }: Settings, folder: string): Promise<Sandbox> {
+  const isPossible = sandbox !== 'host' && (await isIsolationPossible(folder));
+  if (sandbox === 'isolated' && !isPossible) {
+    throw new Error(
+      'Functions cannot be isolated here: that needs Linux, root, and the packages util-linux and iproute2.',
+    );
+  }
+  return isPossible ? createIsolatedSandbox(folder) : createHostSandbox(folder);
+}
+
+async function startFront({ front }: Settings, folder: string): Promise<Front> {
+  const nginx = front === 'stand-in' ? undefined : findNginx();
+  if (front === 'nginx' && !nginx)
+    throw new Error('nginx is not installed: apt-get install nginx-light');
+  return nginx ? startNginx(nginx, folder) : startStandIn(folder);
 }

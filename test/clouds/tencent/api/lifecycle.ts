@@ -66,7 +66,8 @@ export function publish(
   record.publishedVersions += 1;
   const number = String(record.publishedVersions);
   const now = Date.now();
-  const revision = record.latest;
+  // A copy: the version gets instances of its own.
+  const revision = { ...record.latest };
   const version = {
     revision,
     description,

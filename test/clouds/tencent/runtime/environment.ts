@@ -1,0 +1,35 @@
+import type { Revision } from '../state';
+
+/** Temporary keys that the platform hands to functions with a role. No cloud knows these. */
+export const ROLE_CREDENTIALS = {
+  secretId: 'AKIDtwinRole000000000000000000000000',
+  secretKey: 'twinRoleSecretKey000000000000000',
+  sessionToken: 'twinRoleSessionToken',
+} as const;
+
+/** Everything that a function finds in its environment: what is documented, and its own variables. */
+export function toEnvironment(
+  { configuration }: Revision,
+  codeRoot: string,
+  nodeMajor: number | undefined,
+): Record<string, string> {
+  const root = codeRoot.replace(/\/$/, '');
+  const modules = nodeMajor === undefined ? '' : `:/var/lang/node${nodeMajor}/lib/node_modules`;
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    TZ: 'UTC',
+    TENCENTCLOUD_RUNENV: 'SCF',
+    USER_CODE_ROOT: codeRoot,
+    NODE_PATH: `${root}:${root}/node_modules${modules}`,
+    // The runtime's own port, which is not the one to listen on.
+    _SCF_SERVER_PORT: '28902',
+    ...Object.fromEntries(configuration.environment.map(({ Key, Value }) => [Key, Value])),
+    ...(configuration.role
+      ? {
+          TENCENTCLOUD_SECRETID: ROLE_CREDENTIALS.secretId,
+          TENCENTCLOUD_SECRETKEY: ROLE_CREDENTIALS.secretKey,
+          TENCENTCLOUD_SESSIONTOKEN: ROLE_CREDENTIALS.sessionToken,
+        }
+      : {}),
+  };
+}

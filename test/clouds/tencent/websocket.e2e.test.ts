@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WebSocket, WebSocketServer } from 'ws';
+import { createService, type Service } from '../support/service';
+import { startTencentTwin, type TencentTwin } from './twin';
+
+// SCF settles at creation whether a function speaks HTTP or WebSocket: the Realtime API has a function
+// of its own, which is off until the user switches it on.
+
+let twin: TencentTwin;
+let service: Service;
+let upstream: WebSocketServer;
+
+beforeAll(async () => {
+  twin = await startTencentTwin();
+  upstream = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await new Promise((resolve) => upstream.once('listening', resolve));
+  upstream.on('connection', (socket, request) => {
+    socket.on('message', (data) => socket.send(`${request.url} ${String(data)}`));
+  });
+  const { port } = upstream.address() as { port: number };
+  service = createService({ ...twin.env, UPSTREAM_URL: `http://127.0.0.1:${port}` });
+});
+afterAll(async () => {
+  service.remove();
+  for (const socket of upstream.clients) socket.terminate();
+  await new Promise((resolve) => upstream.close(resolve));
+  await twin.stop();
+});
+
+const created = () =>
+  twin
+    .journal()
+    .filter(({ action }) => action === 'CreateFunction')
+    .map(({ parameters }) => parameters);
+
+describe('the function for WebSockets', () => {
+  test('is off by default', async () => {
+    expect((await service.sls('deploy')).code).toBe(0);
+    expect(created()).toHaveLength(1);
+    expect((await service.sls('info')).stdout).not.toContain('websocket');
+  });
+
+  test('is switched on by one line in .env, and carries the Realtime API', async () => {
+    const { stdout, code } = await service.sls('deploy', { WEBSOCKET: 'true' });
+    expect(code).toBe(0);
+    expect(created()[1]).toMatchObject({
+      FunctionName: 'chatgpt-reverse-proxy-prod-websocket',
+      Type: 'HTTP',
+      ProtocolType: 'WS',
+      ProtocolParams: { WSParams: { IdleTimeOut: 600 } },
+    });
+    const address = /^websocket: {2}(wss?:\S+)$/m.exec(stdout)?.[1] ?? '';
+    expect(stdout).toContain(`new WebSocket('${address}/v1/realtime?model=gpt-realtime'`);
+
+    const socket = new WebSocket(`${address}/v1/realtime?model=gpt-realtime`);
+    const reply = new Promise((resolve, reject) => {
+      socket.once('message', (data) => resolve(String(data)));
+      socket.once('error', reject);
+    });
+    socket.once('open', () => socket.send('hello'));
+    expect(await reply).toBe('/v1/realtime?model=gpt-realtime hello');
+    socket.close();
+  });
+
+  test('is deployed again without a change, and shown', async () => {
+    const before = twin.journal().length;
+    const { stderr } = await service.sls('deploy', { WEBSOCKET: 'true' });
+    expect(stderr.match(/nothing has changed/g)).toHaveLength(2);
+    const calls = twin.journal().slice(before);
+    expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
+    expect((await service.sls('info')).stdout).toContain('runtime      Nodejs20.19, WebSocket');
+  });
+
+  test('is left alone when it is switched off again, and removed with the rest', async () => {
+    const { stdout } = await service.sls('deploy');
+    expect(stdout).not.toContain('websocket');
+    const { stderr } = await service.sls('remove');
+    expect(stderr).toContain('removed chatgpt-reverse-proxy-prod-websocket');
+    expect(stderr).toContain('removed chatgpt-reverse-proxy-prod-proxy');
+  });
+});

@@ -84,10 +84,12 @@ function countedBody(
   relay: Relay,
   { maxRequestBody }: Config,
 ) {
-  return createRequestBody(client, (bytes) => {
+  const body = createRequestBody(client, (bytes) => {
     relay.bytesIn += bytes;
     if (relay.bytesIn > maxRequestBody) relay.abandon(tooLarge(maxRequestBody));
   });
+  relay.releaseBody = () => void body.destroy();
+  return body;
 }
 
 function tooLarge(limit: number): ProxyError {

@@ -31,6 +31,8 @@ export class Relay implements UpstreamHandler, Exchange {
   /** Bytes of the body that were taken from the client, and given to it. */
   bytesIn = 0;
   bytesOut = 0;
+  /** Lets go of a request body that nobody will send on, so that the client can finish sending it. */
+  releaseBody: (() => void) | undefined;
 
   readonly #incoming: Incoming;
   readonly #sink: Sink;
@@ -119,6 +121,7 @@ export class Relay implements UpstreamHandler, Exchange {
     } else {
       this.#sink.cut();
     }
+    this.releaseBody?.();
   }
 
   /** Sends an answer of the proxy's own. */
@@ -161,6 +164,7 @@ export class Relay implements UpstreamHandler, Exchange {
     if (this.#closed) return;
     this.#closed = true;
     if (!this.#upstreamDone) this.#abort?.();
+    this.releaseBody?.();
     this.#log.request({
       id: this.#facts.id,
       route: this.#facts.route,

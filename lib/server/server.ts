@@ -118,14 +118,14 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   }
 
   function upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {
-    if (!asksForWebSocket(request)) {
-      replayWithoutUpgrade(server, request, socket, early);
-      return;
-    }
     // RFC 9112 §9.3.2: answers leave in the order of their requests.
     const earlier = [...(running.get(socket) ?? [])].at(-1);
     if (earlier) {
       earlier.response.once('close', () => upgrade(request, socket, early));
+      return;
+    }
+    if (!asksForWebSocket(request)) {
+      replayWithoutUpgrade(server, request, socket, early);
       return;
     }
     let ended = false;

@@ -5,7 +5,7 @@ import { FRONT_ERROR_HEADER, type Front, TARGET_HEADER } from './front';
 
 /** nginx takes these off in both directions, or sets its own. */
 const OWN_REQUEST_HEADERS =
-  /^(connection|keep-alive|upgrade|te|expect|transfer-encoding|content-length|x-twin-target)$/i;
+  /^(host|connection|keep-alive|upgrade|te|expect|transfer-encoding|content-length|x-twin-target)$/i;
 const OWN_ANSWER_HEADERS =
   /^(connection|keep-alive|transfer-encoding|date|server|x-pad|x-accel-(?!buffering).*)$/i;
 
@@ -107,13 +107,13 @@ function forward(req: IncomingMessage, body: Buffer, res: ServerResponse): void 
 
 function toHead(req: IncomingMessage, body: Buffer): string {
   const lines = [`${req.method} ${req.url} HTTP/1.0`];
+  lines.push(`Host: ${req.headers.host ?? ''}`, 'Connection: close');
+  const hadBody = 'content-length' in req.headers || 'transfer-encoding' in req.headers;
+  if (hadBody) lines.push(`Content-Length: ${body.length}`);
   for (let at = 0; at < req.rawHeaders.length; at += 2) {
     const [name = '', value = ''] = req.rawHeaders.slice(at, at + 2);
     if (!OWN_REQUEST_HEADERS.test(name)) lines.push(`${name}: ${value}`);
   }
-  lines.push('Connection: close');
-  const hadBody = 'content-length' in req.headers || 'transfer-encoding' in req.headers;
-  if (hadBody) lines.push(`Content-Length: ${body.length}`);
   return lines.join('\r\n') + HEAD_END;
 }
 

@@ -107,7 +107,7 @@ export function report(
     status,
     durationMs: duration,
     memoryMb,
-    concurrent: (instance?.inFlight ?? 0) + 1,
+    concurrent: Math.max(1, instance?.inFlight ?? 0),
   });
   const add = createLogger(logs, invocation, {
     SCF_Duration: duration,

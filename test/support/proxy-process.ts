@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { guard } from './guardian';
 import { createSignal, PATIENCE } from './signal';
 
 /** The server bundle that `npm run build` writes. */
@@ -33,11 +34,6 @@ export interface ProxyProcess {
   stop(name?: NodeJS.Signals): Promise<Exit>;
 }
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 /** Starts the built server as a real process with a clean environment: nothing but PATH and what is given. */
 export async function startProxy(
   environment: Readonly<Record<string, string>>,
@@ -48,7 +44,7 @@ export async function startProxy(
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  guard(child);
 
   let stdout = '';
   let stderr = '';
@@ -64,7 +60,6 @@ export async function startProxy(
   });
   // 'close' comes after the last byte of both outputs, 'exit' may come before.
   child.once('close', (code, name) => {
-    running.delete(child);
     exit = { code, signal: name };
     signal.finish(`the proxy ended with ${code ?? name}`);
   });

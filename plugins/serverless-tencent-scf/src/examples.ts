@@ -18,12 +18,13 @@ export function toExamples(url: FunctionUrl, settings: FunctionSettings): string
     return [...head, 'Only requests signed with a key of your Tencent account are let in.', ''];
   }
   const upstream = settings.environment.UPSTREAM_URL ?? 'https://api.openai.com';
-  if (!/openai/.test(upstream)) {
+  // Other SDKs; whatever else stands behind UPSTREAM_URL mostly speaks OpenAI's API, too.
+  if (/anthropic\.com|googleapis\.com/.test(upstream)) {
     return [...head, `Give it to your clients in place of ${upstream}.`, ''];
   }
   return [
     ...head,
-    `In place of ${upstream}, with your own OpenAI key:`,
+    `In place of ${upstream}, with your own key:`,
     '',
     `  curl     curl ${address}/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"`,
     `  Python   client = OpenAI(base_url="${address}/v1")`,

@@ -1,13 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { PolicyDocument } from './access/policy';
+import cloudFormationRole from './policies/cloudformation-role.json';
+import deployer from './policies/deployer.json';
 import { createService, type Service } from './support/sls';
 import { type AwsTwin, startAwsTwin } from './twin';
 
+// The rights that the documentation tells users to give: all of this must work with them.
+const ROLE = 'arn:aws:iam::123456789012:role/chatgpt-reverse-proxy-cloudformation';
+const rights = {
+  policy: deployer as PolicyDocument,
+  roles: { [ROLE]: cloudFormationRole as PolicyDocument },
+};
+const STACK = 'chatgpt-reverse-proxy-prod';
+
 const YAML = `
-service: sample
+service: chatgpt-reverse-proxy
 frameworkVersion: '>=4.3.1 <5'
 configValidationMode: error
 provider: {name: aws, runtime: nodejs24.x, architecture: arm64, region: us-west-1, stage: prod,
-  memorySize: 256, timeout: 30, logRetentionInDays: 14}
+  memorySize: 256, timeout: 30, logRetentionInDays: 14, iam: {deploymentRole: '${ROLE}'}}
 package: {patterns: ['!**', index.cjs], excludeDevDependencies: false}
 functions:
   proxy: {handler: index.handler, url: {invokeMode: RESPONSE_STREAM}}
@@ -20,10 +31,13 @@ exports.handler = awslambda.streamifyResponse(async (event, stream) => {
   out.end();
 });`;
 
+// A command takes a second and a half, and many times that on a machine that has other things to do.
+jest.setTimeout(180_000);
+
 let twin: AwsTwin;
 let service: Service;
 beforeAll(async () => {
-  twin = await startAwsTwin();
+  twin = await startAwsTwin(rights);
   service = createService(twin);
   service.write('serverless.aws.yml', YAML);
 });
@@ -46,7 +60,7 @@ describe('The real CLI', () => {
     expect(output).toMatch(/endpoint: (http:\/\/127\.0\.0\.1:\d+\/)/);
     expect(code).toBe(0);
     address = /endpoint: (\S+)/.exec(output)?.[1] ?? '';
-    expect(address).toBe(twin.functionUrl('sample-prod'));
+    expect(address).toBe(twin.functionUrl(STACK));
     expect(await read()).toBe('first');
   });
 
@@ -63,7 +77,7 @@ describe('The real CLI', () => {
       service.sls('metrics'),
     ]);
     expect(info?.output).toContain(`endpoint: ${address}`);
-    expect(info?.output).toContain('proxy: sample-prod-proxy');
+    expect(info?.output).toContain('proxy: chatgpt-reverse-proxy-prod-proxy');
     expect(logs?.output).toMatch(/START[\s\S]*asked for \/v1\/models[\s\S]*END Duration: /);
     expect(metrics?.output).toMatch(/invocations: 1\s+throttles: 0\s+errors: 0/);
   });
@@ -77,26 +91,13 @@ describe('The real CLI', () => {
     expect(output).toContain(`Service rolled back to timestamp "${first}"`);
     expect(code).toBe(0);
     expect(await read()).toBe('first');
-    expect(twin.functionUrl('sample-prod')).toBe(address);
+    expect(twin.functionUrl(STACK)).toBe(address);
   });
 
-  test('deploys one function alone, lists its versions, brings one back', async () => {
-    service.write('index.cjs', saying('third'));
-    const deployed = await service.sls('deploy', 'function', '-f', 'proxy');
-    expect(deployed.output).toContain('Function code deployed');
-    expect(await read()).toBe('third');
-    const listed = await service.sls('deploy', 'list', 'functions');
-    expect(listed.output).toMatch(/All versions: \$LATEST, 1, 2/);
-    const back = await service.sls(
-      'rollback',
-      'function',
-      '-f',
-      'proxy',
-      '--function-version',
-      '2',
-    );
-    expect(back.output).toContain('Successfully rolled back function proxy');
-    expect(await read()).toBe('second');
+  test('may not deploy past CloudFormation: the documented rights do not go that far', async () => {
+    const { code, output } = await service.sls('deploy', 'function', '-f', 'proxy');
+    expect(code).toBe(1);
+    expect(output).toContain('is not authorized to perform: lambda:UpdateFunctionCode');
   });
 
   test('shows CloudFormation’s own words when a deployment fails, and what was deployed serves on', async () => {
@@ -108,8 +109,7 @@ describe('The real CLI', () => {
     expect(output).toContain('UPDATE_FAILED: ProxyLambdaFunction (AWS::Lambda::Function)');
     expect(output).toContain('#: extraneous key [Colour] is not permitted');
     await twin.region().stacks.settled();
-    expect(twin.region().stacks.find('sample-prod').status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    // As the stack was last deployed: what went past CloudFormation (above) is undone with the rest.
+    expect(twin.region().stacks.find(STACK).status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await read()).toBe('first');
     service.write('serverless.aws.yml', YAML);
   });
@@ -125,6 +125,28 @@ describe('The real CLI', () => {
     expect(await read()).toBe('first');
   });
 
+  test('with every right deploys one function alone, and brings a version of it back', async () => {
+    const free = await startAwsTwin();
+    const other = createService(free);
+    const read = async () => (await fetch(free.functionUrl(STACK))).text();
+    other.write('serverless.aws.yml', YAML.replace(/, iam: [^}]*}/, ''));
+    other.write('index.cjs', saying('version one'));
+    await other.sls('deploy');
+    other.write('index.cjs', saying('newer'));
+    const deployed = await other.sls('deploy', 'function', '-f', 'proxy');
+    expect(deployed.output).toContain('Function code deployed');
+    expect(await read()).toBe('newer');
+    const [listed, back] = await Promise.all([
+      other.sls('deploy', 'list', 'functions'),
+      other.sls('rollback', 'function', '-f', 'proxy', '--function-version', '1'),
+    ]);
+    expect(listed?.output).toMatch(/All versions: \$LATEST, 1/);
+    expect(back?.output).toContain('Successfully rolled back function proxy');
+    expect(await read()).toBe('version one');
+    other.remove();
+    await free.stop();
+  });
+
   test('removes everything', async () => {
     const { code, output } = await service.sls('remove');
     expect(output).toContain('has been successfully removed');
@@ -133,6 +155,6 @@ describe('The real CLI', () => {
     const { platform } = twin.region();
     expect(platform.functions.all.size).toBe(0);
     expect([...platform.logs.groups.keys()]).toEqual([]);
-    expect(() => twin.functionUrl('sample-prod')).toThrow('Is it deployed?');
+    expect(() => twin.functionUrl(STACK)).toThrow('Is it deployed?');
   });
 });

@@ -406,6 +406,23 @@ test('One missing permission makes every call a 403 that no log mentions', async
   }
 });
 
+test('Where no namespaces are allowed, a function runs in a folder of its own', async () => {
+  const plain = await startAwsTwin({ isolation: 'folders' });
+  try {
+    const source = `exports.handler = async () => JSON.stringify({
+      root: process.env.LAMBDA_TASK_ROOT, temporary: require('node:os').tmpdir(), home: process.env.HOME,
+    });`;
+    await deploySample(plain, { name: 'plain', source });
+    const seen = (await (await fetch(plain.functionUrl('plain'))).json()) as string;
+    expect(JSON.parse(seen)).toEqual({
+      root: expect.stringContaining('aws-twin-'),
+      temporary: expect.stringContaining('aws-twin-'),
+    });
+  } finally {
+    await plain.stop();
+  }
+});
+
 const log = (name: string) =>
   twin
     .logs(name)

@@ -79,6 +79,7 @@ describe('A template', () => {
     const refusals = [
       bucket({ Properties: { BucketName: { Ref: 'Nobody' } } }),
       bucket({ DependsOn: ['Nobody'] }),
+      bucket({ Properties: { BucketName: null } }),
       bucket({ Color: 'red' }),
       { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } },
       { Resources: {} },
@@ -97,6 +98,7 @@ describe('A template', () => {
     expect(await Promise.all(refusals)).toEqual([
       expect.stringContaining('Unresolved resource dependencies [Nobody] in the Resources block'),
       expect.stringContaining('Unresolved resource dependencies [Nobody] in the Resources block'),
+      expect.stringContaining("[/Resources/Bucket/Properties/BucketName] 'null' values are not"),
       "Invalid template resource property 'Color'",
       expect.stringContaining('Unrecognized resource types: [AWS::SQS::Queue]'),
       expect.stringContaining('At least one Resources member must be defined'),

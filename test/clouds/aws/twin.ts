@@ -147,6 +147,8 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
       ...(credential.sessionToken && { AWS_SESSION_TOKEN: credential.sessionToken }),
       AWS_EC2_METADATA_DISABLED: 'true',
       SLS_AWS_MONITORING_FREQUENCY: '200',
+      // The SDK inside the CLI warns on Node 20; the CLI itself supports it.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
     journal: () => journal.entries,
     inject: faults.inject,

@@ -32,15 +32,17 @@ export interface Running {
   kill(signal?: NodeJS.Signals): void;
 }
 
+type Command = string | readonly string[];
+
 /** A copy of this project in a folder of its own, so that tests can change it and run side by side. */
 export interface Service {
   readonly folder: string;
   /** Attempts to leave this machine, one a line; empty is what everyone wants. */
   escapes(): string;
-  /** Runs the real osls, and waits for its end. */
-  sls(command: string, environment?: NodeJS.ProcessEnv): Promise<Outcome>;
+  /** Runs the real osls, and waits for its end. A list keeps spaces within an argument. */
+  sls(command: Command, environment?: NodeJS.ProcessEnv): Promise<Outcome>;
   /** Starts the real osls. */
-  start(command: string, environment?: NodeJS.ProcessEnv): Running;
+  start(command: Command, environment?: NodeJS.ProcessEnv): Running;
   /** Changes a file of the copy. */
   edit(path: string, change: (text: string) => string): void;
   remove(): void;
@@ -59,9 +61,10 @@ export function createService(environment: NodeJS.ProcessEnv): Service {
   }
   for (const name of ['node_modules', 'plugins']) symlinkSync(join(root, name), join(folder, name));
 
-  function start(command: string, more: NodeJS.ProcessEnv = {}): Running {
+  function start(command: Command, more: NodeJS.ProcessEnv = {}): Running {
     const started = performance.now();
-    const child = spawn(process.execPath, [sls, ...command.split(' ')], {
+    const words = typeof command === 'string' ? command.split(' ') : command;
+    const child = spawn(process.execPath, [sls, ...words], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,

@@ -32,6 +32,7 @@ export interface LogStore {
   /** Delivers a record; without a topic it is lost, as in the cloud. */
   add(topicId: string, fields: ScfLog): void;
   read(topicId: string): readonly StoredLog[];
+  all(): readonly StoredLog[];
   clear(): void;
 }
 
@@ -49,6 +50,7 @@ export function createLogStore(delay: number): LogStore {
       else topics.set(topicId, [log]);
     },
     read: (topicId) => topics.get(topicId) ?? [],
+    all: () => [...topics.values()].flat(),
     clear: () => topics.clear(),
   };
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ import { findNginx, startNginx } from './platform/front-nginx';
 import { startStandIn } from './platform/front-standin';
 import { createGateway } from './platform/gateway';
 import { createPool, type RunningInstance } from './runtime/pool';
+import { removeFolder } from './runtime/remove-folder';
 import type { Sandbox } from './runtime/sandbox';
 import { createHostSandbox } from './runtime/sandbox-host';
 import { createIsolatedSandbox, isIsolationPossible } from './runtime/sandbox-isolated';
@@ -37,6 +38,8 @@ export interface TencentTwin {
   readonly front: Front['kind'];
   /** The instances that run now, frozen ones included. */
   instances(): readonly RunningInstance[];
+  /** What functions and the platform wrote to the log, in all topics; tests of `sls logs` ask the API. */
+  messages(): readonly string[];
   /** All calls so far, without secrets. */
   journal(): readonly JournalEntry[];
   /** Calls back with each further call, before its answer leaves. */
@@ -124,6 +127,7 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     sandbox: sandbox.kind,
     front: front.kind,
     instances: () => pool.running(),
+    messages: () => logs.all().map(({ fields }) => fields.SCF_Message),
     journal: () => journal.entries(),
     onCall: (listener) => journal.onEntry(listener),
     inject: (fault) => faults.inject(fault),
@@ -143,7 +147,7 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     async stop() {
       await reset();
       await Promise.all([close(api), close(control), front.stop()]);
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

@@ -92,6 +92,10 @@ function checkResources({ Resources }: Template, knownTypes: readonly string[]):
     if (attribute !== undefined) {
       throw invalid(`Invalid template resource property '${attribute}'`);
     }
+    const empty = findNull(definition.Properties ?? {}, `/Resources/${logicalId}/Properties`);
+    if (empty !== undefined) {
+      throw formatError(`[${empty}] 'null' values are not allowed in templates`);
+    }
     if (!knownTypes.includes(definition.Type)) unknown.add(definition.Type);
   }
   if (unknown.size > 0) {
@@ -99,6 +103,16 @@ function checkResources({ Resources }: Template, knownTypes: readonly string[]):
       `Unrecognized resource types: [${[...unknown].join(', ')}] (the twin knows ${knownTypes.join(', ')})`,
     );
   }
+}
+
+function findNull(value: Json, at: string): string | undefined {
+  if (value === null) return at;
+  if (typeof value !== 'object') return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = findNull(inner, `${at}/${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function checkReferences(template: Template): void {

@@ -41,6 +41,7 @@ export function createSandboxPool(
   const turns = new Map<FunctionVersion, Set<Promise<void>>>();
   const retired = new WeakSet<FunctionVersion>();
   const open = new Set<Sandbox>();
+  let stopped = false;
 
   const close = async ({ sandbox }: Place) => {
     await sandbox.kill();
@@ -71,6 +72,7 @@ export function createSandboxPool(
       const group = version.configuration.logGroup;
       const sandbox = await start(version, (message) => log(group, stream, message), stream);
       open.add(sandbox);
+      if (stopped) await sandbox.kill();
       return { sandbox, stream };
     },
     async take(version) {
@@ -102,6 +104,7 @@ export function createSandboxPool(
       for (const place of places) void close(place);
     },
     async stop() {
+      stopped = true;
       await Promise.all([...open].map((sandbox) => sandbox.kill()));
     },
   };

@@ -34,7 +34,6 @@ export async function startNginx(binary: string, folder: string): Promise<Front>
   child.once('error', (error) => {
     complaint += error.message;
   });
-  child.unref();
   for (let look = 0; !(await accepts(socketPath)); look += 1) {
     if (child.exitCode !== null || look > 300) throw new Error(`nginx did not start: ${complaint}`);
     await sleep(10);

@@ -135,6 +135,8 @@ function exchange(
         setHost: false,
       },
       (answer) => {
+        // What is given up on may still complain.
+        answer.on('error', () => {});
         if (answer.headers[FRONT_ERROR_HEADER] !== undefined) {
           void explain(instance, revision).then(settle);
           answer.resume();

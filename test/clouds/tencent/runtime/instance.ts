@@ -41,6 +41,8 @@ export interface Instance {
   /** Ends it gracefully once it serves nothing any more. */
   retire(): void;
   readonly isRetired: boolean;
+  /** Stopped until its next request. */
+  readonly isFrozen: boolean;
   kill(): void;
 }
 
@@ -112,7 +114,6 @@ export function createInstance(contained: Contained, limits: InstanceLimits): In
 
   const ready = waitUntilListening(contained, limits.initMs, () => end);
   ready.catch(() => kill());
-  child.unref();
 
   return {
     pid: child.pid,
@@ -127,6 +128,9 @@ export function createInstance(contained: Contained, limits: InstanceLimits): In
     },
     get peakMb() {
       return peakMb;
+    },
+    get isFrozen() {
+      return isFrozen;
     },
     get isRetired() {
       return isRetired;

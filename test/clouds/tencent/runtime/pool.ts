@@ -23,6 +23,7 @@ export interface RunningInstance {
   readonly inFlight: number;
   readonly peakMb: number;
   readonly isRetired: boolean;
+  readonly isFrozen: boolean;
 }
 
 export interface Pool {
@@ -207,6 +208,7 @@ export function createPool(
         inFlight: instance.inFlight,
         peakMb: instance.peakMb,
         isRetired: instance.isRetired,
+        isFrozen: instance.isFrozen,
       })),
     async clear() {
       const all = [...members];

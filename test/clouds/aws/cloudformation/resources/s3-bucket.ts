@@ -43,9 +43,7 @@ export const s3Bucket: ResourceHandler = {
   },
   async create(properties, context) {
     const { platform, may, region, stackName, logicalId } = context;
-    const suffix = randomBytes(6).toString('hex');
-    const generated = `${stackName}-${logicalId}`.toLowerCase().slice(0, 50).concat('-', suffix);
-    const name = String(properties.BucketName ?? generated);
+    const name = String(properties.BucketName ?? toBucketName(stackName, logicalId));
     const arn = `arn:aws:s3:::${name}`;
     may('s3:CreateBucket', arn);
     may('s3:PutBucketTagging', arn);
@@ -68,6 +66,14 @@ export const s3Bucket: ResourceHandler = {
     platform.buckets.delete(made.physicalId);
   },
 };
+
+/** Long names are cut, as users see it on AWS: `chatgpt-reverse-proxy-pr-serverlessdeploymentbuck-…`. */
+function toBucketName(stackName: string, logicalId: string): string {
+  const suffix = randomBytes(6).toString('hex');
+  const whole = `${stackName}-${logicalId}-${suffix}`.toLowerCase();
+  if (whole.length <= 63) return whole;
+  return `${stackName.slice(0, 24)}-${logicalId.slice(0, 24)}-${suffix}`.toLowerCase();
+}
 
 function configure(name: string, properties: JsonMap, { platform, may }: ResourceContext): void {
   const arn = `arn:aws:s3:::${name}`;

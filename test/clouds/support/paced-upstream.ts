@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An API on loopback whose streams go on only when the test says so. */
+export interface PacedUpstream {
+  readonly url: string;
+  /** Lets every open stream send its next event; after the last it ends. */
+  sendNext(): void;
+  close(): Promise<void>;
+}
+
+/** The words that each chat answers with, one an event. */
+export const words = ['The', ' tide', ' comes', ' in', '.'];
+
+/** Starts the API: chat completions as a stream, uploads, a 401 for the key `wrong`, models for all else. */
+export async function startPacedUpstream(): Promise<PacedUpstream> {
+  const streams = new Set<() => void>();
+  const server = createServer((req, res) => {
+    void answer(req, res).catch(() => res.destroy());
+  });
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    const sendJson = (status: number, body: object) => {
+      res.writeHead(status, { 'content-type': 'application/json' });
+      res.end(JSON.stringify(body));
+    };
+    if (req.headers.authorization === 'Bearer wrong') {
+      const message = 'Incorrect API key provided: wrong.';
+      const error = { message, type: 'invalid_request_error', code: 'invalid_api_key' };
+      return sendJson(401, { error: { ...error, param: null } });
+    }
+    if (req.url === '/v1/chat/completions') return stream(res);
+    if (req.url === '/v1/files') {
+      return sendJson(200, { id: 'file-1', object: 'file', bytes, sha256: hash.digest('hex') });
+    }
+    return sendJson(200, { object: 'list', data: [{ id: 'gpt-test', object: 'model' }] });
+  }
+
+  function stream(res: ServerResponse): void {
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.flushHeaders();
+    const left = [...words];
+    const send = () => {
+      const content = left.shift();
+      if (content === undefined) {
+        streams.delete(send);
+        res.end('data: [DONE]\n\n');
+        return;
+      }
+      const choices = [{ index: 0, delta: { content }, finish_reason: null }];
+      const chunk = { id: 'chat-1', object: 'chat.completion.chunk', model: 'gpt-test', choices };
+      res.write(`data: ${JSON.stringify(chunk)}\n\n`);
+    };
+    streams.add(send);
+    res.once('close', () => streams.delete(send));
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sendNext() {
+      for (const send of [...streams]) send();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE } from '../../../support/signal';
+
+/** Asks again and again until the answer is true; for what tells nobody that it has happened. */
+export async function eventually(
+  what: string,
+  probe: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (!(await probe())) {
+    if (Date.now() > deadline) throw new Error(`${PATIENCE} ms passed before ${what}.`);
+    await sleep(20);
+  }
+}

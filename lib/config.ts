@@ -5,6 +5,7 @@ import {
   readPort,
   readPrefixes,
   readProxyUrl,
+  readSha256,
   readSize,
 } from './setting-values';
 import { bypassesProxy } from './upstream/no-proxy';
@@ -31,6 +32,8 @@ export interface Config {
   readonly stripHeaderPrefixes: readonly string[];
   /** `LOG`: json or off. */
   readonly log: 'json' | 'off';
+  /** `VERIFY_TOKEN_SHA256`: the SHA-256 of the token with which `sls verify` may use `/-/stream`. */
+  readonly verifyTokenSha256: string | undefined;
   /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`: the HTTP proxy on the way to the upstream, if any. */
   readonly httpProxy: URL | undefined;
 }
@@ -66,6 +69,7 @@ export const settings = {
     aliases: ['OXY_HOP_HEADER_PREFIX'],
   },
   log: { name: 'LOG', fallback: 'json', aliases: [] },
+  verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [] },
   httpsProxy: { name: 'HTTPS_PROXY', fallback: '', aliases: ['https_proxy'], secret: true },
   httpProxy: { name: 'HTTP_PROXY', fallback: '', aliases: ['http_proxy'], secret: true },
   noProxy: { name: 'NO_PROXY', fallback: '', aliases: ['no_proxy'] },
@@ -125,6 +129,7 @@ export function loadConfig(
     maxRequestBody: read('maxRequestBody', readSize),
     stripHeaderPrefixes: read('stripHeaderPrefixes', (text) => (text ? readPrefixes(text) : [])),
     log: read('log', readChoice('json', 'off')),
+    verifyTokenSha256: read('verifyTokenSha256', optional(readSha256)),
     httpProxy: proxyFor && !bypassesProxy(upstream, noProxy) ? proxyFor : undefined,
   };
   if (problems.length > 0) {

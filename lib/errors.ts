@@ -9,6 +9,10 @@ const answers = {
     400,
     'The request target must be a path that begins with "/". Set the base URL of your client to the address of this proxy.',
   ],
+  ticket_required: [
+    401,
+    'This path is for the owner of the proxy: "npx sls verify" brings what it asks for, or send an access key.',
+  ],
   not_found: [404, 'Paths below "/-/" belong to the proxy itself, and this one does not exist.'],
   method_not_allowed: [405, 'TRACE and CONNECT are not allowed here.'],
   request_timeout: [408, 'The head of the request took too long to arrive.'],
@@ -16,6 +20,10 @@ const answers = {
   websocket_unsupported: [
     426,
     'This address cannot carry WebSockets. Use the HTTP form of the API instead.',
+  ],
+  own_stream_busy: [
+    429,
+    'This instance already runs as many test streams as it may. Try again soon.',
   ],
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],

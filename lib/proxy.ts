@@ -2,8 +2,9 @@ import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createUpstreamHeaders, findHeader } from './headers';
-import { answerHealth } from './health';
 import type { Log } from './log';
+import { createOwn } from './own/own';
+import type { Place } from './own/route';
 import { Relay } from './relay';
 import { createRequestBody } from './request-body';
 import { createRequestIds } from './request-id';
@@ -28,9 +29,20 @@ export interface ReverseProxy {
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
 }
 
-/** Creates the proxy that a configuration describes. */
-export function createProxy(config: Config, upstream: Upstream, log: Log): ReverseProxy {
+/**
+ * Creates the proxy that a configuration describes.
+ *
+ * @param place where it runs, for those who ask at `/-/status`.
+ */
+export function createProxy(
+  config: Config,
+  upstream: Upstream,
+  log: Log,
+  place: Place = { cloud: 'local', webSocket: true },
+): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
+  const door = { mode: 'open', providers: ['default'] } as const;
+  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
   const basePath = config.upstream.pathname.replace(/\/$/, '');
   const nextId = createRequestIds();
 
@@ -56,16 +68,16 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
       try {
         if (passage.refusal) throw passage.refusal;
         check(incoming);
+        const { body } = incoming;
         if (isOwn) {
-          answerHealth(incoming, relay);
+          answerOwn({ incoming, relay, openBody: () => toBody(body, relay, config) });
           return relay;
         }
-        const { body } = incoming;
         const outgoing: OutgoingRequest = {
           method: incoming.method,
           path: basePath + incoming.target,
           headers: toUpstreamHeaders(incoming.headers),
-          body: body && (Buffer.isBuffer(body) ? body : countedBody(body, relay, config)),
+          body: toBody(body, relay, config),
         };
         if (Buffer.isBuffer(body)) relay.bytesIn = body.length;
         if (passage.send) passage.send(outgoing, relay);
@@ -78,12 +90,9 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
   };
 }
 
-/** A body without a length announced is measured on its way, and the exchange ended at the limit. */
-function countedBody(
-  client: Exclude<Incoming['body'], Buffer | undefined>,
-  relay: Relay,
-  { maxRequestBody }: Config,
-) {
+/** A body that still arrives is measured on its way, and the exchange ended at the limit. */
+function toBody(client: Incoming['body'], relay: Relay, { maxRequestBody }: Config) {
+  if (client === undefined || Buffer.isBuffer(client)) return client;
   const body = createRequestBody(client, (bytes) => {
     relay.bytesIn += bytes;
     if (relay.bytesIn > maxRequestBody) relay.abandon(tooLarge(maxRequestBody));

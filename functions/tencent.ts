@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { findHeader } from '../lib/headers';
 import { createLog, silentLog } from '../lib/log';
+import type { Place } from '../lib/own/route';
 import { createProxy } from '../lib/proxy';
 import { createProxyServer } from '../lib/server/server';
 import { stopGracefully } from '../lib/server/stop';
@@ -29,6 +30,15 @@ function readConfig(): Config {
   }
 }
 
+/** For `/-/status`. SCF's own documents disagree on where a function learns its region. */
+const place: Place = {
+  cloud: isScf ? 'tencent' : 'local',
+  webSocket: true,
+  ...(isScf && {
+    region: (headers) => process.env.TENCENTCLOUD_REGION ?? findHeader(headers, 'x-scf-region'),
+  }),
+};
+
 /** What a person at a terminal wants to know next. */
 function toGreeting(port: number, upstream: string): string {
   return `The proxy listens on http://127.0.0.1:${port} and forwards to ${upstream}
@@ -42,7 +52,7 @@ Stop it: Ctrl-C
 
 const config = readConfig();
 const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
-const proxy = createProxy(config, log);
+const proxy = createProxy(config, log, place);
 const { server, tunnels, connections } = createProxyServer({
   config,
   proxy,

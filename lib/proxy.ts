@@ -1,14 +1,17 @@
+import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
+import { createFeatures } from './features';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
 import type { Place } from './own/route';
+import { createPreparation } from './preparation';
+import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
-import { createRequestBody } from './request-body';
 import { createRequestIds } from './request-id';
-import type { OutgoingRequest, Upstream } from './upstream/upstream';
+import type { DirectPassage } from './upstream/upstream';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -16,17 +19,21 @@ export interface Passage {
   readonly route?: string;
   /** The handler has found the request to be broken: it is answered with this and not forwarded. */
   readonly refusal?: ProxyError | undefined;
-  /** Sends the request otherwise than through the pool. */
-  send?(request: OutgoingRequest, relay: Relay): void;
+  /** The request cannot go through the pool. */
+  readonly direct?: DirectPassage;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
 export interface ReverseProxy {
   /**
-   * Takes one request through: authorize ▸ route ▸ headers ▸ upstream. Never throws; whatever goes
-   * wrong becomes an answer, or a cut line once the head is out.
+   * Takes one request through: check ▸ own paths ▸ (features) ▸ headers ▸ upstream. Never throws;
+   * whatever goes wrong becomes an answer, or a cut line once the head is out.
    */
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
+  /** Opens a connection ahead of the first request, where that costs more than a moment. */
+  warm(): void;
+  /** Closes idle connections now, and the others when their exchange is over. */
+  close(): void;
 }
 
 /**
@@ -36,20 +43,22 @@ export interface ReverseProxy {
  */
 export function createProxy(
   config: Config,
-  upstream: Upstream,
   log: Log,
   place: Place = { cloud: 'local', webSocket: true },
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const door = { mode: 'open', providers: ['default'] } as const;
   const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
-  const basePath = config.upstream.pathname.replace(/\/$/, '');
   const nextId = createRequestIds();
+  const features = createFeatures(config);
+  const upstreams = createUpstreams(config, features);
+  const { upstream } = upstreams.fallback;
+  const needsPreparation = features.length > 0 || upstreams.isRouted;
+  const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
   function check({ method, target, headers, body }: Incoming): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
-    // The target is appended, never resolved: no client can choose the host (traps.md 5).
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     const length = Buffer.isBuffer(body)
       ? body.length
@@ -57,48 +66,65 @@ export function createProxy(
     if (length > config.maxRequestBody) throw tooLarge(config.maxRequestBody);
   }
 
+  /** A body without a length announced is measured on its way, and the exchange ended at the limit. */
+  function countBody(body: Incoming['body'], relay: Relay): Incoming['body'] {
+    if (body === undefined) return undefined;
+    if (Buffer.isBuffer(body)) {
+      relay.bytesIn = body.length;
+      return body;
+    }
+    const counted = createRequestBody(body, (bytes) => {
+      relay.bytesIn += bytes;
+      if (relay.bytesIn > config.maxRequestBody) relay.abandon(tooLarge(config.maxRequestBody));
+    });
+    relay.releaseBody = () => void counted.destroy();
+    return counted;
+  }
+
   return {
     handle(incoming, sink, passage = {}) {
       const isOwn = incoming.target.startsWith('/-/');
+      const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
-        route: isOwn ? 'own' : (passage.route ?? 'upstream'),
+        route,
         upstream: isOwn ? undefined : upstream.origin,
       });
+      const { method, target, headers } = incoming;
+      const { direct } = passage;
       try {
         if (passage.refusal) throw passage.refusal;
         check(incoming);
-        const { body } = incoming;
         if (isOwn) {
-          answerOwn({ incoming, relay, openBody: () => toBody(body, relay, config) });
+          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
-        const outgoing: OutgoingRequest = {
-          method: incoming.method,
-          path: basePath + incoming.target,
-          headers: toUpstreamHeaders(incoming.headers),
-          body: toBody(body, relay, config),
-        };
-        if (Buffer.isBuffer(body)) relay.bytesIn = body.length;
-        if (passage.send) passage.send(outgoing, relay);
-        else upstream.send(outgoing, relay);
+        const body = countBody(incoming.body, relay);
+        if (!prepare) {
+          upstream.send(
+            { method, path: target, headers: toUpstreamHeaders(headers), body, direct },
+            relay,
+          );
+          return relay;
+        }
+        prepare({ incoming, body, route, relay }, (draft, chosen) => {
+          const outgoing = toUpstreamHeaders(draft.headers);
+          chosen.send(
+            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
+            relay,
+          );
+        });
       } catch (error) {
         relay.fail(error);
       }
       return relay;
     },
+    warm: () => upstream.warm(),
+    close() {
+      upstreams.close();
+      for (const feature of features) feature.close?.();
+    },
   };
-}
-
-/** A body that still arrives is measured on its way, and the exchange ended at the limit. */
-function toBody(client: Incoming['body'], relay: Relay, { maxRequestBody }: Config) {
-  if (client === undefined || Buffer.isBuffer(client)) return client;
-  const body = createRequestBody(client, (bytes) => {
-    relay.bytesIn += bytes;
-    if (relay.bytesIn > maxRequestBody) relay.abandon(tooLarge(maxRequestBody));
-  });
-  relay.releaseBody = () => void body.destroy();
-  return body;
 }
 
 function tooLarge(limit: number): ProxyError {

@@ -11,7 +11,7 @@ import { createPreparation } from './preparation';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
 import { createRequestIds } from './request-id';
-import type { DirectPassage } from './upstream/upstream';
+import type { DirectPassage } from './upstream/direct-passage';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -107,12 +107,10 @@ export function createProxy(
           );
           return relay;
         }
-        prepare({ incoming, body, route, relay }, (draft, chosen) => {
-          const outgoing = toUpstreamHeaders(draft.headers);
-          chosen.send(
-            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
-            relay,
-          );
+        prepare({ incoming, body, route, direct, relay }, (draft, chosen) => {
+          const passed = toUpstreamHeaders(draft.headers);
+          const { target: path, body, direct } = draft;
+          chosen.send({ method, path, headers: passed, body, direct, draft }, relay);
         });
       } catch (error) {
         relay.fail(error);

@@ -6,8 +6,9 @@ interface Option {
 
 interface Command {
   readonly usage: string;
-  readonly lifecycleEvents: readonly string[];
-  readonly options: Readonly<Record<string, Option>>;
+  readonly type?: 'container';
+  readonly lifecycleEvents?: readonly string[];
+  readonly options?: Readonly<Record<string, Option>>;
   readonly commands?: Readonly<Record<string, Command>>;
 }
 
@@ -57,23 +58,30 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         region,
       },
     },
+    // `sls doctor` alone is osls's own (deprecations of the last command), and no plugin can have it.
     doctor: {
-      usage: 'Compare what is deployed with the YAML file, or explain a code: doctor 433',
-      lifecycleEvents: ['look'],
-      options: {
-        fix: { usage: 'Repair what differs, and say what was done', type: 'boolean' },
-        json,
-        region,
-      },
-      ...(code && {
-        commands: {
-          [code]: {
-            usage: `Explain the code ${code}`,
-            lifecycleEvents: ['explain'],
-            options: {},
+      usage:
+        'Compare what is deployed with the YAML file (doctor check), or explain a code (doctor 433)',
+      type: 'container',
+      commands: {
+        check: {
+          usage: 'Compare what is deployed with the YAML file, and say what is about to break',
+          lifecycleEvents: ['look'],
+          options: {
+            fix: { usage: 'Repair what differs, and say what was done', type: 'boolean' },
+            json,
+            region,
           },
         },
-      }),
+        ...(code &&
+          code !== 'check' && {
+            [code]: {
+              usage: `Explain the code ${code}`,
+              lifecycleEvents: ['explain'],
+              options: {},
+            },
+          }),
+      },
     },
     cost: {
       usage: 'What the function itself costs on each cloud, side by side',

@@ -12,20 +12,21 @@ export class Operations {
     const words = serverless.processedInput?.commands ?? [];
     this.commands = toCommands(words);
     const task: Task = { ...writers, serverless, options };
-    const [, code] = words;
+    const [, code] = words[0] === 'doctor' ? words : [];
 
     // Each command loads its own files when it runs.
     this.hooks = {
       initialize: () => handOverToken(serverless, words),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
-      'doctor:look': async () => (await import('./doctor/doctor')).doctor(task),
+      'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),
       'cost:show': async () => (await import('./cost/cost')).showCost(task),
       'pause:stop': async () => (await import('./pause')).pause(task),
       'resume:start': async () => (await import('./pause')).resume(task),
-      ...(code && {
-        [`doctor:${code}:explain`]: async () =>
-          (await import('./doctor/explain-code')).explainCode(task, code),
-      }),
+      ...(code &&
+        code !== 'check' && {
+          [`doctor:${code}:explain`]: async () =>
+            (await import('./doctor/explain-code')).explainCode(task, code),
+        }),
     };
   }
 }

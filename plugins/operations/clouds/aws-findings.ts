@@ -62,7 +62,8 @@ async function examineFunction(task: Task, api: AwsApi, wanted: Wanted): Promise
 }
 
 /** CloudFormation does not notice what was changed past it: only a direct call repairs that. */
-const repair = 'npx sls doctor --fix -c serverless.aws.yml (a deploy would find nothing to do)';
+const repair =
+  'npx sls doctor check --fix -c serverless.aws.yml (a deploy would find nothing to do)';
 
 function findConfiguration(
   { serverless }: Task,
@@ -153,7 +154,7 @@ function findCode(
       kind: 'drift',
       what: 'code',
       text: `It runs the code ${current.CodeSha256}, here is ${here}.`,
-      cure: `${deploy}; where that finds nothing to do, somebody has changed the code by hand: npx sls doctor --fix -c serverless.aws.yml`,
+      cure: `${deploy}; where that finds nothing to do, somebody has changed the code by hand: npx sls doctor check --fix -c serverless.aws.yml`,
       async fix() {
         const { UpdateFunctionCodeCommand } = await import('@aws-sdk/client-lambda');
         const request = new UpdateFunctionCodeCommand({ FunctionName: yaml.name, ZipFile: zip });

@@ -25,17 +25,19 @@ export async function doctor(task: Task): Promise<void> {
     for (const fix of fixes) log.success(fix);
   }
   const left = findings.filter(({ kind, fix }) => kind !== 'soon' && !(options.fix && fix));
-  if (left.length > 0) {
+  // osls writes errors to standard output, where they would spoil the JSON.
+  if (left.length > 0 && options.json) {
+    process.exitCode = 1;
+  } else if (left.length > 0) {
     throw new UserError('DOCTOR_FINDINGS', [
       left.length === 1
         ? 'One thing is not as it should be.'
         : `${left.length} things are not as they should be.`,
       ...(options.fix || !left.some(({ fix }) => fix)
         ? []
-        : ['"npx sls doctor --fix" repairs what a call can repair, and says what it did.']),
+        : ['"npx sls doctor check --fix" repairs what a call can repair, and says what it did.']),
     ]);
-  }
-  if (findings.length === 0) log.success('Everything is as the YAML file says.');
+  } else if (findings.length === 0) log.success('Everything is as the YAML file says.');
 }
 
 async function examine(task: Task): Promise<Finding[]> {

@@ -1,5 +1,10 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
@@ -47,6 +52,9 @@ export function probe(
   const url = new URL(address);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const path = url.pathname.replace(/\/$/, '') + target;
+  // Announces that the connection stays open: else a server that refuses an upload early would cut it,
+  // and the refusal would be lost. It is closed all the same, so that each probe has one of its own.
+  const agent = new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
   const length = body ? { 'content-length': String(body.length) } : {};
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -58,7 +66,7 @@ export function probe(
         path,
         method,
         headers: { ...headers, ...length },
-        agent: false,
+        agent,
       },
       (incoming) => void collect(incoming, since).then(resolve),
     );
@@ -74,7 +82,10 @@ export function probe(
       });
     });
     const timer = setTimeout(() => outgoing.destroy(new Error('ETIMEDOUT')), timeout);
-    outgoing.once('close', () => clearTimeout(timer));
+    outgoing.once('close', () => {
+      clearTimeout(timer);
+      agent.destroy();
+    });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       // A refusal of a large upload may be on its way although the connection is closed to writing.
       const grace = error.code === 'EPIPE' || error.code === 'ECONNRESET' ? 200 : 0;

@@ -32,8 +32,10 @@ export async function verify(task: Task): Promise<void> {
   }
   const summary = readOption(task, 'summary');
   if (summary) appendFileSync(resolve(task.serverless.serviceDir, summary), toMarkdown(findings));
-  if (isFailed(findings)) throw new UserError('VERIFY_FAILED', toVerdict(findings));
-  log.success(toVerdict(findings));
+  if (!isFailed(findings)) return log.success(toVerdict(findings));
+  // osls writes errors to standard output, where they would spoil the JSON.
+  if (options.json) process.exitCode = 1;
+  else throw new UserError('VERIFY_FAILED', toVerdict(findings));
 }
 
 async function findSubject(task: Task): Promise<Subject> {

@@ -81,7 +81,7 @@ function whatToDo(cloud: string | undefined): string {
     return 'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.';
   }
   if (cloud === 'aws') {
-    return 'Set "invokeMode: RESPONSE_STREAM" in serverless.aws.yml and deploy; "npx sls doctor -c serverless.aws.yml" shows the mode.';
+    return 'Set "invokeMode: RESPONSE_STREAM" in serverless.aws.yml and deploy; "npx sls doctor check -c serverless.aws.yml" shows the mode.';
   }
   return 'Call the function directly; if that streams, switch buffering off in what stands before it.';
 }

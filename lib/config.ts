@@ -6,6 +6,7 @@ import {
   readPrefixes,
   readProxyUrl,
   readSize,
+  readTimeLimit,
 } from './setting-values';
 import { bypassesProxy } from './upstream/no-proxy';
 
@@ -21,6 +22,8 @@ export interface Config {
   readonly headersTimeout: number;
   /** `BODY_TIMEOUT`: silence between two pieces of a body. */
   readonly bodyTimeout: number;
+  /** `MAX_DURATION`: for a whole exchange, WebSockets apart. */
+  readonly maxDuration: number;
   /** `CLIENT_HEAD_TIMEOUT`: for a client to send the whole head of a request. */
   readonly clientHeadTimeout: number;
   /** `SHUTDOWN_TIMEOUT`: for streams in flight to finish after SIGTERM. */
@@ -57,6 +60,7 @@ export const settings = {
   connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
   headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
   bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
+  maxDuration: { name: 'MAX_DURATION', fallback: 'off', aliases: [] },
   clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [] },
   shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [] },
   maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
@@ -120,6 +124,7 @@ export function loadConfig(
     connectTimeout: read('connectTimeout', readDuration),
     headersTimeout: read('headersTimeout', readDuration),
     bodyTimeout: read('bodyTimeout', readDuration),
+    maxDuration: read('maxDuration', readTimeLimit),
     clientHeadTimeout: read('clientHeadTimeout', readDuration),
     shutdownTimeout: read('shutdownTimeout', readDuration),
     maxRequestBody: read('maxRequestBody', readSize),

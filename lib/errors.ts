@@ -21,7 +21,12 @@ const answers = {
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
+  answer_too_large: [502, 'The answer is larger than this platform can pass on.'],
   upstream_timeout: [504, 'The API did not answer in time.'],
+  time_limit_reached: [
+    504,
+    'The answer was not complete when its time was over (MAX_DURATION, or the time that the platform gives a function).',
+  ],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 /** The stable codes of `error.code`, of the header `x-proxy-error` and of the log. */

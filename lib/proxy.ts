@@ -15,6 +15,8 @@ export interface Passage {
   readonly route?: string;
   /** The handler has found the request to be broken: it is answered with this and not forwarded. */
   readonly refusal?: ProxyError | undefined;
+  /** Milliseconds that the platform leaves for it; `MAX_DURATION` may allow less. */
+  readonly timeLimit?: number;
   /** Sends the request otherwise than through the pool. */
   send?(request: OutgoingRequest, relay: Relay): void;
 }
@@ -53,6 +55,7 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
         route: isOwn ? 'own' : (passage.route ?? 'upstream'),
         upstream: isOwn ? undefined : upstream.origin,
       });
+      relay.limitTime(Math.min(config.maxDuration, passage.timeLimit ?? Number.POSITIVE_INFINITY));
       try {
         if (passage.refusal) throw passage.refusal;
         check(incoming);

@@ -45,6 +45,7 @@ export class Relay implements UpstreamHandler, Exchange {
   #abort: ((reason?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #requestSent = false;
+  #clock: NodeJS.Timeout | undefined;
   /** The upstream has said its last word, or will not be listened to any more. */
   #upstreamDone = false;
   #closed = false;
@@ -119,7 +120,7 @@ export class Relay implements UpstreamHandler, Exchange {
       const { status, headers, body } = toErrorAnswer(this.#failure);
       this.answer(status, headers, body);
     } else {
-      this.#sink.cut();
+      this.#sink.cut(this.#failure);
     }
     this.releaseBody?.();
   }
@@ -135,7 +136,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#sink.end([]);
   }
 
-  /** Gives the upstream up, because the request itself turned out to be broken. */
+  /** Gives the upstream up, because the request turned out to be broken or its time is over. */
   abandon(error: ProxyError): void {
     this.fail(error);
     this.#abort?.();
@@ -149,8 +150,18 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#upstreamDone = true;
   }
 
+  /** Gives the exchange this many milliseconds and not more; infinity, the usual case, costs nothing. */
+  limitTime(milliseconds: number): void {
+    if (milliseconds === Number.POSITIVE_INFINITY) return;
+    this.#clock = setTimeout(
+      () => this.abandon(new ProxyError('time_limit_reached', { mayRetry: !this.#requestSent })),
+      Math.max(milliseconds, 0),
+    );
+  }
+
   /** Notes an answer that went past the relay: the switch to a WebSocket. */
   switched(): void {
+    clearTimeout(this.#clock);
     this.#upstreamDone = true;
     this.#firstByteMs = performance.now() - this.#started;
     this.#status = 101;
@@ -163,6 +174,7 @@ export class Relay implements UpstreamHandler, Exchange {
   closed(complete: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
     this.releaseBody?.();
     this.#log.request({

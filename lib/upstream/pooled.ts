@@ -22,6 +22,11 @@ const maxHeaderSize = 64 * 1024;
 export interface PooledUpstream extends Upstream {
   /** Opens one connection ahead of the first request. Failures are silent: the request will tell. */
   warm(): void;
+  /**
+   * Gives up every idle connection. For a function that was frozen: the upstream may have closed
+   * them meanwhile, and the news may never have arrived.
+   */
+  refresh(): void;
   /** Opens a connection of its own, for what cannot go through the pool. */
   readonly connect: Connect;
 }
@@ -51,17 +56,22 @@ export function createPooledUpstream(url: URL, options: UpstreamOptions): Pooled
   };
   let pool = new Pool(url.origin, poolOptions);
   let lastUse = Date.now();
+  const renew = () => {
+    void pool.close();
+    pool = new Pool(url.origin, poolOptions);
+  };
 
   return {
     origin: url.origin,
     connect: spare.connect,
     warm: () => spare.prepare(toDestination(url)),
+    refresh() {
+      spare.discard();
+      renew();
+    },
     send(request, handler) {
       const now = Date.now();
-      if (now - lastUse > keepAliveTimeout) {
-        void pool.close();
-        pool = new Pool(url.origin, poolOptions);
-      }
+      if (now - lastUse > keepAliveTimeout) renew();
       lastUse = now;
       pool.dispatch(request, handler);
     },

@@ -36,6 +36,7 @@ const revealingPrefixes = [
   'x-vercel-',
   'x-amzn-',
   'x-amz-cf-',
+  'lambda-web-',
   'x-scf-',
   'x-fc-',
   'x-client-proto',

@@ -6,6 +6,7 @@ import {
   readPrefixes,
   readProxyUrl,
   readSize,
+  readTimeLimit,
 } from './setting-values';
 import { bypassesProxy } from './upstream/no-proxy';
 
@@ -27,6 +28,10 @@ export interface Config {
   readonly shutdownTimeout: number;
   /** `MAX_REQUEST_BODY`: larger bodies are refused before anything is forwarded. */
   readonly maxRequestBody: number;
+  /** `MAX_RESPONSE_HEADERS`: larger heads lose the least useful headers first. */
+  readonly maxResponseHeaders: number;
+  /** `TIME_LIMIT`: for a request in all, from its head to the last byte of its answer. */
+  readonly timeLimit: number;
   /** `STRIP_HEADER_PREFIXES`: headers that are never forwarded, besides those of the design. */
   readonly stripHeaderPrefixes: readonly string[];
   /** `LOG`: json or off. */
@@ -60,6 +65,8 @@ export const settings = {
   clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [] },
   shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [] },
   maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
+  maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', fallback: 'off', aliases: [] },
+  timeLimit: { name: 'TIME_LIMIT', fallback: 'off', aliases: [] },
   stripHeaderPrefixes: {
     name: 'STRIP_HEADER_PREFIXES',
     fallback: '',
@@ -123,6 +130,8 @@ export function loadConfig(
     clientHeadTimeout: read('clientHeadTimeout', readDuration),
     shutdownTimeout: read('shutdownTimeout', readDuration),
     maxRequestBody: read('maxRequestBody', readSize),
+    maxResponseHeaders: read('maxResponseHeaders', readSize),
+    timeLimit: read('timeLimit', readTimeLimit),
     stripHeaderPrefixes: read('stripHeaderPrefixes', (text) => (text ? readPrefixes(text) : [])),
     log: read('log', readChoice('json', 'off')),
     httpProxy: proxyFor && !bypassesProxy(upstream, noProxy) ? proxyFor : undefined,

@@ -1,6 +1,7 @@
 import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import { answerHealth } from './health';
 import type { Log } from './log';
@@ -33,10 +34,19 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const basePath = config.upstream.pathname.replace(/\/$/, '');
   const nextId = createRequestIds();
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     // The target is appended, never resolved: no client can choose the host (traps.md 5).
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     const length = Buffer.isBuffer(body)
@@ -52,14 +62,16 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
         id: incoming.id ?? nextId(),
         route: isOwn ? 'own' : (passage.route ?? 'upstream'),
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
       try {
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
           answerHealth(incoming, relay);
           return relay;
         }
+        if (timeLimit < Number.POSITIVE_INFINITY) relay.startClock(timeLimit);
         const { body } = incoming;
         const outgoing: OutgoingRequest = {
           method: incoming.method,

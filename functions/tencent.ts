@@ -32,7 +32,7 @@ const scfDefaults = {
   // 6 MB, or a bare 406.
   maxRequestBody: '6mb',
   // 4 KB, or a bare 407. The rest is for what the platform and its nginx add.
-  maxResponseHeaders: '3584',
+  maxResponseHeaders: '3328',
   // The function's own timeout, or a bare 433. The platform's clock has started a little earlier.
   timeLimit: `${functionTimeout - Math.min(5, functionTimeout / 5)}s`,
 };

@@ -1,3 +1,4 @@
+import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
 import { addStreamingHeaders, toClientHeaders } from './headers';
@@ -35,9 +36,13 @@ export class Relay implements UpstreamHandler, Exchange {
   bytesOut = 0;
   /** Lets go of a request body that nobody will send on, so that the client can finish sending it. */
   releaseBody: (() => void) | undefined;
+  /** Called when the exchange is over, before its log line is written. Must not throw. */
+  onEnd: (() => void) | undefined;
+  /** What features know of the request; absent while all of them are off. */
+  draft: Draft | undefined;
 
   readonly #incoming: Incoming;
-  readonly #sink: Sink;
+  #sink: Sink;
   readonly #log: Log;
   readonly #facts: RelayFacts;
   readonly #started = performance.now();
@@ -68,6 +73,16 @@ export class Relay implements UpstreamHandler, Exchange {
         new ProxyError('upstream_timeout', { message, cause, mayRetry: !this.#requestSent }),
       );
     }, limit);
+  }
+
+  /** The client has left, or has its answer: nothing is sent any more. */
+  get isOver(): boolean {
+    return this.#closed || this.#upstreamDone;
+  }
+
+  /** Puts a feature between the answer and the client. Before anything is answered. */
+  decorate(wrap: (sink: Sink) => Sink): void {
+    this.#sink = wrap(this.#sink);
   }
 
   onConnect(abort: (reason?: Error) => void): void {
@@ -134,7 +149,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#failure =
       error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
     if (this.#status === undefined) {
-      const { status, headers, body } = toErrorAnswer(this.#failure);
+      const { status, headers, body } = toErrorAnswer(this.#failure, this.draft?.provider.dialect);
       this.answer(status, headers, body);
     } else {
       this.#sink.cut();
@@ -185,10 +200,11 @@ export class Relay implements UpstreamHandler, Exchange {
     clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
     this.releaseBody?.();
+    this.onEnd?.();
     this.#log.request({
       id: this.#facts.id,
       route: this.#facts.route,
-      upstream: this.#facts.upstream,
+      upstream: this.draft?.served ?? this.#facts.upstream,
       method: this.#incoming.method,
       status: this.#status,
       error: this.#failure?.code,
@@ -198,6 +214,7 @@ export class Relay implements UpstreamHandler, Exchange {
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
       clientLeft: !complete && this.#failure === undefined,
+      notes: this.draft?.notes,
     });
   }
 

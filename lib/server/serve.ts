@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError, loadConfig } from '../config';
 import { createLog, silentLog } from '../log';
 import { createProxy } from '../proxy';
-import { createPooledUpstream } from '../upstream/pooled';
 import { version } from '../version';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
@@ -39,13 +38,11 @@ export function serve(place: Place): void {
   const config = readConfig(place);
   const { host, port } = place.address ?? { host: '0.0.0.0', port: config.port };
   const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
-  const upstream = createPooledUpstream(config.upstream, config);
-  const proxy = createProxy(config, upstream, log);
+  const proxy = createProxy(config, log);
   const { requestId } = place;
   const { server, tunnels, connections } = createProxyServer({
     config,
     proxy,
-    upstream,
     ...(requestId && { requestId }),
   });
 
@@ -61,7 +58,7 @@ export function serve(place: Place): void {
     log.event('listening', { port: actual, upstream: config.upstream.href, version });
     if (place.greeting) process.stderr.write(place.greeting(actual, config.upstream.href));
     // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
-    if (config.upstream.protocol === 'https:') setImmediate(() => upstream.warm());
+    if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });
-  stopGracefully({ server, tunnels, connections, upstream, log, limit: config.shutdownTimeout });
+  stopGracefully({ server, tunnels, connections, proxy, log, limit: config.shutdownTimeout });
 }

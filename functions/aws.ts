@@ -3,7 +3,6 @@ import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { ProxyError } from '../lib/errors';
 import { createLog, silentLog } from '../lib/log';
 import { createProxy } from '../lib/proxy';
-import { createPooledUpstream } from '../lib/upstream/pooled';
 import { version } from '../lib/version';
 import { asksForWebSocket, toIncoming } from './aws/event';
 import { StreamSink } from './aws/stream-sink';
@@ -12,7 +11,7 @@ import { StreamSink } from './aws/stream-sink';
  * Nobody tells a function that its client has left, and it is billed until its answer ends. So silence
  * and length have limits here: no SDK waits longer than ten minutes unless told to.
  */
-const platformDefaults = { maxRequestBody: '6mb', bodyTimeout: '300s', maxDuration: '600s' };
+const platformDefaults = { maxRequestBody: '6mb', bodyTimeout: '300s', timeLimit: '600s' };
 
 /** Before the function's time is up, so that the client gets an error and not a connection that breaks. */
 const farewell = 2_000;
@@ -35,18 +34,21 @@ function readConfig(): Config {
 
 const config = readConfig();
 const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
-const upstream = createPooledUpstream(config.upstream, config);
-const proxy = createProxy(config, upstream, log);
+const proxy = createProxy(config, log, {
+  cloud: 'aws',
+  region: () => process.env.AWS_REGION,
+  webSocket: false,
+});
 let lastEnd = Date.now();
 
 log.event('started', { upstream: config.upstream.href, version });
 // While Lambda still brings the first request here; TLS is the expensive part.
-if (config.upstream.protocol === 'https:') setImmediate(() => upstream.warm());
+if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
 
 /** AWS Lambda behind a function URL with `RESPONSE_STREAM`. */
 export const handler = awslambda.streamifyResponse(
   async (event: LambdaFunctionURLEvent, stream, context: Context): Promise<void> => {
-    if (Date.now() - lastEnd > longestPause) upstream.refresh();
+    if (Date.now() - lastEnd > longestPause) proxy.refresh();
     const incoming = toIncoming(event);
     if (incoming === undefined) {
       stream.end(

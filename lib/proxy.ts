@@ -1,13 +1,18 @@
+import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
+import { createFeatures } from './features';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
-import { answerHealth } from './health';
 import type { Log } from './log';
+import { createOwn } from './own/own';
+import type { Place } from './own/route';
+import { createPreparation } from './preparation';
+import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
-import { createRequestBody } from './request-body';
 import { createRequestIds } from './request-id';
-import type { OutgoingRequest, Upstream } from './upstream/upstream';
+import type { DirectPassage } from './upstream/upstream';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -15,31 +20,59 @@ export interface Passage {
   readonly route?: string;
   /** The handler has found the request to be broken: it is answered with this and not forwarded. */
   readonly refusal?: ProxyError | undefined;
-  /** Milliseconds that the platform leaves for it; `MAX_DURATION` may allow less. */
+  /** The request cannot go through the pool. */
+  readonly direct?: DirectPassage;
+  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
   readonly timeLimit?: number;
-  /** Sends the request otherwise than through the pool. */
-  send?(request: OutgoingRequest, relay: Relay): void;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
 export interface ReverseProxy {
   /**
-   * Takes one request through: authorize ▸ route ▸ headers ▸ upstream. Never throws; whatever goes
-   * wrong becomes an answer, or a cut line once the head is out.
+   * Takes one request through: check ▸ own paths ▸ (features) ▸ headers ▸ upstream. Never throws;
+   * whatever goes wrong becomes an answer, or a cut line once the head is out.
    */
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
+  /** Opens a connection ahead of the first request, where that costs more than a moment. */
+  warm(): void;
+  /** Gives up every idle connection, for a function that was frozen. */
+  refresh(): void;
+  /** Closes idle connections now, and the others when their exchange is over. */
+  close(): void;
 }
 
-/** Creates the proxy that a configuration describes. */
-export function createProxy(config: Config, upstream: Upstream, log: Log): ReverseProxy {
+/**
+ * Creates the proxy that a configuration describes.
+ *
+ * @param place where it runs, for those who ask at `/-/status`.
+ */
+export function createProxy(
+  config: Config,
+  log: Log,
+  place: Place = { cloud: 'local', webSocket: true },
+): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const basePath = config.upstream.pathname.replace(/\/$/, '');
+  const door = { mode: 'open', providers: ['default'] } as const;
+  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
+  const features = createFeatures(config);
+  const upstreams = createUpstreams(config, features);
+  const { upstream } = upstreams.fallback;
+  const needsPreparation = features.length > 0 || upstreams.isRouted;
+  const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
-    // The target is appended, never resolved: no client can choose the host (traps.md 5).
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     const length = Buffer.isBuffer(body)
       ? body.length
@@ -47,52 +80,69 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
     if (length > config.maxRequestBody) throw tooLarge(config.maxRequestBody);
   }
 
+  /** A body without a length announced is measured on its way, and the exchange ended at the limit. */
+  function countBody(body: Incoming['body'], relay: Relay): Incoming['body'] {
+    if (body === undefined) return undefined;
+    if (Buffer.isBuffer(body)) {
+      relay.bytesIn = body.length;
+      return body;
+    }
+    const counted = createRequestBody(body, (bytes) => {
+      relay.bytesIn += bytes;
+      if (relay.bytesIn > config.maxRequestBody) relay.abandon(tooLarge(config.maxRequestBody));
+    });
+    relay.releaseBody = () => void counted.destroy();
+    return counted;
+  }
+
   return {
     handle(incoming, sink, passage = {}) {
       const isOwn = incoming.target.startsWith('/-/');
+      const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
-        route: isOwn ? 'own' : (passage.route ?? 'upstream'),
+        route,
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
-      relay.limitTime(Math.min(config.maxDuration, passage.timeLimit ?? Number.POSITIVE_INFINITY));
+      const { method, target, headers } = incoming;
+      const { direct } = passage;
       try {
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
-          answerHealth(incoming, relay);
+          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
-        const { body } = incoming;
-        const outgoing: OutgoingRequest = {
-          method: incoming.method,
-          path: basePath + incoming.target,
-          headers: toUpstreamHeaders(incoming.headers),
-          body: body && (Buffer.isBuffer(body) ? body : countedBody(body, relay, config)),
-        };
-        if (Buffer.isBuffer(body)) relay.bytesIn = body.length;
-        if (passage.send) passage.send(outgoing, relay);
-        else upstream.send(outgoing, relay);
+        const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
+        if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
+        const body = countBody(incoming.body, relay);
+        if (!prepare) {
+          upstream.send(
+            { method, path: target, headers: toUpstreamHeaders(headers), body, direct },
+            relay,
+          );
+          return relay;
+        }
+        prepare({ incoming, body, route, relay }, (draft, chosen) => {
+          const outgoing = toUpstreamHeaders(draft.headers);
+          chosen.send(
+            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
+            relay,
+          );
+        });
       } catch (error) {
         relay.fail(error);
       }
       return relay;
     },
+    warm: () => upstream.warm(),
+    refresh: () => upstreams.refresh(),
+    close() {
+      upstreams.close();
+      for (const feature of features) feature.close?.();
+    },
   };
-}
-
-/** A body without a length announced is measured on its way, and the exchange ended at the limit. */
-function countedBody(
-  client: Exclude<Incoming['body'], Buffer | undefined>,
-  relay: Relay,
-  { maxRequestBody }: Config,
-) {
-  const body = createRequestBody(client, (bytes) => {
-    relay.bytesIn += bytes;
-    if (relay.bytesIn > maxRequestBody) relay.abandon(tooLarge(maxRequestBody));
-  });
-  relay.releaseBody = () => void body.destroy();
-  return body;
 }
 
 function tooLarge(limit: number): ProxyError {

@@ -1,3 +1,4 @@
+import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
 import { addStreamingHeaders, toClientHeaders } from './headers';
@@ -10,6 +11,8 @@ export interface RelayFacts {
   readonly id: string;
   readonly route: string;
   readonly upstream?: string | undefined;
+  /** Makes the head of an answer small enough for the platform; false when that cannot be. */
+  readonly limitHeaders?: ((headers: string[]) => boolean) | undefined;
 }
 
 const toStrings = (raw: readonly (Buffer | string)[]): string[] => {
@@ -33,9 +36,13 @@ export class Relay implements UpstreamHandler, Exchange {
   bytesOut = 0;
   /** Lets go of a request body that nobody will send on, so that the client can finish sending it. */
   releaseBody: (() => void) | undefined;
+  /** Called when the exchange is over, before its log line is written. Must not throw. */
+  onEnd: (() => void) | undefined;
+  /** What features know of the request; absent while all of them are off. */
+  draft: Draft | undefined;
 
   readonly #incoming: Incoming;
-  readonly #sink: Sink;
+  #sink: Sink;
   readonly #log: Log;
   readonly #facts: RelayFacts;
   readonly #started = performance.now();
@@ -57,9 +64,35 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#facts = facts;
   }
 
+  /** Ends the exchange after that many milliseconds, whatever goes on in it, unless it is a WebSocket. */
+  startClock(limit: number): void {
+    this.#clock = setTimeout(() => {
+      const message = `A request may take ${limit / 1000} seconds here. The API had not finished its answer by then.`;
+      const cause = { code: 'TIME_LIMIT' };
+      this.abandon(
+        new ProxyError('upstream_timeout', { message, cause, mayRetry: !this.#requestSent }),
+      );
+    }, limit);
+  }
+
+  /** The client has left, or has its answer: nothing is sent any more. */
+  get isOver(): boolean {
+    return this.#closed || this.#upstreamDone;
+  }
+
+  /** Puts a feature between the answer and the client. Before anything is answered. */
+  decorate(wrap: (sink: Sink) => Sink): void {
+    this.#sink = wrap(this.#sink);
+  }
+
   onConnect(abort: (reason?: Error) => void): void {
     if (this.#closed || this.#upstreamDone) abort();
     else this.#abort = abort;
+  }
+
+  /** Whether nothing more can be said: the answer has ended, or the client has left. */
+  get isDone(): boolean {
+    return this.#upstreamDone || this.#closed;
   }
 
   onRequestSent(): void {
@@ -83,6 +116,10 @@ export class Relay implements UpstreamHandler, Exchange {
     // length of the body that it does not have for a broken one, so its verdict is not awaited.
     const isBodiless = status === 204 || status === 304;
     if (!isBodiless) addStreamingHeaders(headers);
+    if (this.#facts.limitHeaders?.(headers) === false) {
+      this.abandon(new ProxyError('upstream_headers_too_large', { mayRetry: false }));
+      return true;
+    }
     this.#sendHead(status, reason, headers);
     if (isBodiless) this.onComplete(null);
     return true;
@@ -117,7 +154,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#failure =
       error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
     if (this.#status === undefined) {
-      const { status, headers, body } = toErrorAnswer(this.#failure);
+      const { status, headers, body } = toErrorAnswer(this.#failure, this.draft?.provider.dialect);
       this.answer(status, headers, body);
     } else {
       this.#sink.cut(this.#failure);
@@ -150,15 +187,6 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#upstreamDone = true;
   }
 
-  /** Gives the exchange this many milliseconds and not more; infinity, the usual case, costs nothing. */
-  limitTime(milliseconds: number): void {
-    if (milliseconds === Number.POSITIVE_INFINITY) return;
-    this.#clock = setTimeout(
-      () => this.abandon(new ProxyError('time_limit_reached', { mayRetry: !this.#requestSent })),
-      Math.max(milliseconds, 0),
-    );
-  }
-
   /** Notes an answer that went past the relay: the switch to a WebSocket. */
   switched(): void {
     clearTimeout(this.#clock);
@@ -177,10 +205,11 @@ export class Relay implements UpstreamHandler, Exchange {
     clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
     this.releaseBody?.();
+    this.onEnd?.();
     this.#log.request({
       id: this.#facts.id,
       route: this.#facts.route,
-      upstream: this.#facts.upstream,
+      upstream: this.draft?.served ?? this.#facts.upstream,
       method: this.#incoming.method,
       status: this.#status,
       error: this.#failure?.code,
@@ -190,6 +219,7 @@ export class Relay implements UpstreamHandler, Exchange {
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
       clientLeft: !complete && this.#failure === undefined,
+      notes: this.draft?.notes,
     });
   }
 

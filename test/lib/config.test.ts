@@ -22,8 +22,9 @@ describe('the configuration', () => {
       bodyTimeout: 600_000,
       shutdownTimeout: 30_000,
       maxRequestBody: Number.POSITIVE_INFINITY,
+      maxResponseHeaders: Number.POSITIVE_INFINITY,
+      timeLimit: Number.POSITIVE_INFINITY,
       log: 'json',
-      httpProxy: undefined,
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -38,10 +39,12 @@ describe('the configuration', () => {
       HEADERS_TIMEOUT: '10m',
       BODY_TIMEOUT: '90',
       MAX_REQUEST_BODY: '6mb',
+      TIME_LIMIT: '15m',
     });
     expect(config.connectTimeout).toBe(500);
     expect(config.headersTimeout).toBe(600_000);
     expect(config.bodyTimeout).toBe(90_000);
+    expect(config.timeLimit).toBe(900_000);
     expect(config.maxRequestBody).toBe(6 * 1024 * 1024);
   });
 
@@ -90,7 +93,8 @@ describe('the configuration', () => {
   test('goes through the HTTP proxy that fits the upstream, and around it where NO_PROXY says so', () => {
     const proxies = { HTTPS_PROXY: 'http://one:1', http_proxy: 'two:2' };
     const hostFor = (url: string, noProxy = '') =>
-      loadConfig({ ...proxies, UPSTREAM_URL: url, NO_PROXY: noProxy }).httpProxy?.host;
+      loadConfig({ ...proxies, UPSTREAM_URL: url, NO_PROXY: noProxy }).httpProxyFor(new URL(url))
+        ?.host;
     expect(hostFor('https://api.openai.com')).toBe('one:1');
     expect(hostFor('http://api.openai.com')).toBe('two:2');
     expect(hostFor('https://api.openai.com', 'example.com, .openai.com')).toBeUndefined();

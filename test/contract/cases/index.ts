@@ -14,10 +14,12 @@ import { informationalCases } from './informational';
 import { invalidAnswerCases } from './invalid-answers';
 import { largeBodyCases } from './large-bodies';
 import { lateBodyCases } from './late-bodies';
+import { limitedHeadCases } from './limited-heads';
 import { logCases } from './logs';
 import { methodCases } from './methods';
 import { oddByteCases } from './odd-bytes';
 import { operationCases } from './operation';
+import { ownEndpointCases } from './own-endpoints';
 import { refusedWebSocketCases } from './refused-web-sockets';
 import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
@@ -27,6 +29,7 @@ import { shutdownCases } from './shutdown';
 import { statusCases } from './statuses';
 import { streamingCases } from './streaming';
 import { targetCases } from './targets';
+import { timeLimitCases } from './time-limit';
 import { timeoutCases } from './timeouts';
 import { webSocketCases } from './web-sockets';
 
@@ -47,6 +50,8 @@ export const contractCases: readonly ContractCase[] = [
   ...brokenUpstreamCases,
   ...invalidAnswerCases,
   ...timeoutCases,
+  ...timeLimitCases,
+  ...limitedHeadCases,
   ...clientLeavesCases,
   ...connectionCases,
   ...badInputCases,
@@ -56,6 +61,7 @@ export const contractCases: readonly ContractCase[] = [
   ...refusedWebSocketCases,
   ...secureUpstreamCases,
   ...operationCases,
+  ...ownEndpointCases,
   ...largeBodyCases,
   ...logCases,
   ...shutdownCases,

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import type { Entry } from '../../contract/entry';
+import { runContract } from '../../contract/run-contract';
+import { type PackedWebFunction, packWebFunction, startWebStack } from './support/web-stack';
+import { type AwsTwin, startAwsTwin } from './twin';
+
+// The whole contract against the packed Web Function on the twin.
+
+let twin: AwsTwin;
+let packed: PackedWebFunction;
+let count = 0;
+beforeAll(async () => {
+  // `folders`: a case hands over certificates as files, which namespaces would hide.
+  twin = await startAwsTwin({ isolation: 'folders' });
+  packed = await packWebFunction(twin);
+}, 120_000);
+afterAll(() => twin.stop());
+
+const webFunction: Entry = {
+  name: 'a Lambda Web Function',
+  cannot: {},
+  async start(variables) {
+    count += 1;
+    return startWebStack(twin, packed, `web-${count}`, variables);
+  },
+};
+
+runContract(webFunction);

@@ -85,6 +85,11 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#sink = wrap(this.#sink);
   }
 
+  /** Sends a 1xx head of the proxy's own. */
+  inform(status: number, reason: string, headers: string[]): void {
+    this.#sink.informational?.(status, reason, headers);
+  }
+
   onConnect(abort: (reason?: Error) => void): void {
     if (this.#closed || this.#upstreamDone) abort();
     else this.#abort = abort;

@@ -1,13 +1,14 @@
 import { doneMark, JsonPicker, type PickListener } from './json-picker';
-import { type RawUsage, readDocument, toCounts, wanted } from './readers';
+import { allMembers, type RawUsage, readDocument, toCounts, usageMembers } from './readers';
 import { SseScanner } from './sse-scanner';
 import type { Usage } from './usage';
 
 /** Reads the model and the usage out of an answer, in whatever pieces it comes. */
 export class AnswerReader implements PickListener {
-  readonly #picker = new JsonPicker(wanted, this);
+  readonly #picker = new JsonPicker(allMembers, this);
   readonly #scanner: SseScanner | undefined;
   #picks: Record<string, string> = {};
+  #hasPicked = false;
   #model: string | undefined;
   #usage: RawUsage | undefined;
   #isFinal = false;
@@ -17,10 +18,12 @@ export class AnswerReader implements PickListener {
 
   constructor(isEventStream: boolean) {
     if (!isEventStream) return;
-    const picker = this.#picker;
     this.#scanner = new SseScanner({
-      onData: (bytes, from, to) => picker.push(bytes, from, to),
-      onEventEnd: () => picker.reset(),
+      onData: (bytes, from, to) => this.#picker.push(bytes, from, to),
+      onEventEnd: () => {
+        this.#picker.reset();
+        if (this.#hasPicked) this.#forget();
+      },
     });
   }
 
@@ -46,18 +49,32 @@ export class AnswerReader implements PickListener {
   }
 
   onPick(path: string, text: string): void {
-    if (path === doneMark) this.#isFinal = true;
-    else this.#picks[path] = text;
+    if (text === 'null') return;
+    if (path === doneMark) {
+      this.#isFinal = true;
+      return;
+    }
+    this.#picks[path] = text;
+    this.#hasPicked = true;
   }
 
   onObjectEnd(): void {
+    if (!this.#hasPicked) return;
     const { model, usage, finality, hasFailed } = readDocument(this.#picks);
-    this.#picks = {};
-    this.#model ??= model;
+    this.#forget();
+    if (model && this.#model === undefined) {
+      this.#model = model;
+      this.#picker.want(usageMembers);
+    }
     if (usage) this.#usage = { ...this.#usage, ...withoutNulls(usage) };
     if (finality === 'provisional') this.#isProvisional = true;
     if (finality === 'final') this.#isFinal = true;
     if (hasFailed) this.#hasFailed = true;
+  }
+
+  #forget(): void {
+    this.#picks = {};
+    this.#hasPicked = false;
   }
 }
 

@@ -24,13 +24,15 @@ export const maxPick = 8 * 1024;
 /** The path under which `[DONE]` is told, which ends streams of OpenAI's and is no JSON. */
 export const doneMark = '[DONE]';
 
-interface Member {
+/** What is wanted, made ready for comparing. */
+export interface Member {
   readonly name: Buffer;
   readonly path: string;
   readonly inside: readonly Member[] | undefined;
 }
 
-function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
+/** Makes ready what is wanted: once, and not for each document. */
+export function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
   return Object.entries(wanted).map(([name, what]) => ({
     name: Buffer.from(name),
     path: prefix + name,
@@ -57,7 +59,7 @@ const shortString = 48;
  * (Gemini streams an array of answers). Never throws, whatever the bytes are.
  */
 export class JsonPicker {
-  readonly #wanted: readonly Member[];
+  #wanted: readonly Member[];
   readonly #listener: PickListener;
   /** The objects that are looked into, from the outermost: it has `depth` entries while all are. */
   readonly #members: (readonly Member[])[] = [];
@@ -77,9 +79,14 @@ export class JsonPicker {
   /** Bytes before these ones, less the index at which these began. */
   #offset = 0;
 
-  constructor(wanted: Wanted, listener: PickListener) {
-    this.#wanted = toMembers(wanted);
+  constructor(wanted: readonly Member[], listener: PickListener) {
+    this.#wanted = wanted;
     this.#listener = listener;
+  }
+
+  /** Changes what is wanted, from the next outermost object on. */
+  want(wanted: readonly Member[]): void {
+    this.#wanted = wanted;
   }
 
   /** Forgets an unfinished object: what follows begins anew. */

@@ -1,4 +1,4 @@
-import type { Wanted } from './json-picker';
+import { toMembers, type Wanted } from './json-picker';
 import type { Counts } from './usage';
 
 /** The values of one JSON document, by path, as they were sent. */
@@ -7,22 +7,30 @@ export type Picks = Readonly<Record<string, string | undefined>>;
 /** A usage object of an API. */
 export type RawUsage = Readonly<Record<string, unknown>>;
 
-const usageAndModel = { usage: true, model: true } as const;
-
-/** Where in an answer, or in an event of one, the six readers look (upstreams.md §5). */
-export const wanted: Wanted = {
+const usageAlone: Wanted = {
   usage: true,
   usageMetadata: true,
-  model: true,
-  modelVersion: true,
   type: true,
   event_type: true,
   error: true,
   x_groq: { usage: true },
-  message: usageAndModel,
-  response: { ...usageAndModel, usageMetadata: true },
-  interaction: usageAndModel,
+  message: { usage: true },
+  response: { usage: true, usageMetadata: true },
+  interaction: { usage: true },
 };
+
+/** Where in an answer, or in an event of one, the six readers look (upstreams.md §5). */
+export const usageMembers = toMembers(usageAlone);
+
+/** The same, and where the model is named. */
+export const allMembers = toMembers({
+  ...usageAlone,
+  model: true,
+  modelVersion: true,
+  message: { usage: true, model: true },
+  response: { usage: true, usageMetadata: true, model: true },
+  interaction: { usage: true, model: true },
+});
 
 /** What one document, a plain answer or the data of one event, tells of its answer. */
 export interface Reading {

@@ -2,8 +2,8 @@
 export interface EventListener {
   /** A part of an event's data: `bytes` from `from` to `to`. There may be many to one event. */
   onData(bytes: Buffer, from: number, to: number): void;
-  /** A blank line: the next data belongs to another event. */
-  onEventEnd(): void;
+  /** A blank line: what stands from `end` on belongs to the next event. */
+  onEventEnd(end: number): void;
 }
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
@@ -42,13 +42,12 @@ export class SseScanner {
       const end = Math.min(nextFeed, nextReturn);
       if (index < end) this.#readLine(bytes, index, end);
       if (end === to) return;
-      if (this.#isLineEmpty) this.#listener.onEventEnd();
+      index = end + 1;
+      if (end === nextReturn && index === to) this.#endedWithReturn = true;
+      else if (end === nextReturn && bytes[index] === lineFeed) index++;
+      if (this.#isLineEmpty) this.#listener.onEventEnd(index);
       this.#isLineEmpty = true;
       this.#matched = 0;
-      index = end + 1;
-      if (end !== nextReturn) continue;
-      if (index === to) this.#endedWithReturn = true;
-      else if (bytes[index] === lineFeed) index++;
     }
   }
 

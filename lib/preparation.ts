@@ -16,6 +16,9 @@ export interface Prepared {
   readonly relay: Relay;
 }
 
+/** What a feature does when the exchange is over. */
+type End = Parameters<Draft['onEnd']>[0];
+
 /** Sends the request when it is ready. */
 type Send = (draft: Draft, upstream: Upstream) => void;
 
@@ -58,7 +61,7 @@ export function createPreparation(features: readonly Feature[], route: Router) {
     send: Send,
   ): void {
     const { provider, target, upstream } = route(incoming);
-    const ends: (() => void)[] = [];
+    const ends: End[] = [];
     const draft: Draft = {
       incoming,
       provider,
@@ -70,12 +73,11 @@ export function createPreparation(features: readonly Feature[], route: Router) {
       model: undefined,
       served: upstream.origin,
       notes: {},
+      usage: undefined,
       onEnd: (callback) => void ends.push(callback),
     };
     relay.draft = draft;
-    relay.onEnd = () => {
-      for (const end of ends) end();
-    };
+    relay.onEnd = () => runEnds(ends);
     for (const feature of decorators) {
       relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
     }
@@ -96,4 +98,13 @@ async function readBody(draft: Draft, whole: boolean, relay: Relay): Promise<voi
   // What is here as a whole needs no connection of its own, and no expectation is left.
   if (Buffer.isBuffer(draft.body)) draft.direct = undefined;
   else if (waits) draft.direct = { hopHeaders: ['connection', 'close'] };
+}
+
+/** Runs one after the other; at once, as long as none of them takes time. */
+function runEnds(ends: readonly End[]): undefined | Promise<void> {
+  for (const [index, end] of ends.entries()) {
+    const pending = end();
+    if (pending) return pending.then(() => runEnds(ends.slice(index + 1)));
+  }
+  return undefined;
 }

@@ -32,6 +32,8 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #hasData = false;
+  /** Too long to be the chunk: what comes of it is passed on. */
+  #isTooLong = false;
   #hasUsage = false;
   #hasNoChoices = false;
   #goesOn = true;
@@ -71,7 +73,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   }
 
   get #isExtra(): boolean {
-    return this.#hasUsage && this.#hasNoChoices;
+    return this.#hasUsage && this.#hasNoChoices && !this.#isTooLong;
   }
 
   #endEvent(end: number): void {
@@ -90,6 +92,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   #beginEvent(): void {
     this.#picker.reset();
     this.#hasData = false;
+    this.#isTooLong = false;
     this.#hasUsage = false;
     this.#hasNoChoices = false;
   }
@@ -100,8 +103,8 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
     const rest = length - this.#eventStart;
     // Comments keep connections alive, so they do not wait; a half line could become data.
     const isHarmless = !this.#hasData && this.#chunk[length - 1] === 0x0a;
-    const isTooLong = this.#heldBytes + rest > maxHeld;
-    if (rest === 0 || isHarmless || isTooLong) {
+    this.#isTooLong ||= this.#heldBytes + rest > maxHeld;
+    if (rest === 0 || isHarmless || this.#isTooLong) {
       this.#release();
       this.#pass(length);
     } else {

@@ -24,7 +24,8 @@ export function addIncludeUsage(body: Buffer): Buffer | undefined {
     },
   }).push(body);
   if (!isStream || !isWhole) return undefined;
-  if (!options) return Buffer.concat([body.subarray(0, begin + 1), added, body.subarray(begin + 1)]);
+  if (!options)
+    return Buffer.concat([body.subarray(0, begin + 1), added, body.subarray(begin + 1)]);
   const replacement = withUsage(options.text);
   if (replacement === undefined) return undefined;
   const end = options.start + options.text.length;

@@ -1,3 +1,5 @@
+import type { Notes } from '../log';
+
 /** What is known of a kind of usage; absent is unknown, and unknown is not zero. */
 export interface Counts {
   /** All tokens that went in, those from a cache included. */
@@ -31,22 +33,22 @@ export function totalTokens({ input, output }: Usage): number | undefined {
   return input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
 }
 
-const logNames = {
+const noteNames = {
   input: 'input_tokens',
   cached: 'cached_tokens',
   output: 'output_tokens',
   reasoning: 'reasoning_tokens',
-  seconds: 'seconds',
+  seconds: 'audio_seconds',
 } as const satisfies Record<keyof Counts, string>;
 
-const countNames = Object.keys(logNames) as (keyof Counts)[];
-
-/** Members for the line of the log, as JSON text; each begins with a comma. */
-export function toLogText(usage: Usage): string {
-  let text = `,"usage":"${usage.state}"`;
-  if (usage.model !== undefined) text += `,"model":${JSON.stringify(usage.model)}`;
-  for (const name of countNames) {
-    if (usage[name] !== undefined) text += `,"${logNames[name]}":${usage[name]}`;
+/** What the line of the log says of it. */
+export function toNotes(usage: Usage): Notes {
+  const notes: Notes = {};
+  if (usage.model !== undefined) notes.model = usage.model;
+  notes.usage = usage.state;
+  for (const [count, name] of Object.entries(noteNames)) {
+    const value = usage[count as keyof Counts];
+    if (value !== undefined) notes[name] = value;
   }
-  return text;
+  return notes;
 }

@@ -3,6 +3,7 @@ import { findHeader, removeHeader } from '../headers';
 import { JsonPicker, type PickListener, toMembers } from './json-picker';
 import { SseScanner } from './sse-scanner';
 
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 const members = toMembers({ choices: true, usage: true });
 
 /** The chunk with the usage has about 400 bytes: an event that grows beyond this is another one. */
@@ -36,6 +37,8 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   #isTooLong = false;
   #hasUsage = false;
   #hasNoChoices = false;
+  /** The chunk that was taken out ended with a CR, whose LF may follow. */
+  #awaitsFeed = false;
   #goesOn = true;
 
   override head(status: number, reason: string | undefined, headers: string[]): void {
@@ -50,8 +53,9 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
     if (!this.#isActive) return super.write(chunk);
     this.#goesOn = true;
     this.#chunk = chunk;
-    this.#passedTo = 0;
-    this.#eventStart = 0;
+    this.#passedTo = this.#awaitsFeed && chunk[0] === lineFeed ? 1 : 0;
+    this.#eventStart = this.#passedTo;
+    this.#awaitsFeed = false;
     this.#scanner.push(chunk);
     this.#holdRest();
     return this.#goesOn;
@@ -81,6 +85,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
       this.#pass(this.#eventStart);
       this.#held = [];
       this.#passedTo = end;
+      this.#awaitsFeed = end === this.#chunk.length && this.#chunk[end - 1] === carriageReturn;
     } else {
       this.#release();
     }
@@ -102,7 +107,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
     const { length } = this.#chunk;
     const rest = length - this.#eventStart;
     // Comments keep connections alive, so they do not wait; a half line could become data.
-    const isHarmless = !this.#hasData && this.#chunk[length - 1] === 0x0a;
+    const isHarmless = !this.#hasData && this.#chunk[length - 1] === lineFeed;
     this.#isTooLong ||= this.#heldBytes + rest > maxHeld;
     if (rest === 0 || isHarmless || this.#isTooLong) {
       this.#release();

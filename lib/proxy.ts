@@ -3,11 +3,14 @@ import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
 import type { Place } from './own/route';
 import { createPreparation } from './preparation';
+import { createLoopGuard } from './providers/loop-guard';
+import { createRouter } from './providers/router';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
 import { createRequestIds } from './request-id';
@@ -21,6 +24,8 @@ export interface Passage {
   readonly refusal?: ProxyError | undefined;
   /** The request cannot go through the pool. */
   readonly direct?: DirectPassage;
+  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
+  readonly timeLimit?: number;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
@@ -32,6 +37,8 @@ export interface ReverseProxy {
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
+  /** Gives up every idle connection, for a function that was frozen. */
+  refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }
@@ -47,19 +54,35 @@ export function createProxy(
   place: Place = { cloud: 'local', webSocket: true },
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const door = { mode: 'open', providers: ['default'] } as const;
+  const { named, fallback } = config.providers;
+  const providers = [...new Set([...named, fallback].map(({ name }) => name))];
+  const door = { mode: 'open', providers } as const;
   const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
-  const { upstream } = upstreams.fallback;
-  const needsPreparation = features.length > 0 || upstreams.isRouted;
-  const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
+  const upstream = upstreams.fallback;
+  const guardLoop = createLoopGuard(config.providers);
+  // While every feature is off, a request takes none of these turns.
+  const prepare =
+    features.length > 0
+      ? createPreparation(features, createRouter(config.providers), upstreams)
+      : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
+    guardLoop?.(headers);
     const length = Buffer.isBuffer(body)
       ? body.length
       : Number(findHeader(headers, 'content-length') ?? 0);
@@ -89,25 +112,28 @@ export function createProxy(
         id: incoming.id ?? nextId(),
         route,
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
+        const begun = isOwn ? undefined : prepare?.begin({ incoming, route, direct, relay });
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
           answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
+        const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
+        if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
-        if (!prepare) {
-          upstream.send(
-            { method, path: target, headers: toUpstreamHeaders(headers), body, direct },
-            relay,
-          );
+        if (!begun || !prepare) {
+          const passed = toUpstreamHeaders(headers);
+          upstream.send({ method, path: target, headers: passed, body, direct }, relay);
           return relay;
         }
-        prepare({ incoming, body, route, direct, relay }, (draft, chosen) => {
+        begun.draft.body = body;
+        prepare.run(begun, (draft, chosen) => {
           const passed = toUpstreamHeaders(draft.headers);
           const { target: path, body, direct } = draft;
           chosen.send({ method, path, headers: passed, body, direct, draft }, relay);
@@ -118,6 +144,7 @@ export function createProxy(
       return relay;
     },
     warm: () => upstream.warm(),
+    refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();
       for (const feature of features) feature.close?.();

@@ -5,7 +5,7 @@ import type { Relay } from '../relay';
 
 /** Where this instance runs, as its handler knows it. Shown to anyone who asks: nothing secret. */
 export interface Place {
-  /** `tencent`, `aws`, or `local` for a machine of the user's own. */
+  /** `tencent`, `aws`, `aws-web`, or `local` for a machine of the user's own. */
   readonly cloud: string;
   /** The cloud's name of the region; some tell it only with each request. */
   readonly region?: (headers: readonly string[]) => string | undefined;

@@ -57,14 +57,20 @@ const correctUndici: Plugin = {
  *
  * @param entry the TypeScript file of the function, e.g. `functions/tencent.ts`.
  * @param outfile where the bundle goes, e.g. `dist/tencent/index.cjs`.
+ * @param onInputs is told which files went in, relative to the project.
  * @returns its size in bytes.
  */
-export async function bundle(entry: string, outfile: string): Promise<number> {
+export async function bundle(
+  entry: string,
+  outfile: string,
+  onInputs: (paths: readonly string[]) => void = () => {},
+): Promise<number> {
   const root = resolve(__dirname, '../..');
   const finished = resolve(root, outfile);
   // Whoever starts the function meanwhile gets the old file or the new one, never half of one.
   const draft = `${finished}.${process.pid}`;
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [entry],
     outfile: draft,
     absWorkingDir: root,
@@ -78,6 +84,7 @@ export async function bundle(entry: string, outfile: string): Promise<number> {
     plugins: [leaveOutUnused, correctUndici],
     logLevel: 'warning',
   });
+  onInputs(Object.keys(metafile.inputs));
   renameSync(draft, finished);
   return statSync(finished).size;
 }

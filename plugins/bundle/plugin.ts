@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { toZip, type ZipFile } from './zip';
 
@@ -61,7 +61,9 @@ export class Bundle {
     serverless.configSchemaHandler.defineFunctionProperties(provider.name, {
       properties: { bundle: bundleSchema },
     });
-    const pack = () => packFunctions(serverless, options.package ?? '.serverless', writers);
+    // On AWS osls itself moves all of .serverless to the folder that --package names, and empties that.
+    const folder = provider.name === 'aws' ? undefined : options.package;
+    const pack = () => packFunctions(serverless, folder ?? '.serverless', writers);
     this.hooks = {
       'before:package:createDeploymentArtifacts': pack,
       // `deploy function` on AWS packages without that event. A hook of this name would make osls
@@ -79,6 +81,8 @@ async function packFunctions(
 ): Promise<void> {
   const { service, serviceDir } = serverless;
   const provider = serverless.getProvider(service.provider.name) || undefined;
+  const prebuilt = process.env.PREBUILT_ZIP?.trim();
+  if (prebuilt) return usePrebuilt(serverless, prebuilt, log);
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
@@ -109,6 +113,23 @@ async function packFunctions(
   } finally {
     packing.remove();
   }
+}
+
+/** A pipeline builds once: `PREBUILT_ZIP` names the zip of `npm run release` that is deployed instead. */
+function usePrebuilt({ service, serviceDir }: Serverless, zip: string, log: Writers['log']): void {
+  const path = resolve(serviceDir, zip);
+  if (!existsSync(path)) {
+    const error = new Error(
+      `PREBUILT_ZIP names ${zip}, which does not exist. Run "npm run release".`,
+    );
+    // osls shows errors of this name without a stack trace.
+    throw Object.assign(error, { name: 'ServerlessError', code: 'BUNDLE_PREBUILT_MISSING' });
+  }
+  for (const definition of Object.values(service.functions)) {
+    if (!definition.bundle) continue;
+    definition.package = { ...definition.package, artifact: relative(serviceDir, path) };
+  }
+  log.info(`Not packed: ${zip} is deployed as it is`);
 }
 
 /** `functions/tencent.ts` becomes `dist/tencent/index.cjs`, where `npm run build` puts it, too. */

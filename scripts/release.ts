@@ -44,7 +44,10 @@ async function main(): Promise<void> {
     writeFileSync(join(folder, name), readFileSync(join(packed, file)));
     rmSync(packed, { recursive: true });
   }
-  writeFileSync(join(folder, 'sbom.cdx.json'), npm('sbom', '--sbom-format', 'cyclonedx'));
+  writeFileSync(
+    join(folder, 'sbom.cdx.json'),
+    npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'),
+  );
   writeFileSync(join(folder, 'LICENCES.txt'), await toLicenceList());
   writeFileSync(join(folder, 'NOTES.md'), notes);
   const files = readdirSync(folder).sort();

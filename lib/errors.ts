@@ -9,6 +9,11 @@ const answers = {
     400,
     'The request target must be a path that begins with "/". Set the base URL of your client to the address of this proxy.',
   ],
+  invalid_access_key: [
+    401,
+    'This proxy asks for an access key, and there is none that it knows. Give it where your client takes its API key.',
+  ],
+  not_allowed: [403, 'The access key does not allow this.'],
   not_found: [404, 'Paths below "/-/" belong to the proxy itself, and this one does not exist.'],
   method_not_allowed: [405, 'TRACE and CONNECT are not allowed here.'],
   request_timeout: [408, 'The head of the request took too long to arrive.'],
@@ -17,10 +22,15 @@ const answers = {
     426,
     'This address cannot carry WebSockets. Use the HTTP form of the API instead.',
   ],
+  access_key_limited: [429, 'A limit of the access key is reached.'],
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
+  limits_unavailable: [
+    503,
+    'The limits of the access key cannot be checked now, so the request was not forwarded.',
+  ],
   upstream_timeout: [504, 'The API did not answer in time.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
@@ -35,6 +45,8 @@ export interface ErrorDetails {
   readonly cause?: unknown;
   /** False tells OpenAI's SDKs not to repeat what may have been processed and billed. */
   readonly mayRetry?: boolean;
+  /** Milliseconds until it is worth trying again. */
+  readonly retryAfterMs?: number;
 }
 
 /** A refusal or failure that has an answer of its own. */
@@ -42,11 +54,13 @@ export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code: ErrorCode;
   readonly mayRetry: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(details.message ?? answers[code][1], { cause: details.cause });
     this.code = code;
     this.mayRetry = details.mayRetry ?? true;
+    this.retryAfterMs = details.retryAfterMs;
   }
 
   /** The HTTP status of the answer. */
@@ -73,6 +87,9 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
   );
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)];
   headers.push('x-proxy-error', known.code);
+  if (known.retryAfterMs !== undefined) {
+    headers.push('retry-after', String(Math.ceil(known.retryAfterMs / 1000)));
+  }
   if (!known.mayRetry) headers.push('x-should-retry', 'false');
   return { status: known.status, headers, body };
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Incoming } from './exchange';
 import type { Notes } from './log';
 import type { Provider } from './providers/provider';
+import type { DirectPassage } from './upstream/direct-passage';
 
 /** One request on its way to the upstream, as features see and change it. */
 export interface Draft {
@@ -16,6 +17,8 @@ export interface Draft {
   headers: readonly string[];
   /** A buffer: it is whole. A stream: some of it is still to come, or nobody has read it. */
   body: Buffer | Readable | undefined;
+  /** Set where the request cannot go through the pool. */
+  direct: DirectPassage | undefined;
   /** The model that the request names, where a feature needed to know it. */
   model: string | undefined;
   /** The origin that served it, for the log. */

@@ -4,6 +4,7 @@ import type { Incoming } from './exchange';
 import type { BodyNeed, Feature } from './feature';
 import type { Router } from './providers/upstreams';
 import type { Relay } from './relay';
+import type { DirectPassage } from './upstream/direct-passage';
 import type { Upstream } from './upstream/upstream';
 
 /** An exchange that has passed the checks, and its body as it shall go out. */
@@ -11,6 +12,7 @@ export interface Prepared {
   readonly incoming: Incoming;
   readonly body: Incoming['body'];
   readonly route: string;
+  readonly direct: DirectPassage | undefined;
   readonly relay: Relay;
 }
 
@@ -43,7 +45,7 @@ export function createPreparation(features: readonly Feature[], route: Router) {
     for (const feature of reading) {
       need = Math.max(need, needs.indexOf(feature.bodyNeed?.(draft) ?? 'nothing'));
     }
-    if (need > 0) await holdBody(draft, needs[need] === 'whole');
+    if (need > 0) await readBody(draft, needs[need] === 'whole', relay);
     for (const feature of preparing) {
       if (relay.isOver) return false;
       await feature.prepare?.(draft);
@@ -51,7 +53,10 @@ export function createPreparation(features: readonly Feature[], route: Router) {
     return !relay.isOver;
   }
 
-  return function prepare({ incoming, body, route: name, relay }: Prepared, send: Send): void {
+  return function prepare(
+    { incoming, body, route: name, direct, relay }: Prepared,
+    send: Send,
+  ): void {
     const { provider, target, upstream } = route(incoming);
     const ends: (() => void)[] = [];
     const draft: Draft = {
@@ -61,6 +66,7 @@ export function createPreparation(features: readonly Feature[], route: Router) {
       target,
       headers: incoming.headers,
       body,
+      direct,
       model: undefined,
       served: upstream.origin,
       notes: {},
@@ -79,4 +85,15 @@ export function createPreparation(features: readonly Feature[], route: Router) {
       })
       .catch((error: unknown) => relay.fail(error));
   };
+}
+
+/** Reads the body as far as it is needed; a client that waits for the word to send it gets that here. */
+async function readBody(draft: Draft, whole: boolean, relay: Relay): Promise<void> {
+  const waits = draft.direct?.hopHeaders.includes('expect') ?? false;
+  if (waits) relay.inform(100, 'Continue', []);
+  await holdBody(draft, whole);
+  if (!draft.direct || draft.direct.onUpgrade) return;
+  // What is here as a whole needs no connection of its own, and no expectation is left.
+  if (Buffer.isBuffer(draft.body)) draft.direct = undefined;
+  else if (waits) draft.direct = { hopHeaders: ['connection', 'close'] };
 }

@@ -4,13 +4,14 @@ import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
 import { createUpstreamHeaders, findHeader } from './headers';
-import { answerHealth } from './health';
 import type { Log } from './log';
+import { createOwn } from './own/own';
+import type { Place } from './own/route';
 import { createPreparation } from './preparation';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
 import { createRequestIds } from './request-id';
-import type { DirectPassage } from './upstream/upstream';
+import type { DirectPassage } from './upstream/direct-passage';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -35,9 +36,19 @@ export interface ReverseProxy {
   close(): void;
 }
 
-/** Creates the proxy that a configuration describes. */
-export function createProxy(config: Config, log: Log): ReverseProxy {
+/**
+ * Creates the proxy that a configuration describes.
+ *
+ * @param place where it runs, for those who ask at `/-/status`.
+ */
+export function createProxy(
+  config: Config,
+  log: Log,
+  place: Place = { cloud: 'local', webSocket: true },
+): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
+  const door = { mode: 'open', providers: ['default'] } as const;
+  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
@@ -85,7 +96,7 @@ export function createProxy(config: Config, log: Log): ReverseProxy {
         if (passage.refusal) throw passage.refusal;
         check(incoming);
         if (isOwn) {
-          answerHealth(incoming, relay);
+          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
         const body = countBody(incoming.body, relay);
@@ -96,12 +107,10 @@ export function createProxy(config: Config, log: Log): ReverseProxy {
           );
           return relay;
         }
-        prepare({ incoming, body, route, relay }, (draft, chosen) => {
-          const outgoing = toUpstreamHeaders(draft.headers);
-          chosen.send(
-            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
-            relay,
-          );
+        prepare({ incoming, body, route, direct, relay }, (draft, chosen) => {
+          const passed = toUpstreamHeaders(draft.headers);
+          const { target: path, body, direct } = draft;
+          chosen.send({ method, path, headers: passed, body, direct, draft }, relay);
         });
       } catch (error) {
         relay.fail(error);

@@ -71,9 +71,19 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#sink = wrap(this.#sink);
   }
 
+  /** Sends a 1xx head of the proxy's own. */
+  inform(status: number, reason: string, headers: string[]): void {
+    this.#sink.informational?.(status, reason, headers);
+  }
+
   onConnect(abort: (reason?: Error) => void): void {
     if (this.#closed || this.#upstreamDone) abort();
     else this.#abort = abort;
+  }
+
+  /** Whether nothing more can be said: the answer has ended, or the client has left. */
+  get isDone(): boolean {
+    return this.#upstreamDone || this.#closed;
   }
 
   onRequestSent(): void {

@@ -37,6 +37,10 @@ const answers = {
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
+  provider_key_refused: [
+    502,
+    'The API does not accept the key that this proxy uses. Whoever runs the proxy has to replace it.',
+  ],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
   limits_unavailable: [
     503,

@@ -1,3 +1,4 @@
+import { createKeyCheck } from './access/access';
 import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
@@ -6,7 +7,7 @@ import { createFeatures } from './features';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
-import type { Place } from './own/route';
+import type { Door, Place } from './own/route';
 import { createPreparation } from './preparation';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
@@ -47,10 +48,11 @@ export function createProxy(
   place: Place = { cloud: 'local', webSocket: true },
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const door = { mode: 'open', providers: ['default'] } as const;
-  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
+  const door = { mode: toMode(config), providers: ['default'] };
+  const hasAccessKey = createKeyCheck(config);
+  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
   const nextId = createRequestIds();
-  const features = createFeatures(config);
+  const features = createFeatures(config, log);
   const upstreams = createUpstreams(config, features);
   const { upstream } = upstreams.fallback;
   const needsPreparation = features.length > 0 || upstreams.isRouted;
@@ -123,6 +125,11 @@ export function createProxy(
       for (const feature of features) feature.close?.();
     },
   };
+}
+
+function toMode({ access }: Config): Door['mode'] {
+  if (!access) return 'open';
+  return access.injected.size > 0 ? 'injecting' : 'locked';
 }
 
 function tooLarge(limit: number): ProxyError {

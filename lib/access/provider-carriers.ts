@@ -1,43 +1,36 @@
+import type { Dialect } from '../error-body';
 import type { Carrier } from './carriers';
 
-/** Where a provider looks for its own keys; the first is the one that it documents. */
-type Rule = readonly [Carrier, ...Carrier[]];
+/** Where an API looks for its keys; the first is the one that it documents. */
+type Places = readonly [Carrier, ...Carrier[]];
 
-const bearer: Rule = ['bearer', 'sub-protocol'];
+const bearer: Places = ['bearer', 'sub-protocol'];
+// Claude Code and others give the same key as a Bearer (ANTHROPIC_AUTH_TOKEN).
+const anthropic: Places = ['x-api-key', 'bearer'];
 
-const rules: Readonly<Record<string, Rule>> = {
+const places: Readonly<Record<Dialect, Places>> = {
   openai: bearer,
-  mistral: bearer,
-  openrouter: ['bearer'],
-  groq: ['bearer'],
-  xai: bearer,
-  // Claude Code and others give the same key as Bearer (ANTHROPIC_AUTH_TOKEN).
-  anthropic: ['x-api-key', 'bearer'],
+  anthropic,
+  // Not the query: Google writes its key into `x-goog-upload-url`, and so it would reach the client.
+  gemini: ['x-goog-api-key'],
   // A Bearer would be taken for an Entra token.
   azure: ['api-key'],
 };
 
 /**
- * The carrier in which an injected key travels: the one that the client used, where the provider
- * looks into it, or else the one that the provider documents. An upstream of the user's own gets
- * it as the client gave it.
+ * The carrier in which an injected key travels: the one that the client used, where the API looks
+ * into it, or else the one that the API documents.
  *
- * @param provider its name in the configuration.
  * @param target what follows the address of the provider: some speak the API of another below a path.
  */
-export function toProviderCarrier(provider: string, target: string, used: Carrier): Carrier {
-  const rule = findRule(provider, target);
-  if (rule === undefined || rule.includes(used)) return used;
-  return rule[0];
+export function toProviderCarrier(dialect: Dialect, target: string, used: Carrier): Carrier {
+  const wanted = findPlaces(dialect, target.split('?', 1)[0] as string);
+  return wanted.includes(used) ? used : wanted[0];
 }
 
-function findRule(provider: string, target: string): Rule | undefined {
-  const path = target.split('?', 1)[0] ?? '';
-  if (provider === 'gemini') {
-    return /\/openai\//.test(path) ? ['bearer'] : ['x-goog-api-key', 'key'];
-  }
-  if (provider === 'deepseek') {
-    return /^\/anthropic\//.test(path) ? ['x-api-key', 'bearer'] : ['bearer'];
-  }
-  return Object.hasOwn(rules, provider) ? rules[provider] : undefined;
+function findPlaces(dialect: Dialect, path: string): Places {
+  // Gemini's OpenAI form, and Anthropic's form at DeepSeek, OpenRouter and self-hosted servers.
+  if (dialect === 'gemini' && path.includes('/openai/')) return bearer;
+  if (dialect === 'openai' && /\/anthropic\/|\/v1\/messages/.test(path)) return anthropic;
+  return places[dialect];
 }

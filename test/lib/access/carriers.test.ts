@@ -153,17 +153,19 @@ describe('an injected key', () => {
     ['openai', '/v1/models', 'bearer', 'bearer'],
     ['openai', '/v1/realtime', 'sub-protocol', 'sub-protocol'],
     ['openai', '/v1/models', 'x-goog-api-key', 'bearer'],
+    ['openai', '/anthropic/v1/messages', 'x-api-key', 'x-api-key'],
+    ['openai', '/v1/chat/completions', 'x-api-key', 'bearer'],
     ['anthropic', '/v1/messages', 'bearer', 'bearer'],
     ['anthropic', '/v1/messages', 'api-key', 'x-api-key'],
-    ['gemini', '/v1beta/models', 'key', 'key'],
+    ['gemini', '/v1beta/models', 'x-goog-api-key', 'x-goog-api-key'],
+    ['gemini', '/v1beta/models?key=1', 'key', 'x-goog-api-key'],
     ['gemini', '/v1beta/models', 'bearer', 'x-goog-api-key'],
     ['gemini', '/v1beta/openai/chat/completions', 'bearer', 'bearer'],
     ['azure', '/openai/v1/responses', 'bearer', 'api-key'],
-    ['deepseek', '/anthropic/v1/messages', 'x-api-key', 'x-api-key'],
-    ['deepseek', '/v1/chat/completions', 'x-api-key', 'bearer'],
-    ['mine', '/whatever', 'api-key', 'api-key'],
-    ['constructor', '/whatever', 'api-key', 'api-key'],
-  ] as const)('for %s at %s, given in %s, travels in %s', (provider, target, used, carrier) => {
-    expect(toProviderCarrier(provider, target, used)).toBe(carrier);
-  });
+  ] as const)(
+    'in the dialect %s at %s, given in %s, travels in %s',
+    (dialect, target, used, carrier) => {
+      expect(toProviderCarrier(dialect, target, used)).toBe(carrier);
+    },
+  );
 });

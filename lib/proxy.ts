@@ -4,6 +4,7 @@ import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
@@ -22,6 +23,8 @@ export interface Passage {
   readonly refusal?: ProxyError | undefined;
   /** The request cannot go through the pool. */
   readonly direct?: DirectPassage;
+  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
+  readonly timeLimit?: number;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
@@ -33,6 +36,8 @@ export interface ReverseProxy {
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
+  /** Gives up every idle connection, for a function that was frozen. */
+  refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }
@@ -52,6 +57,11 @@ export function createProxy(
   const hasAccessKey = createKeyCheck(config);
   const answerOwn = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
   const nextId = createRequestIds();
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
   const features = createFeatures(config, log);
   const upstreams = createUpstreams(config, features);
   const { upstream } = upstreams.fallback;
@@ -59,8 +69,12 @@ export function createProxy(
   const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     const length = Buffer.isBuffer(body)
       ? body.length
@@ -91,16 +105,19 @@ export function createProxy(
         id: incoming.id ?? nextId(),
         route,
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
           answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
+        const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
+        if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
         if (!prepare) {
           upstream.send(
@@ -120,6 +137,7 @@ export function createProxy(
       return relay;
     },
     warm: () => upstream.warm(),
+    refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();
       for (const feature of features) feature.close?.();

@@ -22,9 +22,7 @@ export function createInjection({ access }: Config): Feature | undefined {
       const pool = pools.get(provider.name);
       if (!pool) return upstream;
       return {
-        origin: upstream.origin,
-        warm: () => upstream.warm(),
-        close: () => upstream.close(),
+        ...upstream,
         send(request, handler) {
           if (!hasKeyPlace(request)) return upstream.send(request, handler);
           new KeyedExchange({ pool, provider, upstream, request, handler }).start();

@@ -2,18 +2,36 @@ import { holdBody } from './body/hold';
 import type { Draft } from './draft';
 import type { Incoming } from './exchange';
 import type { BodyNeed, Feature } from './feature';
-import type { Router } from './providers/upstreams';
+import type { Router } from './providers/router';
+import type { Upstreams } from './providers/upstreams';
 import type { Relay } from './relay';
 import type { DirectPassage } from './upstream/direct-passage';
 import type { Upstream } from './upstream/upstream';
 
-/** An exchange that has passed the checks, and its body as it shall go out. */
-export interface Prepared {
+/** An exchange that begins. */
+export interface Beginning {
   readonly incoming: Incoming;
-  readonly body: Incoming['body'];
   readonly route: string;
   readonly direct: DirectPassage | undefined;
   readonly relay: Relay;
+}
+
+/** An exchange whose provider is known. */
+export interface Begun {
+  readonly draft: Draft;
+  readonly upstream: Upstream;
+  readonly relay: Relay;
+}
+
+/** Takes requests through the features that are on. */
+export interface Preparation {
+  /**
+   * Finds the provider, and lets features see every answer from here on, those of the proxy's own
+   * included: so even a refusal has the form that the provider's SDK reads.
+   */
+  begin(beginning: Beginning): Begun;
+  /** Sends the request when it is ready; whatever goes wrong ends the exchange. */
+  run(begun: Begun, send: Send): void;
 }
 
 /** Sends the request when it is ready. */
@@ -25,13 +43,17 @@ const needs: readonly BodyNeed[] = ['nothing', 'model', 'whole'];
  * Creates what takes a request through the features that are on: route ▸ decorate the sink ▸ admit
  * ▸ read the body as far as needed ▸ prepare ▸ send. It waits only where a feature does.
  */
-export function createPreparation(features: readonly Feature[], route: Router) {
-  const with_ = <Part extends keyof Feature>(part: Part) =>
+export function createPreparation(
+  features: readonly Feature[],
+  route: Router,
+  upstreams: Upstreams,
+): Preparation {
+  const having = <Part extends keyof Feature>(part: Part) =>
     features.filter((feature) => feature[part] !== undefined);
-  const decorators = with_('decorateSink');
-  const admitting = with_('admit');
-  const reading = with_('bodyNeed');
-  const preparing = with_('prepare');
+  const decorators = having('decorateSink');
+  const admitting = having('admit');
+  const reading = having('bodyNeed');
+  const preparing = having('prepare');
 
   async function proceed(draft: Draft, relay: Relay): Promise<boolean> {
     for (const feature of admitting) {
@@ -53,37 +75,45 @@ export function createPreparation(features: readonly Feature[], route: Router) {
     return !relay.isOver;
   }
 
-  return function prepare(
-    { incoming, body, route: name, direct, relay }: Prepared,
-    send: Send,
-  ): void {
-    const { provider, target, upstream } = route(incoming);
-    const ends: (() => void)[] = [];
-    const draft: Draft = {
-      incoming,
-      provider,
-      route: name,
-      target,
-      headers: incoming.headers,
-      body,
-      direct,
-      model: undefined,
-      served: upstream.origin,
-      notes: {},
-      onEnd: (callback) => void ends.push(callback),
-    };
-    relay.draft = draft;
-    relay.onEnd = () => {
-      for (const end of ends) end();
-    };
-    for (const feature of decorators) {
-      relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
-    }
-    proceed(draft, relay)
-      .then((isReady) => {
-        if (isReady) send(draft, upstream);
-      })
-      .catch((error: unknown) => relay.fail(error));
+  return {
+    begin({ incoming, route: name, direct, relay }) {
+      const { provider, target } = route(incoming);
+      const upstream = upstreams.of(provider);
+      let ends: (() => void)[] | undefined = [];
+      const draft: Draft = {
+        incoming,
+        provider,
+        route: name,
+        target,
+        headers: incoming.headers,
+        body: undefined,
+        direct,
+        model: undefined,
+        served: upstream.origin,
+        notes: { provider: provider.name },
+        onEnd(callback) {
+          // A feature that waited may come to this when the client has left.
+          if (ends) ends.push(callback);
+          else callback();
+        },
+      };
+      relay.draft = draft;
+      relay.onEnd = () => {
+        for (const end of ends ?? []) end();
+        ends = undefined;
+      };
+      for (const feature of decorators) {
+        relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
+      }
+      return { draft, upstream, relay };
+    },
+    run({ draft, upstream, relay }, send) {
+      proceed(draft, relay)
+        .then((isReady) => {
+          if (isReady) send(draft, upstream);
+        })
+        .catch((error: unknown) => relay.fail(error));
+    },
   };
 }
 

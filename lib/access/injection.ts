@@ -1,6 +1,5 @@
 import type { Config } from '../config';
 import type { Feature } from '../feature';
-import { findHeader } from '../headers';
 import { createKeyPool, type KeyPool } from './key-pool';
 import { hasKeyPlace, KeyedExchange } from './keyed-exchange';
 
@@ -12,12 +11,7 @@ export function createInjection({ access }: Config): Feature | undefined {
 
   return {
     /** Only what is here as a whole can go out again with another key. */
-    bodyNeed({ provider, incoming }) {
-      const hasOthers = (pools.get(provider.name)?.size ?? 0) > 1;
-      // A client that waits for the upstream's word sends nothing before it.
-      const waits = findHeader(incoming.headers, 'expect') !== undefined;
-      return hasOthers && !waits ? 'whole' : 'nothing';
-    },
+    bodyNeed: ({ provider }) => ((pools.get(provider.name)?.size ?? 0) > 1 ? 'whole' : 'nothing'),
     decorateUpstream(upstream, provider) {
       const pool = pools.get(provider.name);
       if (!pool) return upstream;

@@ -92,3 +92,15 @@ export function readProxyUrl(text: string): URL {
   }
   throw new Error('must be the address of an HTTP proxy, such as http://127.0.0.1:3128');
 }
+
+/** `a=b,c=d`, in the order given. */
+export function readPairs(text: string): Map<string, string> {
+  const pairs = text
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => pair.split('=').map((side) => side.trim()));
+  if (pairs.every(([name, value, ...rest]) => name && value && rest.length === 0)) {
+    return new Map(pairs as [string, string][]);
+  }
+  throw new Error('must be pairs, separated by commas: gpt-4o=my-deployment,gpt-4o-mini=other');
+}

@@ -5,7 +5,6 @@ import { createLog, silentLog } from '../lib/log';
 import { createProxy } from '../lib/proxy';
 import { createProxyServer } from '../lib/server/server';
 import { stopGracefully } from '../lib/server/stop';
-import { createPooledUpstream } from '../lib/upstream/pooled';
 import { version } from '../lib/version';
 
 /** Set by SCF in every function (platforms/tencent.md §1). */
@@ -43,12 +42,10 @@ Stop it: Ctrl-C
 
 const config = readConfig();
 const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
-const upstream = createPooledUpstream(config.upstream, config);
-const proxy = createProxy(config, upstream, log);
+const proxy = createProxy(config, log);
 const { server, tunnels, connections } = createProxyServer({
   config,
   proxy,
-  upstream,
   ...(isScf && { requestId: scfRequestId }),
 });
 
@@ -65,6 +62,6 @@ server.listen(config.port, '0.0.0.0', () => {
   log.event('listening', { port, upstream: config.upstream.href, version });
   if (!isScf) process.stderr.write(toGreeting(port, config.upstream.href));
   // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
-  if (config.upstream.protocol === 'https:') setImmediate(() => upstream.warm());
+  if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
 });
-stopGracefully({ server, tunnels, connections, upstream, log, limit: config.shutdownTimeout });
+stopGracefully({ server, tunnels, connections, proxy, log, limit: config.shutdownTimeout });

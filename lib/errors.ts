@@ -1,3 +1,5 @@
+import { type Dialect, toErrorBody } from './error-body';
+
 /**
  * Every way in which the proxy itself refuses or fails, with the answer that the client gets
  * (design §5). The sentence is fixed: what really happened goes to the log, because a message such
@@ -9,7 +11,13 @@ const answers = {
     400,
     'The request target must be a path that begins with "/". Set the base URL of your client to the address of this proxy.',
   ],
+  invalid_access_key: [
+    401,
+    'This proxy needs an access key, and the request has none that is valid. Ask whoever runs the proxy for one.',
+  ],
+  not_allowed: [403, 'The access key does not allow this provider or model.'],
   not_found: [404, 'Paths below "/-/" belong to the proxy itself, and this one does not exist.'],
+  unknown_upstream: [404, 'This proxy is not configured for that provider.'],
   method_not_allowed: [405, 'TRACE and CONNECT are not allowed here.'],
   request_timeout: [408, 'The head of the request took too long to arrive.'],
   request_too_large: [413, 'The request body is larger than this platform accepts.'],
@@ -17,11 +25,13 @@ const answers = {
     426,
     'This address cannot carry WebSockets. Use the HTTP form of the API instead.',
   ],
+  access_key_limited: [429, 'The limit of this access key is reached.'],
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
   upstream_timeout: [504, 'The API did not answer in time.'],
+  loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 /** The stable codes of `error.code`, of the header `x-proxy-error` and of the log. */
@@ -35,6 +45,8 @@ export interface ErrorDetails {
   readonly cause?: unknown;
   /** False tells OpenAI's SDKs not to repeat what may have been processed and billed. */
   readonly mayRetry?: boolean;
+  /** More headers of the answer, such as `retry-after`. */
+  readonly headers?: readonly string[];
 }
 
 /** A refusal or failure that has an answer of its own. */
@@ -42,11 +54,13 @@ export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code: ErrorCode;
   readonly mayRetry: boolean;
+  readonly headers: readonly string[];
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(details.message ?? answers[code][1], { cause: details.cause });
     this.code = code;
     this.mayRetry = details.mayRetry ?? true;
+    this.headers = details.headers ?? [];
   }
 
   /** The HTTP status of the answer. */
@@ -56,23 +70,22 @@ export class ProxyError extends Error {
 }
 
 /** An answer that the proxy makes itself, whole: raw headers as a flat list of names and values. */
-export interface ErrorAnswer {
+export interface OwnAnswer {
   readonly status: number;
   readonly headers: string[];
   readonly body: Buffer;
 }
 
-/** Turns an error into the JSON answer that OpenAI's SDKs understand. Unknown errors become `internal_error`. */
-export function toErrorAnswer(error: unknown): ErrorAnswer {
+/**
+ * Turns an error into the JSON answer that the SDKs of a provider understand: OpenAI's form where
+ * nothing else is known. Unknown errors become `internal_error`.
+ */
+export function toErrorAnswer(error: unknown, dialect: Dialect = 'openai'): OwnAnswer {
   const known =
     error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
-  const body = Buffer.from(
-    JSON.stringify({
-      error: { message: known.message, type: 'proxy_error', param: null, code: known.code },
-    }),
-  );
+  const body = Buffer.from(JSON.stringify(toErrorBody(known, dialect)));
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)];
-  headers.push('x-proxy-error', known.code);
+  headers.push('x-proxy-error', known.code, ...known.headers);
   if (!known.mayRetry) headers.push('x-should-retry', 'false');
   return { status: known.status, headers, body };
 }

@@ -34,6 +34,31 @@ export interface Sink {
   cut(): void;
 }
 
+/** A sink that hands everything on: what a feature looks at or changes, it overrides. */
+export class SinkDecorator implements Sink {
+  constructor(protected readonly next: Sink) {}
+
+  informational(status: number, reason: string, headers: string[]): void {
+    this.next.informational?.(status, reason, headers);
+  }
+
+  head(status: number, reason: string | undefined, headers: string[]): void {
+    this.next.head(status, reason, headers);
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.next.write(chunk);
+  }
+
+  end(trailers: string[]): void {
+    this.next.end(trailers);
+  }
+
+  cut(): void {
+    this.next.cut();
+  }
+}
+
 /** The running exchange, as its handler sees it. */
 export interface Exchange {
   /** The sink takes bytes again. */

@@ -1,3 +1,16 @@
+/**
+ * What features note of a request: labels and numbers of our own, and names of models. They stand in
+ * the log line as they are called here; what is undefined does not.
+ */
+export interface Notes {
+  provider?: string;
+  /** The label of the access key, never the key. */
+  access_key?: string;
+  /** As the request or the answer names it; cut to a sane length. */
+  model?: string;
+  [name: string]: string | number | boolean | undefined;
+}
+
 /** What is known of a request when it has ended. Holds no header value, query, body, key or address. */
 export interface RequestRecord {
   readonly id: string;
@@ -16,6 +29,7 @@ export interface RequestRecord {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly clientLeft: boolean;
+  readonly notes?: Notes | undefined;
 }
 
 /** Where the log goes. Neither function throws. */
@@ -36,7 +50,7 @@ const milliseconds = (value: number) => Math.round(value * 10) / 10;
  * rest are our own words and numbers.
  */
 export function toLogLine(record: RequestRecord): string {
-  const { upstream, status, error, cause, firstByteMs } = record;
+  const { upstream, status, error, cause, firstByteMs, notes } = record;
   let line = `{"time":"${new Date().toISOString()}","event":"request","id":"${record.id}"`;
   line += `,"method":"${record.method}","route":"${record.route}"`;
   if (upstream !== undefined) line += `,"upstream":"${upstream}"`;
@@ -45,7 +59,10 @@ export function toLogLine(record: RequestRecord): string {
   if (cause !== undefined) line += `,"cause":${JSON.stringify(cause)}`;
   if (firstByteMs !== undefined) line += `,"first_byte_ms":${milliseconds(firstByteMs)}`;
   line += `,"total_ms":${milliseconds(record.totalMs)},"bytes_in":${record.bytesIn}`;
-  return `${line},"bytes_out":${record.bytesOut},"client_left":${record.clientLeft}}`;
+  line += `,"bytes_out":${record.bytesOut},"client_left":${record.clientLeft}`;
+  // Notes may hold what a client wrote (a model's name), so they are escaped.
+  const noted = notes === undefined ? '{}' : JSON.stringify(notes);
+  return noted === '{}' ? `${line}}` : `${line},${noted.slice(1)}`;
 }
 
 /** Under load, lines wait this long for others. Milliseconds. */

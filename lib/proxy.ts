@@ -1,13 +1,16 @@
+import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
+import { createFeatures } from './features';
 import { createUpstreamHeaders, findHeader } from './headers';
 import { answerHealth } from './health';
 import type { Log } from './log';
+import { createPreparation } from './preparation';
+import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
-import { createRequestBody } from './request-body';
 import { createRequestIds } from './request-id';
-import type { OutgoingRequest, Upstream } from './upstream/upstream';
+import type { DirectPassage } from './upstream/upstream';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -15,29 +18,36 @@ export interface Passage {
   readonly route?: string;
   /** The handler has found the request to be broken: it is answered with this and not forwarded. */
   readonly refusal?: ProxyError | undefined;
-  /** Sends the request otherwise than through the pool. */
-  send?(request: OutgoingRequest, relay: Relay): void;
+  /** The request cannot go through the pool. */
+  readonly direct?: DirectPassage;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
 export interface ReverseProxy {
   /**
-   * Takes one request through: authorize ▸ route ▸ headers ▸ upstream. Never throws; whatever goes
-   * wrong becomes an answer, or a cut line once the head is out.
+   * Takes one request through: check ▸ own paths ▸ (features) ▸ headers ▸ upstream. Never throws;
+   * whatever goes wrong becomes an answer, or a cut line once the head is out.
    */
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
+  /** Opens a connection ahead of the first request, where that costs more than a moment. */
+  warm(): void;
+  /** Closes idle connections now, and the others when their exchange is over. */
+  close(): void;
 }
 
 /** Creates the proxy that a configuration describes. */
-export function createProxy(config: Config, upstream: Upstream, log: Log): ReverseProxy {
+export function createProxy(config: Config, log: Log): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const basePath = config.upstream.pathname.replace(/\/$/, '');
   const nextId = createRequestIds();
+  const features = createFeatures(config);
+  const upstreams = createUpstreams(config, features);
+  const { upstream } = upstreams.fallback;
+  const needsPreparation = features.length > 0 || upstreams.isRouted;
+  const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
   function check({ method, target, headers, body }: Incoming): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
-    // The target is appended, never resolved: no client can choose the host (traps.md 5).
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     const length = Buffer.isBuffer(body)
       ? body.length
@@ -45,14 +55,32 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
     if (length > config.maxRequestBody) throw tooLarge(config.maxRequestBody);
   }
 
+  /** A body without a length announced is measured on its way, and the exchange ended at the limit. */
+  function countBody(body: Incoming['body'], relay: Relay): Incoming['body'] {
+    if (body === undefined) return undefined;
+    if (Buffer.isBuffer(body)) {
+      relay.bytesIn = body.length;
+      return body;
+    }
+    const counted = createRequestBody(body, (bytes) => {
+      relay.bytesIn += bytes;
+      if (relay.bytesIn > config.maxRequestBody) relay.abandon(tooLarge(config.maxRequestBody));
+    });
+    relay.releaseBody = () => void counted.destroy();
+    return counted;
+  }
+
   return {
     handle(incoming, sink, passage = {}) {
       const isOwn = incoming.target.startsWith('/-/');
+      const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
-        route: isOwn ? 'own' : (passage.route ?? 'upstream'),
+        route,
         upstream: isOwn ? undefined : upstream.origin,
       });
+      const { method, target, headers } = incoming;
+      const { direct } = passage;
       try {
         if (passage.refusal) throw passage.refusal;
         check(incoming);
@@ -60,36 +88,32 @@ export function createProxy(config: Config, upstream: Upstream, log: Log): Rever
           answerHealth(incoming, relay);
           return relay;
         }
-        const { body } = incoming;
-        const outgoing: OutgoingRequest = {
-          method: incoming.method,
-          path: basePath + incoming.target,
-          headers: toUpstreamHeaders(incoming.headers),
-          body: body && (Buffer.isBuffer(body) ? body : countedBody(body, relay, config)),
-        };
-        if (Buffer.isBuffer(body)) relay.bytesIn = body.length;
-        if (passage.send) passage.send(outgoing, relay);
-        else upstream.send(outgoing, relay);
+        const body = countBody(incoming.body, relay);
+        if (!prepare) {
+          upstream.send(
+            { method, path: target, headers: toUpstreamHeaders(headers), body, direct },
+            relay,
+          );
+          return relay;
+        }
+        prepare({ incoming, body, route, relay }, (draft, chosen) => {
+          const outgoing = toUpstreamHeaders(draft.headers);
+          chosen.send(
+            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
+            relay,
+          );
+        });
       } catch (error) {
         relay.fail(error);
       }
       return relay;
     },
+    warm: () => upstream.warm(),
+    close() {
+      upstreams.close();
+      for (const feature of features) feature.close?.();
+    },
   };
-}
-
-/** A body without a length announced is measured on its way, and the exchange ended at the limit. */
-function countedBody(
-  client: Exclude<Incoming['body'], Buffer | undefined>,
-  relay: Relay,
-  { maxRequestBody }: Config,
-) {
-  const body = createRequestBody(client, (bytes) => {
-    relay.bytesIn += bytes;
-    if (relay.bytesIn > maxRequestBody) relay.abandon(tooLarge(maxRequestBody));
-  });
-  relay.releaseBody = () => void body.destroy();
-  return body;
 }
 
 function tooLarge(limit: number): ProxyError {

@@ -1,3 +1,4 @@
+import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
 import { addStreamingHeaders, toClientHeaders } from './headers';
@@ -33,9 +34,13 @@ export class Relay implements UpstreamHandler, Exchange {
   bytesOut = 0;
   /** Lets go of a request body that nobody will send on, so that the client can finish sending it. */
   releaseBody: (() => void) | undefined;
+  /** Called when the exchange is over, before its log line is written. Must not throw. */
+  onEnd: (() => void) | undefined;
+  /** What features know of the request; absent while all of them are off. */
+  draft: Draft | undefined;
 
   readonly #incoming: Incoming;
-  readonly #sink: Sink;
+  #sink: Sink;
   readonly #log: Log;
   readonly #facts: RelayFacts;
   readonly #started = performance.now();
@@ -54,6 +59,16 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#sink = sink;
     this.#log = log;
     this.#facts = facts;
+  }
+
+  /** The client has left, or has its answer: nothing is sent any more. */
+  get isOver(): boolean {
+    return this.#closed || this.#upstreamDone;
+  }
+
+  /** Puts a feature between the answer and the client. Before anything is answered. */
+  decorate(wrap: (sink: Sink) => Sink): void {
+    this.#sink = wrap(this.#sink);
   }
 
   onConnect(abort: (reason?: Error) => void): void {
@@ -116,7 +131,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#failure =
       error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
     if (this.#status === undefined) {
-      const { status, headers, body } = toErrorAnswer(this.#failure);
+      const { status, headers, body } = toErrorAnswer(this.#failure, this.draft?.provider.dialect);
       this.answer(status, headers, body);
     } else {
       this.#sink.cut();
@@ -165,10 +180,11 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#closed = true;
     if (!this.#upstreamDone) this.#abort?.();
     this.releaseBody?.();
+    this.onEnd?.();
     this.#log.request({
       id: this.#facts.id,
       route: this.#facts.route,
-      upstream: this.#facts.upstream,
+      upstream: this.draft?.served ?? this.#facts.upstream,
       method: this.#incoming.method,
       status: this.#status,
       error: this.#failure?.code,
@@ -178,6 +194,7 @@ export class Relay implements UpstreamHandler, Exchange {
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
       clientLeft: !complete && this.#failure === undefined,
+      notes: this.draft?.notes,
     });
   }
 

@@ -6,8 +6,6 @@ import { ProxyError } from '../errors';
 import type { Incoming } from '../exchange';
 import type { Passage, ReverseProxy } from '../proxy';
 import type { Relay } from '../relay';
-import { createDirect } from '../upstream/direct';
-import type { PooledUpstream } from '../upstream/pooled';
 import { whenBodyBegins } from './body-start';
 import { refuseOnSocket, toParserError } from './client-errors';
 import { replayWithoutUpgrade } from './replay';
@@ -19,7 +17,6 @@ import { asksForWebSocket, createSocketSink, tunnel, watchForLeaving } from './t
 export interface ProxyServerParts {
   readonly config: Config;
   readonly proxy: ReverseProxy;
-  readonly upstream: PooledUpstream;
   /** The platform's id of a request, where it has one that can be trusted as a log key. */
   readonly requestId?: (headers: readonly string[]) => string | undefined;
 }
@@ -49,8 +46,7 @@ const keepAliveTimeout = 75_000;
 
 /** Creates the HTTP server around a proxy. It listens to nothing yet. */
 export function createProxyServer(parts: ProxyServerParts): ProxyServer {
-  const { config, proxy, upstream } = parts;
-  const sendDirectly = createDirect(config.upstream, upstream.connect, config);
+  const { config, proxy } = parts;
   const running = new WeakMap<object, Set<Running>>();
   /** Connections on which rubbish has come: nothing that follows on them is a request. */
   const condemned = new WeakSet<object>();
@@ -111,10 +107,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
   }
 
   function passDirectly(hopHeaders: string[]): Passage {
-    const headers = ['connection', 'close', ...hopHeaders];
-    return {
-      send: (request, relay) => sendDirectly({ ...request, hopHeaders: headers }, relay),
-    };
+    return { direct: { hopHeaders: ['connection', 'close', ...hopHeaders] } };
   }
 
   function upgrade(request: IncomingMessage, socket: Socket, early: Buffer): void {
@@ -141,19 +134,19 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     const sink = createSocketSink(socket, () => {
       ended = true;
     });
-    const hopHeaders = ['connection', 'Upgrade', 'upgrade', 'websocket'];
-    relay = proxy.handle(toIncoming(request, undefined), sink, {
+    const opened = proxy.handle(toIncoming(request, undefined), sink, {
       route: 'websocket',
       refusal: readRequestHead(request.rawHeaders, request.httpVersion).refusal,
-      send(outgoing, handler) {
-        sendDirectly({ ...outgoing, hopHeaders }, handler, (answer, upstreamSocket, first) => {
+      direct: {
+        hopHeaders: ['connection', 'Upgrade', 'upgrade', 'websocket'],
+        onUpgrade(answer, upstreamSocket, first) {
           ended = true;
           unwatch();
-          tunnel(socket, answer, upstreamSocket, first, handler);
-        });
+          tunnel(socket, answer, upstreamSocket, first, opened);
+        },
       },
     });
-    const opened = relay;
+    relay = opened;
     socket.on('drain', () => opened.drained());
   }
 

@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '../log';
-import type { Upstream } from '../upstream/upstream';
+import type { ReverseProxy } from '../proxy';
 
 /** What has to come to an end. */
 export interface Stoppable {
   readonly server: Server;
   readonly tunnels: ReadonlySet<Socket>;
   readonly connections: ReadonlySet<Socket>;
-  readonly upstream: Upstream;
+  readonly proxy: ReverseProxy;
   readonly log: Log;
   /** Milliseconds that streams in flight get. */
   readonly limit: number;
@@ -19,7 +19,7 @@ export interface Stoppable {
  * with 0. A second signal ends it at once.
  */
 export function stopGracefully(stoppable: Stoppable): void {
-  const { server, tunnels, connections, upstream, log, limit } = stoppable;
+  const { server, tunnels, connections, proxy, log, limit } = stoppable;
   let stopping = false;
   const exit = () =>
     setImmediate(() => {
@@ -39,7 +39,7 @@ export function stopGracefully(stoppable: Stoppable): void {
     server.keepAliveTimeout = 1;
     server.closeIdleConnections();
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-    upstream.close();
+    proxy.close();
     setTimeout(exit, limit).unref();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);

@@ -1,23 +1,14 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { findHeader } from '../headers';
 import { type Connect, toDestination } from './connector';
-import type { OutgoingRequest, UpstreamHandler } from './upstream';
+import type { DirectPassage, OutgoingRequest, UpstreamHandler } from './upstream';
 
 /** How long the upstream may be silent. Milliseconds. */
 export interface DirectOptions {
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
 }
-
-/** What only this transport can do. */
-export interface DirectRequest extends OutgoingRequest {
-  /** Headers of this hop: `connection`, `upgrade`, `expect`, as they shall be written. */
-  readonly hopHeaders: readonly string[];
-}
-
-/** Called instead of the rest of the handler when the upstream switches protocols. */
-export type OnUpgrade = (answer: IncomingMessage, socket: Socket, early: Buffer) => void;
 
 const nothing = Buffer.alloc(0);
 
@@ -28,14 +19,14 @@ const nothing = Buffer.alloc(0);
  */
 export function createDirect(url: URL, connect: Connect, options: DirectOptions) {
   return function send(
-    outgoing: DirectRequest,
+    outgoing: OutgoingRequest,
+    passage: DirectPassage,
     handler: UpstreamHandler,
-    onUpgrade?: OnUpgrade,
   ): void {
     let done = false;
     let answered = false;
     let clock: NodeJS.Timeout | undefined;
-    const exchange = start(url, connect, outgoing);
+    const exchange = start(url, connect, outgoing, passage.hopHeaders);
     // Node would drop the lines beyond its limit silently (traps.md 12).
     exchange.maxHeadersCount = 0;
     const fail = (error: Error) => {
@@ -63,7 +54,7 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
       if (done) return void socket.destroy();
       done = true;
       clearTimeout(clock);
-      onUpgrade?.(answer, socket as Socket, early);
+      passage.onUpgrade?.(answer, socket as Socket, early);
     });
     exchange.once('response', (answer) => {
       if (done) return;
@@ -98,8 +89,13 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
   };
 }
 
-function start(url: URL, connect: Connect, outgoing: DirectRequest): ClientRequest {
-  const { method, path, headers, hopHeaders, body } = outgoing;
+function start(
+  url: URL,
+  connect: Connect,
+  outgoing: OutgoingRequest,
+  hopHeaders: readonly string[],
+): ClientRequest {
+  const { method, path, headers, body } = outgoing;
   const framing = body && findHeader(headers, 'content-length') === undefined;
   return httpRequest({
     method,
@@ -118,7 +114,11 @@ function start(url: URL, connect: Connect, outgoing: DirectRequest): ClientReque
   });
 }
 
-function sendBody(exchange: ClientRequest, { body }: DirectRequest, onProgress: () => void): void {
+function sendBody(
+  exchange: ClientRequest,
+  { body }: OutgoingRequest,
+  onProgress: () => void,
+): void {
   if (!body) return void exchange.end();
   if (Buffer.isBuffer(body)) return void exchange.end(body);
   // Sends the head at once; flushHeaders() would write it as UTF-8 and garble other bytes.

@@ -18,10 +18,8 @@ const keepAliveTimeout = 30_000;
 /** Answers with more header bytes are refused; undici's own limit of 16 KB is too near to real ones. */
 const maxHeaderSize = 64 * 1024;
 
-/** An {@link Upstream} with what only the server around it needs. */
+/** An {@link Upstream} that lends its connector. */
 export interface PooledUpstream extends Upstream {
-  /** Opens one connection ahead of the first request. Failures are silent: the request will tell. */
-  warm(): void;
   /** Opens a connection of its own, for what cannot go through the pool. */
   readonly connect: Connect;
 }

@@ -1,13 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { Draft } from '../draft';
+
+/** Called instead of the rest of the handler when the upstream switches protocols. */
+export type OnUpgrade = (answer: IncomingMessage, socket: Socket, early: Buffer) => void;
+
+/** What undici's pool cannot carry goes over a connection of its own. */
+export interface DirectPassage {
+  /** Headers of this hop: `connection`, `upgrade`, `expect`, as they shall be written. */
+  readonly hopHeaders: readonly string[];
+  readonly onUpgrade?: OnUpgrade;
+}
 
 /** A request on its way out: everything is decided, the transport only sends it. */
 export interface OutgoingRequest {
   readonly method: string;
-  /** The whole target, base path included, byte for byte. */
+  /** The target below the upstream's own address, byte for byte. */
   readonly path: string;
   /** End-to-end headers only, a flat raw list. */
   readonly headers: readonly string[];
   readonly body: Buffer | Readable | undefined;
+  /** Absent: it goes through the pool. */
+  readonly direct?: DirectPassage | undefined;
+  /** Where features note what they do; absent while all of them are off. */
+  readonly draft?: Draft | undefined;
 }
 
 /**
@@ -36,12 +53,14 @@ export interface UpstreamHandler {
   onError(error: Error): void;
 }
 
-/** Sends requests to one origin. */
+/** Sends requests to one address, or (an upstream that wraps others) to the one that is best now. */
 export interface Upstream {
   /** Scheme, host and port: safe to log. */
   readonly origin: string;
   /** Never throws; whatever fails reaches `handler.onError`. */
   send(request: OutgoingRequest, handler: UpstreamHandler): void;
+  /** Opens one connection ahead of the first request. Failures are silent: the request will tell. */
+  warm(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }

@@ -23,7 +23,6 @@ describe('the configuration', () => {
       shutdownTimeout: 30_000,
       maxRequestBody: Number.POSITIVE_INFINITY,
       log: 'json',
-      httpProxy: undefined,
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -90,7 +89,8 @@ describe('the configuration', () => {
   test('goes through the HTTP proxy that fits the upstream, and around it where NO_PROXY says so', () => {
     const proxies = { HTTPS_PROXY: 'http://one:1', http_proxy: 'two:2' };
     const hostFor = (url: string, noProxy = '') =>
-      loadConfig({ ...proxies, UPSTREAM_URL: url, NO_PROXY: noProxy }).httpProxy?.host;
+      loadConfig({ ...proxies, UPSTREAM_URL: url, NO_PROXY: noProxy }).httpProxyFor(new URL(url))
+        ?.host;
     expect(hostFor('https://api.openai.com')).toBe('one:1');
     expect(hostFor('http://api.openai.com')).toBe('two:2');
     expect(hostFor('https://api.openai.com', 'example.com, .openai.com')).toBeUndefined();

@@ -1,0 +1,58 @@
+import type { Setting, Source } from './section';
+import { readChoice, readDuration, readHttpUrl, readPort, readPrefixes, readSize } from './values';
+
+/** What every proxy has, whatever is switched on. Times are milliseconds, sizes bytes. */
+export interface CoreConfig {
+  /** `UPSTREAM_URL`: the API behind this proxy. */
+  readonly upstream: URL;
+  /** `PORT`: where the server listens. */
+  readonly port: number;
+  /** `CONNECT_TIMEOUT`: DNS, TCP and TLS together. */
+  readonly connectTimeout: number;
+  /** `HEADERS_TIMEOUT`: from the request to the first byte of the answer's head. */
+  readonly headersTimeout: number;
+  /** `BODY_TIMEOUT`: silence between two pieces of a body. */
+  readonly bodyTimeout: number;
+  /** `CLIENT_HEAD_TIMEOUT`: for a client to send the whole head of a request. */
+  readonly clientHeadTimeout: number;
+  /** `SHUTDOWN_TIMEOUT`: for streams in flight to finish after SIGTERM. */
+  readonly shutdownTimeout: number;
+  /** `MAX_REQUEST_BODY`: larger bodies are refused before anything is forwarded. */
+  readonly maxRequestBody: number;
+  /** `STRIP_HEADER_PREFIXES`: headers that are never forwarded, besides those of the design. */
+  readonly stripHeaderPrefixes: readonly string[];
+  /** `LOG`: json or off. */
+  readonly log: 'json' | 'off';
+}
+
+export const coreSettings = {
+  upstream: { name: 'UPSTREAM_URL', fallback: 'https://api.openai.com', aliases: ['OXY_TARGET'] },
+  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'] },
+  connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
+  headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
+  bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
+  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [] },
+  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [] },
+  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
+  stripHeaderPrefixes: {
+    name: 'STRIP_HEADER_PREFIXES',
+    fallback: '',
+    aliases: ['OXY_HOP_HEADER_PREFIX'],
+  },
+  log: { name: 'LOG', fallback: 'json', aliases: [] },
+} as const satisfies Record<string, Setting>;
+
+export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfig {
+  return {
+    upstream: read('upstream', readHttpUrl),
+    port: read('port', readPort),
+    connectTimeout: read('connectTimeout', readDuration),
+    headersTimeout: read('headersTimeout', readDuration),
+    bodyTimeout: read('bodyTimeout', readDuration),
+    clientHeadTimeout: read('clientHeadTimeout', readDuration),
+    shutdownTimeout: read('shutdownTimeout', readDuration),
+    maxRequestBody: read('maxRequestBody', readSize),
+    stripHeaderPrefixes: read('stripHeaderPrefixes', (text) => (text ? readPrefixes(text) : [])),
+    log: read('log', readChoice('json', 'off')),
+  };
+}

@@ -1,0 +1,22 @@
+import { bypassesProxy } from '../upstream/no-proxy';
+import { optional, type Setting, type Source } from './section';
+import { readProxyUrl } from './values';
+
+/** The HTTP proxy on the way to an upstream, if any: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
+export type HttpProxyFor = (upstream: URL) => URL | undefined;
+
+export const httpProxySettings = {
+  httpsProxy: { name: 'HTTPS_PROXY', fallback: '', aliases: ['https_proxy'], secret: true },
+  httpProxy: { name: 'HTTP_PROXY', fallback: '', aliases: ['http_proxy'], secret: true },
+  noProxy: { name: 'NO_PROXY', fallback: '', aliases: ['no_proxy'] },
+} as const satisfies Record<string, Setting>;
+
+export function readHttpProxies({ read }: Source<keyof typeof httpProxySettings>): HttpProxyFor {
+  const forHttps = read('httpsProxy', optional(readProxyUrl));
+  const forHttp = read('httpProxy', optional(readProxyUrl));
+  const exempt = read('noProxy', String);
+  return (upstream) => {
+    const proxy = upstream.protocol === 'https:' ? forHttps : forHttp;
+    return proxy && !bypassesProxy(upstream, exempt) ? proxy : undefined;
+  };
+}

@@ -1,0 +1,86 @@
+import { type AccessConfig, accessSettings, readAccess } from './access';
+import { type CoreConfig, coreSettings, readCore } from './core';
+import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
+import { findBrokenRules } from './rules';
+import type { Environment, Setting, Source } from './section';
+import { readUsage, type UsageConfig, usageSettings } from './usage';
+
+/** Everything that can be set. A feature whose section is undefined is off, and costs nothing. */
+export interface Config extends CoreConfig {
+  readonly httpProxyFor: HttpProxyFor;
+  readonly access: AccessConfig;
+  readonly usage: UsageConfig;
+}
+
+/** Thrown for bad configuration. The message names every problem and its cure, and no secret value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
+export const settings = {
+  ...coreSettings,
+  ...accessSettings,
+  ...usageSettings,
+  ...httpProxySettings,
+} as const satisfies Record<string, Setting>;
+
+export type { Setting } from './section';
+
+type SettingKey = keyof typeof settings;
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @param environment usually `process.env`; an empty value counts as absent, since YAML files pass
+ *   variables on that nobody set.
+ * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
+ * @throws {ConfigError} once, with all problems.
+ */
+export function loadConfig(
+  environment: Environment,
+  platform: Partial<Record<SettingKey, string>> = {},
+): Config {
+  const problems: string[] = [];
+
+  function find(key: SettingKey): { name: string; text: string } | undefined {
+    const setting: Setting = settings[key];
+    for (const name of [setting.name, ...setting.aliases]) {
+      const text = environment[name]?.trim();
+      if (text) return { name, text };
+    }
+    return undefined;
+  }
+
+  const source: Source<SettingKey> = {
+    problem: (sentence) => void problems.push(sentence),
+    isSet: (key) => find(key) !== undefined,
+    read(key, parse) {
+      const setting: Setting = settings[key];
+      const given = find(key);
+      if (given) {
+        try {
+          return parse(given.text);
+        } catch (error) {
+          const shown = setting.secret ? 'the value of ' : '';
+          const value = setting.secret ? '' : ` (it is ${JSON.stringify(given.text)})`;
+          problems.push(`${shown}${given.name} ${(error as Error).message}${value}`);
+        }
+      }
+      return parse(platform[key] ?? setting.fallback);
+    },
+  };
+
+  const config: Config = {
+    ...readCore(source),
+    access: readAccess(source),
+    usage: readUsage(source),
+    httpProxyFor: readHttpProxies(source),
+  };
+  if (problems.length === 0) problems.push(...findBrokenRules(config));
+  if (problems.length > 0) {
+    const list = problems.map((problem) => `  - ${problem}`).join('\n');
+    throw new ConfigError(`The proxy cannot start with this configuration:\n${list}`);
+  }
+  return Object.freeze(config);
+}

@@ -25,7 +25,6 @@ export const en = {
     address: 'Address',
     runsOn: 'Runs on',
     clouds: { tencent: 'Tencent Cloud SCF', aws: 'AWS Lambda', local: 'this machine' },
-    onlyRegion: 'region',
     version: 'Version',
     uptime: 'Instance up for',
     door: 'Who may use it',

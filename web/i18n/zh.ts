@@ -26,7 +26,6 @@ export const zh: Words = {
     address: '地址',
     runsOn: '运行在',
     clouds: { tencent: '腾讯云 SCF', aws: 'AWS Lambda', local: '本机' },
-    onlyRegion: '地域',
     version: '版本',
     uptime: '实例已运行',
     door: '谁可以使用',

@@ -27,7 +27,7 @@ export function TopBar({ theme, onTheme, onLanguage }: TopBarProps) {
         </button>
         <button type="button" class="quiet" onClick={() => onTheme(next)}>
           {next === 'dark' ? <MoonIcon /> : <SunIcon />}
-          <span>{next === 'dark' ? words.toDark : words.toLight}</span>
+          <span class="name">{next === 'dark' ? words.toDark : words.toLight}</span>
         </button>
       </div>
     </header>

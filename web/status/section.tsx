@@ -68,11 +68,16 @@ export function StatusSection({ status, failure, onRetry }: StatusSectionProps) 
 function StatusFacts({ status }: { status: Status }) {
   const { status: words } = useWords();
   const { cloud, region, version, uptime_seconds, mode, providers, websocket } = status;
-  const place = region ? `${words.clouds[cloud]}, ${region}` : words.clouds[cloud];
   return (
     <Facts
       of={[
-        [words.runsOn, place],
+        [
+          words.runsOn,
+          <>
+            {words.clouds[cloud]}
+            {region && <span class="region">{region}</span>}
+          </>,
+        ],
         [words.version, version],
         [words.uptime, toDuration(uptime_seconds, useWords().tag)],
         [words.door, words.modes[mode]],

@@ -16,6 +16,10 @@ const answers = {
     'This proxy needs an access key, and the request has none that is valid. Ask whoever runs the proxy for one.',
   ],
   not_allowed: [403, 'The access key does not allow this provider or model.'],
+  ticket_required: [
+    401,
+    'This path is for the owner of the proxy: "npx sls verify" brings what it asks for, or send an access key.',
+  ],
   not_found: [404, 'Paths below "/-/" belong to the proxy itself, and this one does not exist.'],
   unknown_upstream: [404, 'This proxy is not configured for that provider.'],
   method_not_allowed: [405, 'TRACE and CONNECT are not allowed here.'],
@@ -26,6 +30,10 @@ const answers = {
     'This address cannot carry WebSockets. Use the HTTP form of the API instead.',
   ],
   access_key_limited: [429, 'The limit of this access key is reached.'],
+  own_stream_busy: [
+    429,
+    'This instance already runs as many test streams as it may. Try again soon.',
+  ],
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],

@@ -36,14 +36,18 @@ const revealingPrefixes = [
   'x-vercel-',
   'x-amzn-',
   'x-amz-cf-',
+  'lambda-web-',
   'x-scf-',
   'x-fc-',
   'x-client-proto',
   'x-nws-',
 ];
 
-/** `expect` and `host` are spoken to the next hop by whoever sends the request there. */
-const writtenForUpstream = new Set(['host', 'expect']);
+/**
+ * `expect` and `host` are spoken to the next hop by whoever sends the request there; a ticket opens
+ * doors of this proxy only (lib/own/ticket.ts).
+ */
+const notForUpstream = new Set(['host', 'expect', 'x-proxy-ticket']);
 
 /** `alt-svc` would send the client to a port of the upstream that is not ours. */
 const notForClients = new Set(['alt-svc', 'x-proxy-request-id']);
@@ -100,7 +104,7 @@ export function createUpstreamHeaders(prefixes: readonly string[]) {
   const passes = remember(
     (name) =>
       !hopByHop.has(name) &&
-      !writtenForUpstream.has(name) &&
+      !notForUpstream.has(name) &&
       !revealing.has(name) &&
       !kept.some((prefix) => name.startsWith(prefix)),
   );

@@ -4,8 +4,9 @@ import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
 import { createUpstreamHeaders, findHeader } from './headers';
-import { answerHealth } from './health';
 import type { Log } from './log';
+import { createOwn } from './own/own';
+import type { Place } from './own/route';
 import { createPreparation } from './preparation';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
@@ -35,9 +36,19 @@ export interface ReverseProxy {
   close(): void;
 }
 
-/** Creates the proxy that a configuration describes. */
-export function createProxy(config: Config, log: Log): ReverseProxy {
+/**
+ * Creates the proxy that a configuration describes.
+ *
+ * @param place where it runs, for those who ask at `/-/status`.
+ */
+export function createProxy(
+  config: Config,
+  log: Log,
+  place: Place = { cloud: 'local', webSocket: true },
+): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
+  const door = { mode: 'open', providers: ['default'] } as const;
+  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
@@ -85,7 +96,7 @@ export function createProxy(config: Config, log: Log): ReverseProxy {
         if (passage.refusal) throw passage.refusal;
         check(incoming);
         if (isOwn) {
-          answerHealth(incoming, relay);
+          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
         const body = countBody(incoming.body, relay);

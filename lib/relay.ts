@@ -76,6 +76,11 @@ export class Relay implements UpstreamHandler, Exchange {
     else this.#abort = abort;
   }
 
+  /** Whether nothing more can be said: the answer has ended, or the client has left. */
+  get isDone(): boolean {
+    return this.#upstreamDone || this.#closed;
+  }
+
   onRequestSent(): void {
     this.#requestSent = true;
   }

@@ -9,7 +9,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** Rows of the configuration table: name and default, as a reader sees them. */
 function tableOf(file: string): [string, string][] {
-  const rows = read(file).matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm);
+  const rows = read(file).matchAll(/^\| `([A-Z0-9_]+)` +\| (.*?) +\|/gm);
   return [...rows].map(([, name = '', fallback = '']) => [name, fallback.replaceAll('`', '')]);
 }
 

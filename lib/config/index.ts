@@ -1,12 +1,13 @@
 import { type AccessConfig, accessSettings, readAccess } from './access';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
+import { type OwnConfig, ownSettings, readOwn } from './own';
 import { findBrokenRules } from './rules';
 import type { Environment, Setting, Source } from './section';
 import { readUsage, type UsageConfig, usageSettings } from './usage';
 
 /** Everything that can be set. A feature whose section is undefined is off, and costs nothing. */
-export interface Config extends CoreConfig {
+export interface Config extends CoreConfig, OwnConfig {
   readonly httpProxyFor: HttpProxyFor;
   readonly access: AccessConfig;
   readonly usage: UsageConfig;
@@ -20,6 +21,7 @@ export class ConfigError extends Error {
 /** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
 export const settings = {
   ...coreSettings,
+  ...ownSettings,
   ...accessSettings,
   ...usageSettings,
   ...httpProxySettings,
@@ -73,6 +75,7 @@ export function loadConfig(
 
   const config: Config = {
     ...readCore(source),
+    ...readOwn(source),
     access: readAccess(source),
     usage: readUsage(source),
     httpProxyFor: readHttpProxies(source),

@@ -47,6 +47,12 @@ export function readChoice<Choice extends string>(...choices: Choice[]) {
   };
 }
 
+/** A SHA-256 in hex. Gives it in lower case. */
+export function readSha256(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new Error('must be a SHA-256: 64 hexadecimal digits. "npx sls deploy" sets it by itself');
+}
+
 /** An absolute http or https URL without user, query or fragment. */
 export function readHttpUrl(text: string): URL {
   const wanted = 'must be a URL such as https://api.openai.com or https://example.com/openai';

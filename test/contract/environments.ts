@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { type Certificates, createCertificates } from '../support/certificates';
@@ -47,6 +48,14 @@ export const limited = plain('with a limit for request bodies', { MAX_REQUEST_BO
 
 export const stripping = plain('with header prefixes of the user to strip', {
   STRIP_HEADER_PREFIXES: 'x-company-, X-Internal-',
+});
+
+/** What `sls verify` brings in the header `x-proxy-ticket`. */
+export const VERIFY_TOKEN = 'the-token-that-the-deploy-made';
+
+export const ticketed = plain('with a token that the deploy made', {
+  VERIFY_TOKEN_SHA256: createHash('sha256').update(VERIFY_TOKEN).digest('hex'),
+  MAX_REQUEST_BODY: '2000000',
 });
 
 export const basePath: Environment = {

@@ -29,7 +29,13 @@ const FAMILIES: Record<string, string[]> = {
     'x-nws-log-uuid',
     'x-request-start',
   ],
-  'what AWS added': ['x-amzn-trace-id', 'x-amzn-tls-version', 'X-Amzn-Oidc-Data'],
+  'what AWS added': [
+    'x-amzn-trace-id',
+    'x-amzn-tls-version',
+    'X-Amzn-Oidc-Data',
+    'lambda-web-request-id',
+    'Lambda-Web-Endpoint-Name',
+  ],
   'what Tencent Cloud added, live credentials too': [
     'x-scf-request-id',
     'x-scf-remote-addr',

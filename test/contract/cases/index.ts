@@ -18,6 +18,7 @@ import { logCases } from './logs';
 import { methodCases } from './methods';
 import { oddByteCases } from './odd-bytes';
 import { operationCases } from './operation';
+import { ownEndpointCases } from './own-endpoints';
 import { refusedWebSocketCases } from './refused-web-sockets';
 import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
@@ -56,6 +57,7 @@ export const contractCases: readonly ContractCase[] = [
   ...refusedWebSocketCases,
   ...secureUpstreamCases,
   ...operationCases,
+  ...ownEndpointCases,
   ...largeBodyCases,
   ...logCases,
   ...shutdownCases,

@@ -54,9 +54,9 @@ export function createS3Api(buckets: Buckets): Service {
           );
         }
         if (method === 'POST' && query.has('delete')) {
-          return ofObject('DeleteObjects', 'DeleteObject', () =>
-            deleteObjects(buckets, target, request.body.toString('utf8')),
-          );
+          const body = request.body.toString('utf8');
+          const action = body.includes('<VersionId>') ? 'DeleteObjectVersion' : 'DeleteObject';
+          return ofObject('DeleteObjects', action, () => deleteObjects(buckets, target, body));
         }
       } else {
         const multipart = uploads.recognise(request, target);

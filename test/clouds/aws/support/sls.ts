@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsTwin } from '../twin';
@@ -14,6 +14,7 @@ export interface SlsResult {
 export interface Service {
   readonly folder: string;
   write(file: string, text: string): void;
+  edit(file: string, change: (text: string) => string): void;
   sls(...words: string[]): Promise<SlsResult>;
   remove(): void;
 }
@@ -21,13 +22,21 @@ export interface Service {
 const PROJECT = join(__dirname, '..', '..', '..', '..');
 
 /** Makes a folder from which `sls` talks to the twin and to nobody else. */
-export function createService(twin: AwsTwin, env: Readonly<Record<string, string>> = {}): Service {
+export function createService(
+  twin: AwsTwin,
+  env: Readonly<Record<string, string>> = {},
+  yaml = 'serverless.aws.yml',
+): Service {
   const folder = mkdtempSync(join(tmpdir(), 'aws-service-'));
   symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   return {
     folder,
     write: (file, text) => writeFileSync(join(folder, file), text),
-    sls: (...words) => run(folder, words, { ...twin.env, ...env }),
+    edit: (file, change) => {
+      const path = join(folder, file);
+      writeFileSync(path, change(readFileSync(path, 'utf8')));
+    },
+    sls: (...words) => run(folder, [...words, '-c', yaml], { ...twin.env, ...env }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -45,7 +54,7 @@ function run(
 ): Promise<SlsResult> {
   return new Promise((resolve, reject) => {
     const command = join(PROJECT, 'node_modules', 'serverless', 'bin', 'serverless.js');
-    const child = spawn(process.execPath, [command, ...words, '-c', 'serverless.aws.yml'], {
+    const child = spawn(process.execPath, [command, ...words], {
       cwd: folder,
       // A home without profiles.
       env: {

@@ -1,0 +1,27 @@
+import { findHeader } from '../lib/headers';
+import { refuseToStart, serve } from '../lib/server/serve';
+
+/** Where the platform sends requests: host and port (platforms/aws.md §10). */
+function readAddress(endpoint: string | undefined): { host: string; port: number } {
+  const address = endpoint && /^(?:https?:\/\/)?\[?([^\]/]+?)\]?:(\d+)\/?$/.exec(endpoint);
+  if (address) return { host: String(address[1]), port: Number(address[2]) };
+  return refuseToStart(
+    endpoint
+      ? `AWS_LAMBDA_HTTP_ENDPOINT must be a host and a port (it is ${JSON.stringify(endpoint)}).`
+      : 'This file is for Lambda Web Functions, which set AWS_LAMBDA_HTTP_ENDPOINT. Here, use: npm start',
+  );
+}
+
+/** The platform removes what clients send under this name; the log takes an id only if it looks like one. */
+function webRequestId(headers: readonly string[]): string | undefined {
+  const id = findHeader(headers, 'lambda-web-request-id');
+  return id && /^[\w-]{1,64}$/.test(id) ? id : undefined;
+}
+
+/** A Lambda Web Function is an ordinary HTTP server, too: many requests in one process. */
+serve({
+  environment: process.env,
+  place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false },
+  address: readAddress(process.env.AWS_LAMBDA_HTTP_ENDPOINT),
+  requestId: webRequestId,
+});

@@ -1,0 +1,32 @@
+import { answerJson, type OwnRoute } from './route';
+
+/** Four groups of digits, or two to eight groups of hexadecimal ones with a colon between. */
+const ipAddress =
+  /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/i;
+
+const namesOf = (headers: readonly string[]) =>
+  headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+
+/**
+ * `GET /-/headers`: which headers of this very request would leave for the upstream, and which stay
+ * behind. Names only; a value can be a key.
+ */
+export const headers: OwnRoute = {
+  methods: ['GET', 'HEAD'],
+  guarded: true,
+  answer({ incoming, relay }, { toUpstreamHeaders }) {
+    const passed = toUpstreamHeaders(incoming.headers);
+    const forwarded = new Set(namesOf(passed));
+    // Of the headers that pass: any whose value looks like an address, whatever its name.
+    const withAddress = new Set<string>();
+    for (let index = 0; index < passed.length; index += 2) {
+      const [name = '', value = ''] = passed.slice(index, index + 2);
+      if (ipAddress.test(value)) withAddress.add(name.toLowerCase());
+    }
+    answerJson(relay, {
+      forwarded: [...forwarded],
+      dropped: [...new Set(namesOf(incoming.headers))].filter((name) => !forwarded.has(name)),
+      with_address: [...withAddress],
+    });
+  },
+};

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import {
+  addAddressOutputs,
+  allowReading,
+  findCodeKeys,
+  findUnpacked,
+  type Template,
+  toAddressOutputs,
+} from './template';
+
+/** The part of osls that this plugin uses. */
+interface Serverless {
+  readonly serviceDir: string;
+  readonly serviceOutputs: Map<string, string | string[]>;
+  readonly service: {
+    readonly resources?: Template;
+    readonly package: { readonly artifactsS3KeyDirname: string; readonly path?: string };
+    readonly provider: {
+      readonly compiledCloudFormationTemplate: Template;
+      readonly shouldNotDeploy?: boolean;
+    };
+  };
+  getProvider(name: 'aws'): AwsProvider;
+}
+
+interface AwsProvider {
+  readonly naming: { getStackName(): string };
+  getAwsSdkV3Config(): Promise<object>;
+  getServerlessDeploymentBucketName(): Promise<string>;
+}
+
+interface Writers {
+  readonly log: { info(text: string): void };
+  readonly progress: { create(options: { message: string }): { remove(): void } };
+}
+
+/**
+ * The plugin that osls creates. osls 4.3 knows nothing of Lambda Web Functions, so the YAML file
+ * describes them as CloudFormation resources; this does what osls does for ordinary functions: it
+ * packs the code that a revision names (`CodeConfig: { bundle: … }`), uploads it before the stack is
+ * changed, and shows the address.
+ */
+export class WebFunctionPlugin {
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>;
+
+  constructor(serverless: Serverless, options: { readonly package?: string }, writers: Writers) {
+    const folder = () =>
+      resolve(
+        serverless.serviceDir,
+        options.package ?? serverless.service.package.path ?? '.serverless',
+      );
+    this.hooks = {
+      'after:aws:package:finalize:mergeCustomProviderResources': () => pack(serverless, writers),
+      'before:aws:deploy:deploy:uploadArtifacts': () => upload(serverless, folder(), writers),
+      'after:aws:info:displayEndpoints': () => showAddresses(serverless),
+    };
+  }
+}
+
+/**
+ * Bundles and zips the code of each revision. The name of the zip is the hash of its content: only
+ * other code makes another revision, and an older deployment still finds its own.
+ */
+async function pack(serverless: Serverless, { log, progress }: Writers): Promise<void> {
+  const { provider, package: names } = serverless.service;
+  const template = provider.compiledCloudFormationTemplate;
+  const packing = progress.create({ message: 'Bundling' });
+  try {
+    // Most commands never bundle.
+    const [{ bundle }, { toZip }] = await Promise.all([
+      import('../bundle/bundle'),
+      import('../bundle/zip'),
+    ]);
+    for (const { entry, place } of findUnpacked(template)) {
+      const name = basename(entry).replace(/\.[^.]+$/, '');
+      const outfile = resolve(serverless.serviceDir, `dist/${name}/index.cjs`);
+      await bundle(resolve(serverless.serviceDir, entry), outfile);
+      // The name that the platform starts.
+      const zip = toZip([{ name: 'index.js', data: readFileSync(outfile) }]);
+      const file = `${createHash('sha256').update(zip).digest('hex')}.zip`;
+      // osls moves all of this folder along when it packages to another one.
+      mkdirSync(join(serverless.serviceDir, '.serverless'), { recursive: true });
+      writeFileSync(join(serverless.serviceDir, '.serverless', file), zip);
+      place(`${names.artifactsS3KeyDirname}/${file}`);
+      log.info(`${entry}: ${(zip.length / 1024).toFixed(0)} KB zipped`);
+    }
+    allowReading(template);
+    addAddressOutputs(template);
+  } finally {
+    packing.remove();
+  }
+}
+
+/** Puts the code into the deployment bucket, unless it is there from an earlier deployment. */
+async function upload(serverless: Serverless, folder: string, { log }: Writers): Promise<void> {
+  const { shouldNotDeploy, compiledCloudFormationTemplate } = serverless.service.provider;
+  if (shouldNotDeploy) return;
+  const provider = serverless.getProvider('aws');
+  const { S3Client, HeadObjectCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const s3 = new S3Client(await provider.getAwsSdkV3Config());
+  const Bucket = await provider.getServerlessDeploymentBucketName();
+  for (const Key of findCodeKeys(compiledCloudFormationTemplate)) {
+    const isThere = await s3.send(new HeadObjectCommand({ Bucket, Key })).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) continue;
+    const Body = readFileSync(join(folder, basename(Key)));
+    log.info(`Uploading ${basename(Key)} to S3`);
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/zip' }));
+  }
+}
+
+/** Adds the addresses to what `deploy` and `info` print, in the place where osls has them. */
+async function showAddresses(serverless: Serverless): Promise<void> {
+  const names = toAddressOutputs(serverless.service.resources ?? {});
+  if (names.length === 0) return;
+  const provider = serverless.getProvider('aws');
+  const { CloudFormationClient, DescribeStacksCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  );
+  const cloudFormation = new CloudFormationClient(await provider.getAwsSdkV3Config());
+  const StackName = provider.naming.getStackName();
+  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+  const addresses = names.flatMap(
+    (name) => Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue ?? [],
+  );
+  const [first] = addresses;
+  if (first === undefined) return;
+  if (addresses.length === 1) serverless.serviceOutputs.set('endpoint', first);
+  else serverless.serviceOutputs.set('endpoints', addresses);
+}

@@ -48,7 +48,7 @@ export function createProxy(
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const door = { mode: 'open', providers: ['default'] } as const;
-  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
+  const own = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
@@ -83,7 +83,7 @@ export function createProxy(
 
   return {
     handle(incoming, sink, passage = {}) {
-      const isOwn = incoming.target.startsWith('/-/');
+      const isOwn = own.isFor(incoming);
       const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
@@ -96,7 +96,7 @@ export function createProxy(
         if (passage.refusal) throw passage.refusal;
         check(incoming);
         if (isOwn) {
-          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
+          own.answer({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
         const body = countBody(incoming.body, relay);

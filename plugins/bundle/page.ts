@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -54,25 +54,20 @@ export async function makePage(): Promise<string> {
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
 }
 
+/** The name of the page beside the bundle of a function. */
+export const PAGE_FILE = 'page.html.br';
+
 /**
- * Writes the page, compressed, as a file of its own: a function reads it when somebody opens the
- * address in a browser, and a cold start does not pay for it.
- *
- * @returns its size in bytes.
+ * Makes the page, compressed: a file of its own, which a function reads when somebody opens its address
+ * in a browser, so that a cold start does not pay for it.
  */
-export async function bundlePage(outfile: string): Promise<number> {
+export async function bundlePage(): Promise<Buffer> {
   const html = Buffer.from(await makePage());
-  const compressed = brotliCompressSync(html, {
+  return brotliCompressSync(html, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
       [constants.BROTLI_PARAM_SIZE_HINT]: html.length,
     },
   });
-  const finished = resolve(root, outfile);
-  const draft = `${finished}.${process.pid}`;
-  mkdirSync(dirname(finished), { recursive: true });
-  writeFileSync(draft, compressed);
-  renameSync(draft, finished);
-  return compressed.length;
 }

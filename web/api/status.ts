@@ -3,7 +3,7 @@ import { ask } from './ask';
 /** What `/-/status` says (lib/own/status.ts). */
 export interface Status {
   readonly version: string;
-  readonly cloud: 'tencent' | 'aws' | 'local';
+  readonly cloud: 'tencent' | 'aws' | 'aws-web' | 'local';
   readonly region: string | null;
   readonly uptime_seconds: number;
   /** Anyone with a key of their own; holders of an access key; the same, with the owner's API key. */

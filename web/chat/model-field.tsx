@@ -66,6 +66,8 @@ function toFirstChoice(models: readonly string[]): string {
   const cannotChat = (name: string) =>
     /audio|realtime|image|tts|transcribe|embed|moderation|whisper|search|live/i.test(name);
   const chatty = models.filter((name) => !cannotChat(name));
-  const familiar = chatty.filter((name) => /^(?:gpt|claude|gemini)-/.test(name));
-  return familiar.find(isSmall) ?? chatty.find(isSmall) ?? chatty[0] ?? models[0] ?? '';
+  const familiar = chatty.filter((name) => /^gpt-/.test(name));
+  return (
+    familiar.find(isSmall) ?? familiar[0] ?? chatty.find(isSmall) ?? chatty[0] ?? models[0] ?? ''
+  );
 }

@@ -24,7 +24,12 @@ export const en = {
     retry: 'Ask again',
     address: 'Address',
     runsOn: 'Runs on',
-    clouds: { tencent: 'Tencent Cloud SCF', aws: 'AWS Lambda', local: 'this machine' },
+    clouds: {
+      tencent: 'Tencent Cloud SCF',
+      aws: 'AWS Lambda',
+      'aws-web': 'AWS Lambda Web Functions',
+      local: 'this machine',
+    },
     version: 'Version',
     uptime: 'Instance up for',
     door: 'Who may use it',
@@ -79,6 +84,9 @@ export const en = {
       ],
       aws: [
         'The function URL must have InvokeMode RESPONSE_STREAM: see serverless.aws.yml, then deploy again.',
+        'CloudFront, API Gateway or another proxy in front: open the function’s own address and compare.',
+      ],
+      'aws-web': [
         'CloudFront, API Gateway or another proxy in front: open the function’s own address and compare.',
       ],
       local: ['A server in front of the proxy: in nginx, set “proxy_buffering off”.'],

@@ -3,6 +3,7 @@ import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
@@ -50,6 +51,11 @@ export function createProxy(
   const door = { mode: 'open', providers: ['default'] } as const;
   const own = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
   const { upstream } = upstreams.fallback;
@@ -57,8 +63,12 @@ export function createProxy(
   const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     const length = Buffer.isBuffer(body)
       ? body.length
@@ -89,16 +99,18 @@ export function createProxy(
         id: incoming.id ?? nextId(),
         route,
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
           own.answer({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
+        if (timeLimit < Number.POSITIVE_INFINITY) relay.startClock(timeLimit);
         const body = countBody(incoming.body, relay);
         if (!prepare) {
           upstream.send(

@@ -162,3 +162,6 @@ export const en = {
   },
   errors: errorsEn,
 };
+
+/** Every text of the page; the other languages must have the same ones. */
+export type Words = typeof en;

@@ -1,10 +1,10 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { en } from './en';
+import { en, type Words } from './en';
 import { zh } from './zh';
 
-/** Every text of the page; the other languages must have the same ones. */
-export type Words = typeof en;
+export type { Words } from './en';
+
 export type Language = 'en' | 'zh';
 
 export const languages: Readonly<Record<Language, Words>> = { en, zh };

@@ -1,5 +1,5 @@
+import type { Words } from './en';
 import { errorsZh } from './errors-zh';
-import type { Words } from './words';
 
 export const zh: Words = {
   tag: 'zh-CN',

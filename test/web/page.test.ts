@@ -1,45 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { en } from '../../web/i18n/en';
 import { zh } from '../../web/i18n/zh';
-import { type ProxyProcess, startProxy } from '../support/proxy-process';
-import { startBrowser } from './support/browser';
-import { type ModelServer, startModelServer } from './support/upstream';
-import { type Visit, visit } from './support/visit';
+import { type Stage, startStage } from './support/stage';
 import { walkThrough } from './support/walk';
 
 // The page as a person meets it, in a real browser, from the built bundle.
 
-let browser: Browser;
-let upstream: ModelServer;
-let proxy: ProxyProcess;
+let stage: Stage;
 
 beforeAll(async () => {
-  [browser, upstream] = await Promise.all([startBrowser(), startModelServer()]);
-  proxy = await startProxy({ UPSTREAM_URL: upstream.url });
+  stage = await startStage();
 }, 90_000);
-afterAll(async () => {
-  await browser.close();
-  await proxy.stop();
-  await upstream.close();
-});
-
-/** A visit of its own, which must end without a complaint. */
-async function withVisit(
-  options: BrowserContextOptions,
-  look: (visit: Visit) => Promise<void>,
-): Promise<void> {
-  const permissions = ['clipboard-read', 'clipboard-write'];
-  const context = await browser.newContext({ permissions, ...options });
-  context.setDefaultTimeout(20_000);
-  try {
-    const opened = await visit(context, proxy.url);
-    await look(opened);
-    opened.expectClean();
-  } finally {
-    await context.close();
-  }
-}
+afterAll(() => stage.close());
 
 const desktop = { width: 1180, height: 860 };
 const phone = { width: 360, height: 740 };
@@ -52,65 +24,71 @@ const looks = [
 
 describe.each(looks)('in %s', (_name, words, options) => {
   test('everything works, fits, and is accessible', async () => {
-    await withVisit(options, async (opened) => {
-      await walkThrough(opened, words, upstream);
+    await stage.withVisit(async (opened) => {
+      await walkThrough(opened, words, stage.upstream);
       expect(await opened.page.evaluate('document.documentElement.dataset.theme')).toBe(
         options.colorScheme,
       );
-    });
+    }, options);
   }, 90_000);
 });
 
 describe('the two switches', () => {
   test('change the language and the theme there and back, and store nothing', async () => {
-    await withVisit({ locale: 'en-US', colorScheme: 'light' }, async ({ page, button, sees }) => {
-      await button(en.otherLanguage).click();
-      await sees(zh.status.running);
-      expect(await page.title()).toContain(zh.title);
-      await button(zh.toDark).click();
-      const ground = 'getComputedStyle(document.body).backgroundColor';
-      expect(await page.evaluate(ground)).toBe('rgb(17, 21, 20)');
-      await button(zh.toLight).click();
-      expect(await page.evaluate(ground)).toBe('rgb(246, 247, 246)');
-      await button(zh.otherLanguage).click();
-      await sees(en.status.running);
-      expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
-      expect(await page.context().cookies()).toEqual([]);
-    });
+    await stage.withVisit(
+      async ({ page, button, sees }) => {
+        await button(en.otherLanguage).click();
+        await sees(zh.status.running);
+        expect(await page.title()).toContain(zh.title);
+        await button(zh.toDark).click();
+        const ground = 'getComputedStyle(document.body).backgroundColor';
+        expect(await page.evaluate(ground)).toBe('rgb(17, 21, 20)');
+        await button(zh.toLight).click();
+        expect(await page.evaluate(ground)).toBe('rgb(246, 247, 246)');
+        await button(zh.otherLanguage).click();
+        await sees(en.status.running);
+        expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
+        expect(await page.context().cookies()).toEqual([]);
+      },
+      { colorScheme: 'light' },
+    );
   });
 
   test('the theme follows the system until somebody chooses', async () => {
-    await withVisit({ colorScheme: 'light' }, async ({ page, button }) => {
-      const theme = () => page.evaluate('document.documentElement.dataset.theme');
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await button(en.toLight).waitFor();
-      expect(await theme()).toBe('dark');
-      await button(en.toLight).click();
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await button(en.toDark).waitFor();
-      expect(await theme()).toBe('light');
-    });
+    await stage.withVisit(
+      async ({ page, button }) => {
+        const theme = () => page.evaluate('document.documentElement.dataset.theme');
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await button(en.toLight).waitFor();
+        expect(await theme()).toBe('dark');
+        await button(en.toLight).click();
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await button(en.toDark).waitFor();
+        expect(await theme()).toBe('light');
+      },
+      { colorScheme: 'light' },
+    );
   });
 });
 
 describe('what is copied', () => {
   test('is what is shown, with this very address', async () => {
-    await withVisit({}, async ({ page, section }) => {
+    await stage.withVisit(async ({ page, section }) => {
       const clipboard = () => page.evaluate('navigator.clipboard.readText()');
       await section('status').getByRole('button', { name: en.copy.copy }).click();
       await section('status').getByRole('button', { name: en.copy.copied }).waitFor();
-      expect(await clipboard()).toBe(proxy.url);
+      expect(await clipboard()).toBe(stage.proxy.url);
       await section('copy').getByRole('tab', { name: 'curl' }).click();
       const panel = section('copy').getByRole('tabpanel');
       await panel.getByRole('button', { name: en.copy.copy }).click();
       await panel.getByRole('button', { name: en.copy.copied }).waitFor();
-      expect(await clipboard()).toContain(`curl -N ${proxy.url}/v1/chat/completions \\\n`);
+      expect(await clipboard()).toContain(`curl -N ${stage.proxy.url}/v1/chat/completions \\\n`);
     });
   });
 
   test('reaches the clipboard where the browser has no API for it, as on http', async () => {
-    await withVisit({}, async ({ page, section }) => {
+    await stage.withVisit(async ({ page, section }) => {
       await page.evaluate(
         `Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })`,
       );
@@ -119,14 +97,14 @@ describe('what is copied', () => {
       const message = section('chat').getByLabel(en.chat.message);
       await message.fill('');
       await message.press('Control+V');
-      expect(await message.inputValue()).toBe(proxy.url);
+      expect(await message.inputValue()).toBe(stage.proxy.url);
     });
   });
 });
 
 describe('by keyboard alone', () => {
   test('the tabs take the arrow keys, and a chat can be had from key to answer', async () => {
-    await withVisit({}, async ({ page, section, sees }) => {
+    await stage.withVisit(async ({ page, section, sees }) => {
       const tab = (name: string) => section('copy').getByRole('tab', { name, exact: true });
       await tab('Python').focus();
       for (const [key, name] of [
@@ -148,14 +126,14 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');
-      const before = upstream.requests.length;
+      const before = stage.upstream.requests.length;
       await page.keyboard.press('Control+A');
       await page.keyboard.type('Hi');
       await page.keyboard.press('Enter');
-      await upstream.untilAsked(before + 1);
-      expect(upstream.requests.at(-1)?.headers.authorization).toBe('Bearer sk-typed');
-      upstream.say('Hello');
-      upstream.finish();
+      await stage.upstream.untilAsked(before + 1);
+      expect(stage.upstream.requests.at(-1)?.headers.authorization).toBe('Bearer sk-typed');
+      stage.upstream.say('Hello');
+      stage.upstream.finish();
       await sees('Hello', section('chat').getByRole('log'));
     });
   });

@@ -42,6 +42,7 @@ const answers = {
     502,
     'The API has answered, but the headers of its answer are larger than this platform passes on.',
   ],
+  answer_too_large: [502, 'The answer is larger than this platform can pass on.'],
   upstream_timeout: [504, 'The API did not answer in time.'],
   loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -22,6 +22,8 @@ export interface Passage {
   readonly refusal?: ProxyError | undefined;
   /** The request cannot go through the pool. */
   readonly direct?: DirectPassage;
+  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
+  readonly timeLimit?: number;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
@@ -33,6 +35,8 @@ export interface ReverseProxy {
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
+  /** Gives up every idle connection, for a function that was frozen. */
+  refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }
@@ -110,7 +114,8 @@ export function createProxy(
           own.answer({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
-        if (timeLimit < Number.POSITIVE_INFINITY) relay.startClock(timeLimit);
+        const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
+        if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
         if (!prepare) {
           upstream.send(
@@ -132,6 +137,7 @@ export function createProxy(
       return relay;
     },
     warm: () => upstream.warm(),
+    refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();
       for (const feature of features) feature.close?.();

@@ -157,7 +157,7 @@ export class Relay implements UpstreamHandler, Exchange {
       const { status, headers, body } = toErrorAnswer(this.#failure, this.draft?.provider.dialect);
       this.answer(status, headers, body);
     } else {
-      this.#sink.cut();
+      this.#sink.cut(this.#failure);
     }
     this.releaseBody?.();
   }
@@ -173,7 +173,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#sink.end([]);
   }
 
-  /** Gives the upstream up, because the request itself turned out to be broken. */
+  /** Gives the upstream up, because the request turned out to be broken or its time is over. */
   abandon(error: ProxyError): void {
     this.fail(error);
     this.#abort?.();

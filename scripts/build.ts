@@ -2,15 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { bundle } from '../plugins/bundle/bundle';
 import { bundlePage, PAGE_FILE } from '../plugins/bundle/page';
 
-const toKilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
+function tell(file: string, size: number): void {
+  process.stderr.write(`${file.padEnd(26)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
+}
 
-/** `npm run build`: makes the file that each cloud starts, and the page beside it. */
+/** `npm run build`: makes the files that the clouds start, and the page beside each. */
 async function main(): Promise<void> {
-  const size = await bundle('functions/tencent.ts', 'dist/tencent/index.cjs');
-  process.stderr.write(`dist/tencent/index.cjs  ${toKilobytes(size)}\n`);
   const page = await bundlePage();
-  writeFileSync(`dist/tencent/${PAGE_FILE}`, page);
-  process.stderr.write(`dist/tencent/${PAGE_FILE}  ${toKilobytes(page.length)}\n`);
+  for (const cloud of ['tencent', 'aws']) {
+    const outfile = `dist/${cloud}/index.cjs`;
+    tell(outfile, await bundle(`functions/${cloud}.ts`, outfile));
+    const pageFile = `dist/${cloud}/${PAGE_FILE}`;
+    writeFileSync(pageFile, page);
+    tell(pageFile, page.length);
+  }
 }
 
 void main();

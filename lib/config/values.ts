@@ -14,9 +14,14 @@ export function readDuration(text: string): number {
   throw new Error('must be a time above zero, such as 500ms, 10s, 10m or 1h');
 }
 
-/** A time, or `off`, which means no limit. Gives milliseconds. */
+/** A time, or `off` for none. */
 export function readTimeLimit(text: string): number {
-  return text.toLowerCase() === 'off' ? Number.POSITIVE_INFINITY : readDuration(text);
+  if (text.toLowerCase() === 'off') return Number.POSITIVE_INFINITY;
+  try {
+    return readDuration(text);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}, or off`);
+  }
 }
 
 const unitBytes = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const;

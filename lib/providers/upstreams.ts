@@ -27,6 +27,7 @@ export interface Upstreams {
   readonly isRouted: boolean;
   /** The provider of whatever names no other. */
   readonly fallback: { readonly provider: Provider; readonly upstream: Upstream };
+  refresh(): void;
   close(): void;
 }
 
@@ -48,6 +49,7 @@ export function createUpstreams(config: Config, features: readonly Feature[]): U
     fallback,
     isRouted: false,
     route: ({ target }) => ({ ...fallback, target }),
+    refresh: () => fallback.upstream.refresh(),
     close: () => fallback.upstream.close(),
   };
 }

@@ -15,11 +15,11 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const through = (
-  mode: Stage['front']['mode'],
+  mode: Parameters<Stage['front']['begin']>[0],
   look: (visit: Visit) => Promise<void>,
   options = {},
 ) => {
-  stage.front.mode = mode;
+  stage.front.begin(mode);
   return stage.withVisit(look, options, stage.front.url);
 };
 
@@ -89,7 +89,7 @@ describe('the stream check', () => {
       const [title = '', cure = ''] = en.errors.platform['433'] ?? [];
       await sees(title, section('status'));
       await sees(cure, section('status'));
-      stage.front.mode = 'pass';
+      stage.front.begin('pass');
       await button(en.status.retry).click();
       await sees(en.status.running);
     });

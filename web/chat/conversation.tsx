@@ -1,11 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Facts } from '../parts/facts';
 import { toSpeed } from './pace';
 import type { Chat } from './use-chat';
 
+interface ConversationProps {
+  readonly chat: Chat;
+  readonly cloud: Status['cloud'] | undefined;
+}
+
 /** What was said, and how fast it came. */
-export function Conversation({ chat }: { chat: Chat }) {
+export function Conversation({ chat, cloud }: ConversationProps) {
   const { chat: words } = useWords();
   const { messages, phase } = chat;
   const isRunning = phase === 'waiting' || phase === 'streaming';
@@ -37,7 +43,9 @@ export function Conversation({ chat }: { chat: Chat }) {
             </p>
           </div>
         ))}
-        {phase === 'stopped' && <p class="soft">{words.stopped}</p>}
+        {phase === 'stopped' && (
+          <p class="soft">{cloud === 'aws' ? words.stoppedUnseen : words.stopped}</p>
+        )}
       </div>
       <Figures chat={chat} />
     </>

@@ -76,7 +76,7 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
         )}
         <ModelField key={provider.name} line={line} model={model} onModel={setModel} />
       </div>
-      <Conversation chat={chat} />
+      <Conversation chat={chat} cloud={status?.cloud} />
       {chat.failure && <FailureNotice failure={chat.failure} />}
       <MessageField value={message} onChange={setText} onSend={send} />
       <div class="actions">

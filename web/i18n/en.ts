@@ -148,7 +148,9 @@ export const en = {
     waiting: 'Waiting for the first token…',
     log: 'Conversation',
     empty: 'The answer appears here, token by token.',
-    stopped: 'Stopped. The proxy has dropped the request, so the model stops too.',
+    stopped: 'Stopped. The proxy drops the request, and the model stops with it.',
+    stoppedUnseen:
+      'Stopped here. AWS does not tell a function that its client has left, so the model may write on to its end.',
     firstToken: 'First token',
     speed: 'Speed',
     tokensPerSecond: (value: string) => `${value} tokens/s`,

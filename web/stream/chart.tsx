@@ -1,5 +1,5 @@
 import { useWords } from '../i18n/words';
-import { type Arrival, EVENTS, INTERVAL } from './measure';
+import { type Arrival, EVENTS, INTERVAL } from './judge';
 
 /** Where the two lines of time are, in pixels from the top. */
 const top = 20;

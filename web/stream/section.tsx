@@ -7,7 +7,8 @@ import { FailureNotice, toFailure } from '../parts/failure-notice';
 import { SecretField } from '../parts/secret-field';
 import { Section } from '../parts/section';
 import { Chart } from './chart';
-import { type Arrival, judge, runStream } from './measure';
+import { type Arrival, judge } from './judge';
+import { runStream } from './measure';
 import { VerdictNotice } from './verdict';
 
 interface StreamSectionProps {

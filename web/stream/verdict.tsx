@@ -2,7 +2,7 @@ import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Facts } from '../parts/facts';
 import { Notice, type Tone } from '../parts/notice';
-import { type Arrival, EVENTS, type Result, type Verdict } from './measure';
+import { type Arrival, EVENTS, type Result, type Verdict } from './judge';
 
 const tones: Readonly<Record<Verdict, Tone>> = {
   streams: 'good',

@@ -31,7 +31,7 @@ const answers = {
   request_too_large: [413, 'The request body is larger than this platform accepts.'],
   websocket_unsupported: [
     426,
-    'This address cannot carry WebSockets. Use the HTTP form of the API instead.',
+    'This address cannot carry WebSockets: something on the way to the proxy takes the upgrade away. Use an address that was deployed for WebSockets, or the HTTP form of the API.',
   ],
   access_key_limited: [429, 'The limit of this access key is reached.'],
   own_stream_busy: [
@@ -42,6 +42,11 @@ const answers = {
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
+  upstream_headers_too_large: [
+    502,
+    'The API has answered, but the headers of its answer are larger than this platform passes on.',
+  ],
+  answer_too_large: [502, 'The answer is larger than this platform can pass on.'],
   upstream_timeout: [504, 'The API did not answer in time.'],
   loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -3,6 +3,7 @@ import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
@@ -23,6 +24,8 @@ export interface Passage {
   readonly refusal?: ProxyError | undefined;
   /** The request cannot go through the pool. */
   readonly direct?: DirectPassage;
+  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
+  readonly timeLimit?: number;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
@@ -34,6 +37,8 @@ export interface ReverseProxy {
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
+  /** Gives up every idle connection, for a function that was frozen. */
+  refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }
@@ -54,6 +59,11 @@ export function createProxy(
   const door = { mode: 'open', providers } as const;
   const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
   const upstream = upstreams.fallback;
@@ -65,8 +75,12 @@ export function createProxy(
       : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     guardLoop?.(headers);
     const length = Buffer.isBuffer(body)
@@ -98,17 +112,20 @@ export function createProxy(
         id: incoming.id ?? nextId(),
         route,
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
         const begun = isOwn ? undefined : prepare?.begin({ incoming, route, direct, relay });
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
           answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
+        const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
+        if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
         if (!begun || !prepare) {
           const passed = toUpstreamHeaders(headers);
@@ -127,6 +144,7 @@ export function createProxy(
       return relay;
     },
     warm: () => upstream.warm(),
+    refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();
       for (const feature of features) feature.close?.();

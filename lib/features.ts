@@ -5,6 +5,7 @@ import { createKeepalive } from './keepalive';
 import { createAzure } from './providers/azure';
 import { fallbackFeature } from './providers/fallback';
 import { createLinks } from './providers/links';
+import { createUsage } from './usage';
 
 /**
  * The features that a configuration switches on, in the order in which a request meets them. An answer
@@ -17,6 +18,7 @@ export function createFeatures(config: Config): Feature[] {
     cors && createCors(cors),
     keepalive !== undefined && createKeepalive(keepalive),
     providers.named.length > 0 && createLinks(providers),
+    createUsage(config, false),
     providers.named.some(({ dialect }) => dialect === 'azure') && createAzure(providers.azure),
     all.some(({ urls }) => urls.length > 1) && fallbackFeature,
   ];

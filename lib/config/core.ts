@@ -35,13 +35,13 @@ export interface CoreConfig {
 }
 
 export const coreSettings = {
-  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'] },
+  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'], scope: 'local' },
   connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
   headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
   bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
-  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [] },
-  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [] },
-  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
+  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
+  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
+  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [], scope: 'server' },
   maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', fallback: 'off', aliases: [] },
   timeLimit: { name: 'TIME_LIMIT', fallback: 'off', aliases: [] },
   stripHeaderPrefixes: {

@@ -12,6 +12,7 @@ export interface Upstreams {
   /** That of whatever names no provider. */
   readonly fallback: Upstream;
   of(provider: Provider): Upstream;
+  /** The instance wakes up after a pause. */
   refresh(): void;
   close(): void;
 }

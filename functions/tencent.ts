@@ -31,12 +31,25 @@ Stop it: Ctrl-C
 `;
 }
 
+/** Seconds, as plugins/serverless-tencent-scf sets it; without it the longest that SCF allows. */
+const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
+
+/**
+ * What SCF would refuse, cut or drop without a word that an API client understands, is answered
+ * before it comes to that (platforms/tencent.md §3).
+ */
+const scfDefaults = {
+  // 6 MB, or a bare 406.
+  maxRequestBody: '6mb',
+  // 4 KB, or a bare 407. The rest is for what the platform and its nginx add.
+  maxResponseHeaders: '3328',
+  // The function's own timeout, or a bare 433. The platform's clock has started a little earlier.
+  timeLimit: `${functionTimeout - Math.min(5, functionTimeout / 5)}s`,
+};
+
 /** Tencent SCF's Web function is an ordinary HTTP server; `npm start` runs this same file. */
 serve({
   environment: process.env,
   place,
-  // SCF refuses bodies above 6 MB with a bare 406; this answers first, and says why.
-  ...(isScf
-    ? { defaults: { maxRequestBody: '6mb' }, requestId: scfRequestId }
-    : { greeting: toGreeting }),
+  ...(isScf ? { defaults: scfDefaults, requestId: scfRequestId } : { greeting: toGreeting }),
 });

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ProxyError } from './errors';
 
 /** One request as it arrived, whatever cloud it came through. */
 export interface Incoming {
@@ -30,8 +31,12 @@ export interface Sink {
   write(chunk: Buffer): boolean;
   /** Ends the answer; trailers are a flat list of names and values. */
   end(trailers: string[]): void;
-  /** Cuts an answer whose head is out: the client must not take it for complete (design §3, 7). */
-  cut(): void;
+  /**
+   * Cuts an answer whose head is out: the client must not take it for complete (design §3, 7).
+   *
+   * @param reason for a platform where clients may not see the cut itself.
+   */
+  cut(reason: ProxyError): void;
 }
 
 /** A sink that hands everything on: what a feature looks at or changes, it overrides. */
@@ -54,8 +59,8 @@ export class SinkDecorator implements Sink {
     this.next.end(trailers);
   }
 
-  cut(): void {
-    this.next.cut();
+  cut(reason: ProxyError): void {
+    this.next.cut(reason);
   }
 }
 

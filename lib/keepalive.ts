@@ -1,3 +1,4 @@
+import type { ProxyError } from './errors';
 import { type Sink, SinkDecorator } from './exchange';
 import type { Feature } from './feature';
 import { findHeader } from './headers';
@@ -65,9 +66,9 @@ class KeepaliveSink extends SinkDecorator {
     this.next.end(trailers);
   }
 
-  override cut(): void {
+  override cut(reason: ProxyError): void {
     this.stop();
-    this.next.cut();
+    this.next.cut(reason);
   }
 
   stop(): void {

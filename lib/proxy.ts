@@ -1,12 +1,14 @@
+import { createKeyCheck } from './access/access';
 import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
 import type { Incoming, Sink } from './exchange';
 import { createFeatures } from './features';
+import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
-import type { Place } from './own/route';
+import type { Door, Place } from './own/route';
 import { createPreparation } from './preparation';
 import { createLoopGuard } from './providers/loop-guard';
 import { createRouter } from './providers/router';
@@ -23,6 +25,8 @@ export interface Passage {
   readonly refusal?: ProxyError | undefined;
   /** The request cannot go through the pool. */
   readonly direct?: DirectPassage;
+  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
+  readonly timeLimit?: number;
 }
 
 /** A reverse proxy, apart from any server and any cloud. */
@@ -34,6 +38,8 @@ export interface ReverseProxy {
   handle(incoming: Incoming, sink: Sink, passage?: Passage): Relay;
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
+  /** Gives up every idle connection, for a function that was frozen. */
+  refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }
@@ -51,10 +57,16 @@ export function createProxy(
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const { named, fallback } = config.providers;
   const providers = [...new Set([...named, fallback].map(({ name }) => name))];
-  const door = { mode: 'open', providers } as const;
-  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
+  const door = { mode: toMode(config), providers };
+  const hasAccessKey = createKeyCheck(config);
+  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
   const nextId = createRequestIds();
-  const features = createFeatures(config);
+  const { maxResponseHeaders, timeLimit } = config;
+  const limitHeaders =
+    maxResponseHeaders < Number.POSITIVE_INFINITY
+      ? createHeaderLimit(maxResponseHeaders)
+      : undefined;
+  const features = createFeatures(config, log);
   const upstreams = createUpstreams(config, features);
   const upstream = upstreams.fallback;
   const guardLoop = createLoopGuard(config.providers);
@@ -65,8 +77,12 @@ export function createProxy(
       : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
-  function check({ method, target, headers, body }: Incoming): void {
+  function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
+    // A handshake that has lost its upgrade on the way: the API would give a riddle for an answer.
+    if (method === 'GET' && route !== 'websocket' && findHeader(headers, 'sec-websocket-key')) {
+      throw new ProxyError('websocket_unsupported');
+    }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
     guardLoop?.(headers);
     const length = Buffer.isBuffer(body)
@@ -98,17 +114,20 @@ export function createProxy(
         id: incoming.id ?? nextId(),
         route,
         upstream: isOwn ? undefined : upstream.origin,
+        limitHeaders,
       });
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
         const begun = isOwn ? undefined : prepare?.begin({ incoming, route, direct, relay });
         if (passage.refusal) throw passage.refusal;
-        check(incoming);
+        check(incoming, passage);
         if (isOwn) {
           answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
+        const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
+        if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
         if (!begun || !prepare) {
           const passed = toUpstreamHeaders(headers);
@@ -127,11 +146,17 @@ export function createProxy(
       return relay;
     },
     warm: () => upstream.warm(),
+    refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();
       for (const feature of features) feature.close?.();
     },
   };
+}
+
+function toMode({ access }: Config): Door['mode'] {
+  if (!access) return 'open';
+  return access.injected.size > 0 ? 'injecting' : 'locked';
 }
 
 function tooLarge(limit: number): ProxyError {

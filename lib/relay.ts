@@ -11,6 +11,8 @@ export interface RelayFacts {
   readonly id: string;
   readonly route: string;
   readonly upstream?: string | undefined;
+  /** Makes the head of an answer small enough for the platform; false when that cannot be. */
+  readonly limitHeaders?: ((headers: string[]) => boolean) | undefined;
 }
 
 const toStrings = (raw: readonly (Buffer | string)[]): string[] => {
@@ -50,6 +52,7 @@ export class Relay implements UpstreamHandler, Exchange {
   #abort: ((reason?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #requestSent = false;
+  #clock: NodeJS.Timeout | undefined;
   /** The upstream has said its last word, or will not be listened to any more. */
   #upstreamDone = false;
   #closed = false;
@@ -61,9 +64,15 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#facts = facts;
   }
 
-  /** The client has left, or has its answer: nothing is sent any more. */
-  get isOver(): boolean {
-    return this.#closed || this.#upstreamDone;
+  /** Ends the exchange after that many milliseconds, whatever goes on in it, unless it is a WebSocket. */
+  startClock(limit: number): void {
+    this.#clock = setTimeout(() => {
+      const message = `A request may take ${limit / 1000} seconds here. The API had not finished its answer by then.`;
+      const cause = { code: 'TIME_LIMIT' };
+      this.abandon(
+        new ProxyError('upstream_timeout', { message, cause, mayRetry: !this.#requestSent }),
+      );
+    }, limit);
   }
 
   /** Puts a feature between the answer and the client. Before anything is answered. */
@@ -107,6 +116,10 @@ export class Relay implements UpstreamHandler, Exchange {
     // length of the body that it does not have for a broken one, so its verdict is not awaited.
     const isBodiless = status === 204 || status === 304;
     if (!isBodiless) addStreamingHeaders(headers);
+    if (this.#facts.limitHeaders?.(headers) === false) {
+      this.abandon(new ProxyError('upstream_headers_too_large', { mayRetry: false }));
+      return true;
+    }
     this.#sendHead(status, reason, headers);
     if (isBodiless) this.onComplete(null);
     return true;
@@ -144,7 +157,7 @@ export class Relay implements UpstreamHandler, Exchange {
       const { status, headers, body } = toErrorAnswer(this.#failure, this.draft?.provider.dialect);
       this.answer(status, headers, body);
     } else {
-      this.#sink.cut();
+      this.#sink.cut(this.#failure);
     }
     this.releaseBody?.();
   }
@@ -160,7 +173,7 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#sink.end([]);
   }
 
-  /** Gives the upstream up, because the request itself turned out to be broken. */
+  /** Gives the upstream up, because the request turned out to be broken or its time is over. */
   abandon(error: ProxyError): void {
     this.fail(error);
     this.#abort?.();
@@ -176,6 +189,7 @@ export class Relay implements UpstreamHandler, Exchange {
 
   /** Notes an answer that went past the relay: the switch to a WebSocket. */
   switched(): void {
+    clearTimeout(this.#clock);
     this.#upstreamDone = true;
     this.#firstByteMs = performance.now() - this.#started;
     this.#status = 101;
@@ -188,6 +202,7 @@ export class Relay implements UpstreamHandler, Exchange {
   closed(complete: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
     this.releaseBody?.();
     const record: RequestRecord = {

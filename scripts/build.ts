@@ -1,9 +1,13 @@
-import { bundle } from '../plugins/bundle/bundle';
+import { bundle, bundleApart } from '../plugins/bundle/bundle';
 
-/** `npm run build`: makes the file that each cloud starts. */
+/** `npm run build`: makes the files that the clouds start. */
 async function main(): Promise<void> {
-  const size = await bundle('functions/tencent.ts', 'dist/tencent/index.cjs');
-  process.stderr.write(`dist/tencent/index.cjs  ${(size / 1024).toFixed(1)} KB\n`);
+  for (const cloud of ['tencent', 'aws']) {
+    const outfile = `dist/${cloud}/index.cjs`;
+    const size = await bundle(`functions/${cloud}.ts`, outfile);
+    await bundleApart(outfile);
+    process.stderr.write(`${outfile.padEnd(24)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
+  }
 }
 
 void main();

@@ -1,5 +1,12 @@
 import type { Setting, Source } from './section';
-import { readChoice, readDuration, readPort, readPrefixes, readSize } from './values';
+import {
+  readChoice,
+  readDuration,
+  readPort,
+  readPrefixes,
+  readSize,
+  readTimeLimit,
+} from './values';
 
 /** What every proxy has, whatever is switched on. Times are milliseconds, sizes bytes. */
 export interface CoreConfig {
@@ -17,6 +24,10 @@ export interface CoreConfig {
   readonly shutdownTimeout: number;
   /** `MAX_REQUEST_BODY`: larger bodies are refused before anything is forwarded. */
   readonly maxRequestBody: number;
+  /** `MAX_RESPONSE_HEADERS`: larger heads lose the least useful headers first. */
+  readonly maxResponseHeaders: number;
+  /** `TIME_LIMIT`: for a request in all, from its head to the last byte of its answer. */
+  readonly timeLimit: number;
   /** `STRIP_HEADER_PREFIXES`: headers that are never forwarded, besides those of the design. */
   readonly stripHeaderPrefixes: readonly string[];
   /** `LOG`: json or off. */
@@ -24,13 +35,15 @@ export interface CoreConfig {
 }
 
 export const coreSettings = {
-  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'] },
+  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'], scope: 'local' },
   connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
   headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
   bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
-  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [] },
-  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [] },
-  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
+  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
+  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
+  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [], scope: 'server' },
+  maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', fallback: 'off', aliases: [] },
+  timeLimit: { name: 'TIME_LIMIT', fallback: 'off', aliases: [] },
   stripHeaderPrefixes: {
     name: 'STRIP_HEADER_PREFIXES',
     fallback: '',
@@ -48,6 +61,8 @@ export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfi
     clientHeadTimeout: read('clientHeadTimeout', readDuration),
     shutdownTimeout: read('shutdownTimeout', readDuration),
     maxRequestBody: read('maxRequestBody', readSize),
+    maxResponseHeaders: read('maxResponseHeaders', readSize),
+    timeLimit: read('timeLimit', readTimeLimit),
     stripHeaderPrefixes: read('stripHeaderPrefixes', (text) => (text ? readPrefixes(text) : [])),
     log: read('log', readChoice('json', 'off')),
   };

@@ -8,7 +8,7 @@ export interface OwnConfig {
 }
 
 export const ownSettings = {
-  verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [] },
+  verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [], scope: 'deploy' },
 } as const satisfies Record<string, Setting>;
 
 export function readOwn({ read }: Source<keyof typeof ownSettings>): OwnConfig {

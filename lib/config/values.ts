@@ -14,6 +14,16 @@ export function readDuration(text: string): number {
   throw new Error('must be a time above zero, such as 500ms, 10s, 10m or 1h');
 }
 
+/** A time, or `off` for none. */
+export function readTimeLimit(text: string): number {
+  if (text.toLowerCase() === 'off') return Number.POSITIVE_INFINITY;
+  try {
+    return readDuration(text);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}, or off`);
+  }
+}
+
 const unitBytes = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const;
 
 /** `6mb`, `512kb`, plain bytes; `off` means no limit. Gives bytes. */

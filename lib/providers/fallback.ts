@@ -52,6 +52,9 @@ export function createFallback(upstreams: readonly [Upstream, ...Upstream[]]): U
     origin: upstreams[0].origin,
     send: (request, handler) => send(request, handler, inOrder(), undefined),
     warm: () => upstreams[0].warm(),
+    refresh() {
+      for (const upstream of upstreams) upstream.refresh();
+    },
     close() {
       for (const upstream of upstreams) upstream.close();
     },

@@ -12,6 +12,8 @@ export interface Upstreams {
   /** That of whatever names no provider. */
   readonly fallback: Upstream;
   of(provider: Provider): Upstream;
+  /** The instance wakes up after a pause. */
+  refresh(): void;
   close(): void;
 }
 
@@ -45,6 +47,9 @@ export function createUpstreams(config: Config, features: readonly Feature[]): U
   return {
     fallback: of(fallback),
     of,
+    refresh() {
+      for (const upstream of byName.values()) upstream.refresh();
+    },
     close() {
       for (const upstream of byName.values()) upstream.close();
     },

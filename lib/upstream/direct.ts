@@ -81,7 +81,12 @@ export function createDirect(url: URL, connect: Connect, options: DirectOptions)
       answer.once('close', () => fail(new Error('the upstream closed the connection')));
       answer.on('error', fail);
       const { statusCode = 502, rawHeaders, statusMessage = '' } = answer;
-      pauseIf(handler.onHeaders(statusCode, rawHeaders, resume, statusMessage));
+      try {
+        pauseIf(handler.onHeaders(statusCode, rawHeaders, resume, statusMessage));
+      } catch (error) {
+        // A phrase with bytes that must not be passed on. undici's pool catches the same.
+        fail(error as Error);
+      }
     });
     // An upload that goes on is no silence of the upstream.
     sendBody(exchange, outgoing, () => {

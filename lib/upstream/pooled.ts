@@ -49,17 +49,22 @@ export function createPooledUpstream(url: URL, options: UpstreamOptions): Pooled
   };
   let pool = new Pool(url.origin, poolOptions);
   let lastUse = Date.now();
+  const renew = () => {
+    void pool.close();
+    pool = new Pool(url.origin, poolOptions);
+  };
 
   return {
     origin: url.origin,
     connect: spare.connect,
     warm: () => spare.prepare(toDestination(url)),
+    refresh() {
+      spare.discard();
+      renew();
+    },
     send(request, handler) {
       const now = Date.now();
-      if (now - lastUse > keepAliveTimeout) {
-        void pool.close();
-        pool = new Pool(url.origin, poolOptions);
-      }
+      if (now - lastUse > keepAliveTimeout) renew();
       lastUse = now;
       pool.dispatch(request, handler);
     },

@@ -6,6 +6,8 @@ export interface Spare {
   readonly connect: Connect;
   /** Opens the connection. Never fails: the request that would have used it will tell. */
   prepare(destination: Destination): void;
+  /** Closes the connection that nobody has taken yet. */
+  discard(): void;
 }
 
 /** A connection that is open or on its way, and gives itself up when nobody takes it in time. */
@@ -52,6 +54,10 @@ export function createSpare(connect: Connect, lifetime: number): Spare {
   return {
     prepare(destination) {
       take = open(connect, destination, lifetime);
+    },
+    discard() {
+      take?.((socket) => socket?.destroy());
+      take = undefined;
     },
     connect(destination, callback) {
       const takeSpare = take;

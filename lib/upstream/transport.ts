@@ -13,6 +13,7 @@ export function createTransport(url: URL, options: UpstreamOptions): Upstream {
   return {
     origin: pooled.origin,
     warm: pooled.warm,
+    refresh: pooled.refresh,
     close: pooled.close,
     send(request, handler) {
       // The target is appended, never resolved: no client can choose the host (traps.md 5).

@@ -50,6 +50,11 @@ export interface Upstream {
   send(request: OutgoingRequest, handler: UpstreamHandler): void;
   /** Opens one connection ahead of the first request. Failures are silent: the request will tell. */
   warm(): void;
+  /**
+   * Gives up every idle connection. For a function that was frozen: the upstream may have closed
+   * them meanwhile, and the news may never have arrived.
+   */
+  refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }

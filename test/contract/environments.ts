@@ -46,6 +46,12 @@ export const impatient = plain('with short timeouts', {
 
 export const limited = plain('with a limit for request bodies', { MAX_REQUEST_BODY: '1mb' });
 
+export const smallHeads = plain('with a limit for the heads of answers', {
+  MAX_RESPONSE_HEADERS: '2kb',
+});
+
+export const hurried = plain('with a time limit', { TIME_LIMIT: `${SHORT_TIMEOUT}ms` });
+
 export const stripping = plain('with header prefixes of the user to strip', {
   STRIP_HEADER_PREFIXES: 'x-company-, X-Internal-',
 });

@@ -22,6 +22,8 @@ describe('the configuration', () => {
       bodyTimeout: 600_000,
       shutdownTimeout: 30_000,
       maxRequestBody: Number.POSITIVE_INFINITY,
+      maxResponseHeaders: Number.POSITIVE_INFINITY,
+      timeLimit: Number.POSITIVE_INFINITY,
       log: 'json',
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -37,10 +39,12 @@ describe('the configuration', () => {
       HEADERS_TIMEOUT: '10m',
       BODY_TIMEOUT: '90',
       MAX_REQUEST_BODY: '6mb',
+      TIME_LIMIT: '15m',
     });
     expect(config.connectTimeout).toBe(500);
     expect(config.headersTimeout).toBe(600_000);
     expect(config.bodyTimeout).toBe(90_000);
+    expect(config.timeLimit).toBe(900_000);
     expect(config.maxRequestBody).toBe(6 * 1024 * 1024);
   });
 

@@ -14,6 +14,7 @@ import { informationalCases } from './informational';
 import { invalidAnswerCases } from './invalid-answers';
 import { largeBodyCases } from './large-bodies';
 import { lateBodyCases } from './late-bodies';
+import { limitedHeadCases } from './limited-heads';
 import { logCases } from './logs';
 import { methodCases } from './methods';
 import { oddByteCases } from './odd-bytes';
@@ -28,6 +29,7 @@ import { shutdownCases } from './shutdown';
 import { statusCases } from './statuses';
 import { streamingCases } from './streaming';
 import { targetCases } from './targets';
+import { timeLimitCases } from './time-limit';
 import { timeoutCases } from './timeouts';
 import { webSocketCases } from './web-sockets';
 
@@ -48,6 +50,8 @@ export const contractCases: readonly ContractCase[] = [
   ...brokenUpstreamCases,
   ...invalidAnswerCases,
   ...timeoutCases,
+  ...timeLimitCases,
+  ...limitedHeadCases,
   ...clientLeavesCases,
   ...connectionCases,
   ...badInputCases,

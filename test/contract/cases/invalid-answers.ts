@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
-import { endToEnd, expectProxyError, roundTrip, toAnswer, toRequest } from '../http-text';
+import { endToEnd, expectProxyError, roundTrip, toAnswer, toPost, toRequest } from '../http-text';
 
 const invalid = (what: string, bytes: string): ContractCase => ({
   name: `${what} is a 502, and nothing of it reaches the client`,
@@ -33,6 +33,17 @@ export const invalidAnswerCases: ContractCase[] = [
     'HTTP/1.1 200 OK\r\nX leak: 1\r\nContent-Length: 0\r\n\r\n',
   ),
   invalid('a head of 2 MB', toAnswer('200 OK', 'leak', `X-Big: ${'x'.repeat(2 * 1024 * 1024)}`)),
+  ...[[], ['Expect: 100-continue']].map(
+    (lines): ContractCase => ({
+      name: `a reason phrase with a control byte is a 502${lines.length > 0 ? ', to a client with Expect too' : ''}`,
+      needs: lines.length > 0 ? ['expect-continue'] : [],
+      async run(context) {
+        const request = toPost(context, '/x', 'hello', ...lines);
+        const { answer } = await roundTrip(context, request, toAnswer('200 O\x01K', 'leak'));
+        expectProxyError(answer, 502, 'upstream_invalid');
+      },
+    }),
+  ),
   {
     name: 'an answer with a length and with chunks is refused or read as chunks',
     needs: ['response-headers'],

@@ -1,7 +1,15 @@
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
 import { impatient, refused } from '../environments';
-import { askProxy, endToEnd, expectProxyError, roundTrip, toAnswer, toRequest } from '../http-text';
+import {
+  askProxy,
+  endToEnd,
+  expectProxyError,
+  expectUpstreamUntouched,
+  roundTrip,
+  toAnswer,
+  toRequest,
+} from '../http-text';
 import { OFFER } from '../web-socket';
 
 const needs = ['websocket'] as const;
@@ -80,6 +88,15 @@ export const refusedWebSocketCases: ContractCase[] = [
       const exchange = await context.upstream.request();
       expect(exchange.target).toBe('//ws/google.ai/Bidi?key=k');
       expect(exchange.message.head).not.toContain('203.0.113.7');
+    },
+  },
+  {
+    name: 'a handshake that has lost its upgrade on the way gets a 426 at once',
+    async run(context) {
+      const lost = OFFER.filter((line) => !/^(connection|upgrade):/i.test(line));
+      const answer = await askProxy(context, toRequest(context, 'GET /v1/realtime', ...lost));
+      expectProxyError(answer, 426, 'websocket_unsupported');
+      await expectUpstreamUntouched(context);
     },
   },
   {

@@ -113,7 +113,9 @@ function exchange(
   ];
   return new Promise((resolve, reject) => {
     let inner: ClientRequest | undefined;
+    let isOver = false;
     const settle = (error?: Error) => {
+      isOver = true;
       clearTimeout(timer);
       inner?.destroy();
       if (error) reject(error);
@@ -143,7 +145,7 @@ function exchange(
           return;
         }
         try {
-          pass(answer, res, settle);
+          pass(answer, res, settle, () => isOver);
         } catch (error) {
           settle(error as Error);
         }
@@ -186,8 +188,18 @@ async function explain(
   );
 }
 
-/** Hands the answer on as it comes. @throws {PlatformError} when it breaks the limits. */
-function pass(answer: IncomingMessage, res: ServerResponse, settle: (error?: Error) => void): void {
+/**
+ * Hands the answer on as it comes. What Node still reads of it once the exchange is over goes nowhere:
+ * the platform is about to answer in its place.
+ *
+ * @throws {PlatformError} when it breaks the limits.
+ */
+function pass(
+  answer: IncomingMessage,
+  res: ServerResponse,
+  settle: (error?: Error) => void,
+  isOver: () => boolean,
+): void {
   const size = answer.rawHeaders.reduce(
     (sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2,
     0,
@@ -218,6 +230,7 @@ function pass(answer: IncomingMessage, res: ServerResponse, settle: (error?: Err
   let heldBytes = 0;
   if (!isHeld) sendHead();
   answer.on('data', (chunk: Buffer) => {
+    if (isOver()) return;
     if (isHeld) {
       heldBytes += chunk.length;
       held.push(chunk);
@@ -228,6 +241,7 @@ function pass(answer: IncomingMessage, res: ServerResponse, settle: (error?: Err
     }
   });
   answer.once('end', () => {
+    if (isOver()) return;
     if (isHeld) sendHead();
     res.end(Buffer.concat(held));
   });

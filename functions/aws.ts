@@ -1,0 +1,81 @@
+import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
+import { type Config, ConfigError, loadConfig } from '../lib/config';
+import { ProxyError } from '../lib/errors';
+import { createLog, silentLog } from '../lib/log';
+import { createProxy } from '../lib/proxy';
+import { version } from '../lib/version';
+import { asksForWebSocket, toIncoming } from './aws/event';
+import { StreamSink } from './aws/stream-sink';
+
+/**
+ * Nobody tells a function that its client has left, and it is billed until its answer ends. So silence
+ * and length have limits here: no SDK waits longer than ten minutes unless told to.
+ */
+const platformDefaults = { maxRequestBody: '6mb', bodyTimeout: '300s', timeLimit: '600s' };
+
+/** Before the function's time is up, so that the client gets an error and not a connection that breaks. */
+const farewell = 2_000;
+
+/** After a longer pause, in which the function was frozen, connections to the API are not trusted. */
+const longestPause = 4_000;
+
+function readConfig(): Config {
+  try {
+    return loadConfig(process.env, platformDefaults);
+  } catch (error) {
+    // In lines of its own; the runtime logs what is thrown as one.
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    throw error;
+  }
+}
+
+const config = readConfig();
+const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
+const proxy = createProxy(config, log, {
+  cloud: 'aws',
+  region: () => process.env.AWS_REGION,
+  webSocket: false,
+});
+let lastEnd = Date.now();
+
+log.event('started', { upstream: config.upstream.href, version });
+// While Lambda still brings the first request here; TLS is the expensive part.
+if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
+
+/** AWS Lambda behind a function URL with `RESPONSE_STREAM`. */
+export const handler = awslambda.streamifyResponse(
+  async (event: LambdaFunctionURLEvent, stream, context: Context): Promise<void> => {
+    if (Date.now() - lastEnd > longestPause) proxy.refresh();
+    const incoming = toIncoming(event);
+    if (incoming === undefined) {
+      stream.end(
+        '{"message":"This function answers requests to its address, not direct invocations."}',
+      );
+      return;
+    }
+    const sink = new StreamSink(
+      stream,
+      (prelude) => void awslambda.HttpResponseStream.from(stream, prelude),
+      incoming.method,
+      config.bodyTimeout,
+    );
+    const exchange = proxy.handle({ ...incoming, id: context.awsRequestId }, sink, {
+      timeLimit: context.getRemainingTimeInMillis() - farewell,
+      ...(asksForWebSocket(event) && {
+        route: 'websocket',
+        refusal: new ProxyError('websocket_unsupported'),
+      }),
+    });
+    stream.on('drain', () => exchange.drained());
+    let complete = false;
+    try {
+      await sink.over;
+      complete = true;
+    } finally {
+      exchange.closed(complete);
+      // The function is frozen from here on.
+      log.flush();
+      lastEnd = Date.now();
+    }
+  },
+);

@@ -1,0 +1,53 @@
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import type { Incoming } from '../../lib/exchange';
+
+/**
+ * The request in an event of a function URL (payload 2.0), as the client sent it: path and query in
+ * their raw form, cookies back in one header, the body as bytes.
+ *
+ * @returns undefined for an event that came in another way: a test in the console, a schedule.
+ */
+export function toIncoming(event: Partial<LambdaFunctionURLEvent>): Incoming | undefined {
+  const { requestContext, rawPath, rawQueryString, isBase64Encoded } = event;
+  const method = requestContext?.http?.method;
+  if (method === undefined || rawPath === undefined) return undefined;
+  const body = event.body
+    ? Buffer.from(event.body, isBase64Encoded ? 'base64' : 'utf8')
+    : undefined;
+  return {
+    method,
+    target: toLatin1(rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath),
+    headers: toRawHeaders(event, body?.length ?? 0),
+    body,
+  };
+}
+
+function toRawHeaders(
+  { headers = {}, cookies = [] }: Partial<LambdaFunctionURLEvent>,
+  bodyLength: number,
+): string[] {
+  const raw: string[] = [];
+  for (const [name, value = ''] of Object.entries(headers)) {
+    if (name === 'cookie' && cookies.length > 0) continue;
+    // Of the body as it is sent on; the client may have sent it in chunks, or in another encoding.
+    raw.push(name, name === 'content-length' ? String(bodyLength) : toLatin1(value));
+  }
+  if (cookies.length > 0) raw.push('cookie', toLatin1(cookies.join('; ')));
+  return raw;
+}
+
+/**
+ * Text as the bytes of a head, one character each. AWS does not document how it decodes bytes above
+ * 0x7F: characters that cannot be single bytes must have been UTF-8.
+ */
+function toLatin1(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of a byte.
+  return /^[\x00-\xff]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** WebSockets cannot pass; in case AWS takes `Upgrade` out of the event, their key gives them away. */
+export function asksForWebSocket({ headers = {} }: Partial<LambdaFunctionURLEvent>): boolean {
+  return (
+    headers.upgrade?.toLowerCase() === 'websocket' || headers['sec-websocket-key'] !== undefined
+  );
+}

@@ -1,0 +1,105 @@
+import { ProxyError, toErrorAnswer } from '../../lib/errors';
+import type { Sink } from '../../lib/exchange';
+import { findHeader } from '../../lib/headers';
+import { type Prelude, toPrelude } from './prelude';
+
+/**
+ * What may be done with Lambda's response stream. Not more: `pipe`, `pipeline` and `destroy` end the
+ * whole runtime when something fails, even if the error is caught (platforms/aws.md §2.2).
+ */
+export interface ResponseStream {
+  write(chunk: Buffer | string): boolean;
+  end(): void;
+  on(event: 'drain' | 'finish' | 'close', listener: () => void): unknown;
+}
+
+/** What Lambda streams in all. */
+const largestAnswer = 200 * 1024 * 1024;
+
+/** The sink of a request that came through a function URL. */
+export class StreamSink implements Sink {
+  /**
+   * Settles when the answer is over. Rejected when it was cut: the handler must then throw, which
+   * makes the runtime send error trailers behind the last byte, and go on (design §3, 7).
+   */
+  readonly over: Promise<void>;
+
+  readonly #stream: ResponseStream;
+  readonly #open: (prelude: Prelude) => void;
+  readonly #method: string;
+  readonly #patience: number;
+  #settle!: { end: () => void; cut: (reason: Error) => void };
+  #stall: NodeJS.Timeout | undefined;
+  #needsByte = false;
+  #takesEvents = false;
+  #sent = 0;
+
+  /**
+   * @param open makes the next write begin with the prelude.
+   * @param patience milliseconds that a client may read nothing.
+   */
+  constructor(
+    stream: ResponseStream,
+    open: (prelude: Prelude) => void,
+    method: string,
+    patience: number,
+  ) {
+    this.#stream = stream;
+    this.#open = open;
+    this.#method = method;
+    this.#patience = patience;
+    this.over = new Promise((end, cut) => {
+      this.#settle = { end, cut };
+    });
+    stream.on('drain', () => clearTimeout(this.#stall));
+    stream.on('finish', () => this.#settle.end());
+    stream.on('close', () => this.#settle.cut(new Error('Lambda has closed the response')));
+  }
+
+  head(status: number, _reason: string | undefined, headers: string[]): void {
+    // AWS would make a bare 502 of a status that it does not know.
+    if (status > 599) throw new ProxyError('upstream_invalid');
+    const length = findHeader(headers, 'content-length');
+    if (Number(length) > largestAnswer) throw new ProxyError('answer_too_large');
+    const isBodiless = status === 204 || status === 304;
+    this.#needsByte = !isBodiless;
+    this.#takesEvents =
+      length === undefined &&
+      findHeader(headers, 'content-encoding') === undefined &&
+      findHeader(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream') === true;
+    this.#open(toPrelude(status, headers, !isBodiless && this.#method !== 'HEAD'));
+    // Sends the head now. Without it, an answer that ends before its first byte loses its status.
+    this.#stream.write('');
+  }
+
+  write(chunk: Buffer): boolean {
+    this.#needsByte = false;
+    this.#sent += chunk.length;
+    if (this.#sent > largestAnswer) throw new ProxyError('answer_too_large');
+    const goesOn = this.#stream.write(chunk);
+    if (!goesOn) {
+      clearTimeout(this.#stall);
+      const stalled = () => this.#settle.cut(new Error('the client has stopped reading'));
+      this.#stall = setTimeout(stalled, this.#patience);
+    }
+    return goesOn;
+  }
+
+  end(): void {
+    clearTimeout(this.#stall);
+    // Without any byte some accounts leave the client waiting for minutes (RIC#95).
+    if (this.#needsByte) this.#stream.write('\n');
+    this.#stream.end();
+  }
+
+  cut(reason: ProxyError): void {
+    clearTimeout(this.#stall);
+    // Whether clients see a stream break that AWS carries is not known for sure; an event is seen by
+    // every SDK. Data comes first, since Google's looks for it there; Anthropic's needs the name.
+    if (this.#takesEvents) {
+      const { body } = toErrorAnswer(reason);
+      this.#stream.write(`\n\ndata: ${body}\nevent: error\n\n`);
+    }
+    this.#settle.cut(reason);
+  }
+}

@@ -1,0 +1,61 @@
+import { expect } from '@jest/globals';
+import type { ContractCase } from '../contract-case';
+import { smallHeads } from '../environments';
+import { expectProxyError, roundTrip, toAnswer, toRequest } from '../http-text';
+
+const NEEDED = [
+  'Content-Type: application/json',
+  'x-request-id: req_1',
+  'retry-after-ms: 20',
+  'x-ratelimit-remaining-tokens: 149984',
+  'openai-processing-ms: 420',
+  'anthropic-ratelimit-requests-remaining: 49',
+];
+
+/** Where a platform limits the heads of answers, and answers itself when they are larger. */
+export const limitedHeadCases: ContractCase[] = [
+  {
+    name: 'a head that is too large loses what API clients do without, and nothing that they read',
+    environment: smallHeads,
+    async run(context) {
+      const lines = [
+        ...NEEDED.slice(0, 3),
+        `Set-Cookie: a=${'x'.repeat(900)}`,
+        `set-cookie: b=${'x'.repeat(900)}`,
+        `Content-Security-Policy: ${'x'.repeat(900)}`,
+        'x-frame-options: DENY',
+        ...NEEDED.slice(3),
+      ];
+      const { answer } = await roundTrip(
+        context,
+        toRequest(context, 'GET /v1/models'),
+        toAnswer('200 OK', '{}', ...lines),
+      );
+      expect([answer.status, answer.text()]).toEqual([200, '{}']);
+      for (const line of NEEDED) {
+        const [name = '', value] = line.split(': ');
+        expect([name, answer.header(name.toLowerCase())]).toEqual([name, [value]]);
+      }
+      expect(answer.header('set-cookie')).toEqual([]);
+      // The least useful go first, and no more than needed.
+      expect(answer.header('content-security-policy')).toHaveLength(1);
+      expect(answer.header('x-frame-options')).toEqual(['DENY']);
+    },
+  },
+  {
+    name: 'a head that stays too large is a 502 that says so, and that is not asked for again',
+    environment: smallHeads,
+    async run(context) {
+      const lines = [...NEEDED, `x-ratelimit-limit-tokens: ${'9'.repeat(2048)}`];
+      const { answer, exchange } = await roundTrip(
+        context,
+        toRequest(context, 'GET /v1/models'),
+        toAnswer('200 OK', 'leak', ...lines),
+      );
+      expectProxyError(answer, 502, 'upstream_headers_too_large');
+      expect(answer.header('x-should-retry')).toEqual(['false']);
+      expect(answer.text()).not.toContain('leak');
+      await exchange.connection.untilEnd();
+    },
+  },
+];

@@ -51,7 +51,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   }
 
   override write(chunk: Buffer): boolean {
-    if (!this.#isActive) return super.write(chunk);
+    if (!this.#isActive || chunk.length === 0) return super.write(chunk);
     this.#goesOn = true;
     this.#chunk = chunk;
     this.#passedTo = this.#awaitsFeed && chunk[0] === lineFeed ? 1 : 0;

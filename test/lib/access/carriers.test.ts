@@ -132,7 +132,7 @@ test('nothing that a request may hold breaks the search, and no edit changes not
     fc.string({ unit: 'binary' }),
   );
   fc.assert(
-    fc.property(fc.string(), fc.array(header), (query, pairs) => {
+    fc.property(fc.string(), fc.array(header, { maxLength: 4 }), (query, pairs) => {
       const request = { target: `/x?${query}`, headers: pairs.flat() };
       const found = findCredentials(request);
       const same = editCredentials(request, []);

@@ -3,6 +3,7 @@ import type { Incoming } from './exchange';
 import type { Notes } from './log';
 import type { Provider } from './providers/provider';
 import type { DirectPassage } from './upstream/direct-passage';
+import type { Usage } from './usage/usage';
 
 /** One request on its way to the upstream, as features see and change it. */
 export interface Draft {
@@ -25,6 +26,11 @@ export interface Draft {
   served: string;
   /** What the log line says beyond the ordinary. */
   readonly notes: Notes;
-  /** Calls back once when the exchange is over, whatever its end, and before its log line is written. */
-  onEnd(callback: () => void): void;
+  /** What the answer has used, once the exchange is over, where that is counted. */
+  usage: Usage | undefined;
+  /**
+   * Calls back once when the exchange is over, whatever its end, and before its log line is written.
+   * Callbacks run in the order in which they came; the next one, and the log line, wait for a promise.
+   */
+  onEnd(callback: () => void | Promise<void>): void;
 }

@@ -8,19 +8,24 @@ import type { Log } from './log';
 import { createAzure } from './providers/azure';
 import { fallbackFeature } from './providers/fallback';
 import { createLinks } from './providers/links';
+import { createUsage } from './usage';
 
 /**
  * The features that a configuration switches on, in the order in which a request meets them. An answer
  * meets them the other way round: the first is the nearest to the client.
  */
 export function createFeatures(config: Config, log: Log): Feature[] {
-  const { cors, keepalive, providers } = config;
+  const { access, cors, keepalive, providers } = config;
   const all = [...providers.named, providers.fallback];
   const features: (Feature | false | undefined)[] = [
     cors && createCors(cors),
     createAccess(config, log),
     keepalive !== undefined && createKeepalive(keepalive),
     providers.named.length > 0 && createLinks(providers),
+    createUsage(
+      config,
+      access?.keys.some(({ tokensPerDay }) => tokensPerDay !== undefined),
+    ),
     providers.named.some(({ dialect }) => dialect === 'azure') && createAzure(providers.azure),
     createInjection(config),
     all.some(({ urls }) => urls.length > 1) && fallbackFeature,

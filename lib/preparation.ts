@@ -16,6 +16,9 @@ export interface Beginning {
   readonly relay: Relay;
 }
 
+/** What a feature does when the exchange is over. */
+type End = Parameters<Draft['onEnd']>[0];
+
 /** An exchange whose provider is known. */
 export interface Begun {
   readonly draft: Draft;
@@ -79,7 +82,7 @@ export function createPreparation(
     begin({ incoming, route: name, direct, relay }) {
       const { provider, target } = route(incoming);
       const upstream = upstreams.of(provider);
-      let ends: (() => void)[] | undefined = [];
+      let ends: End[] | undefined = [];
       const draft: Draft = {
         incoming,
         provider,
@@ -91,16 +94,18 @@ export function createPreparation(
         model: undefined,
         served: upstream.origin,
         notes: { provider: provider.name },
+        usage: undefined,
         onEnd(callback) {
           // A feature that waited may come to this when the client has left.
           if (ends) ends.push(callback);
-          else callback();
+          else void callback();
         },
       };
       relay.draft = draft;
       relay.onEnd = () => {
-        for (const end of ends ?? []) end();
+        const due = ends ?? [];
         ends = undefined;
+        return runEnds(due);
       };
       for (const feature of decorators) {
         relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
@@ -126,4 +131,13 @@ async function readBody(draft: Draft, whole: boolean, relay: Relay): Promise<voi
   // What is here as a whole needs no connection of its own, and no expectation is left.
   if (Buffer.isBuffer(draft.body)) draft.direct = undefined;
   else if (waits) draft.direct = { hopHeaders: ['connection', 'close'] };
+}
+
+/** Runs one after the other; at once, as long as none of them takes time. */
+function runEnds(ends: readonly End[]): undefined | Promise<void> {
+  for (const [index, end] of ends.entries()) {
+    const pending = end();
+    if (pending) return pending.then(() => runEnds(ends.slice(index + 1)));
+  }
+  return undefined;
 }

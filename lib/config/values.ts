@@ -63,6 +63,13 @@ export function readSha256(text: string): string {
   throw new Error('must be a SHA-256: 64 hexadecimal digits. "npx sls deploy" sets it by itself');
 }
 
+/** `on` or `off`; `1`, `true`, `0` and `false` mean the same. */
+export function readSwitch(text: string): boolean {
+  if (/^(?:on|1|true)$/i.test(text)) return true;
+  if (/^(?:off|0|false)$/i.test(text)) return false;
+  throw new Error('must be on or off');
+}
+
 /** An absolute http or https URL without user, query or fragment. */
 export function readHttpUrl(text: string): URL {
   const wanted = 'must be a URL such as https://api.openai.com or https://example.com/openai';

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Sink } from '../exchange';
-import { findHeader } from '../headers';
+import { findHeader, removeHeader } from '../headers';
 
 const nothing = Buffer.alloc(0);
 
@@ -95,10 +95,4 @@ export function toHeadText(status: number, reason: string, headers: readonly str
     text += `${headers[index]}: ${headers[index + 1]}\r\n`;
   }
   return `${text}\r\n`;
-}
-
-function removeHeader(headers: string[], lowerCased: string): void {
-  for (let index = headers.length - 2; index >= 0; index -= 2) {
-    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
-  }
 }

@@ -19,9 +19,22 @@ function webRequestId(headers: readonly string[]): string | undefined {
   return id && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
+/** Seconds, as serverless.aws-web.yml sets it. */
+const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
+
+/**
+ * Whether AWS closes a connection here when its client leaves is not documented, and a stream over
+ * its time may end as if it were whole. So silence and length have limits, as in functions/aws.
+ */
+const webDefaults = {
+  bodyTimeout: '300s',
+  timeLimit: `${Math.min(600, functionTimeout - Math.min(5, functionTimeout / 5))}s`,
+};
+
 /** A Lambda Web Function is an ordinary HTTP server, too: many requests in one process. */
 serve({
   environment: process.env,
+  defaults: webDefaults,
   place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false, readPage },
   address: readAddress(process.env.AWS_LAMBDA_HTTP_ENDPOINT),
   requestId: webRequestId,

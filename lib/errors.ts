@@ -20,6 +20,10 @@ const answers = {
     401,
     'This path is for the owner of the proxy: "npx sls verify" brings what it asks for, or send an access key.',
   ],
+  origin_not_allowed: [
+    403,
+    'This proxy answers web pages of certain origins only (CORS_ORIGINS), and this is none of them.',
+  ],
   not_found: [404, 'Paths below "/-/" belong to the proxy itself, and this one does not exist.'],
   unknown_upstream: [404, 'This proxy is not configured for that provider.'],
   method_not_allowed: [405, 'TRACE and CONNECT are not allowed here.'],

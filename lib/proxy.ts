@@ -9,10 +9,12 @@ import type { Log } from './log';
 import { createOwn } from './own/own';
 import type { Place } from './own/route';
 import { createPreparation } from './preparation';
+import { createLoopGuard } from './providers/loop-guard';
+import { createRouter } from './providers/router';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
 import { createRequestIds } from './request-id';
-import type { DirectPassage } from './upstream/upstream';
+import type { DirectPassage } from './upstream/direct-passage';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -52,7 +54,9 @@ export function createProxy(
   place: Place = { cloud: 'local', webSocket: true },
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const door = { mode: 'open', providers: ['default'] } as const;
+  const { named, fallback } = config.providers;
+  const providers = [...new Set([fallback, ...named].map(({ name }) => name))];
+  const door = { mode: 'open', providers } as const;
   const own = createOwn({ config, place, door, toUpstreamHeaders });
   const nextId = createRequestIds();
   const { maxResponseHeaders, timeLimit } = config;
@@ -62,9 +66,13 @@ export function createProxy(
       : undefined;
   const features = createFeatures(config);
   const upstreams = createUpstreams(config, features);
-  const { upstream } = upstreams.fallback;
-  const needsPreparation = features.length > 0 || upstreams.isRouted;
-  const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
+  const upstream = upstreams.fallback;
+  const guardLoop = createLoopGuard(config.providers);
+  // While every feature is off, a request takes none of these turns.
+  const prepare =
+    features.length > 0
+      ? createPreparation(features, createRouter(config.providers), upstreams)
+      : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
   function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
@@ -74,6 +82,7 @@ export function createProxy(
       throw new ProxyError('websocket_unsupported');
     }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
+    guardLoop?.(headers);
     const length = Buffer.isBuffer(body)
       ? body.length
       : Number(findHeader(headers, 'content-length') ?? 0);
@@ -108,6 +117,7 @@ export function createProxy(
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
+        const begun = isOwn ? undefined : prepare?.begin({ incoming, route, direct, relay });
         if (passage.refusal) throw passage.refusal;
         check(incoming, passage);
         if (isOwn) {
@@ -117,19 +127,16 @@ export function createProxy(
         const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
         if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
-        if (!prepare) {
-          upstream.send(
-            { method, path: target, headers: toUpstreamHeaders(headers), body, direct },
-            relay,
-          );
+        if (!begun || !prepare) {
+          const passed = toUpstreamHeaders(headers);
+          upstream.send({ method, path: target, headers: passed, body, direct }, relay);
           return relay;
         }
-        prepare({ incoming, body, route, relay }, (draft, chosen) => {
-          const outgoing = toUpstreamHeaders(draft.headers);
-          chosen.send(
-            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
-            relay,
-          );
+        begun.draft.body = body;
+        prepare.run(begun, (draft, chosen) => {
+          const passed = toUpstreamHeaders(draft.headers);
+          const { target: path, body, direct } = draft;
+          chosen.send({ method, path, headers: passed, body, direct, draft }, relay);
         });
       } catch (error) {
         relay.fail(error);

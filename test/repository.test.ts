@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { type Setting, settings } from '../lib/config';
 
 const root = join(__dirname, '..');
@@ -13,13 +14,56 @@ function tableOf(file: string): [string, string][] {
   return [...rows].map(([, name = '', fallback = '']) => [name, fallback.replaceAll('`', '')]);
 }
 
-describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
-  test('has a table of all settings with the defaults of the code', () => {
-    const known = Object.values(settings).map(({ name, fallback }: Setting) => [
-      name,
-      fallback === '' ? '–' : fallback,
-    ]);
+function findIn(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
+}
+
+const known = Object.values(settings).map(({ name, fallback }: Setting): [string, string] => [
+  name,
+  fallback === '' ? '–' : fallback,
+]);
+
+describe.each(['docs/settings.md', 'docs/settings.zh-CN.md'])('%s', (file) => {
+  test('has a row for each setting, with the default of the code', () => {
     expect(tableOf(file)).toEqual(known);
+  });
+});
+
+describe.each([
+  ['serverless.yml', ['provider', 'environment'], ["''"]],
+  ['serverless.aws.yml', ['provider', 'environment'], ['null']],
+  [
+    'serverless.aws-web.yml',
+    [
+      'resources',
+      'Resources',
+      'ProxyRevision',
+      'Properties',
+      'ServiceConfig',
+      'EnvironmentVariables',
+    ],
+    ['null'],
+  ],
+])('%s', (file, path, [none]) => {
+  test('passes every setting on that means something there, under its name and its old ones', () => {
+    const passed = findIn(parse(read(file), { logLevel: 'error' }), path) as Record<string, string>;
+    const hasServer = file !== 'serverless.aws.yml';
+    const expected = Object.values(settings)
+      .filter(({ scope }: Setting) => scope === undefined || (scope === 'server' && hasServer))
+      .map(({ name, aliases }: Setting) => {
+        const names = [name, ...aliases].map((one) => `env:${one}`).join(', ');
+        return [name, `\${${names}, ${none}}`];
+      });
+    const byDeploy = ['FUNCTION_TIMEOUT', 'VERIFY_TOKEN_SHA256'];
+    expect(Object.entries(passed).filter(([name]) => !byDeploy.includes(name))).toEqual(expected);
+  });
+});
+
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  test('shows the most important settings, with the defaults of the code', () => {
+    const rows = tableOf(file);
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows).toEqual(known.filter(([name]) => rows.some(([shown]) => shown === name)));
   });
 
   test('has at most 120 lines', () => {

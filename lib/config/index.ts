@@ -1,13 +1,21 @@
 import { type AccessConfig, accessSettings, readAccess } from './access';
 import { type CoreConfig, coreSettings, readCore } from './core';
+import { type CorsConfig, corsSettings, readCors } from './cors';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
+import { type KeepaliveConfig, keepaliveSettings, readKeepalive } from './keepalive';
 import { type OwnConfig, ownSettings, readOwn } from './own';
+import { type ProvidersConfig, providersSettings, readProviders } from './providers';
 import { findBrokenRules } from './rules';
 import type { Environment, Setting, Source } from './section';
 import { readUsage, type UsageConfig, usageSettings } from './usage';
 
 /** Everything that can be set. A feature whose section is undefined is off, and costs nothing. */
 export interface Config extends CoreConfig, OwnConfig {
+  /** The API behind this proxy: the first address of the default provider. */
+  readonly upstream: URL;
+  readonly providers: ProvidersConfig;
+  readonly cors: CorsConfig;
+  readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
   readonly access: AccessConfig;
   readonly usage: UsageConfig;
@@ -20,10 +28,13 @@ export class ConfigError extends Error {
 
 /** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
 export const settings = {
+  ...providersSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
   ...usageSettings,
+  ...corsSettings,
+  ...keepaliveSettings,
   ...httpProxySettings,
 } as const satisfies Record<string, Setting>;
 
@@ -73,11 +84,16 @@ export function loadConfig(
     },
   };
 
+  const providers = readProviders(source);
   const config: Config = {
+    upstream: providers.fallback.url,
+    providers,
     ...readCore(source),
     ...readOwn(source),
     access: readAccess(source),
     usage: readUsage(source),
+    cors: readCors(source),
+    keepalive: readKeepalive(source),
     httpProxyFor: readHttpProxies(source),
   };
   if (problems.length === 0) problems.push(...findBrokenRules(config));

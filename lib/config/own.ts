@@ -10,7 +10,7 @@ export interface OwnConfig {
 }
 
 export const ownSettings = {
-  verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [] },
+  verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [], scope: 'deploy' },
   page: { name: 'PAGE', fallback: 'on', aliases: [] },
 } as const satisfies Record<string, Setting>;
 

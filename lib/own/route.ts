@@ -6,7 +6,7 @@ import type { Tickets } from './ticket';
 
 /** Where this instance runs, as its handler knows it. Shown to anyone who asks: nothing secret. */
 export interface Place {
-  /** `tencent`, `aws`, or `local` for a machine of the user's own. */
+  /** `tencent`, `aws`, `aws-web`, or `local` for a machine of the user's own. */
   readonly cloud: string;
   /** The cloud's name of the region; some tell it only with each request. */
   readonly region?: (headers: readonly string[]) => string | undefined;
@@ -20,7 +20,7 @@ export interface Place {
 export interface Door {
   /** Anyone with a key of their own; holders of an access key; the same, with a key of the owner's. */
   readonly mode: 'open' | 'locked' | 'injecting';
-  /** The names of the providers that can be reached through this address. */
+  /** The names of the providers that can be reached through this address; the first needs no prefix. */
   readonly providers: readonly string[];
 }
 

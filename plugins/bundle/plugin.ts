@@ -89,8 +89,6 @@ async function packFunctions(
   try {
     // Most commands never bundle.
     const { bundle } = await import('./bundle');
-    const { bundlePage, PAGE_FILE } = await import('./page');
-    const page = bundlePage();
     const bundled = new Map<string, Promise<number>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
@@ -111,7 +109,6 @@ async function packFunctions(
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
         })),
-        { name: PAGE_FILE, data: await page },
         ...besides,
         ...(provider?.getPackageFiles?.(key, main) ?? []),
       ]);

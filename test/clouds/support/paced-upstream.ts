@@ -7,6 +7,8 @@ export interface PacedUpstream {
   readonly url: string;
   /** Lets every open stream send its next event; after the last it ends. */
   sendNext(): void;
+  /** What reached the API last, header lines as they came. */
+  lastHeaders(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -16,11 +18,13 @@ export const words = ['The', ' tide', ' comes', ' in', '.'];
 /** Starts the API: chat completions as a stream, uploads, a 401 for the key `wrong`, models for all else. */
 export async function startPacedUpstream(): Promise<PacedUpstream> {
   const streams = new Set<() => void>();
+  let lastHeaders: readonly string[] = [];
   const server = createServer((req, res) => {
     void answer(req, res).catch(() => res.destroy());
   });
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    lastHeaders = req.rawHeaders;
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const chunk of req as AsyncIterable<Buffer>) {
@@ -39,6 +43,12 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     if (req.url === '/v1/chat/completions') return stream(res);
     if (req.url === '/v1/files') {
       return sendJson(200, { id: 'file-1', object: 'file', bytes, sha256: hash.digest('hex') });
+    }
+    // Background work that is never done, and an answer with a head of 8 KB.
+    if (req.url === '/v1/never') return;
+    if (req.url === '/v1/cookies') {
+      const cookies = Array.from({ length: 40 }, (_, at) => `c${at}=${'x'.repeat(200)}`);
+      res.setHeader('set-cookie', cookies).setHeader('x-request-id', 'req_1');
     }
     return sendJson(200, { object: 'list', data: [{ id: 'gpt-test', object: 'model' }] });
   }
@@ -68,6 +78,7 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     sendNext() {
       for (const send of [...streams]) send();
     },
+    lastHeaders: () => lastHeaders,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Incoming } from './exchange';
 import type { Notes } from './log';
 import type { Provider } from './providers/provider';
+import type { DirectPassage } from './upstream/direct-passage';
+import type { Usage } from './usage/usage';
 
 /** One request on its way to the upstream, as features see and change it. */
 export interface Draft {
@@ -16,12 +18,19 @@ export interface Draft {
   headers: readonly string[];
   /** A buffer: it is whole. A stream: some of it is still to come, or nobody has read it. */
   body: Buffer | Readable | undefined;
+  /** Set where the request cannot go through the pool. */
+  direct: DirectPassage | undefined;
   /** The model that the request names, where a feature needed to know it. */
   model: string | undefined;
   /** The origin that served it, for the log. */
   served: string;
   /** What the log line says beyond the ordinary. */
   readonly notes: Notes;
-  /** Calls back once when the exchange is over, whatever its end, and before its log line is written. */
-  onEnd(callback: () => void): void;
+  /** What the answer has used, once the exchange is over, where that is counted. */
+  usage: Usage | undefined;
+  /**
+   * Calls back once when the exchange is over, whatever its end, and before its log line is written.
+   * Callbacks run in the order in which they came; the next one, and the log line, wait for a promise.
+   */
+  onEnd(callback: () => void | Promise<void>): void;
 }

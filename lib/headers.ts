@@ -129,6 +129,13 @@ export function findHeader(headers: readonly string[], lowerCased: string): stri
   return undefined;
 }
 
+/** Takes all headers of that lower-case name out of a list. */
+export function removeHeader(headers: string[], lowerCased: string): void {
+  for (let index = headers.length - 2; index >= 0; index -= 2) {
+    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
+  }
+}
+
 /**
  * What an answer without a known length needs so that nothing on the way holds it back: SCF's
  * inner nginx buffers unless told not to, and an event stream must not be cached or compressed.

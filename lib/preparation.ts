@@ -2,16 +2,39 @@ import { holdBody } from './body/hold';
 import type { Draft } from './draft';
 import type { Incoming } from './exchange';
 import type { BodyNeed, Feature } from './feature';
-import type { Router } from './providers/upstreams';
+import type { Router } from './providers/router';
+import type { Upstreams } from './providers/upstreams';
 import type { Relay } from './relay';
+import type { DirectPassage } from './upstream/direct-passage';
 import type { Upstream } from './upstream/upstream';
 
-/** An exchange that has passed the checks, and its body as it shall go out. */
-export interface Prepared {
+/** An exchange that begins. */
+export interface Beginning {
   readonly incoming: Incoming;
-  readonly body: Incoming['body'];
   readonly route: string;
+  readonly direct: DirectPassage | undefined;
   readonly relay: Relay;
+}
+
+/** What a feature does when the exchange is over. */
+type End = Parameters<Draft['onEnd']>[0];
+
+/** An exchange whose provider is known. */
+export interface Begun {
+  readonly draft: Draft;
+  readonly upstream: Upstream;
+  readonly relay: Relay;
+}
+
+/** Takes requests through the features that are on. */
+export interface Preparation {
+  /**
+   * Finds the provider, and lets features see every answer from here on, those of the proxy's own
+   * included: so even a refusal has the form that the provider's SDK reads.
+   */
+  begin(beginning: Beginning): Begun;
+  /** Sends the request when it is ready; whatever goes wrong ends the exchange. */
+  run(begun: Begun, send: Send): void;
 }
 
 /** Sends the request when it is ready. */
@@ -23,13 +46,17 @@ const needs: readonly BodyNeed[] = ['nothing', 'model', 'whole'];
  * Creates what takes a request through the features that are on: route ▸ decorate the sink ▸ admit
  * ▸ read the body as far as needed ▸ prepare ▸ send. It waits only where a feature does.
  */
-export function createPreparation(features: readonly Feature[], route: Router) {
-  const with_ = <Part extends keyof Feature>(part: Part) =>
+export function createPreparation(
+  features: readonly Feature[],
+  route: Router,
+  upstreams: Upstreams,
+): Preparation {
+  const having = <Part extends keyof Feature>(part: Part) =>
     features.filter((feature) => feature[part] !== undefined);
-  const decorators = with_('decorateSink');
-  const admitting = with_('admit');
-  const reading = with_('bodyNeed');
-  const preparing = with_('prepare');
+  const decorators = having('decorateSink');
+  const admitting = having('admit');
+  const reading = having('bodyNeed');
+  const preparing = having('prepare');
 
   async function proceed(draft: Draft, relay: Relay): Promise<boolean> {
     for (const feature of admitting) {
@@ -43,7 +70,7 @@ export function createPreparation(features: readonly Feature[], route: Router) {
     for (const feature of reading) {
       need = Math.max(need, needs.indexOf(feature.bodyNeed?.(draft) ?? 'nothing'));
     }
-    if (need > 0) await holdBody(draft, needs[need] === 'whole');
+    if (need > 0) await readBody(draft, needs[need] === 'whole', relay);
     for (const feature of preparing) {
       if (relay.isOver) return false;
       await feature.prepare?.(draft);
@@ -51,32 +78,66 @@ export function createPreparation(features: readonly Feature[], route: Router) {
     return !relay.isOver;
   }
 
-  return function prepare({ incoming, body, route: name, relay }: Prepared, send: Send): void {
-    const { provider, target, upstream } = route(incoming);
-    const ends: (() => void)[] = [];
-    const draft: Draft = {
-      incoming,
-      provider,
-      route: name,
-      target,
-      headers: incoming.headers,
-      body,
-      model: undefined,
-      served: upstream.origin,
-      notes: {},
-      onEnd: (callback) => void ends.push(callback),
-    };
-    relay.draft = draft;
-    relay.onEnd = () => {
-      for (const end of ends) end();
-    };
-    for (const feature of decorators) {
-      relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
-    }
-    proceed(draft, relay)
-      .then((isReady) => {
-        if (isReady) send(draft, upstream);
-      })
-      .catch((error: unknown) => relay.fail(error));
+  return {
+    begin({ incoming, route: name, direct, relay }) {
+      const { provider, target } = route(incoming);
+      const upstream = upstreams.of(provider);
+      let ends: End[] | undefined = [];
+      const draft: Draft = {
+        incoming,
+        provider,
+        route: name,
+        target,
+        headers: incoming.headers,
+        body: undefined,
+        direct,
+        model: undefined,
+        served: upstream.origin,
+        notes: { provider: provider.name },
+        usage: undefined,
+        onEnd(callback) {
+          // A feature that waited may come to this when the client has left.
+          if (ends) ends.push(callback);
+          else void callback();
+        },
+      };
+      relay.draft = draft;
+      relay.onEnd = () => {
+        const due = ends ?? [];
+        ends = undefined;
+        return runEnds(due);
+      };
+      for (const feature of decorators) {
+        relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
+      }
+      return { draft, upstream, relay };
+    },
+    run({ draft, upstream, relay }, send) {
+      proceed(draft, relay)
+        .then((isReady) => {
+          if (isReady) send(draft, upstream);
+        })
+        .catch((error: unknown) => relay.fail(error));
+    },
   };
+}
+
+/** Reads the body as far as it is needed; a client that waits for the word to send it gets that here. */
+async function readBody(draft: Draft, whole: boolean, relay: Relay): Promise<void> {
+  const waits = draft.direct?.hopHeaders.includes('expect') ?? false;
+  if (waits) relay.inform(100, 'Continue', []);
+  await holdBody(draft, whole);
+  if (!draft.direct || draft.direct.onUpgrade) return;
+  // What is here as a whole needs no connection of its own, and no expectation is left.
+  if (Buffer.isBuffer(draft.body)) draft.direct = undefined;
+  else if (waits) draft.direct = { hopHeaders: ['connection', 'close'] };
+}
+
+/** Runs one after the other; at once, as long as none of them takes time. */
+function runEnds(ends: readonly End[]): undefined | Promise<void> {
+  for (const [index, end] of ends.entries()) {
+    const pending = end();
+    if (pending) return pending.then(() => runEnds(ends.slice(index + 1)));
+  }
+  return undefined;
 }

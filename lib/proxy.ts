@@ -1,3 +1,4 @@
+import { createKeyCheck } from './access/access';
 import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
@@ -7,12 +8,14 @@ import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
-import type { Place } from './own/route';
+import type { Door, Place } from './own/route';
 import { createPreparation } from './preparation';
+import { createLoopGuard } from './providers/loop-guard';
+import { createRouter } from './providers/router';
 import { createUpstreams } from './providers/upstreams';
 import { Relay } from './relay';
 import { createRequestIds } from './request-id';
-import type { DirectPassage } from './upstream/upstream';
+import type { DirectPassage } from './upstream/direct-passage';
 
 /** How an exchange differs from an ordinary one. */
 export interface Passage {
@@ -52,19 +55,26 @@ export function createProxy(
   place: Place = { cloud: 'local', webSocket: true },
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const door = { mode: 'open', providers: ['default'] } as const;
-  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
+  const { named, fallback } = config.providers;
+  const providers = [...new Set([...named, fallback].map(({ name }) => name))];
+  const door = { mode: toMode(config), providers };
+  const hasAccessKey = createKeyCheck(config);
+  const own = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
   const nextId = createRequestIds();
   const { maxResponseHeaders, timeLimit } = config;
   const limitHeaders =
     maxResponseHeaders < Number.POSITIVE_INFINITY
       ? createHeaderLimit(maxResponseHeaders)
       : undefined;
-  const features = createFeatures(config);
+  const features = createFeatures(config, log);
   const upstreams = createUpstreams(config, features);
-  const { upstream } = upstreams.fallback;
-  const needsPreparation = features.length > 0 || upstreams.isRouted;
-  const prepare = needsPreparation ? createPreparation(features, upstreams.route) : undefined;
+  const upstream = upstreams.fallback;
+  const guardLoop = createLoopGuard(config.providers);
+  // While every feature is off, a request takes none of these turns.
+  const prepare =
+    features.length > 0
+      ? createPreparation(features, createRouter(config.providers), upstreams)
+      : undefined;
 
   /** Refuses what must not reach an upstream, before anything is forwarded. */
   function check({ method, target, headers, body }: Incoming, { route }: Passage): void {
@@ -74,6 +84,7 @@ export function createProxy(
       throw new ProxyError('websocket_unsupported');
     }
     if (target[0] !== '/') throw new ProxyError('invalid_target');
+    guardLoop?.(headers);
     const length = Buffer.isBuffer(body)
       ? body.length
       : Number(findHeader(headers, 'content-length') ?? 0);
@@ -97,7 +108,7 @@ export function createProxy(
 
   return {
     handle(incoming, sink, passage = {}) {
-      const isOwn = incoming.target.startsWith('/-/');
+      const isOwn = own.isFor(incoming);
       const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
@@ -108,28 +119,26 @@ export function createProxy(
       const { method, target, headers } = incoming;
       const { direct } = passage;
       try {
+        const begun = isOwn ? undefined : prepare?.begin({ incoming, route, direct, relay });
         if (passage.refusal) throw passage.refusal;
         check(incoming, passage);
         if (isOwn) {
-          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
+          own.answer({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
         const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
         if (limit < Number.POSITIVE_INFINITY) relay.startClock(limit);
         const body = countBody(incoming.body, relay);
-        if (!prepare) {
-          upstream.send(
-            { method, path: target, headers: toUpstreamHeaders(headers), body, direct },
-            relay,
-          );
+        if (!begun || !prepare) {
+          const passed = toUpstreamHeaders(headers);
+          upstream.send({ method, path: target, headers: passed, body, direct }, relay);
           return relay;
         }
-        prepare({ incoming, body, route, relay }, (draft, chosen) => {
-          const outgoing = toUpstreamHeaders(draft.headers);
-          chosen.send(
-            { method, path: draft.target, headers: outgoing, body: draft.body, direct, draft },
-            relay,
-          );
+        begun.draft.body = body;
+        prepare.run(begun, (draft, chosen) => {
+          const passed = toUpstreamHeaders(draft.headers);
+          const { target: path, body, direct } = draft;
+          chosen.send({ method, path, headers: passed, body, direct, draft }, relay);
         });
       } catch (error) {
         relay.fail(error);
@@ -143,6 +152,11 @@ export function createProxy(
       for (const feature of features) feature.close?.();
     },
   };
+}
+
+function toMode({ access }: Config): Door['mode'] {
+  if (!access) return 'open';
+  return access.injected.size > 0 ? 'injecting' : 'locked';
 }
 
 function tooLarge(limit: number): ProxyError {

@@ -2,7 +2,7 @@ import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
 import { addStreamingHeaders, toClientHeaders } from './headers';
-import type { Log } from './log';
+import type { Log, RequestRecord } from './log';
 import { isResetInProgress } from './upstream/resets';
 import type { UpstreamHandler } from './upstream/upstream';
 
@@ -36,8 +36,8 @@ export class Relay implements UpstreamHandler, Exchange {
   bytesOut = 0;
   /** Lets go of a request body that nobody will send on, so that the client can finish sending it. */
   releaseBody: (() => void) | undefined;
-  /** Called when the exchange is over, before its log line is written. Must not throw. */
-  onEnd: (() => void) | undefined;
+  /** Called when the exchange is over; its log line waits for what it returns. Never throws or rejects. */
+  onEnd: (() => undefined | Promise<void>) | undefined;
   /** What features know of the request; absent while all of them are off. */
   draft: Draft | undefined;
 
@@ -83,6 +83,11 @@ export class Relay implements UpstreamHandler, Exchange {
   /** Puts a feature between the answer and the client. Before anything is answered. */
   decorate(wrap: (sink: Sink) => Sink): void {
     this.#sink = wrap(this.#sink);
+  }
+
+  /** Sends a 1xx head of the proxy's own. */
+  inform(status: number, reason: string, headers: string[]): void {
+    this.#sink.informational?.(status, reason, headers);
   }
 
   onConnect(abort: (reason?: Error) => void): void {
@@ -205,8 +210,7 @@ export class Relay implements UpstreamHandler, Exchange {
     clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
     this.releaseBody?.();
-    this.onEnd?.();
-    this.#log.request({
+    const record: RequestRecord = {
       id: this.#facts.id,
       route: this.#facts.route,
       upstream: this.draft?.served ?? this.#facts.upstream,
@@ -220,7 +224,10 @@ export class Relay implements UpstreamHandler, Exchange {
       bytesOut: this.bytesOut,
       clientLeft: !complete && this.#failure === undefined,
       notes: this.draft?.notes,
-    });
+    };
+    const pending = this.onEnd?.();
+    if (pending) void pending.then(() => this.#log.request(record));
+    else this.#log.request(record);
   }
 
   #sendHead(status: number, reason: string | undefined, headers: string[]): void {

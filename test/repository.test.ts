@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { type Setting, settings } from '../lib/config';
+import { toZip } from '../plugins/bundle/zip';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -13,13 +15,56 @@ function tableOf(file: string): [string, string][] {
   return [...rows].map(([, name = '', fallback = '']) => [name, fallback.replaceAll('`', '')]);
 }
 
-describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
-  test('has a table of all settings with the defaults of the code', () => {
-    const known = Object.values(settings).map(({ name, fallback }: Setting) => [
-      name,
-      fallback === '' ? '–' : fallback,
-    ]);
+function findIn(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
+}
+
+const known = Object.values(settings).map(({ name, fallback }: Setting): [string, string] => [
+  name,
+  fallback === '' ? '–' : fallback,
+]);
+
+describe.each(['docs/settings.md', 'docs/settings.zh-CN.md'])('%s', (file) => {
+  test('has a row for each setting, with the default of the code', () => {
     expect(tableOf(file)).toEqual(known);
+  });
+});
+
+describe.each([
+  ['serverless.yml', ['provider', 'environment'], ["''"]],
+  ['serverless.aws.yml', ['provider', 'environment'], ['null']],
+  [
+    'serverless.aws-web.yml',
+    [
+      'resources',
+      'Resources',
+      'ProxyRevision',
+      'Properties',
+      'ServiceConfig',
+      'EnvironmentVariables',
+    ],
+    ['null'],
+  ],
+])('%s', (file, path, [none]) => {
+  test('passes every setting on that means something there, under its name and its old ones', () => {
+    const passed = findIn(parse(read(file), { logLevel: 'error' }), path) as Record<string, string>;
+    const hasServer = file !== 'serverless.aws.yml';
+    const expected = Object.values(settings)
+      .filter(({ scope }: Setting) => scope === undefined || (scope === 'server' && hasServer))
+      .map(({ name, aliases }: Setting) => {
+        const names = [name, ...aliases].map((one) => `env:${one}`).join(', ');
+        return [name, `\${${names}, ${none}}`];
+      });
+    const byDeploy = ['FUNCTION_TIMEOUT', 'VERIFY_TOKEN_SHA256'];
+    expect(Object.entries(passed).filter(([name]) => !byDeploy.includes(name))).toEqual(expected);
+  });
+});
+
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  test('shows the most important settings, with the defaults of the code', () => {
+    const rows = tableOf(file);
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows).toEqual(known.filter(([name]) => rows.some(([shown]) => shown === name)));
   });
 
   test('has at most 120 lines', () => {
@@ -35,13 +80,19 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
 });
 
 describe('the bundle', () => {
-  test('is at most 350 KB and holds no part of undici that a request does not need', () => {
-    expect(statSync(join(root, 'dist/tencent/index.cjs')).size).toBeLessThanOrEqual(350 * 1024);
-    const code = read('dist/tencent/index.cjs');
-    const foreign = ['node:http2', 'multipart/form-data', 'CacheStorage', 'WebSocketStream'];
-    // Compared apart from the code, which a failure would print.
-    expect(foreign.filter((part) => code.includes(part))).toEqual([]);
-  });
+  test.each(['tencent', 'aws'])(
+    'for %s is at most 350 KB, 130 KB zipped, and holds no part of undici that a request does not need',
+    (cloud) => {
+      const file = `dist/${cloud}/index.cjs`;
+      expect(statSync(join(root, file)).size).toBeLessThanOrEqual(350 * 1024);
+      const zip = toZip([{ name: 'index.cjs', data: readFileSync(join(root, file)) }]);
+      expect(zip.length).toBeLessThanOrEqual(130 * 1024);
+      const code = read(file);
+      const foreign = ['node:http2', 'multipart/form-data', 'CacheStorage', 'WebSocketStream'];
+      // Compared apart from the code, which a failure would print.
+      expect(foreign.filter((part) => code.includes(part))).toEqual([]);
+    },
+  );
 
   test('comes out the same, byte for byte, from the same sources', () => {
     const before = read('dist/tencent/index.cjs');

@@ -1,10 +1,97 @@
+import type { Readable } from 'node:stream';
 import type { Draft } from '../draft';
+import { findHeader } from '../headers';
+import { decodeText } from './decode';
+import { JsonModelScanner } from './json-model';
+import { boundaryOf, findMultipartModel } from './multipart-model';
+import { findTargetModel } from './target-model';
+
+/** What is held of one request at most. Bytes. */
+export const maxHeldBody = 4 * 1024 * 1024;
+
+/** What a compressed body may become. Bytes. */
+export const maxDecodedBody = 2 * maxHeldBody;
+
+/** Looks for the model in what has come so far, and says whether it is found. */
+type Look = (piece: Buffer, soFar: () => Buffer) => boolean;
 
 /**
  * Reads a body as far as features need it: all of it, or up to where the model is named, and in no
- * case more than {@link maxHeldBody}. What was read goes out all the same, byte for byte.
+ * case more than {@link maxHeldBody}. What was read goes out all the same, byte for byte: the body of
+ * the draft is then a buffer where it is whole, else still a stream that begins with those bytes.
+ *
+ * Sets the model of the draft; it stays undefined where the body names none, or more than one, or
+ * where it did not show within the bound.
+ *
+ * @param whole whether all of the body is needed. Only then a second model can be noticed.
  */
-export async function holdBody(_draft: Draft, _whole: boolean): Promise<void> {}
+export async function holdBody(draft: Draft, whole: boolean): Promise<void> {
+  const { target, headers, body } = draft;
+  draft.model = findTargetModel(target, body !== undefined);
+  const isNamed = draft.model !== undefined;
+  if (body === undefined || (isNamed && !whole)) return;
+  const coding = findHeader(headers, 'content-encoding');
+  const isPlain = coding === undefined || /^\s*(?:identity)?\s*$/i.test(coding);
+  const boundary = boundaryOf(findHeader(headers, 'content-type'));
 
-/** Of one request. Bytes. */
-export const maxHeldBody = 2 * 1024 * 1024;
+  const scanner = new JsonModelScanner();
+  const lookNowhere: Look = () => isNamed;
+  const lookInJson: Look = (piece) => {
+    scanner.feed(piece);
+    return scanner.model !== undefined;
+  };
+  const lookInForm: Look = (_piece, soFar) =>
+    // A form is searched from its start with each piece.
+    !whole && findMultipartModel(soFar(), boundary ?? '').model !== undefined;
+
+  if (Buffer.isBuffer(body)) {
+    if (isPlain && !boundary) scanner.feed(body);
+  } else {
+    const look = isNamed || !isPlain ? lookNowhere : boundary ? lookInForm : lookInJson;
+    draft.body = await hold(body, look, whole, Number(findHeader(headers, 'content-length')));
+  }
+  if (isNamed) return;
+  if (Buffer.isBuffer(draft.body)) {
+    const text = decodeText(draft.body, coding, maxDecodedBody);
+    if (boundary && text) {
+      const { model, isAmbiguous } = findMultipartModel(text, boundary);
+      draft.model = isAmbiguous ? undefined : model;
+      return;
+    }
+    if (!isPlain && text) scanner.feed(text);
+  }
+  draft.model = scanner.isAmbiguous ? undefined : scanner.model;
+}
+
+/** Gives the whole body as a buffer, or the stream again with what was read put back in front. */
+function hold(
+  body: Readable,
+  look: Look,
+  whole: boolean,
+  length: number,
+): Promise<Buffer | Readable> {
+  // One that is announced as too long to be held whole is not held in vain.
+  if (whole && length > maxHeldBody) return Promise.resolve(body);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    const finish = (held: Buffer | Readable) => {
+      body.off('readable', read).off('end', end).off('close', leave).off('error', reject);
+      resolve(held);
+    };
+    const end = () => finish(Buffer.concat(pieces, size));
+    const leave = () => finish(body);
+    const read = () => {
+      for (let piece = body.read() as Buffer | null; piece; piece = body.read() as Buffer | null) {
+        pieces.push(piece);
+        size += piece.length;
+        const isFound = look(piece, () => Buffer.concat(pieces, size));
+        if (size < maxHeldBody && (whole || !isFound)) continue;
+        finish(body);
+        body.unshift(Buffer.concat(pieces, size));
+        return;
+      }
+    };
+    body.on('readable', read).once('end', end).once('close', leave).once('error', reject);
+  });
+}

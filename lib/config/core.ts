@@ -2,7 +2,6 @@ import type { Setting, Source } from './section';
 import {
   readChoice,
   readDuration,
-  readHttpUrl,
   readPort,
   readPrefixes,
   readSize,
@@ -11,8 +10,6 @@ import {
 
 /** What every proxy has, whatever is switched on. Times are milliseconds, sizes bytes. */
 export interface CoreConfig {
-  /** `UPSTREAM_URL`: the API behind this proxy. */
-  readonly upstream: URL;
   /** `PORT`: where the server listens. */
   readonly port: number;
   /** `CONNECT_TIMEOUT`: DNS, TCP and TLS together. */
@@ -38,13 +35,12 @@ export interface CoreConfig {
 }
 
 export const coreSettings = {
-  upstream: { name: 'UPSTREAM_URL', fallback: 'https://api.openai.com', aliases: ['OXY_TARGET'] },
-  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'] },
+  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'], scope: 'local' },
   connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
   headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
   bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
-  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [] },
-  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [] },
+  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
+  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
   maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
   maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', fallback: 'off', aliases: [] },
   timeLimit: { name: 'TIME_LIMIT', fallback: 'off', aliases: [] },
@@ -58,7 +54,6 @@ export const coreSettings = {
 
 export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfig {
   return {
-    upstream: read('upstream', readHttpUrl),
     port: read('port', readPort),
     connectTimeout: read('connectTimeout', readDuration),
     headersTimeout: read('headersTimeout', readDuration),

@@ -6,9 +6,21 @@ import { readProxyUrl } from './values';
 export type HttpProxyFor = (upstream: URL) => URL | undefined;
 
 export const httpProxySettings = {
-  httpsProxy: { name: 'HTTPS_PROXY', fallback: '', aliases: ['https_proxy'], secret: true },
-  httpProxy: { name: 'HTTP_PROXY', fallback: '', aliases: ['http_proxy'], secret: true },
-  noProxy: { name: 'NO_PROXY', fallback: '', aliases: ['no_proxy'] },
+  httpsProxy: {
+    name: 'HTTPS_PROXY',
+    fallback: '',
+    aliases: ['https_proxy'],
+    secret: true,
+    scope: 'local',
+  },
+  httpProxy: {
+    name: 'HTTP_PROXY',
+    fallback: '',
+    aliases: ['http_proxy'],
+    secret: true,
+    scope: 'local',
+  },
+  noProxy: { name: 'NO_PROXY', fallback: '', aliases: ['no_proxy'], scope: 'local' },
 } as const satisfies Record<string, Setting>;
 
 export function readHttpProxies({ read }: Source<keyof typeof httpProxySettings>): HttpProxyFor {

@@ -1,13 +1,22 @@
 import { type AccessConfig, accessSettings, readAccess } from './access';
+import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
+import { type CorsConfig, corsSettings, readCors } from './cors';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
+import { type KeepaliveConfig, keepaliveSettings, readKeepalive } from './keepalive';
 import { type OwnConfig, ownSettings, readOwn } from './own';
+import { type ProvidersConfig, providersSettings, readProviders } from './providers';
 import { findBrokenRules } from './rules';
 import type { Environment, Setting, Source } from './section';
 import { readUsage, type UsageConfig, usageSettings } from './usage';
 
 /** Everything that can be set. A feature whose section is undefined is off, and costs nothing. */
 export interface Config extends CoreConfig, OwnConfig {
+  /** The API behind this proxy: the first address of the default provider. */
+  readonly upstream: URL;
+  readonly providers: ProvidersConfig;
+  readonly cors: CorsConfig;
+  readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
   readonly access: AccessConfig;
   readonly usage: UsageConfig;
@@ -20,10 +29,13 @@ export class ConfigError extends Error {
 
 /** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
 export const settings = {
+  ...providersSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
   ...usageSettings,
+  ...corsSettings,
+  ...keepaliveSettings,
   ...httpProxySettings,
 } as const satisfies Record<string, Setting>;
 
@@ -37,11 +49,13 @@ type SettingKey = keyof typeof settings;
  * @param environment usually `process.env`; an empty value counts as absent, since YAML files pass
  *   variables on that nobody set.
  * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
+ * @param keysFile the text of `access-keys.txt`, which a deploy puts beside the bundle of a function.
  * @throws {ConfigError} once, with all problems.
  */
 export function loadConfig(
   environment: Environment,
   platform: Partial<Record<SettingKey, string>> = {},
+  keysFile: string | undefined = readKeysFile(__dirname),
 ): Config {
   const problems: string[] = [];
 
@@ -73,11 +87,16 @@ export function loadConfig(
     },
   };
 
+  const providers = readProviders(source);
   const config: Config = {
+    upstream: providers.fallback.url,
+    providers,
     ...readCore(source),
     ...readOwn(source),
-    access: readAccess(source),
+    access: readAccess(source, keysFile),
     usage: readUsage(source),
+    cors: readCors(source),
+    keepalive: readKeepalive(source),
     httpProxyFor: readHttpProxies(source),
   };
   if (problems.length === 0) problems.push(...findBrokenRules(config));

@@ -6,6 +6,11 @@ export interface Setting {
   readonly aliases: readonly string[];
   /** Whether the value may hold a secret, so that a message must not repeat it. */
   readonly secret?: boolean;
+  /**
+   * Where it is passed on by the YAML files, if not everywhere: only where a server of our own runs;
+   * nowhere, since a machine's own value is not meant for a function; or set by the deploy itself.
+   */
+  readonly scope?: 'server' | 'local' | 'deploy';
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

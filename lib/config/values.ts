@@ -63,6 +63,13 @@ export function readSha256(text: string): string {
   throw new Error('must be a SHA-256: 64 hexadecimal digits. "npx sls deploy" sets it by itself');
 }
 
+/** `on` or `off`; `1`, `true`, `0` and `false` mean the same. */
+export function readSwitch(text: string): boolean {
+  if (/^(?:on|1|true)$/i.test(text)) return true;
+  if (/^(?:off|0|false)$/i.test(text)) return false;
+  throw new Error('must be on or off');
+}
+
 /** An absolute http or https URL without user, query or fragment. */
 export function readHttpUrl(text: string): URL {
   const wanted = 'must be a URL such as https://api.openai.com or https://example.com/openai';
@@ -91,4 +98,16 @@ export function readProxyUrl(text: string): URL {
     // Falls through to the sentence below, which does not repeat the value: it may hold a password.
   }
   throw new Error('must be the address of an HTTP proxy, such as http://127.0.0.1:3128');
+}
+
+/** `a=b,c=d`, in the order given. */
+export function readPairs(text: string): Map<string, string> {
+  const pairs = text
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => pair.split('=').map((side) => side.trim()));
+  if (pairs.every(([name, value, ...rest]) => name && value && rest.length === 0)) {
+    return new Map(pairs as [string, string][]);
+  }
+  throw new Error('must be pairs, separated by commas: gpt-4o=my-deployment,gpt-4o-mini=other');
 }

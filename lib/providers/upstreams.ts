@@ -1,55 +1,57 @@
 import type { Config } from '../config';
-import type { Incoming } from '../exchange';
 import type { Feature } from '../feature';
 import { createTransport } from '../upstream/transport';
 import type { Upstream } from '../upstream/upstream';
+import { createFallback } from './fallback';
+import { findKnownName } from './known';
+import { withLoopHeader } from './loop-guard';
 import type { Provider } from './provider';
-
-/** Where a request goes. */
-export interface Route {
-  readonly provider: Provider;
-  readonly upstream: Upstream;
-  /** The target below the provider's address. */
-  readonly target: string;
-}
-
-/**
- * Finds the provider of a request by its path and headers alone.
- *
- * @throws {ProxyError} `unknown_upstream` where a path names a provider that is not configured.
- */
-export type Router = (incoming: Incoming) => Route;
 
 /** Every API behind the proxy. No other host can ever be reached. */
 export interface Upstreams {
-  readonly route: Router;
-  /** Whether there is more than one provider to choose from. */
-  readonly isRouted: boolean;
-  /** The provider of whatever names no other. */
-  readonly fallback: { readonly provider: Provider; readonly upstream: Upstream };
+  /** That of whatever names no provider. */
+  readonly fallback: Upstream;
+  of(provider: Provider): Upstream;
+  /** Gives up every idle connection, for a function that was frozen. */
   refresh(): void;
   close(): void;
 }
 
 /** Creates the upstreams that a configuration names, each wrapped by the features that need it. */
 export function createUpstreams(config: Config, features: readonly Feature[]): Upstreams {
-  function create(provider: Provider): Upstream {
-    const { connectTimeout, headersTimeout, bodyTimeout } = config;
-    const httpProxy = config.httpProxyFor(provider.url);
+  const { named, fallback } = config.providers;
+  const { connectTimeout, headersTimeout, bodyTimeout } = config;
+  /** Requests to an only upstream go out exactly as they came. */
+  const isAlone = named.length === 0 && fallback.urls.length === 1;
+
+  function createAt(url: URL): Upstream {
+    const httpProxy = config.httpProxyFor(url);
     const options = { connectTimeout, headersTimeout, bodyTimeout, httpProxy };
-    let upstream = createTransport(provider.url, options);
+    const transport = createTransport(url, options);
+    return isAlone || findKnownName(url) !== undefined ? transport : withLoopHeader(transport);
+  }
+
+  function create(provider: Provider): Upstream {
+    const [first, ...others] = provider.urls;
+    let upstream = createAt(first);
+    if (others.length > 0) upstream = createFallback([upstream, ...others.map(createAt)]);
     for (const feature of features) {
       upstream = feature.decorateUpstream?.(upstream, provider) ?? upstream;
     }
     return upstream;
   }
-  const provider: Provider = { name: 'upstream', dialect: 'openai', url: config.upstream };
-  const fallback = { provider, upstream: create(provider) };
+
+  // By name, since a provider may speak with more than one tongue (`lib/providers/router.ts`).
+  const byName = new Map([...named, fallback].map((one) => [one.name, create(one)]));
+  const of = ({ name }: Provider) => byName.get(name) as Upstream;
   return {
-    fallback,
-    isRouted: false,
-    route: ({ target }) => ({ ...fallback, target }),
-    refresh: () => fallback.upstream.refresh(),
-    close: () => fallback.upstream.close(),
+    fallback: of(fallback),
+    of,
+    refresh() {
+      for (const upstream of byName.values()) upstream.refresh();
+    },
+    close() {
+      for (const upstream of byName.values()) upstream.close();
+    },
   };
 }

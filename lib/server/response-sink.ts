@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Sink } from '../exchange';
-import { findHeader } from '../headers';
+import { findHeader, removeHeader } from '../headers';
 
 const nothing = Buffer.alloc(0);
 
@@ -61,6 +61,9 @@ export class ResponseSink implements Sink {
       }
       this.#response.addTrailers(pairs);
     }
+    if (!this.#request.complete && !this.#response.shouldKeepAlive) {
+      closeWhenUploadIsOver(this.#request);
+    }
     this.#response.end();
   }
 
@@ -88,6 +91,24 @@ export class ResponseSink implements Sink {
   }
 }
 
+/**
+ * Makes Node close a connection as it should after an answer that came before the end of its
+ * upload: bytes of the client that nobody has read would turn the answer into a reset (RFC 9112
+ * §9.6). So only our side is closed at first, and the rest is read and dropped.
+ */
+function closeWhenUploadIsOver(request: IncomingMessage): void {
+  const { socket } = request;
+  const { destroySoon } = socket;
+  socket.destroySoon = () => {
+    socket.destroySoon = destroySoon;
+    if (request.complete) return socket.destroySoon();
+    socket.end();
+    // Of silence. Node's server ends the connection then.
+    socket.setTimeout(lingerMilliseconds);
+    request.once('end', () => socket.destroySoon());
+  };
+}
+
 /** The bytes of a head, for where Node has no way to write one (latin1). */
 export function toHeadText(status: number, reason: string, headers: readonly string[]): string {
   let text = `HTTP/1.1 ${status} ${reason}\r\n`;
@@ -95,10 +116,4 @@ export function toHeadText(status: number, reason: string, headers: readonly str
     text += `${headers[index]}: ${headers[index + 1]}\r\n`;
   }
   return `${text}\r\n`;
-}
-
-function removeHeader(headers: string[], lowerCased: string): void {
-  for (let index = headers.length - 2; index >= 0; index -= 2) {
-    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
-  }
 }

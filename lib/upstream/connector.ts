@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import buildConnector from 'undici/lib/core/connect';
+import { noteConnectFailure } from './connect-failures';
 import { connectThroughHttpProxy } from './http-proxy-tunnel';
 
 /** Where to connect to, as undici asks for it. */
@@ -39,7 +40,13 @@ export function toDestination(url: URL): Destination {
  */
 export function createConnector({ connectTimeout, httpProxy }: ConnectorOptions): Connect {
   const connect: Connect = buildConnector({ timeout: connectTimeout, allowH2: false });
-  if (!httpProxy) return connect;
+  const open: Connect = httpProxy
+    ? (destination, callback) =>
+        connectThroughHttpProxy({ connect, httpProxy, connectTimeout }, destination, callback)
+    : connect;
   return (destination, callback) =>
-    connectThroughHttpProxy({ connect, httpProxy, connectTimeout }, destination, callback);
+    open(destination, (error, socket) => {
+      if (error) noteConnectFailure(error);
+      callback(error, socket);
+    });
 }

@@ -2,7 +2,8 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { findHeader } from '../headers';
 import { type Connect, toDestination } from './connector';
-import type { DirectPassage, OutgoingRequest, UpstreamHandler } from './upstream';
+import type { DirectPassage } from './direct-passage';
+import type { OutgoingRequest, UpstreamHandler } from './upstream';
 
 /** How long the upstream may be silent. Milliseconds. */
 export interface DirectOptions {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { collectBesides, toVariables } from './function-settings';
 import { toZip, type ZipFile } from './zip';
 
 /** `bundle:` of a function in the YAML file: the entry, or the entry with what goes along with it. */
@@ -9,6 +10,8 @@ type BundleYaml =
 
 interface BundledFunction {
   readonly bundle?: BundleYaml;
+  readonly enabled?: boolean;
+  readonly environment?: Readonly<Record<string, unknown>>;
   package?: { artifact?: string };
 }
 
@@ -16,7 +19,10 @@ interface BundledFunction {
 interface Serverless {
   readonly serviceDir: string;
   readonly service: {
-    readonly provider: { readonly name: string };
+    readonly provider: {
+      readonly name: string;
+      readonly environment?: Readonly<Record<string, unknown>>;
+    };
     readonly functions: Readonly<Record<string, BundledFunction>>;
   };
   readonly configSchemaHandler: {
@@ -32,7 +38,7 @@ interface PackagingProvider {
 }
 
 interface Writers {
-  readonly log: { info(text: string): void };
+  readonly log: { info(text: string): void; notice(text: string): void };
   readonly progress: { create(options: { message: string }): { remove(): void } };
 }
 
@@ -83,10 +89,17 @@ async function packFunctions(
   try {
     // Most commands never bundle.
     const { bundle } = await import('./bundle');
+    const { bundlePage, PAGE_FILE } = await import('./page');
+    const page = bundlePage();
     const bundled = new Map<string, Promise<number>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
+      const besides = await collectBesides({
+        ...{ key, serviceDir, outFile: resolve(serviceDir, outFile) },
+        variables: toVariables(service.provider.environment, definition.environment),
+        notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
+      });
       // Two functions of one entry share its bundle.
       if (!bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
@@ -98,6 +111,8 @@ async function packFunctions(
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
         })),
+        ...besides,
+        { name: PAGE_FILE, data: await page },
         ...(provider?.getPackageFiles?.(key, main) ?? []),
       ]);
       const artifact = join(resolve(serviceDir, folder), `${key}.zip`);

@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, jest } from '@jest/globals';
-import { deploySample } from '../clouds/aws/support/sample-stack';
+import { deployProxy } from '../clouds/aws/support/proxy-function';
 import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
 import type { Entry } from './entry';
 import { runContract } from './run-contract';
 
 jest.setTimeout(60_000);
 
-const bundle = readFileSync(join(__dirname, '../../dist/aws/index.cjs'), 'utf8');
-
 let twin: AwsTwin;
-let count = 0;
 beforeAll(async () => {
   twin = await startAwsTwin();
 });
@@ -51,32 +46,8 @@ const lambda: Entry = {
     process: 'AWS starts and ends it',
   },
   async start(variables) {
-    count += 1;
-    const name = `contract-${count}`;
-    const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
-    const outcome = await deploySample(twin, {
-      ...{ name, source: bundle },
-      ...(authority && { files: { 'authority.pem': readFileSync(authority) } }),
-      properties: {
-        Timeout: 60,
-        Environment: {
-          Variables: {
-            ...others,
-            ...(authority && { NODE_EXTRA_CA_CERTS: '/var/task/authority.pem' }),
-          },
-        },
-      },
-    });
-    if (outcome.status !== 'CREATE_COMPLETE') throw new Error(outcome.reason);
-    return {
-      url: twin.functionUrl(name),
-      logText: () =>
-        twin
-          .logs(name)
-          .map(({ message }) => message)
-          .join(''),
-      stop: async () => twin.region().platform.deleteFunction(name),
-    };
+    const { url, log, remove } = await deployProxy(twin, variables);
+    return { url, logText: log, stop: async () => remove() };
   },
 };
 

@@ -36,6 +36,8 @@ export interface TwinOptions {
   readonly keys?: readonly ApiKey[];
   readonly delays?: Partial<Delays>;
   readonly front?: FrontKind;
+  /** Whether the inner hop obeys `X-Accel-Buffering: no`, as is believed of SCF; true by default. */
+  readonly obeysAccelBuffering?: boolean;
   readonly sandbox?: SandboxKind;
   /** Whether an idle instance is stopped (SIGSTOP) until its next request; true by default. */
   readonly freeze?: boolean;
@@ -54,6 +56,7 @@ export interface Settings {
   readonly keys: readonly ApiKey[];
   readonly delays: Delays;
   readonly front: FrontKind;
+  readonly obeysAccelBuffering: boolean;
   readonly sandbox: SandboxKind;
   readonly freeze: boolean;
   readonly rateLimit: number;
@@ -97,6 +100,7 @@ export function toSettings(options: TwinOptions): Settings {
     delays: { ...DEFAULT_DELAYS, ...options.delays },
     front: options.front ?? choose('TWIN_FRONT', 'nginx', 'stand-in') ?? 'auto',
     sandbox: options.sandbox ?? choose('TWIN_SANDBOX', 'isolated', 'host') ?? 'auto',
+    obeysAccelBuffering: options.obeysAccelBuffering ?? true,
     freeze: options.freeze ?? true,
     rateLimit: options.rateLimit ?? 20,
     updatesHttpTriggers: options.updatesHttpTriggers ?? true,

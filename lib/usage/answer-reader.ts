@@ -1,0 +1,84 @@
+import { doneMark, JsonPicker, type PickListener } from './json-picker';
+import { allMembers, type RawUsage, readDocument, toCounts, usageMembers } from './readers';
+import { SseScanner } from './sse-scanner';
+import type { Usage } from './usage';
+
+/** Reads the model and the usage out of an answer, in whatever pieces it comes. */
+export class AnswerReader implements PickListener {
+  readonly #picker = new JsonPicker(allMembers, this);
+  readonly #scanner: SseScanner | undefined;
+  #picks: Record<string, string> = {};
+  #hasPicked = false;
+  #model: string | undefined;
+  #usage: RawUsage | undefined;
+  #isFinal = false;
+  #isProvisional = false;
+  #hasFailed = false;
+  #hasEnded = false;
+
+  constructor(isEventStream: boolean) {
+    if (!isEventStream) return;
+    this.#scanner = new SseScanner({
+      onData: (bytes, from, to) => this.#picker.push(bytes, from, to),
+      onEventEnd: () => {
+        this.#picker.reset();
+        if (this.#hasPicked) this.#forget();
+      },
+    });
+  }
+
+  push(bytes: Buffer): void {
+    if (this.#scanner) this.#scanner.push(bytes);
+    else this.#picker.push(bytes);
+  }
+
+  /** The answer is whole. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  /** What is known by now. */
+  read(): Usage {
+    // A document that broke off may have told its usage before.
+    this.onObjectEnd();
+    const model = this.#model;
+    const counts = this.#usage && toCounts(this.#usage);
+    if (counts === undefined) return { state: 'unknown', model };
+    const isWhole = this.#isFinal || (this.#hasEnded && !this.#isProvisional);
+    return { state: isWhole && !this.#hasFailed ? 'measured' : 'partial', model, ...counts };
+  }
+
+  onPick(path: string, text: string): void {
+    if (text === 'null') return;
+    if (path === doneMark) {
+      this.#isFinal = true;
+      return;
+    }
+    this.#picks[path] = text;
+    this.#hasPicked = true;
+  }
+
+  onObjectEnd(): void {
+    if (!this.#hasPicked) return;
+    const { model, usage, finality, hasFailed } = readDocument(this.#picks);
+    this.#forget();
+    if (model && this.#model === undefined) {
+      this.#model = model;
+      this.#picker.want(usageMembers);
+    }
+    if (usage) this.#usage = { ...this.#usage, ...withoutNulls(usage) };
+    if (finality === 'provisional') this.#isProvisional = true;
+    if (finality === 'final') this.#isFinal = true;
+    if (hasFailed) this.#hasFailed = true;
+  }
+
+  #forget(): void {
+    this.#picks = {};
+    this.#hasPicked = false;
+  }
+}
+
+/** Anthropic's later events repeat what has changed, and may say null to the rest. */
+function withoutNulls(usage: RawUsage): RawUsage {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
+}

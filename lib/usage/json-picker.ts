@@ -1,0 +1,267 @@
+/** What to look for in an object, by member: `true` picks its value, a tree looks inside an object. */
+export interface Wanted {
+  readonly [member: string]: true | Wanted;
+}
+
+/** Takes what is found. */
+export interface PickListener {
+  /**
+   * A wanted value has been read.
+   *
+   * @param path the members that lead to it, joined by dots: `message.usage`.
+   * @param text the value as it was sent (latin1, white space around it included), or empty if it
+   *   is longer than {@link maxPick}.
+   * @param start where it begins, in bytes since the beginning.
+   */
+  onPick(path: string, text: string, start: number): void;
+  /** The `}` of an outermost object has been read. */
+  onObjectEnd?(): void;
+}
+
+/** The longest value that is picked. Usage of all providers stays below a tenth of it. */
+export const maxPick = 8 * 1024;
+
+/** The path under which `[DONE]` is told, which ends streams of OpenAI's and is no JSON. */
+export const doneMark = '[DONE]';
+
+/** What is wanted, made ready for comparing. */
+export interface Member {
+  readonly name: Buffer;
+  readonly path: string;
+  readonly inside: readonly Member[] | undefined;
+}
+
+/** Makes ready what is wanted: once, and not for each document. */
+export function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
+  return Object.entries(wanted).map(([name, what]) => ({
+    name: Buffer.from(name),
+    path: prefix + name,
+    inside: what === true ? undefined : toMembers(what, `${prefix}${name}.`),
+  }));
+}
+
+const [quote, backslash, comma, colon, capitalD] = Buffer.from('"\\,:D') as unknown as number[];
+const [openObject, closeObject, openArray, closeArray] = Buffer.from('{}[]') as unknown as number[];
+
+/** Where the next byte stands. */
+const between = 0;
+const inString = 1;
+const inKey = 2;
+
+const longestKey = 16;
+/** Strings longer than this are searched for their end by the machine code behind `indexOf`. */
+const shortString = 48;
+
+/**
+ * Reads JSON in whatever pieces it comes, and picks a few values out of it: the rest is passed over
+ * and never kept, so megabytes of base64 cost little time and no memory. It knows strings and depth:
+ * a text that contains `"usage":{` is a text. What stands in outermost arrays counts as outermost
+ * (Gemini streams an array of answers). Never throws, whatever the bytes are.
+ */
+export class JsonPicker {
+  #wanted: readonly Member[];
+  readonly #listener: PickListener;
+  /** The objects that are looked into, from the outermost: it has `depth` entries while all are. */
+  readonly #members: (readonly Member[])[] = [];
+  #depth = 0;
+  #place = between;
+  #isEscaped = false;
+  #isKeyNext = false;
+  readonly #key = new Uint8Array(longestKey);
+  #keyLength = 0;
+  /** The tree for the value that follows, if it is an object. */
+  #inside: readonly Member[] | undefined;
+  #picking: Member | undefined;
+  /** Where the rest of the value begins in these bytes; what came in earlier ones. */
+  #pickFrom = 0;
+  #picked = '';
+  #pickStart = 0;
+  /** Bytes before these ones, less the index at which these began. */
+  #offset = 0;
+
+  constructor(wanted: readonly Member[], listener: PickListener) {
+    this.#wanted = wanted;
+    this.#listener = listener;
+  }
+
+  /** Changes what is wanted, from the next outermost object on. */
+  want(wanted: readonly Member[]): void {
+    this.#wanted = wanted;
+  }
+
+  /** Forgets an unfinished object: what follows begins anew. */
+  reset(): void {
+    if (this.#depth === 0 && this.#place === between) return;
+    this.#members.length = 0;
+    this.#depth = 0;
+    this.#place = between;
+    this.#isEscaped = false;
+    this.#isKeyNext = false;
+    this.#picking = undefined;
+    this.#inside = undefined;
+  }
+
+  push(bytes: Buffer, from = 0, to = bytes.length): void {
+    let index = from;
+    this.#offset -= from;
+    this.#pickFrom = from;
+    while (index < to) {
+      if (this.#place === between) index = this.#readBetween(bytes, index, to);
+      else if (this.#place === inString) index = this.#passString(bytes, index, to);
+      else index = this.#readKey(bytes, index, to);
+    }
+    if (this.#picking) this.#keep(bytes, to);
+    this.#offset += to;
+  }
+
+  #readBetween(bytes: Buffer, start: number, to: number): number {
+    for (let index = start; index < to; index++) {
+      switch (bytes[index]) {
+        case quote:
+          this.#place = this.#isKeyNext && this.#depth === this.#members.length ? inKey : inString;
+          this.#isKeyNext = false;
+          return index + 1;
+        case comma:
+          if (this.#depth === this.#members.length && this.#depth > 0) {
+            this.#endValue(bytes, index);
+            this.#beginKey();
+          }
+          break;
+        case colon:
+          if (this.#depth === this.#members.length && this.#depth > 0) this.#beginValue(index);
+          break;
+        case openObject:
+          this.#openObject();
+          break;
+        case closeObject:
+          this.#closeObject(bytes, index);
+          break;
+        case openArray:
+          if (this.#depth > 0) this.#depth++;
+          break;
+        case closeArray:
+          if (this.#depth > this.#members.length) this.#depth--;
+          else this.reset();
+          break;
+        case capitalD:
+          if (this.#depth === 0) this.#listener.onPick(doneMark, '', this.#offset + index);
+          break;
+      }
+    }
+    return to;
+  }
+
+  #openObject(): void {
+    if (this.#depth === 0) this.#members.push(this.#wanted);
+    else if (this.#inside && this.#depth === this.#members.length) this.#members.push(this.#inside);
+    this.#depth++;
+    this.#beginKey();
+  }
+
+  #closeObject(bytes: Buffer, index: number): void {
+    if (this.#depth === 0) return;
+    if (this.#depth === this.#members.length) {
+      this.#endValue(bytes, index);
+      this.#members.pop();
+      this.#inside = undefined;
+    }
+    this.#depth--;
+    if (this.#depth === 0) this.#listener.onObjectEnd?.();
+  }
+
+  #beginKey(): void {
+    this.#isKeyNext = true;
+    this.#keyLength = 0;
+    this.#inside = undefined;
+  }
+
+  #readKey(bytes: Buffer, start: number, to: number): number {
+    for (let index = start; index < to; index++) {
+      const byte = bytes[index] as number;
+      if (byte === quote) {
+        this.#place = between;
+        return index + 1;
+      }
+      if (byte === backslash) {
+        // No API escapes the names of its members: this is none of those that are wanted.
+        this.#keyLength = longestKey + 1;
+        this.#place = inString;
+        return index;
+      }
+      if (this.#keyLength < longestKey) this.#key[this.#keyLength] = byte;
+      this.#keyLength++;
+    }
+    return to;
+  }
+
+  #passString(bytes: Buffer, start: number, to: number): number {
+    let index = start;
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      index++;
+    }
+    for (const near = Math.min(to, index + shortString); index < near; index++) {
+      const byte = bytes[index];
+      if (byte === quote) {
+        this.#place = between;
+        return index + 1;
+      }
+      if (byte === backslash) index++;
+    }
+    while (index < to) {
+      const found = bytes.indexOf(quote as number, index);
+      const end = found < 0 || found > to ? to : found;
+      let backslashes = 0;
+      while (end - backslashes > index && bytes[end - backslashes - 1] === backslash) backslashes++;
+      if (backslashes % 2 === 0) {
+        if (end < to) this.#place = between;
+        return Math.min(end + 1, to);
+      }
+      index = end + 1;
+    }
+    this.#isEscaped = index > to;
+    return to;
+  }
+
+  #beginValue(index: number): void {
+    const member = this.#findMember();
+    this.#keyLength = longestKey + 1;
+    if (member?.inside) {
+      this.#inside = member.inside;
+    } else if (member) {
+      this.#picking = member;
+      this.#picked = '';
+      this.#pickFrom = index + 1;
+      this.#pickStart = this.#offset + index + 1;
+    }
+  }
+
+  #findMember(): Member | undefined {
+    const length = this.#keyLength;
+    for (const member of this.#members[this.#depth - 1] as readonly Member[]) {
+      const { name } = member;
+      if (name.length !== length) continue;
+      let matched = 0;
+      while (matched < length && name[matched] === this.#key[matched]) matched++;
+      if (matched === length) return member;
+    }
+    return undefined;
+  }
+
+  #endValue(bytes: Buffer, end: number): void {
+    const member = this.#picking;
+    if (!member) return;
+    this.#keep(bytes, end);
+    this.#picking = undefined;
+    const text = this.#picked.length > maxPick ? '' : this.#picked;
+    this.#listener.onPick(member.path, text, this.#pickStart);
+    this.#picked = '';
+  }
+
+  /** Keeps the part of a value that stands in these bytes, and of a longer one no more than tells so. */
+  #keep(bytes: Buffer, end: number): void {
+    if (this.#picked.length > maxPick) return;
+    const limit = Math.min(end, this.#pickFrom + maxPick + 1);
+    this.#picked += bytes.toString('latin1', this.#pickFrom, limit);
+  }
+}

@@ -1,0 +1,172 @@
+import { toMembers, type Wanted } from './json-picker';
+import type { Counts } from './usage';
+
+/** The values of one JSON document, by path, as they were sent. */
+export type Picks = Readonly<Record<string, string | undefined>>;
+
+/** A usage object of an API. */
+export type RawUsage = Readonly<Record<string, unknown>>;
+
+const usageAlone: Wanted = {
+  usage: true,
+  usageMetadata: true,
+  type: true,
+  event_type: true,
+  error: true,
+  x_groq: { usage: true },
+  message: { usage: true },
+  response: { usage: true, usageMetadata: true },
+  interaction: { usage: true },
+};
+
+/** Where in an answer, or in an event of one, the six readers look (upstreams.md §5). */
+export const usageMembers = toMembers(usageAlone);
+
+/** The same, and where the model is named. */
+export const allMembers = toMembers({
+  ...usageAlone,
+  model: true,
+  modelVersion: true,
+  message: { usage: true, model: true },
+  response: { usage: true, usageMetadata: true, model: true },
+  interaction: { usage: true, model: true },
+});
+
+/** What one document, a plain answer or the data of one event, tells of its answer. */
+export interface Reading {
+  readonly model: string | undefined;
+  readonly usage: RawUsage | undefined;
+  /** Nothing that follows changes the usage; or, only what follows makes it whole. */
+  readonly finality: 'final' | 'provisional' | undefined;
+  /** The answer says itself that it failed. */
+  readonly hasFailed: boolean;
+}
+
+/** Reads one document. Never throws. */
+export function readDocument(picks: Picks): Reading {
+  const usage =
+    toObject(picks.usage) ??
+    toObject(picks.usageMetadata) ??
+    toObject(picks['response.usage']) ??
+    toObject(picks['message.usage']) ??
+    toObject(picks['x_groq.usage']) ??
+    toObject(picks['interaction.usage']) ??
+    toObject(picks['response.usageMetadata']);
+  const model =
+    toText(picks.model) ??
+    toText(picks.modelVersion) ??
+    toText(picks['response.model']) ??
+    toText(picks['message.model']) ??
+    toText(picks['interaction.model']);
+  const type = toText(picks.type) ?? toText(picks.event_type);
+  return { model, usage, finality: usage && toFinality(type), hasFailed: isObject(picks.error) };
+}
+
+function toFinality(type: string | undefined): Reading['finality'] {
+  // Anthropic's first event counts the input, and of the output what there is by then.
+  if (type === 'message_start') return 'provisional';
+  // `response.completed`, `speech.audio.done`, `message_delta`, …: events with a type tell it last.
+  return type === undefined ? undefined : 'final';
+}
+
+/** The counts of a usage object. What its members are called tells its API more surely than the address. */
+export function toCounts(usage: RawUsage): Counts | undefined {
+  const read =
+    'promptTokenCount' in usage || 'totalTokenCount' in usage
+      ? readGemini
+      : 'total_input_tokens' in usage
+        ? readInteraction
+        : 'prompt_tokens' in usage || 'completion_tokens' in usage
+          ? readChat
+          : readTokens;
+  const counts = read(usage);
+  return Object.values(counts).some((count) => count !== undefined) ? counts : undefined;
+}
+
+/** Chat, completions and embeddings, of OpenAI and of all who speak its language; Groq's too. */
+function readChat(usage: RawUsage): Counts {
+  const input = toCount(usage.prompt_tokens);
+  const written = toCount(usage.completion_tokens);
+  const reasoning = toCount(detail(usage.completion_tokens_details, 'reasoning_tokens'));
+  const cached =
+    toCount(detail(usage.prompt_tokens_details, 'cached_tokens')) ??
+    toCount(usage.prompt_cache_hit_tokens); // DeepSeek.
+  // xAI leaves the reasoning out of the completion, but not out of the total (vercel/ai#12425).
+  const sumOfAll = sum(input, written, reasoning);
+  const isApart = reasoning !== undefined && toCount(usage.total_tokens) === sumOfAll;
+  return { input, cached, output: isApart ? sum(written, reasoning) : written, reasoning };
+}
+
+/** Responses, images, audio, Anthropic. */
+function readTokens(usage: RawUsage): Counts {
+  const fromCache = toCount(usage.cache_read_input_tokens);
+  const input = toCount(usage.input_tokens);
+  const details = usage.output_tokens_details;
+  return {
+    // Anthropic alone counts what was read from its cache, or written into it, beside the input.
+    input: input && sum(input, fromCache, toCount(usage.cache_creation_input_tokens)),
+    cached: toCount(detail(usage.input_tokens_details, 'cached_tokens')) ?? fromCache,
+    output: toCount(usage.output_tokens),
+    reasoning: toCount(detail(details, 'reasoning_tokens') ?? detail(details, 'thinking_tokens')),
+    seconds: toCount(usage.seconds),
+  };
+}
+
+/** Thoughts are not part of Gemini's candidates, nor what its tools read part of the prompt. */
+function readGemini(usage: RawUsage): Counts {
+  const reasoning = toCount(usage.thoughtsTokenCount);
+  return {
+    input: sum(toCount(usage.promptTokenCount), toCount(usage.toolUsePromptTokenCount)),
+    cached: toCount(usage.cachedContentTokenCount),
+    output: sum(toCount(usage.candidatesTokenCount), reasoning),
+    reasoning,
+  };
+}
+
+/** Gemini's Interactions. */
+function readInteraction(usage: RawUsage): Counts {
+  const reasoning = toCount(usage.total_thought_tokens);
+  return {
+    input: sum(toCount(usage.total_input_tokens), toCount(usage.total_tool_use_tokens)),
+    cached: toCount(usage.total_cached_tokens),
+    output: sum(toCount(usage.total_output_tokens), reasoning),
+    reasoning,
+  };
+}
+
+/** The sum of what is known, or undefined. */
+function sum(...counts: (number | undefined)[]): number | undefined {
+  const known = counts.filter((count) => count !== undefined);
+  return known.length > 0 ? known.reduce((total, count) => total + count) : undefined;
+}
+
+const toCount = (value: unknown): number | undefined =>
+  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
+
+const detail = (details: unknown, name: string): unknown =>
+  typeof details === 'object' ? (details as RawUsage | null)?.[name] : undefined;
+
+function parse(text: string | undefined): unknown {
+  if (!text) return undefined;
+  try {
+    // Picks are latin1: one character for each byte of the UTF-8 that was sent.
+    return JSON.parse(Buffer.from(text, 'latin1').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function toObject(text: string | undefined): RawUsage | undefined {
+  const value = parse(text);
+  return typeof value === 'object' && value !== null ? (value as RawUsage) : undefined;
+}
+
+const isObject = (text: string | undefined) => text !== undefined && text.trim() !== 'null';
+
+const longestName = 100;
+
+function toText(text: string | undefined): string | undefined {
+  if (text === undefined || text.length > 4 * longestName) return undefined;
+  const value = parse(text);
+  return typeof value === 'string' && value !== '' ? value.slice(0, longestName) : undefined;
+}

@@ -1,5 +1,6 @@
 import { findHeader } from '../lib/headers';
 import { refuseToStart, serve } from '../lib/server/serve';
+import { readPage } from './page-file';
 
 /** Where the platform sends requests: host and port (platforms/aws.md §10). */
 function readAddress(endpoint: string | undefined): { host: string; port: number } {
@@ -34,7 +35,7 @@ const webDefaults = {
 serve({
   environment: process.env,
   defaults: webDefaults,
-  place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false },
+  place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false, readPage },
   address: readAddress(process.env.AWS_LAMBDA_HTTP_ENDPOINT),
   requestId: webRequestId,
 });

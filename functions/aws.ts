@@ -6,6 +6,7 @@ import { createProxy } from '../lib/proxy';
 import { version } from '../lib/version';
 import { asksForWebSocket, toIncoming } from './aws/event';
 import { StreamSink } from './aws/stream-sink';
+import { readPage } from './page-file';
 
 /**
  * Nobody tells a function that its client has left, and it is billed until its answer ends. So silence
@@ -38,6 +39,7 @@ const proxy = createProxy(config, log, {
   cloud: 'aws',
   region: () => process.env.AWS_REGION,
   webSocket: false,
+  readPage,
 });
 let lastEnd = Date.now();
 

@@ -1,6 +1,7 @@
 import { findHeader } from '../lib/headers';
 import type { Place } from '../lib/own/route';
 import { serve } from '../lib/server/serve';
+import { readPage } from './page-file';
 
 /** Set by SCF in every function (platforms/tencent.md §1). */
 const isScf = process.env.TENCENTCLOUD_RUNENV === 'SCF';
@@ -15,6 +16,7 @@ function scfRequestId(headers: readonly string[]): string | undefined {
 const place: Place = {
   cloud: isScf ? 'tencent' : 'local',
   webSocket: true,
+  readPage,
   ...(isScf && {
     region: (headers) => process.env.TENCENTCLOUD_REGION ?? findHeader(headers, 'x-scf-region'),
   }),
@@ -24,6 +26,7 @@ const place: Place = {
 function toGreeting(port: number, upstream: string): string {
   return `The proxy listens on http://127.0.0.1:${port} and forwards to ${upstream}
 
+See it:  http://127.0.0.1:${port} in a browser
 Try it:  curl http://127.0.0.1:${port}/-/health
 Chat:    curl http://127.0.0.1:${port}/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"
 Stop it: Ctrl-C

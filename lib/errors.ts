@@ -41,12 +41,20 @@ const answers = {
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
+  provider_key_refused: [
+    502,
+    'The API does not accept the key that this proxy uses. Whoever runs the proxy has to replace it.',
+  ],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
   upstream_headers_too_large: [
     502,
     'The API has answered, but the headers of its answer are larger than this platform passes on.',
   ],
   answer_too_large: [502, 'The answer is larger than this platform can pass on.'],
+  limits_unavailable: [
+    503,
+    'The limits of the access key cannot be checked now, so the request was not forwarded.',
+  ],
   upstream_timeout: [504, 'The API did not answer in time.'],
   loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -1,7 +1,10 @@
+import { createAccess } from './access/access';
+import { createInjection } from './access/injection';
 import type { Config } from './config';
 import { createCors } from './cors';
 import type { Feature } from './feature';
 import { createKeepalive } from './keepalive';
+import type { Log } from './log';
 import { createAzure } from './providers/azure';
 import { fallbackFeature } from './providers/fallback';
 import { createLinks } from './providers/links';
@@ -11,15 +14,20 @@ import { createUsage } from './usage';
  * The features that a configuration switches on, in the order in which a request meets them. An answer
  * meets them the other way round: the first is the nearest to the client.
  */
-export function createFeatures(config: Config): Feature[] {
-  const { cors, keepalive, providers } = config;
+export function createFeatures(config: Config, log: Log): Feature[] {
+  const { access, cors, keepalive, providers } = config;
   const all = [...providers.named, providers.fallback];
   const features: (Feature | false | undefined)[] = [
     cors && createCors(cors),
+    createAccess(config, log),
     keepalive !== undefined && createKeepalive(keepalive),
     providers.named.length > 0 && createLinks(providers),
-    createUsage(config, false),
+    createUsage(
+      config,
+      access?.keys.some(({ tokensPerDay }) => tokensPerDay !== undefined),
+    ),
     providers.named.some(({ dialect }) => dialect === 'azure') && createAzure(providers.azure),
+    createInjection(config),
     all.some(({ urls }) => urls.length > 1) && fallbackFeature,
   ];
   return features.filter((feature) => typeof feature === 'object');

@@ -1,3 +1,4 @@
+import { createKeyCheck } from './access/access';
 import { createRequestBody } from './body/request-body';
 import type { Config } from './config';
 import { ProxyError } from './errors';
@@ -7,7 +8,7 @@ import { createHeaderLimit } from './header-limit';
 import { createUpstreamHeaders, findHeader } from './headers';
 import type { Log } from './log';
 import { createOwn } from './own/own';
-import type { Place } from './own/route';
+import type { Door, Place } from './own/route';
 import { createPreparation } from './preparation';
 import { createLoopGuard } from './providers/loop-guard';
 import { createRouter } from './providers/router';
@@ -55,16 +56,16 @@ export function createProxy(
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const { named, fallback } = config.providers;
-  const providers = [...new Set([...named, fallback].map(({ name }) => name))];
-  const door = { mode: 'open', providers } as const;
-  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders });
+  const providers = [...new Set([fallback, ...named].map(({ name }) => name))];
+  const door = { mode: toMode(config), providers };
+  const own = createOwn({ config, place, door, toUpstreamHeaders }, createKeyCheck(config));
   const nextId = createRequestIds();
   const { maxResponseHeaders, timeLimit } = config;
   const limitHeaders =
     maxResponseHeaders < Number.POSITIVE_INFINITY
       ? createHeaderLimit(maxResponseHeaders)
       : undefined;
-  const features = createFeatures(config);
+  const features = createFeatures(config, log);
   const upstreams = createUpstreams(config, features);
   const upstream = upstreams.fallback;
   const guardLoop = createLoopGuard(config.providers);
@@ -106,7 +107,7 @@ export function createProxy(
 
   return {
     handle(incoming, sink, passage = {}) {
-      const isOwn = incoming.target.startsWith('/-/');
+      const isOwn = own.isFor(incoming);
       const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
@@ -121,7 +122,7 @@ export function createProxy(
         if (passage.refusal) throw passage.refusal;
         check(incoming, passage);
         if (isOwn) {
-          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
+          own.answer({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
         const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);
@@ -150,6 +151,11 @@ export function createProxy(
       for (const feature of features) feature.close?.();
     },
   };
+}
+
+function toMode({ access }: Config): Door['mode'] {
+  if (!access) return 'open';
+  return access.injected.size > 0 ? 'injecting' : 'locked';
 }
 
 function tooLarge(limit: number): ProxyError {

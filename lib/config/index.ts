@@ -1,4 +1,5 @@
 import { type AccessConfig, accessSettings, readAccess } from './access';
+import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type CorsConfig, corsSettings, readCors } from './cors';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
@@ -48,11 +49,13 @@ type SettingKey = keyof typeof settings;
  * @param environment usually `process.env`; an empty value counts as absent, since YAML files pass
  *   variables on that nobody set.
  * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
+ * @param keysFile the text of `access-keys.txt`, which a deploy puts beside the bundle of a function.
  * @throws {ConfigError} once, with all problems.
  */
 export function loadConfig(
   environment: Environment,
   platform: Partial<Record<SettingKey, string>> = {},
+  keysFile: string | undefined = readKeysFile(__dirname),
 ): Config {
   const problems: string[] = [];
 
@@ -90,7 +93,7 @@ export function loadConfig(
     providers,
     ...readCore(source),
     ...readOwn(source),
-    access: readAccess(source),
+    access: readAccess(source, keysFile),
     usage: readUsage(source),
     cors: readCors(source),
     keepalive: readKeepalive(source),

@@ -1,11 +1,46 @@
 import type { Config } from './index';
 
-/** What must hold between settings of different sections: a whole sentence, or undefined where all is well. */
-type Rule = (config: Config) => string | undefined;
+/** What must hold between settings of different sections: whole sentences; empty where all is well. */
+type Rule = (config: Config) => string[];
+
+const namesOf = ({ providers: { named, fallback } }: Config) =>
+  new Set([...named, fallback].map(({ name }) => name));
+
+const injectedKeysHaveProviders: Rule = (config) => {
+  const names = namesOf(config);
+  const unknown = [...(config.access?.injected.keys() ?? [])].filter((name) => !names.has(name));
+  return unknown.map(
+    (name) =>
+      `INJECT_KEYS has keys for "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}; PROVIDERS adds others.`,
+  );
+};
+
+const accessKeysNameProviders: Rule = (config) => {
+  const names = namesOf(config);
+  return (config.access?.keys ?? []).flatMap(({ label, providers = [] }) =>
+    providers
+      .filter((name) => !names.has(name))
+      .map(
+        (name) =>
+          `The access key "${label}" allows "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}.`,
+      ),
+  );
+};
+
+const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
+  cors?.includes('*') && access && access.injected.size > 0
+    ? [
+        'CORS_ORIGINS is *, so that any web page could use the keys of INJECT_KEYS. Name the origins of your pages.',
+      ]
+    : [];
 
 /** Asked only when every setting is right by itself. */
-const rules: readonly Rule[] = [];
+const rules: readonly Rule[] = [
+  injectedKeysHaveProviders,
+  accessKeysNameProviders,
+  pagesOfStrangersUseNoInjectedKeys,
+];
 
 export function findBrokenRules(config: Config): string[] {
-  return rules.flatMap((rule) => rule(config) ?? []);
+  return rules.flatMap((rule) => rule(config));
 }

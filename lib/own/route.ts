@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config';
 import type { Incoming } from '../exchange';
 import type { Relay } from '../relay';
+import type { Tickets } from './ticket';
 
 /** Where this instance runs, as its handler knows it. Shown to anyone who asks: nothing secret. */
 export interface Place {
@@ -11,13 +12,15 @@ export interface Place {
   readonly region?: (headers: readonly string[]) => string | undefined;
   /** Whether WebSockets can be tunnelled here. */
   readonly webSocket: boolean;
+  /** Reads the compressed page that lies beside the handler; throws where it does not. */
+  readonly readPage?: () => Buffer;
 }
 
 /** Who may use the proxy, and what for. */
 export interface Door {
   /** Anyone with a key of their own; holders of an access key; the same, with a key of the owner's. */
   readonly mode: 'open' | 'locked' | 'injecting';
-  /** The names of the providers that can be reached through this address. */
+  /** The names of the providers that can be reached through this address; the first needs no prefix. */
   readonly providers: readonly string[];
 }
 
@@ -28,6 +31,9 @@ export interface Surroundings {
   readonly door: Door;
   /** The filter that every request to the upstream goes through. */
   readonly toUpstreamHeaders: (headers: readonly string[]) => string[];
+  readonly tickets: Tickets;
+  /** The compressed page; absent where it is switched off, undefined where it is missing. */
+  readonly readPage?: (() => Buffer | undefined) | undefined;
 }
 
 /** A request for one of the proxy's own endpoints. */

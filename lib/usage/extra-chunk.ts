@@ -1,3 +1,4 @@
+import type { ProxyError } from '../errors';
 import { SinkDecorator } from '../exchange';
 import { findHeader, removeHeader } from '../headers';
 import { JsonPicker, type PickListener, toMembers } from './json-picker';
@@ -66,9 +67,9 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
     super.end(trailers);
   }
 
-  override cut(): void {
+  override cut(reason: ProxyError): void {
     this.#release();
-    super.cut();
+    super.cut(reason);
   }
 
   onPick(path: string, text: string): void {

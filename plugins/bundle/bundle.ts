@@ -1,6 +1,8 @@
 import { readFileSync, renameSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+
+const root = resolve(__dirname, '../..');
 
 /**
  * Parts of undici that are loaded only for what the proxy never does: HTTP/2, FormData bodies, and
@@ -49,6 +51,19 @@ const correctUndici: Plugin = {
   },
 };
 
+/** What most functions never need: it stands in a file of its own, which is loaded when it is used. */
+export const partApart = { source: 'lib/access/redis-client.ts', file: 'redis-client.cjs' };
+
+const leaveApart: Plugin = {
+  name: 'leave-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/redis-client$/ }, () => ({
+      path: `./${partApart.file}`,
+      external: true,
+    }));
+  },
+};
+
 /**
  * Bundles a function into one minified CommonJS file that needs no node_modules. The same sources
  * give the same bytes.
@@ -60,13 +75,26 @@ const correctUndici: Plugin = {
  * @param onInputs is told which files went in, relative to the project.
  * @returns its size in bytes.
  */
-export async function bundle(
+export async function bundle(entry: string, outfile: string, onInputs?: OnInputs): Promise<number> {
+  const plugins = [leaveOutUnused, correctUndici, leaveApart];
+  return bundleFile(entry, resolve(root, outfile), plugins, onInputs);
+}
+
+/** Bundles what stands apart, into the folder of a bundle that may load it. Gives the path. */
+export async function bundleApart(outfile: string, onInputs?: OnInputs): Promise<string> {
+  const finished = join(dirname(resolve(root, outfile)), partApart.file);
+  await bundleFile(join(root, partApart.source), finished, [], onInputs);
+  return finished;
+}
+
+type OnInputs = (paths: readonly string[]) => void;
+
+async function bundleFile(
   entry: string,
-  outfile: string,
-  onInputs: (paths: readonly string[]) => void = () => {},
+  finished: string,
+  plugins: Plugin[],
+  onInputs: OnInputs = () => {},
 ): Promise<number> {
-  const root = resolve(__dirname, '../..');
-  const finished = resolve(root, outfile);
   // Whoever starts the function meanwhile gets the old file or the new one, never half of one.
   const draft = `${finished}.${process.pid}`;
   const { metafile } = await build({
@@ -80,8 +108,10 @@ export async function bundle(
     // The oldest runtime of the two clouds: Tencent's Nodejs20.19.
     target: 'node20',
     format: 'cjs',
+    // What is loaded late is required: that is quicker than the loader of ES modules.
+    supported: { 'dynamic-import': false },
     legalComments: 'none',
-    plugins: [leaveOutUnused, correctUndici],
+    plugins,
     logLevel: 'warning',
   });
   onInputs(Object.keys(metafile.inputs));

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { UserError } from '../user-error';
+import { collectBesides, toVariables } from './function-settings';
 import { toZip, type ZipFile } from './zip';
 
 /** `bundle:` of a function in the YAML file: the entry, or the entry with what goes along with it. */
@@ -9,6 +11,8 @@ type BundleYaml =
 
 interface BundledFunction {
   readonly bundle?: BundleYaml;
+  readonly enabled?: boolean;
+  readonly environment?: Readonly<Record<string, unknown>>;
   package?: { artifact?: string };
 }
 
@@ -16,7 +20,10 @@ interface BundledFunction {
 interface Serverless {
   readonly serviceDir: string;
   readonly service: {
-    readonly provider: { readonly name: string };
+    readonly provider: {
+      readonly name: string;
+      readonly environment?: Readonly<Record<string, unknown>>;
+    };
     readonly functions: Readonly<Record<string, BundledFunction>>;
   };
   readonly configSchemaHandler: {
@@ -32,7 +39,7 @@ interface PackagingProvider {
 }
 
 interface Writers {
-  readonly log: { info(text: string): void };
+  readonly log: { info(text: string): void; notice(text: string): void };
   readonly progress: { create(options: { message: string }): { remove(): void } };
 }
 
@@ -81,8 +88,6 @@ async function packFunctions(
 ): Promise<void> {
   const { service, serviceDir } = serverless;
   const provider = serverless.getProvider(service.provider.name) || undefined;
-  const prebuilt = process.env.PREBUILT_ZIP?.trim();
-  if (prebuilt) return usePrebuilt(serverless, prebuilt, log);
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
@@ -91,17 +96,25 @@ async function packFunctions(
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
+      const besides = await collectBesides({
+        ...{ key, serviceDir, outFile: resolve(serviceDir, outFile) },
+        variables: toVariables(service.provider.environment, definition.environment),
+        notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
+      });
+      const main = basename(outFile);
+      const prebuilt = await readPrebuilt(serviceDir, main);
       // Two functions of one entry share its bundle.
-      if (!bundled.has(outFile)) {
+      if (!prebuilt && !bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
       }
       await bundled.get(outFile);
-      const main = basename(outFile);
       const zip = toZip([
-        ...[outFile, ...files].map((path) => ({
+        { name: main, data: prebuilt ?? readFileSync(resolve(serviceDir, outFile)) },
+        ...files.map((path) => ({
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
         })),
+        ...besides,
         ...(provider?.getPackageFiles?.(key, main) ?? []),
       ]);
       const artifact = join(resolve(serviceDir, folder), `${key}.zip`);
@@ -115,21 +128,21 @@ async function packFunctions(
   }
 }
 
-/** A pipeline builds once: `PREBUILT_ZIP` names the zip of `npm run release` that is deployed instead. */
-function usePrebuilt({ service, serviceDir }: Serverless, zip: string, log: Writers['log']): void {
-  const path = resolve(serviceDir, zip);
-  if (!existsSync(path)) {
-    const error = new Error(
-      `PREBUILT_ZIP names ${zip}, which does not exist. Run "npm run release".`,
-    );
-    // osls shows errors of this name without a stack trace.
-    throw Object.assign(error, { name: 'ServerlessError', code: 'BUNDLE_PREBUILT_MISSING' });
-  }
-  for (const definition of Object.values(service.functions)) {
-    if (!definition.bundle) continue;
-    definition.package = { ...definition.package, artifact: relative(serviceDir, path) };
-  }
-  log.info(`Not packed: ${zip} is deployed as it is`);
+/**
+ * A pipeline builds once: where `PREBUILT_ZIP` names a zip of `npm run release`, the code comes out of
+ * it. What belongs to the settings (access keys, the start script) is added as ever.
+ */
+async function readPrebuilt(serviceDir: string, main: string): Promise<Uint8Array | undefined> {
+  const name = process.env.PREBUILT_ZIP?.trim();
+  if (!name) return undefined;
+  const path = resolve(serviceDir, name);
+  const { unzipSync } = await import('fflate');
+  const code = existsSync(path) ? unzipSync(readFileSync(path))[main] : undefined;
+  if (code) return code;
+  throw new UserError('BUNDLE_PREBUILT_MISSING', [
+    `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
+    'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',
+  ]);
 }
 
 /** `functions/tencent.ts` becomes `dist/tencent/index.cjs`, where `npm run build` puts it, too. */

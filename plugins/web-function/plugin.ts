@@ -32,7 +32,7 @@ interface AwsProvider {
 }
 
 interface Writers {
-  readonly log: { info(text: string): void };
+  readonly log: { info(text: string): void; notice(text: string): void };
   readonly progress: { create(options: { message: string }): { remove(): void } };
 }
 
@@ -69,16 +69,22 @@ async function pack(serverless: Serverless, { log, progress }: Writers): Promise
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
-    const [{ bundle }, { toZip }] = await Promise.all([
+    const [{ bundle }, { collectBesides, toVariables }, { toZip }] = await Promise.all([
       import('../bundle/bundle'),
+      import('../bundle/function-settings'),
       import('../bundle/zip'),
     ]);
-    for (const { entry, place } of findUnpacked(template)) {
+    const { serviceDir } = serverless;
+    for (const { entry, variables, place } of findUnpacked(template)) {
       const name = basename(entry).replace(/\.[^.]+$/, '');
-      const outfile = resolve(serverless.serviceDir, `dist/${name}/index.cjs`);
-      await bundle(resolve(serverless.serviceDir, entry), outfile);
+      const outFile = resolve(serviceDir, `dist/${name}/index.cjs`);
+      const besides = await collectBesides({
+        ...{ key: name, serviceDir, outFile, variables: toVariables(variables) },
+        notice: (text) => log.notice(text),
+      });
+      await bundle(resolve(serviceDir, entry), outFile);
       // The name that the platform starts.
-      const zip = toZip([{ name: 'index.js', data: readFileSync(outfile) }]);
+      const zip = toZip([{ name: 'index.js', data: readFileSync(outFile) }, ...besides]);
       const file = `${createHash('sha256').update(zip).digest('hex')}.zip`;
       // osls moves all of this folder along when it packages to another one.
       mkdirSync(join(serverless.serviceDir, '.serverless'), { recursive: true });

@@ -20,6 +20,8 @@ interface CodeConfig {
 export interface Unpacked {
   /** `bundle:` of the YAML file: the TypeScript file of the function. */
   readonly entry: string;
+  /** As far as they are known before CloudFormation has seen them. */
+  readonly variables: Readonly<Record<string, unknown>>;
   /** Says where the code will be in the deployment bucket. */
   place(key: string): void;
 }
@@ -30,18 +32,21 @@ const BUCKET = 'ServerlessDeploymentBucket';
 const ofType = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.Resources ?? {}).filter(([, { Type }]) => Type === type);
 
-const codeConfigs = (template: Template): CodeConfig[] =>
-  ofType(template, 'AWS::Lambda::WebFunctionRevision').flatMap(
-    ([, { Properties }]) => Properties?.BuildConfig?.CodeConfig ?? [],
-  );
+const revisions = (template: Template): Resource['Properties'][] =>
+  ofType(template, 'AWS::Lambda::WebFunctionRevision').map(([, { Properties }]) => Properties);
+
+const codeOf = (revision: Resource['Properties']): CodeConfig =>
+  revision?.BuildConfig?.CodeConfig ?? {};
 
 /** The revisions that name a file of this project as their code. */
 export function findUnpacked(template: Template): Unpacked[] {
-  return codeConfigs(template).flatMap((code) => {
+  return revisions(template).flatMap((revision) => {
+    const code = codeOf(revision);
     const { bundle: entry } = code;
     if (entry === undefined) return [];
     return {
       entry,
+      variables: revision.ServiceConfig?.EnvironmentVariables ?? {},
       place(Key) {
         delete code.bundle;
         code.S3Object = { Bucket: { Ref: BUCKET }, Key };
@@ -52,7 +57,7 @@ export function findUnpacked(template: Template): Unpacked[] {
 
 /** The keys of the code that the revisions of a finished template refer to. */
 export function findCodeKeys(template: Template): string[] {
-  return codeConfigs(template).flatMap(({ S3Object }) => S3Object?.Key ?? []);
+  return revisions(template).flatMap((revision) => codeOf(revision).S3Object?.Key ?? []);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ProxyError } from '../../../lib/errors';
 import { ExtraChunkFilter } from '../../../lib/usage/extra-chunk';
 import { addIncludeUsage } from '../../../lib/usage/include-usage';
 import { createRecordingSink } from './recording-sink';
@@ -142,7 +143,7 @@ describe('the chunk with the usage', () => {
   test('of a stream that is cut: what came before goes out', () => {
     const { sink, filter } = open();
     filter.write(Buffer.from('data: {"choices"'));
-    filter.cut();
+    filter.cut(new ProxyError('upstream_unreachable'));
     expect(sink.calls).toEqual(['head 200', 'data: {"choices"', 'cut']);
   });
 

@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { ProxyError } from '../../../lib/errors';
 import { createDecoder } from '../../../lib/usage/decode';
 import { UsageTap } from '../../../lib/usage/tap';
 import { recordedAnswers } from './answers';
@@ -33,7 +34,7 @@ async function look(headers: string[], pieces: readonly Buffer[], ending: 'end' 
   tap.head(200, undefined, headers);
   for (const piece of pieces) tap.write(piece);
   if (ending === 'end') tap.end([]);
-  else tap.cut();
+  else tap.cut(new ProxyError('upstream_unreachable'));
   expect(sink.calls).toEqual(['head 200', ...pieces.map(String), ending]);
   return tap.read();
 }

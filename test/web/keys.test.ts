@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { en } from '../../web/i18n/en';
+import { startProxy } from '../support/proxy-process';
+import { startKeepingBrowser } from './support/browser';
+import { type Stage, startStage } from './support/stage';
+import { visit } from './support/visit';
+
+// Keys: where they go, and that they stay nowhere.
+
+const CANARY = 'sk-canary-2f6b91d0c4';
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+}, 90_000);
+afterAll(() => stage.close());
+
+test('a key that was used is found nowhere afterwards', async () => {
+  const keeping = await startKeepingBrowser();
+  try {
+    const opened = await visit(keeping.context, stage.proxy.url);
+    const { page, section, button, sees } = opened;
+    const chat = section('chat');
+    const field = chat.getByLabel(en.key.provider);
+    await field.fill(CANARY);
+    await button(en.chat.listModels).click();
+    await sees(en.chat.models(4), chat);
+    const before = stage.upstream.requests.length;
+    await button(en.chat.send).click();
+    await stage.upstream.untilAsked(before + 1);
+    expect(stage.upstream.requests.at(-1)?.headers.authorization).toBe(`Bearer ${CANARY}`);
+    stage.upstream.say('Hello');
+    stage.upstream.finish();
+    await sees(en.chat.usageValue(12, 3), chat);
+
+    expect(await field.getAttribute('type')).toBe('password');
+    expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
+    expect(await field.getAttribute('name')).toBeNull();
+    expect(await page.locator('form').count()).toBe(0);
+    expect(page.url()).not.toContain(CANARY);
+    expect(await page.content()).not.toContain(CANARY);
+    const stored = await page.evaluate(
+      `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie,
+         await indexedDB.databases(), await caches.keys(), history.length, history.state]))()`,
+    );
+    expect(stored).toBe('[{},{},"",[],[],2,null]');
+    expect(await keeping.context.cookies()).toEqual([]);
+
+    // A reload starts from nothing.
+    await page.reload();
+    await sees(en.status.running);
+    expect(await field.inputValue()).toBe('');
+    opened.expectClean();
+    await keeping.context.close();
+    expect(filesWith(keeping.profile, CANARY)).toEqual([]);
+    expect(stage.proxy.stdout() + stage.proxy.stderr()).not.toContain(CANARY);
+  } finally {
+    await keeping.remove();
+  }
+}, 60_000);
+
+function filesWith(folder: string, text: string): string[] {
+  const wanted = [Buffer.from(text), Buffer.from(text, 'utf16le')];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .filter((path) => {
+      const bytes = readFileSync(path);
+      return wanted.some((one) => bytes.includes(one));
+    });
+}
+
+describe('where the proxy is locked', () => {
+  const ACCESS = 'access-canary-77d1';
+  const hash = createHash('sha256').update(ACCESS).digest('hex');
+
+  /** Runs the check and a chat, with these keys in the fields. */
+  async function tryOut(
+    variables: Record<string, string>,
+    mode: 'locked' | 'injecting',
+    own: string,
+  ) {
+    const proxy = await startProxy({
+      UPSTREAM_URL: stage.upstream.url,
+      ACCESS_KEYS: `me ${hash}`,
+      ...variables,
+    });
+    try {
+      await stage.withVisit(
+        async ({ page, section, button, sees, expectAccessible }) => {
+          await sees(en.status.modes[mode], section('status'));
+          await sees(en.copy.keyNotes[mode], section('copy'));
+          const [stream, chat] = [section('stream'), section('chat')];
+          await button(en.stream.run).click();
+          await sees(en.errors.proxy.ticket_required?.[0] ?? '', stream);
+          await stream.getByLabel(en.key.access).fill(ACCESS);
+          await button(en.stream.run).click();
+          await sees('10 / 10', stream);
+          expect(await chat.getByLabel(en.key.access).inputValue()).toBe(ACCESS);
+          await chat.getByLabel(en.key.provider).fill(own);
+          await button(en.chat.listModels).click();
+          await sees(en.chat.models(4), chat);
+          const before = stage.upstream.requests.length;
+          await button(en.chat.send).click();
+          await stage.upstream.untilAsked(before + 1);
+          stage.upstream.say('Hello');
+          stage.upstream.finish();
+          await sees('Hello', chat.getByRole('log'));
+          await chat.getByLabel(en.key.access).fill('wrong');
+          await button(en.chat.listModels).click();
+          await sees(en.errors.proxy.invalid_access_key?.[0] ?? '', chat);
+          await expectAccessible();
+          expect(await page.content()).not.toContain(ACCESS);
+        },
+        {},
+        proxy.url,
+      );
+      expect(proxy.stdout() + proxy.stderr()).not.toContain(ACCESS);
+      const headers = stage.upstream.requests.at(-1)?.headers;
+      expect(JSON.stringify(headers)).not.toContain(ACCESS);
+      return headers?.authorization;
+    } finally {
+      await proxy.stop();
+    }
+  }
+
+  test('the check needs the access key, and a chat both keys, of which one goes on', async () => {
+    expect(await tryOut({}, 'locked', 'sk-own')).toBe('Bearer sk-own');
+  });
+
+  test('with injected keys the access key is enough', async () => {
+    const variables = { INJECT_KEYS: 'default=sk-of-the-owner' };
+    expect(await tryOut(variables, 'injecting', '')).toBe('Bearer sk-of-the-owner');
+  });
+});

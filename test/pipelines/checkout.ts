@@ -20,6 +20,7 @@ const files = [
   'lib',
   'plugins',
   'scripts',
+  'web',
   'package.json',
   'package-lock.json',
   'CHANGELOG.md',

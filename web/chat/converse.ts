@@ -12,10 +12,9 @@ export interface Line {
   readonly signal: AbortSignal;
 }
 
-/** How the keys travel: alone, joined, or only the one that opens the proxy. */
-export function toKey(mode: string, apiKey: string, accessKey: string): string {
-  if (mode === 'injecting') return accessKey;
-  return mode === 'locked' ? `${apiKey}:${accessKey}` : apiKey;
+/** How the keys travel: alone or joined, in the place where a key always is. */
+export function toKey(apiKey: string, accessKey: string): string {
+  return apiKey && accessKey ? `${apiKey}:${accessKey}` : apiKey || accessKey;
 }
 
 /** The models that the provider offers to this key. Rejects with a {@link Failure}. */

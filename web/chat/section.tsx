@@ -31,7 +31,7 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
   if (!provider) return null;
   const isRunning = chat.phase === 'waiting' || chat.phase === 'streaming';
   const message = text ?? words.chat.firstMessage;
-  const line = { provider, key: toKey(mode, apiKey, accessKey) };
+  const line = { provider, key: toKey(apiKey, accessKey) };
   const canSend = !isRunning && model.trim() !== '' && message.trim() !== '';
   const send = () => {
     if (!canSend) return;
@@ -57,15 +57,13 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             }}
           />
         )}
-        {mode !== 'injecting' && (
-          <SecretField
-            label={words.key.provider}
-            hint={words.key.providerHint}
-            placeholder={words.key.providerPlaceholder}
-            value={apiKey}
-            onChange={setApiKey}
-          />
-        )}
+        <SecretField
+          label={words.key.provider}
+          hint={mode === 'injecting' ? words.key.providerOptional : words.key.providerHint}
+          placeholder={words.key.providerPlaceholder}
+          value={apiKey}
+          onChange={setApiKey}
+        />
         {mode !== 'open' && (
           <SecretField
             label={words.key.access}

@@ -124,6 +124,7 @@ describe('with USAGE=on, the log says what an answer used, and the client gets i
     );
     await opened.client.head();
     opened.client.destroy();
+    opened.upstream.connection.destroy();
     const refused = await exchange(exact, request);
     refused.upstream.send(`HTTP/1.1 401 Unauthorized\r\n${json}\r\nContent-Length: 2\r\n\r\n{}`);
     const line = (status: number) =>

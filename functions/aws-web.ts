@@ -1,5 +1,6 @@
 import { findHeader } from '../lib/headers';
 import { refuseToStart, serve } from '../lib/server/serve';
+import { readPage } from './page-file';
 
 /** Where the platform sends requests: host and port (platforms/aws.md §10). */
 function readAddress(endpoint: string | undefined): { host: string; port: number } {
@@ -18,10 +19,23 @@ function webRequestId(headers: readonly string[]): string | undefined {
   return id && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
+/** Seconds, as serverless.aws-web.yml sets it. */
+const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
+
+/**
+ * Whether AWS closes a connection here when its client leaves is not documented, and a stream over
+ * its time may end as if it were whole. So silence and length have limits, as in functions/aws.
+ */
+const webDefaults = {
+  bodyTimeout: '300s',
+  timeLimit: `${Math.min(600, functionTimeout - Math.min(5, functionTimeout / 5))}s`,
+};
+
 /** A Lambda Web Function is an ordinary HTTP server, too: many requests in one process. */
 serve({
   environment: process.env,
-  place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false },
+  defaults: webDefaults,
+  place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false, readPage },
   address: readAddress(process.env.AWS_LAMBDA_HTTP_ENDPOINT),
   requestId: webRequestId,
 });

@@ -6,6 +6,7 @@ import { createProxy } from '../lib/proxy';
 import { version } from '../lib/version';
 import { asksForWebSocket, toIncoming } from './aws/event';
 import { StreamSink } from './aws/stream-sink';
+import { readPage } from './page-file';
 
 /**
  * Nobody tells a function that its client has left, and it is billed until its answer ends. So silence
@@ -15,6 +16,9 @@ const platformDefaults = { maxRequestBody: '6mb', bodyTimeout: '300s', timeLimit
 
 /** Before the function's time is up, so that the client gets an error and not a connection that breaks. */
 const farewell = 2_000;
+
+/** A client that does not read may take this much longer than an API that does not send. */
+const grace = 30_000;
 
 /** After a longer pause, in which the function was frozen, connections to the API are not trusted. */
 const longestPause = 4_000;
@@ -35,6 +39,7 @@ const proxy = createProxy(config, log, {
   cloud: 'aws',
   region: () => process.env.AWS_REGION,
   webSocket: false,
+  readPage,
 });
 let lastEnd = Date.now();
 
@@ -57,7 +62,7 @@ export const handler = awslambda.streamifyResponse(
       stream,
       (prelude) => void awslambda.HttpResponseStream.from(stream, prelude),
       incoming.method,
-      config.bodyTimeout,
+      config.bodyTimeout + grace,
     );
     const exchange = proxy.handle({ ...incoming, id: context.awsRequestId }, sink, {
       timeLimit: context.getRemainingTimeInMillis() - farewell,

@@ -1,6 +1,7 @@
 import { findHeader } from '../lib/headers';
 import type { Place } from '../lib/own/route';
 import { serve } from '../lib/server/serve';
+import { readPage } from './page-file';
 
 /** Set by SCF in every function (platforms/tencent.md §1). */
 const isScf = process.env.TENCENTCLOUD_RUNENV === 'SCF';
@@ -15,6 +16,7 @@ function scfRequestId(headers: readonly string[]): string | undefined {
 const place: Place = {
   cloud: isScf ? 'tencent' : 'local',
   webSocket: true,
+  readPage,
   ...(isScf && {
     region: (headers) => process.env.TENCENTCLOUD_REGION ?? findHeader(headers, 'x-scf-region'),
   }),

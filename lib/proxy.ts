@@ -59,7 +59,7 @@ export function createProxy(
   const providers = [...new Set([...named, fallback].map(({ name }) => name))];
   const door = { mode: toMode(config), providers };
   const hasAccessKey = createKeyCheck(config);
-  const answerOwn = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
+  const own = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
   const nextId = createRequestIds();
   const { maxResponseHeaders, timeLimit } = config;
   const limitHeaders =
@@ -108,7 +108,7 @@ export function createProxy(
 
   return {
     handle(incoming, sink, passage = {}) {
-      const isOwn = incoming.target.startsWith('/-/');
+      const isOwn = own.isFor(incoming);
       const route = isOwn ? 'own' : (passage.route ?? 'upstream');
       const relay = new Relay(incoming, sink, log, {
         id: incoming.id ?? nextId(),
@@ -123,7 +123,7 @@ export function createProxy(
         if (passage.refusal) throw passage.refusal;
         check(incoming, passage);
         if (isOwn) {
-          answerOwn({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
+          own.answer({ incoming, relay, openBody: () => countBody(incoming.body, relay) });
           return relay;
         }
         const limit = Math.min(timeLimit, passage.timeLimit ?? Number.POSITIVE_INFINITY);

@@ -1,12 +1,21 @@
+import { writeFileSync } from 'node:fs';
 import { bundle, bundleApart } from '../plugins/bundle/bundle';
+import { bundlePage, PAGE_FILE } from '../plugins/bundle/page';
 
-/** `npm run build`: makes the files that the clouds start. */
+function tell(file: string, size: number): void {
+  process.stderr.write(`${file.padEnd(26)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
+}
+
+/** `npm run build`: makes the files that the clouds start, and the page beside each. */
 async function main(): Promise<void> {
+  const page = await bundlePage();
   for (const cloud of ['tencent', 'aws']) {
     const outfile = `dist/${cloud}/index.cjs`;
-    const size = await bundle(`functions/${cloud}.ts`, outfile);
+    tell(outfile, await bundle(`functions/${cloud}.ts`, outfile));
     await bundleApart(outfile);
-    process.stderr.write(`${outfile.padEnd(24)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
+    const pageFile = `dist/${cloud}/${PAGE_FILE}`;
+    writeFileSync(pageFile, page);
+    tell(pageFile, page.length);
   }
 }
 

@@ -32,6 +32,12 @@ export function createAccess({ access }: Config, log: Log): Feature | undefined 
           mayRetry: false,
         });
       }
+      if (accessKey.tokensPerDay !== undefined && draft.route === 'websocket') {
+        throw new ProxyError('websocket_unsupported', {
+          message:
+            'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
+        });
+      }
       const hasInjectedKeys = access.injected.has(provider.name);
       const { target, headers } = withoutAccessKeys(draft, known, provider, hasInjectedKeys);
       draft.target = target;

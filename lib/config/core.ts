@@ -41,7 +41,7 @@ export const coreSettings = {
   bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
   clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
   shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
-  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [], scope: 'server' },
+  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
   maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', fallback: 'off', aliases: [] },
   timeLimit: { name: 'TIME_LIMIT', fallback: 'off', aliases: [] },
   stripHeaderPrefixes: {

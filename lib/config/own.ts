@@ -1,18 +1,22 @@
 import type { Setting, Source } from './section';
-import { readSha256 } from './values';
+import { readChoice, readSha256 } from './values';
 
 /** The proxy's own endpoints below `/-/`. */
 export interface OwnConfig {
   /** `VERIFY_TOKEN_SHA256`: the SHA-256 of the token with which `sls verify` may use `/-/stream`. */
   readonly verifyTokenSha256: string | undefined;
+  /** `PAGE`: whether a browser that opens the address sees the page. */
+  readonly page: boolean;
 }
 
 export const ownSettings = {
   verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [], scope: 'deploy' },
+  page: { name: 'PAGE', fallback: 'on', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readOwn({ read }: Source<keyof typeof ownSettings>): OwnConfig {
   return {
     verifyTokenSha256: read('verifyTokenSha256', (text) => (text ? readSha256(text) : undefined)),
+    page: read('page', readChoice('on', 'off')) === 'on',
   };
 }

@@ -3,6 +3,7 @@ import type { Incoming } from '../exchange';
 import { findHeader } from '../headers';
 import { headers } from './headers';
 import { health } from './health';
+import { asksForPage, createPageReader, page } from './page';
 import type { OwnRequest, OwnRoute, Surroundings } from './route';
 import { status } from './status';
 import { stream } from './stream';
@@ -18,36 +19,53 @@ const routes: Readonly<Record<string, OwnRoute>> = {
   '/-/upload': upload,
 };
 
-/** Answers requests for the proxy itself. */
-export type AnswerOwn = (request: OwnRequest) => void;
+/** The part of the proxy that people and tools talk to when they mean the proxy itself. */
+export interface Own {
+  /** Whether a request is for the proxy itself and not for an upstream. */
+  isFor(incoming: Incoming): boolean;
+  /** Answers such a request. Throws a `ProxyError` for one that is refused. */
+  answer(request: OwnRequest): void;
+}
 
 /**
  * Creates the proxy's own endpoints.
  *
  * @param hasAccessKey whether a request brings an access key of this proxy.
- * @returns what answers a request, and throws a `ProxyError` for one that is refused.
  */
 export function createOwn(
-  surroundings: Surroundings,
+  parts: Omit<Surroundings, 'tickets' | 'readPage'>,
   hasAccessKey: (incoming: Incoming) => boolean = () => false,
-): AnswerOwn {
-  const tickets = createTickets(surroundings.config.verifyTokenSha256);
+): Own {
+  const { config, place } = parts;
+  const tickets = createTickets(config.verifyTokenSha256);
+  const readPage = config.page && place.readPage ? createPageReader(place.readPage) : undefined;
+  const surroundings: Surroundings = { ...parts, tickets, readPage };
+  const asksForOurPage = (incoming: Incoming) =>
+    asksForPage(incoming) && readPage?.() !== undefined;
 
   function mayUse(incoming: Incoming): boolean {
     const ticket = findHeader(incoming.headers, ticketHeader);
     return (ticket !== undefined && tickets.accepts(ticket)) || hasAccessKey(incoming);
   }
 
-  return (request) => {
-    const { method, target } = request.incoming;
-    const route = routes[target.split('?', 1)[0] as string];
-    if (!route) throw new ProxyError('not_found');
-    if (!route.methods.includes(method)) {
-      throw new ProxyError('method_not_allowed', {
-        message: `This path of the proxy itself takes ${route.methods.join(' and ')} only.`,
-      });
-    }
-    if (route.guarded && !mayUse(request.incoming)) throw new ProxyError('ticket_required');
-    route.answer(request, surroundings);
+  return {
+    isFor(incoming) {
+      const { target } = incoming;
+      return target.startsWith('/-/') || (target === '/' && asksForOurPage(incoming));
+    },
+    answer(request) {
+      const { incoming } = request;
+      const route = asksForOurPage(incoming)
+        ? page
+        : routes[incoming.target.split('?', 1)[0] as string];
+      if (!route) throw new ProxyError('not_found');
+      if (!route.methods.includes(incoming.method)) {
+        throw new ProxyError('method_not_allowed', {
+          message: `This path of the proxy itself takes ${route.methods.join(' and ')} only.`,
+        });
+      }
+      if (route.guarded && !mayUse(incoming)) throw new ProxyError('ticket_required');
+      route.answer(request, surroundings);
+    },
   };
 }

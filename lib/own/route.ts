@@ -2,15 +2,18 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config';
 import type { Incoming } from '../exchange';
 import type { Relay } from '../relay';
+import type { Tickets } from './ticket';
 
 /** Where this instance runs, as its handler knows it. Shown to anyone who asks: nothing secret. */
 export interface Place {
-  /** `tencent`, `aws`, or `local` for a machine of the user's own. */
+  /** `tencent`, `aws`, `aws-web`, or `local` for a machine of the user's own. */
   readonly cloud: string;
   /** The cloud's name of the region; some tell it only with each request. */
   readonly region?: (headers: readonly string[]) => string | undefined;
   /** Whether WebSockets can be tunnelled here. */
   readonly webSocket: boolean;
+  /** Reads the compressed page that lies beside the handler; throws where it does not. */
+  readonly readPage?: () => Buffer;
 }
 
 /** Who may use the proxy, and what for. */
@@ -28,6 +31,9 @@ export interface Surroundings {
   readonly door: Door;
   /** The filter that every request to the upstream goes through. */
   readonly toUpstreamHeaders: (headers: readonly string[]) => string[];
+  readonly tickets: Tickets;
+  /** The compressed page; absent where it is switched off, undefined where it is missing. */
+  readonly readPage?: (() => Buffer | undefined) | undefined;
 }
 
 /** A request for one of the proxy's own endpoints. */

@@ -12,7 +12,7 @@ export interface Upstreams {
   /** That of whatever names no provider. */
   readonly fallback: Upstream;
   of(provider: Provider): Upstream;
-  /** The instance wakes up after a pause. */
+  /** Gives up every idle connection, for a function that was frozen. */
   refresh(): void;
   close(): void;
 }

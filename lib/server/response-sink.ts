@@ -61,6 +61,9 @@ export class ResponseSink implements Sink {
       }
       this.#response.addTrailers(pairs);
     }
+    if (!this.#request.complete && !this.#response.shouldKeepAlive) {
+      closeWhenUploadIsOver(this.#request);
+    }
     this.#response.end();
   }
 
@@ -86,6 +89,24 @@ export class ResponseSink implements Sink {
       findHeader(headers, 'content-length') === undefined
     );
   }
+}
+
+/**
+ * Makes Node close a connection as it should after an answer that came before the end of its
+ * upload: bytes of the client that nobody has read would turn the answer into a reset (RFC 9112
+ * §9.6). So only our side is closed at first, and the rest is read and dropped.
+ */
+function closeWhenUploadIsOver(request: IncomingMessage): void {
+  const { socket } = request;
+  const { destroySoon } = socket;
+  socket.destroySoon = () => {
+    socket.destroySoon = destroySoon;
+    if (request.complete) return socket.destroySoon();
+    socket.end();
+    // Of silence. Node's server ends the connection then.
+    socket.setTimeout(lingerMilliseconds);
+    request.once('end', () => socket.destroySoon());
+  };
 }
 
 /** The bytes of a head, for where Node has no way to write one (latin1). */

@@ -89,6 +89,8 @@ async function packFunctions(
   try {
     // Most commands never bundle.
     const { bundle } = await import('./bundle');
+    const { bundlePage, PAGE_FILE } = await import('./page');
+    const page = bundlePage();
     const bundled = new Map<string, Promise<number>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
@@ -110,6 +112,7 @@ async function packFunctions(
           data: readFileSync(resolve(serviceDir, path)),
         })),
         ...besides,
+        { name: PAGE_FILE, data: await page },
         ...(provider?.getPackageFiles?.(key, main) ?? []),
       ]);
       const artifact = join(resolve(serviceDir, folder), `${key}.zip`);

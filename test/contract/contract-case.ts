@@ -12,6 +12,8 @@ export interface CaseContext {
   /** Fresh for each case: no connection, nothing seen. */
   readonly upstream: RawUpstream;
   readonly connectProxy: ConnectProxy | undefined;
+  /** For what a case expects a little more of where it can be had. */
+  can(capability: Capability): boolean;
   /** Connects to the entry, or to one that the case has started. */
   connect(entry?: RunningEntry): Promise<RawClient>;
   /** A proxy of the case's own, with the same upstream. */

@@ -52,6 +52,8 @@ export const smallHeads = plain('with a limit for the heads of answers', {
 
 export const hurried = plain('with a time limit', { TIME_LIMIT: `${SHORT_TIMEOUT}ms` });
 
+export const pageless = plain('without the page', { PAGE: 'off' });
+
 export const stripping = plain('with header prefixes of the user to strip', {
   STRIP_HEADER_PREFIXES: 'x-company-, X-Internal-',
 });

@@ -58,6 +58,7 @@ async function runCase(one: ContractCase, entry: Entry, stage: Stage, proxy: Run
     host: new URL(proxy.url).host,
     upstream: stage.upstream,
     connectProxy: stage.connectProxy,
+    can: (capability) => entry.cannot[capability] === undefined,
     async connect(to = proxy) {
       const client = await connectRawClient(to.url);
       clients.push(client);
@@ -75,7 +76,8 @@ async function runCase(one: ContractCase, entry: Entry, stage: Stage, proxy: Run
     expect(proxy.process?.exit()).toBeUndefined();
   } finally {
     for (const client of clients) client.destroy();
-    await stage.upstream.reset();
+    // A proxy that stands still notices nothing: waiting for it would be in vain.
+    await stage.upstream.reset(entry.cannot.awake ? 0 : undefined);
     await Promise.all(proxies.map((started) => started.stop()));
   }
 }

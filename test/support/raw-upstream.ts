@@ -42,8 +42,8 @@ export interface RawUpstream {
   /** Resolves with the next request that nobody has asked for yet, as soon as its head has arrived. */
   request(patience?: number): Promise<UpstreamExchange>;
   until<T>(what: string, probe: () => T | undefined, patience?: number): Promise<T>;
-  /** Ends all connections, waits until the proxy has noticed, and forgets what was seen. */
-  reset(): Promise<void>;
+  /** Ends all connections, waits until the proxy has noticed (500 ms), and forgets what was seen. */
+  reset(patience?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -119,8 +119,8 @@ export async function startRawUpstream(
       return signal.until('the upstream got a request', probe, patience);
     },
     until: signal.until,
-    async reset() {
-      await Promise.all(connections.map(({ socket }) => farewell(socket)));
+    async reset(patience = 500) {
+      await Promise.all(connections.map(({ socket }) => farewell(socket, patience)));
       connections = [];
       exchanges = [];
       taken = 0;
@@ -160,10 +160,10 @@ function frameRequest(head: string): Framing {
 }
 
 /** FIN, then wait for the proxy's own: only then does the proxy know that the connection is over. */
-async function farewell(socket: Socket): Promise<void> {
+async function farewell(socket: Socket, patience: number): Promise<void> {
   if (socket.destroyed) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => socket.destroy(), 500);
+    const timer = setTimeout(() => socket.destroy(), patience);
     socket.once('close', () => {
       clearTimeout(timer);
       resolve();

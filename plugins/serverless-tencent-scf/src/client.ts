@@ -14,6 +14,7 @@ type ScfClient = InstanceType<typeof scf.v20180416.Client>;
 export type ScfAction =
   | 'CreateFunction'
   | 'GetFunction'
+  | 'GetFunctionAddress'
   | 'UpdateFunctionCode'
   | 'UpdateFunctionConfiguration'
   | 'DeleteFunction'
@@ -23,10 +24,14 @@ export type ScfAction =
   | 'DeleteTrigger'
   | 'PublishVersion'
   | 'ListVersionByFunction'
+  | 'CreateAlias'
   | 'GetAlias'
   | 'UpdateAlias'
   | 'ListAliases'
-  | 'DeleteAlias';
+  | 'DeleteAlias'
+  | 'GetReservedConcurrencyConfig'
+  | 'PutReservedConcurrencyConfig'
+  | 'DeleteReservedConcurrencyConfig';
 
 /** What a call takes. */
 export type ScfRequest<Action extends ScfAction> = Parameters<ScfClient[Action]>[0];

@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   upstream = await startPacedUpstream();
   service = createService(twin, { UPSTREAM_URL: upstream.url }, YAML);
-  copyToService(service, 'lib', 'functions', 'plugins', 'package.json', YAML);
+  copyToService(service, 'lib', 'functions', 'plugins', 'web', 'package.json', YAML);
   service.edit(YAML, (text) => {
     const edited = text.replace(
       /# iam:\n +# {3}deploymentRole: \S+/,

@@ -36,6 +36,8 @@ export interface TwinOptions {
   readonly keys?: readonly ApiKey[];
   readonly delays?: Partial<Delays>;
   readonly front?: FrontKind;
+  /** Whether the inner hop obeys `X-Accel-Buffering: no`, as is believed of SCF; true by default. */
+  readonly obeysAccelBuffering?: boolean;
   readonly sandbox?: SandboxKind;
   /** Whether an idle instance is stopped (SIGSTOP) until its next request; true by default. */
   readonly freeze?: boolean;
@@ -54,6 +56,7 @@ export interface Settings {
   readonly keys: readonly ApiKey[];
   readonly delays: Delays;
   readonly front: FrontKind;
+  readonly obeysAccelBuffering: boolean;
   readonly sandbox: SandboxKind;
   readonly freeze: boolean;
   readonly rateLimit: number;
@@ -85,6 +88,7 @@ export function toSettings(options: TwinOptions): Settings {
     keys: options.keys ?? [DEFAULT_KEY],
     delays: { ...DEFAULT_DELAYS, ...options.delays },
     front: options.front ?? 'auto',
+    obeysAccelBuffering: options.obeysAccelBuffering ?? true,
     sandbox: options.sandbox ?? 'auto',
     freeze: options.freeze ?? true,
     rateLimit: options.rateLimit ?? 20,

@@ -176,9 +176,14 @@ async function createSandbox({ sandbox }: Settings, folder: string): Promise<San
   return isPossible ? createIsolatedSandbox(folder) : createHostSandbox(folder);
 }
 
-async function startFront({ front }: Settings, folder: string): Promise<Front> {
+async function startFront(
+  { front, obeysAccelBuffering }: Settings,
+  folder: string,
+): Promise<Front> {
   const nginx = front === 'stand-in' ? undefined : findNginx();
   if (front === 'nginx' && !nginx)
     throw new Error('nginx is not installed: apt-get install nginx-light');
-  return nginx ? startNginx(nginx, folder) : startStandIn(folder);
+  return nginx
+    ? startNginx(nginx, folder, obeysAccelBuffering)
+    : startStandIn(folder, obeysAccelBuffering);
 }

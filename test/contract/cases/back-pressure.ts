@@ -16,7 +16,7 @@ function sendTotal(send: (bytes: Buffer) => void, already = 0) {
 export const backPressureCases: ContractCase[] = [
   {
     name: 'a client that does not read stops the upstream, and gets everything when it reads on',
-    needs: ['response-back-pressure', 'large-body'],
+    needs: ['response-back-pressure', 'large-answer'],
     async run(context) {
       const client = await context.connect();
       client.send(toRequest(context, 'GET /v1/files/1/content'));
@@ -53,7 +53,7 @@ export const backPressureCases: ContractCase[] = [
   },
   {
     name: 'one client that does not read does not hold up another',
-    needs: ['response-back-pressure', 'large-body'],
+    needs: ['response-back-pressure', 'large-answer'],
     async run(context) {
       const slow = await context.connect();
       slow.send(toRequest(context, 'GET /slow'));

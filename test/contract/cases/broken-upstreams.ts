@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { ClientAnswer } from '../../support/raw-client';
 import type { CaseContext, ContractCase } from '../contract-case';
 import { expectProxyError, toChunk, toChunkedHead, toRequest } from '../http-text';
 
@@ -17,6 +18,14 @@ async function breakOff(context: CaseContext, request: string, begun: string, ho
   return { answer, end: await client.untilEnd() };
 }
 
+/** Where clients might take a cut for an end, an event stream gets one more event, and nothing else does. */
+function expectHalf(context: CaseContext, answer: ClientAnswer) {
+  const [text, ...events] = answer.text().split(/\n\n(?=data: \{"error":)/);
+  expect(text).toBe('half');
+  const isStream = answer.header('content-type').includes('text/event-stream');
+  expect(events).toHaveLength(isStream && !context.can('bare-cut') ? 1 : 0);
+}
+
 const FIXED = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf';
 const CHUNKED = toChunkedHead('Content-Type: text/event-stream') + toChunk('half');
 const UNFRAMED = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nhalf';
@@ -27,7 +36,7 @@ const cut = (what: string, begun: string, how: BreakOff): ContractCase => ({
   async run(context) {
     const { answer } = await breakOff(context, toRequest(context, 'GET /'), begun, how);
     expect(answer.message.complete).toBe(false);
-    expect(answer.text()).toBe('half');
+    expectHalf(context, answer);
   },
 });
 
@@ -63,7 +72,8 @@ export const brokenUpstreamCases: ContractCase[] = [
       await client.untilBody(answer.message, 'half');
       exchange.send('zz\r\nnonsense\r\n');
       await client.untilEnd();
-      expect([answer.message.complete, answer.text()]).toEqual([false, 'half']);
+      expect(answer.message.complete).toBe(false);
+      expectHalf(context, answer);
     },
   },
   {

@@ -97,6 +97,7 @@ export const clientLeavesCases: ContractCase[] = [
   },
   {
     name: 'a client that leaves after its answer is complete leaves a connection that is used again',
+    needs: ['shared-connections'],
     async run(context) {
       const first = await roundTrip(
         context,

@@ -46,6 +46,7 @@ export const connectionCases: ContractCase[] = [
   diesUnanswered('fin', 'GET'),
   {
     name: 'requests of different clients reuse the connection to the upstream',
+    needs: ['shared-connections'],
     async run(context) {
       const used = new Set<UpstreamConnection>();
       for (let at = 0; at < 5; at += 1)

@@ -103,27 +103,36 @@ export const duplexCases: ContractCase[] = [
       },
     }),
   ),
-  {
-    name: 'a client that reads nothing before its whole upload has left gets the 502 of an upstream that is down',
-    environment: refused,
-    needs: ['request-streaming', 'early-answer', 'large-body'],
-    async run(context) {
-      for (const delay of [0, 1, 5, 40]) {
-        const client = await context.connect();
-        client.pause();
-        const size = 30 * MEGABYTE;
-        client.send(toRequest(context, 'POST /v1/files', `Content-Length: ${size}`));
-        await new Promise((resolve) => setTimeout(resolve, delay));
-        client.send(Buffer.alloc(size, 'x'));
-        await client.until(
-          'the upload left',
-          () => client.socket.writableLength === 0 || undefined,
-        );
-        client.resume();
-        expectProxyError(await client.answer(), 502, 'upstream_unreachable');
-      }
-    },
-  },
+  ...['keep-alive', 'close'].map(
+    (connection): ContractCase => ({
+      name: `a client that reads nothing before its whole upload has left gets the 502 of an upstream that is down (${connection})`,
+      environment: refused,
+      needs: ['request-streaming', 'early-answer', 'large-body'],
+      async run(context) {
+        for (const delay of [0, 1, 5, 40]) {
+          const client = await context.connect();
+          client.pause();
+          const size = 30 * MEGABYTE;
+          client.send(
+            toRequest(
+              context,
+              'POST /v1/files',
+              `Content-Length: ${size}`,
+              `Connection: ${connection}`,
+            ),
+          );
+          await new Promise((resolve) => setTimeout(resolve, delay));
+          client.send(Buffer.alloc(size, 'x'));
+          await client.until(
+            'the upload left',
+            () => client.socket.writableLength === 0 || undefined,
+          );
+          client.resume();
+          expectProxyError(await client.answer(), 502, 'upstream_unreachable');
+        }
+      },
+    }),
+  ),
   {
     name: 'a body over the limit of the platform is refused before anything is forwarded',
     environment: limited,

@@ -20,6 +20,7 @@ import { methodCases } from './methods';
 import { oddByteCases } from './odd-bytes';
 import { operationCases } from './operation';
 import { ownEndpointCases } from './own-endpoints';
+import { pageCases } from './page';
 import { refusedWebSocketCases } from './refused-web-sockets';
 import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
@@ -62,6 +63,7 @@ export const contractCases: readonly ContractCase[] = [
   ...secureUpstreamCases,
   ...operationCases,
   ...ownEndpointCases,
+  ...pageCases,
   ...largeBodyCases,
   ...logCases,
   ...shutdownCases,

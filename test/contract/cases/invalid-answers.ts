@@ -86,6 +86,7 @@ export const invalidAnswerCases: ContractCase[] = [
   },
   {
     name: 'an answer that nobody has asked for is nobody’s answer',
+    needs: ['awake'],
     async run(context) {
       const first = await roundTrip(context, toRequest(context, 'GET /first'));
       first.exchange.send('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n');

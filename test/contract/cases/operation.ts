@@ -17,9 +17,9 @@ export const operationCases: ContractCase[] = [
   {
     name: 'a base path changes no byte of an unusual target',
     environment: basePath,
-    needs: ['raw-target'],
+    needs: ['unusual-target'],
     async run(context) {
-      for (const target of ['//ws/google.ai?key=1', '/a/../b', '/%zz', '/x?']) {
+      for (const target of ['//ws/google.ai?key=1', '/a/../b', '/%zz']) {
         const { exchange } = await roundTrip(context, toRequest(context, `GET ${target}`));
         expect(exchange.target).toBe(`/openai${target}`);
       }

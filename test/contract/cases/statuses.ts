@@ -99,6 +99,7 @@ export const statusCases: ContractCase[] = [
   },
   {
     name: 'an empty answer is empty',
+    needs: ['empty-answer'],
     async run(context) {
       const empty = [toAnswer('200 OK'), toChunkedHead() + LAST_CHUNK];
       for (const bytes of empty) {

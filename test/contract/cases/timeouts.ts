@@ -114,7 +114,7 @@ export const timeoutCases: ContractCase[] = [
   {
     name: 'a client that reads slowly is not taken for a silent upstream',
     environment: impatient,
-    needs: ['response-back-pressure', 'large-body'],
+    needs: ['response-back-pressure', 'large-answer'],
     async run(context) {
       const size = 48 * 1024 * 1024;
       const client = await context.connect();

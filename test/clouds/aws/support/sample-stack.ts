@@ -16,6 +16,8 @@ export interface SampleOptions {
   readonly name: string;
   /** CommonJS source of `index.cjs`. */
   readonly source: string;
+  /** What else the archive holds. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
   /** Beside those that every function needs. */
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly url?: Readonly<Record<string, unknown>>;
@@ -55,7 +57,7 @@ export async function deploySample(twin: AwsTwin, options: SampleOptions): Promi
   const { buckets } = twin.region().platform;
   const code = { Bucket: 'samples', Key: `${options.name}/${Date.now()}-${Math.random()}.zip` };
   if (!buckets.has(code.Bucket)) buckets.create(code.Bucket, 'us-west-1');
-  const Body = zipSync({ 'index.cjs': Buffer.from(options.source) });
+  const Body = zipSync({ 'index.cjs': Buffer.from(options.source), ...options.files });
   await s3.send(new PutObjectCommand({ ...code, Body }));
 
   const before = await describe(cloudFormation, options.name);

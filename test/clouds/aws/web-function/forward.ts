@@ -11,6 +11,8 @@ const NOT_TO_CLIENT = new Set([
   ...['connection', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade', 'proxy-connection'],
 ]);
 
+const nothing = Buffer.alloc(0);
+
 export interface ForwardOptions {
   readonly environment: WebEnvironment;
   readonly requestId: string;
@@ -31,6 +33,7 @@ export function forward(
   const { environment, requestId } = options;
   return new Promise((resolve) => {
     const sent = request({
+      maxHeaderSize: 64 * 1024,
       ...{ host: environment.host, port: environment.port, agent: false },
       ...{ method: incoming.method, path: incoming.url, setHost: false },
       headers: toFunctionHeaders(incoming, options),
@@ -51,7 +54,8 @@ export function forward(
         ...toClientHeaders(answer.rawHeaders),
         ...['lambda-web-request-id', requestId, 'lambda-web-logstream', environment.logStream],
       ]);
-      outgoing.flushHeaders();
+      // flushHeaders() would write the head as UTF-8.
+      outgoing.write(nothing);
       answer.on('data', (piece: Buffer) => {
         // A client that has left is not the function's business: whether AWS closes its socket is not documented.
         if (outgoing.destroyed || outgoing.write(piece)) return;
@@ -74,6 +78,9 @@ export function forward(
     });
     outgoing.on('error', () => undefined);
     incoming.on('error', () => sent.destroy());
+    // The head does not wait for the first byte of its body.
+    const { 'content-length': length = '0', 'transfer-encoding': coding } = incoming.headers;
+    if (length !== '0' || coding !== undefined) sent.write(nothing);
     incoming.pipe(sent);
   });
 }

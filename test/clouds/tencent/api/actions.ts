@@ -7,7 +7,7 @@ import {
 } from './concurrency';
 import { createFunction } from './create-function';
 import { deleteFunction } from './delete-function';
-import { getFunctionDetails, listFunctions } from './describe-function';
+import { getFunctionAddress, getFunctionDetails, listFunctions } from './describe-function';
 import { invokeFunction } from './invoke';
 import { getMonitorData } from './monitor-data';
 import { searchLog } from './search-log';
@@ -29,6 +29,7 @@ export const SERVICES: readonly Service[] = [
     actions: {
       CreateFunction: createFunction,
       GetFunction: getFunctionDetails,
+      GetFunctionAddress: getFunctionAddress,
       UpdateFunctionCode: updateFunctionCode,
       UpdateFunctionConfiguration: updateFunctionConfiguration,
       DeleteFunction: deleteFunction,

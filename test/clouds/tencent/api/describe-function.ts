@@ -77,6 +77,18 @@ export const getFunctionDetails: Handler = (cloud, call) => {
   };
 };
 
+export const getFunctionAddress: Handler = (cloud, call) => {
+  const record = functionOf(cloud, call);
+  const qualifier = text(call, 'Qualifier', '$LATEST');
+  const found = resolveQualifier(record, qualifier, () => 1);
+  if (!found) {
+    throw new ApiError('ResourceNotFound.Version', `The version ${qualifier} does not exist.`);
+  }
+  const { sha256 } = found.revision.code;
+  // The twin has no COS behind it: the address shows the form, and nobody follows it.
+  return { Url: `https://twin.invalid/${record.id}/${sha256}.zip`, CodeSha256: sha256 };
+};
+
 export const listFunctions: Handler = ({ state }, call) => {
   const { Offset, Limit } = call.parameters;
   checkOneOf(call, 'Order', ['ASC', 'DESC']);

@@ -18,11 +18,15 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(p
 export const findNginx = (): string | undefined => BINARIES.find((path) => existsSync(path));
 
 /** Starts a real nginx in a folder of its own; nothing of the system's configuration is read. */
-export async function startNginx(binary: string, folder: string): Promise<Front> {
+export async function startNginx(
+  binary: string,
+  folder: string,
+  obeysAccelBuffering = true,
+): Promise<Front> {
   await mkdir(folder, { recursive: true });
   const socketPath = join(folder, 'front.sock');
   const configuration = join(folder, 'nginx.conf');
-  await writeFile(configuration, toConfiguration(folder, socketPath));
+  await writeFile(configuration, toConfiguration(folder, socketPath, obeysAccelBuffering));
   const nginx = [binary, '-e', join(folder, 'error.log'), '-p', folder, '-c', configuration];
   const [command = binary, ...words] = SETPRIV ? [SETPRIV, '--pdeathsig', 'KILL', ...nginx] : nginx;
   const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'], env: {} });
@@ -48,7 +52,7 @@ export async function startNginx(binary: string, folder: string): Promise<Front>
   };
 }
 
-const toConfiguration = (folder: string, socketPath: string) => `
+const toConfiguration = (folder: string, socketPath: string, obeysAccelBuffering: boolean) => `
 daemon off;
 master_process off;
 worker_processes 1;
@@ -82,6 +86,7 @@ http {
       proxy_next_upstream off;
       # Obeyed, and shown to the gateway, which has to know what is streamed.
       proxy_pass_header X-Accel-Buffering;
+      ${obeysAccelBuffering ? '' : 'proxy_ignore_headers X-Accel-Buffering;'}
       proxy_set_header Host $http_host;
       proxy_set_header X-Twin-Target "";
       error_page 500 502 504 = @failed;

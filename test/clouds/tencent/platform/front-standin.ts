@@ -13,11 +13,11 @@ const HEAD_END = '\r\n\r\n';
 const MAX_HEAD = 32 * 1024;
 
 /** Does what the platform's nginx does, where there is no nginx. */
-export async function startStandIn(folder: string): Promise<Front> {
+export async function startStandIn(folder: string, obeysAccelBuffering = true): Promise<Front> {
   const socketPath = join(folder, 'standin.sock');
   const server = createServer((req, res) => {
     void readAll(req).then(
-      (body) => forward(req, body, res),
+      (body) => forward(req, body, res, obeysAccelBuffering),
       () => res.destroy(),
     );
   });
@@ -40,7 +40,12 @@ async function readAll(req: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function forward(req: IncomingMessage, body: Buffer, res: ServerResponse): void {
+function forward(
+  req: IncomingMessage,
+  body: Buffer,
+  res: ServerResponse,
+  obeysAccelBuffering: boolean,
+): void {
   const [host = '', port = ''] = String(req.headers[TARGET_HEADER]).split(':');
   const socket = connect({ host, port: Number(port) });
   let received: Buffer = Buffer.alloc(0);
@@ -86,7 +91,7 @@ function forward(req: IncomingMessage, body: Buffer, res: ServerResponse): void 
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf(HEAD_END);
     if (end < 0) return received.length > MAX_HEAD ? void socket.destroy(new Error()) : undefined;
-    answer = parseHead(received.toString('latin1', 0, end));
+    answer = parseHead(received.toString('latin1', 0, end), obeysAccelBuffering);
     if (!answer) return void socket.destroy(new Error('not HTTP'));
     const rest = received.subarray(end + HEAD_END.length);
     if (answer.isPassedOn) {
@@ -129,7 +134,7 @@ interface AnswerHead {
 
 const UNKNOWN = Number.POSITIVE_INFINITY;
 
-function parseHead(text: string): AnswerHead | undefined {
+function parseHead(text: string, obeysAccelBuffering: boolean): AnswerHead | undefined {
   const [first = '', ...lines] = text.split('\r\n');
   const [, status, reason = ''] = /^HTTP\/1\.[01] (\d{3}) ?(.*)$/.exec(first) ?? [];
   if (status === undefined) return undefined;
@@ -139,7 +144,9 @@ function parseHead(text: string): AnswerHead | undefined {
   for (const line of lines) {
     const at = line.indexOf(':');
     const [name, value] = [line.slice(0, at), line.slice(at + 1).trim()];
-    if (/^x-accel-buffering$/i.test(name)) isPassedOn = value.toLowerCase() === 'no';
+    if (obeysAccelBuffering && /^x-accel-buffering$/i.test(name)) {
+      isPassedOn = value.toLowerCase() === 'no';
+    }
     if (/^content-length$/i.test(name) && length === UNKNOWN) length = Number(value);
     if (!OWN_ANSWER_HEADERS.test(name)) headers.push(name, value);
   }

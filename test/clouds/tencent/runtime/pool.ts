@@ -163,6 +163,8 @@ export function createPool(
 
   return {
     async acquire(record, revision, onTaken) {
+      // A quota of nothing closes the function, whatever instances still idle.
+      if (record.reservedMemory === 0) checkQuota(record, revision);
       let instance = findFree(revision);
       while (!instance) {
         const started = await startOnce(record, revision).catch((error: Error) => {

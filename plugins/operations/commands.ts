@@ -1,0 +1,112 @@
+interface Option {
+  readonly usage: string;
+  readonly type: 'string' | 'boolean';
+  readonly shortcut?: string;
+}
+
+interface Command {
+  readonly usage: string;
+  readonly type?: 'container';
+  readonly lifecycleEvents?: readonly string[];
+  readonly options?: Readonly<Record<string, Option>>;
+  readonly commands?: Readonly<Record<string, Command>>;
+}
+
+const region: Option = {
+  usage: 'Region (default: the one in the YAML file)',
+  type: 'string',
+  shortcut: 'r',
+};
+
+const json: Option = { usage: 'Print JSON for programs instead of a table', type: 'boolean' };
+
+/**
+ * The commands of this plugin, the same for every provider. Their names are no AWS commands of osls,
+ * so that osls adds nothing to their options.
+ *
+ * @param words the command line: `doctor 433` is a command of its own to osls, made as it is asked for.
+ */
+export function toCommands(words: readonly string[]): Readonly<Record<string, Command>> {
+  const [, code] = words[0] === 'doctor' ? words : [];
+  return {
+    verify: {
+      usage:
+        'Check that the deployed proxy streams, reaches the API and keeps secrets; costs nothing',
+      lifecycleEvents: ['check'],
+      options: {
+        url: { usage: 'Any other address instead of the deployed one', type: 'string' },
+        json,
+        headers: { usage: 'Show which headers leave for the API', type: 'boolean' },
+        echo: {
+          usage:
+            'A path of the API that tells which headers it got, such as /headers of httpbin.org',
+          type: 'string',
+        },
+        baseline: {
+          usage: 'Compare latency with the first run on this machine (kept in .operations)',
+          type: 'boolean',
+        },
+        key: {
+          usage: 'An access key, where the door is locked (or PROXY_ACCESS_KEY)',
+          type: 'string',
+        },
+        wait: {
+          usage: 'Seconds for a new address to become ready (default: 20)',
+          type: 'string',
+        },
+        summary: { usage: 'Append the table as Markdown to this file', type: 'string' },
+        region,
+      },
+    },
+    // `sls doctor` alone is osls's own (deprecations of the last command), and no plugin can have it.
+    doctor: {
+      usage:
+        'Compare what is deployed with the YAML file (doctor check), or explain a code (doctor 433)',
+      type: 'container',
+      commands: {
+        check: {
+          usage: 'Compare what is deployed with the YAML file, and say what is about to break',
+          lifecycleEvents: ['look'],
+          options: {
+            fix: { usage: 'Repair what differs, and say what was done', type: 'boolean' },
+            json,
+            region,
+          },
+        },
+        ...(code &&
+          code !== 'check' && {
+            [code]: {
+              usage: `Explain the code ${code}`,
+              lifecycleEvents: ['explain'],
+              options: {},
+            },
+          }),
+      },
+    },
+    cost: {
+      usage: 'What the function itself costs on each cloud, side by side',
+      lifecycleEvents: ['show'],
+      options: {
+        requests: { usage: 'Requests a month (default: 10000)', type: 'string' },
+        seconds: { usage: 'Seconds that an answer takes (default: 20)', type: 'string' },
+        memory: { usage: 'MB (default: as in the YAML files)', type: 'string' },
+        kilobytes: { usage: 'Kilobytes of an answer (default: 20)', type: 'string' },
+        overlap: {
+          usage: 'Requests that share an instance on average, where a cloud allows it (default: 1)',
+          type: 'string',
+        },
+        json,
+      },
+    },
+    pause: {
+      usage: 'Stop the function at once: nothing is served and nothing costs money until resume',
+      lifecycleEvents: ['stop'],
+      options: { region },
+    },
+    resume: {
+      usage: 'Serve again after a pause',
+      lifecycleEvents: ['start'],
+      options: { region },
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { UserError } from '../../serverless-tencent-scf/src/errors';
+import { toTable } from '../../serverless-tencent-scf/src/table';
+import { readOption, type Task } from '../framework';
+import { estimate, type Usage } from './estimate';
+import { priceLists, unknowns } from './prices';
+
+/** Shows what the function itself costs in a month on each target, and what is not known. */
+export function showCost(task: Task): void {
+  const usage = readUsage(task);
+  const columns = priceLists.map((prices) => ({ prices, result: estimate(usage, prices) }));
+  if (task.options.json) {
+    const estimates = columns.map(({ prices, result }) => ({ ...result, prices }));
+    task.writeText(JSON.stringify({ usage, estimates, unknowns }, null, 2));
+    return;
+  }
+  const row = (label: string, cell: (column: (typeof columns)[number]) => string) => [
+    label,
+    ...columns.map(cell),
+  ];
+  const money = (amount: number, currency: string) =>
+    `${currency}${amount.toFixed(amount !== 0 && amount < 0.1 ? 4 : 2)}`;
+  task.writeText([
+    `${usage.requests} requests a month, ${usage.seconds} s and ${usage.kilobytes} KB each, ${usage.overlap} at a time:`,
+    '',
+    ...toTable(
+      ['', ...columns.map(({ prices }) => prices.target)],
+      [
+        row('memory', ({ result }) => `${result.memory} MB`),
+        row('GB-seconds', ({ result }) => result.gigabyteSeconds.toFixed(0)),
+        row('compute', ({ result, prices }) => money(result.compute, prices.currency)),
+        row('requests', ({ result, prices }) => money(result.requests, prices.currency)),
+        row('traffic', ({ result, prices }) => money(result.traffic, prices.currency)),
+        row('total', ({ result, prices }) => money(result.total, prices.currency)),
+        row('after what is free', ({ result, prices }) =>
+          money(result.totalAfterFree, prices.currency),
+        ),
+        row('price list of', ({ prices }) => prices.date),
+        row('verified', ({ prices }) => (prices.verified ? 'yes' : 'no: from memory')),
+      ],
+    ),
+    '',
+    ...priceLists.map(({ target, source }) => `${target}: ${source}`),
+    '',
+    'Not known here:',
+    ...unknowns.map((text) => `  - ${text}`),
+  ]);
+}
+
+function readUsage(task: Task): Usage {
+  const problems: string[] = [];
+  const read = (name: string, fallback: number | undefined, least: number) => {
+    const text = readOption(task, name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= least) return value;
+    problems.push(`--${name} must be a number of at least ${least} (it is "${text}").`);
+    return fallback;
+  };
+  const usage: Usage = {
+    requests: read('requests', 10_000, 0) ?? 0,
+    seconds: read('seconds', 20, 0) ?? 0,
+    memory: read('memory', undefined, 64),
+    kilobytes: read('kilobytes', 20, 0) ?? 0,
+    overlap: read('overlap', 1, 1) ?? 1,
+  };
+  if (problems.length > 0) throw new UserError('COST_OPTIONS_INVALID', problems);
+  return usage;
+}

@@ -1,0 +1,26 @@
+import type { Finding } from '../clouds/cloud';
+import { ProbeError, probe } from '../verify/probe';
+
+const day = 86_400_000;
+
+/** A certificate that runs out within three weeks, or is not trusted. */
+export async function findCertificate(address: string, now = Date.now()): Promise<Finding[]> {
+  if (!address.startsWith('https:')) return [];
+  const finding = (text: string): Finding => ({
+    where: address,
+    kind: 'soon',
+    what: 'certificate',
+    text,
+    cure: 'Renew it where the domain is set up; the clouds renew those of their own addresses.',
+  });
+  try {
+    const { tls } = await probe(address, '/-/health', { timeout: 10_000 });
+    const days = Math.floor((Date.parse(tls?.validTo ?? '') - now) / day);
+    if (!(days < 21)) return [];
+    return [finding(`The certificate of the address runs out in ${days} days.`)];
+  } catch (error) {
+    if (!(error instanceof ProbeError)) throw error;
+    if (!/CERT|SIGNATURE|SSL/.test(error.message)) return [];
+    return [finding(`The certificate of the address is not trusted here (${error.message}).`)];
+  }
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../../serverless-tencent-scf/src/errors';
+import { type Finding, loadCloud } from '../clouds/cloud';
+import type { Task } from '../framework';
+import { findCertificate } from './certificate';
+import { findPastRuntimes } from './dates';
+
+const marks = { broken: '✗', drift: '≠', soon: '!' } as const;
+
+/**
+ * Says what differs from the YAML file, what is broken and what will break. Changes nothing without
+ * `--fix`; ends with exit code 1 while something is broken or differs.
+ */
+export async function doctor(task: Task): Promise<void> {
+  const { options, progress, writeText, log } = task;
+  const step = progress.create({ message: 'Looking at what is deployed' });
+  const findings = await examine(task).finally(() => step.remove());
+  const fixes = options.fix ? await fixAll(findings) : [];
+  if (options.json) {
+    const plain = findings.map(({ fix, ...rest }) => ({ ...rest, fixable: fix !== undefined }));
+    writeText(JSON.stringify({ findings: plain, fixes }, null, 2));
+  } else {
+    for (const { where, kind, text, cure } of findings) {
+      writeText([`${marks[kind]} ${where}: ${text}`, `    → ${cure}`]);
+    }
+    for (const fix of fixes) log.success(fix);
+  }
+  const left = findings.filter(({ kind, fix }) => kind !== 'soon' && !(options.fix && fix));
+  // osls writes errors to standard output, where they would spoil the JSON.
+  if (left.length > 0 && options.json) {
+    process.exitCode = 1;
+  } else if (left.length > 0) {
+    throw new UserError('DOCTOR_FINDINGS', [
+      left.length === 1
+        ? 'One thing is not as it should be.'
+        : `${left.length} things are not as they should be.`,
+      ...(options.fix || !left.some(({ fix }) => fix)
+        ? []
+        : ['"npx sls doctor check --fix" repairs what a call can repair, and says what it did.']),
+    ]);
+  } else if (findings.length === 0) log.success('Everything is as the YAML file says.');
+}
+
+async function examine(task: Task): Promise<Finding[]> {
+  const { provider, functions } = task.serverless.service;
+  const cloud = await loadCloud(task);
+  const findings = await cloud.examine();
+  const runtimes = Object.entries(functions).map(
+    ([key, { runtime }]) => [key, runtime ?? provider.runtime ?? ''] as const,
+  );
+  const { http } = await cloud.findAddresses();
+  return [
+    ...findings,
+    ...findPastRuntimes(new Map(runtimes)),
+    ...(http ? await findCertificate(http) : []),
+  ];
+}
+
+/** One after the other: a function takes one change at a time. */
+async function fixAll(findings: readonly Finding[]): Promise<string[]> {
+  const done: string[] = [];
+  for (const { where, fix } of findings) {
+    if (fix) done.push(`${where}: ${await fix()}`);
+  }
+  return done;
+}

@@ -1,0 +1,32 @@
+import type { Options, Writers } from '../serverless-tencent-scf/src/framework';
+import { toCommands } from './commands';
+import type { Serverless, Task } from './framework';
+import { handOverToken } from './token';
+
+/** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
+export class Operations {
+  readonly commands: ReturnType<typeof toCommands>;
+  readonly hooks: Readonly<Record<string, () => unknown>>;
+
+  constructor(serverless: Serverless, options: Options, writers: Writers) {
+    const words = serverless.processedInput?.commands ?? [];
+    this.commands = toCommands(words);
+    const task: Task = { ...writers, serverless, options };
+    const [, code] = words[0] === 'doctor' ? words : [];
+
+    // Each command loads its own files when it runs.
+    this.hooks = {
+      initialize: () => handOverToken(serverless, words),
+      'verify:check': async () => (await import('./verify/verify')).verify(task),
+      'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),
+      'cost:show': async () => (await import('./cost/cost')).showCost(task),
+      'pause:stop': async () => (await import('./pause')).pause(task),
+      'resume:start': async () => (await import('./pause')).resume(task),
+      ...(code &&
+        code !== 'check' && {
+          [`doctor:${code}:explain`]: async () =>
+            (await import('./doctor/explain-code')).explainCode(task, code),
+        }),
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Task } from '../framework';
+import { type Baseline, keepState, readState } from '../state';
+import type { Findings } from './run-checks';
+
+/** The comparison for people, and for programs. */
+export interface Comparison {
+  readonly lines: readonly string[];
+  readonly json: { readonly baseline: Baseline };
+}
+
+/** Compares with the first run for this address; where there was none, this one is the first. */
+export function compareWithBaseline({ serverless }: Task, findings: Findings): Comparison {
+  const { address, figures } = findings;
+  const baselines = readState(serverless.serviceDir).baselines ?? {};
+  const known = baselines[address];
+  const now: Baseline = { at: new Date().toISOString(), ...figures };
+  // A cold start does not happen with every run: the first one that did is kept.
+  const kept: Baseline = known ? { ...now, ...known } : now;
+  keepState(serverless.serviceDir, { baselines: { ...baselines, [address]: kept } });
+  if (!known) {
+    return {
+      lines: ['This run is the one that later runs are compared with.'],
+      json: { baseline: kept },
+    };
+  }
+  return {
+    lines: [
+      `Compared with the first run, of ${known.at}:`,
+      toLine('cold start', known.coldMs, figures.coldMs),
+      toLine('warm', known.warmMs, figures.warmMs),
+    ],
+    json: { baseline: known },
+  };
+}
+
+function toLine(label: string, then: number | undefined, now: number | undefined): string {
+  const show = (value: number | undefined) =>
+    value === undefined ? 'not seen' : `${Math.round(value)} ms`;
+  const change =
+    then !== undefined && now !== undefined && then > 0
+      ? `, ${now >= then ? '+' : ''}${Math.round((now / then - 1) * 100)} %`
+      : '';
+  return `  ${label.padEnd(10)}  ${show(then)} then, ${show(now)} now${change}`;
+}

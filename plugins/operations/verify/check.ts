@@ -1,0 +1,102 @@
+import type { ProbeAnswer, ProbeRequest } from './probe';
+
+/** What is verified: an address, and what should be behind it. */
+export interface Subject {
+  /** Without a slash at the end. */
+  readonly address: string;
+  /** The wss address beside it, where a cloud needs one. */
+  readonly webSocketAddress?: string | undefined;
+  /** As the YAML file says; undefined for any other address. */
+  readonly cloud?: string | undefined;
+  readonly region?: string | undefined;
+  /** Of the code that is checked out. */
+  readonly version?: string | undefined;
+  /** The deploy's token, for the guarded endpoints. */
+  readonly ticket?: string | undefined;
+  /** An access key of the proxy, where the door is locked. */
+  readonly accessKey?: string | undefined;
+}
+
+/** How thoroughly, and how patiently. */
+export interface Thoroughness {
+  /** Events of the paced stream, and milliseconds between them. */
+  readonly events: number;
+  readonly interval: number;
+  /** Sizes of uploads that must pass, and of one that must not. */
+  readonly uploads: readonly number[];
+  readonly tooLarge: number;
+  /** Milliseconds for an address that is not ready yet. */
+  readonly wait: number;
+  /** A path of the upstream that tells which headers it got, as httpbin.org/headers does. */
+  readonly echo?: string | undefined;
+}
+
+/** ✓, !, ✗ or –. */
+export type Verdict = 'pass' | 'warn' | 'fail' | 'skip';
+
+/** What a check found. `cause` and `cure` belong to everything but ✓. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** What was measured, in a few words. */
+  readonly figure: string;
+  readonly cause?: string;
+  readonly cure?: string;
+  /** More lines, for those who ask for them. */
+  readonly details?: readonly string[];
+}
+
+/** What the proxy says of itself at `/-/status`. */
+export interface Status {
+  readonly version?: string;
+  readonly cloud?: string;
+  readonly region?: string | null;
+  readonly uptime_seconds?: number;
+  readonly mode?: string;
+  readonly websocket?: boolean;
+}
+
+/** One run of `verify`: how checks reach the address, and what earlier ones found out. */
+export interface Visit {
+  readonly subject: Subject;
+  readonly thoroughness: Thoroughness;
+  /** Known once the first check has passed. */
+  status: Status;
+  readonly figures: { coldMs?: number; warmMs?: number };
+  send(target: string, request?: ProbeRequest): Promise<ProbeAnswer>;
+  /** The same with what opens the guarded endpoints and the door. */
+  sendAsOwner(target: string, request?: ProbeRequest): Promise<ProbeAnswer>;
+}
+
+/** One line of the table. Never throws. */
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  run(visit: Visit): Promise<Outcome>;
+}
+
+export const pass = (figure: string, details?: readonly string[]): Outcome => ({
+  verdict: 'pass',
+  figure,
+  ...(details && { details }),
+});
+
+export const fail = (figure: string, cause: string, cure: string): Outcome => ({
+  verdict: 'fail',
+  figure,
+  cause,
+  cure,
+});
+
+export const warn = (figure: string, cause: string, cure: string): Outcome => ({
+  verdict: 'warn',
+  figure,
+  cause,
+  cure,
+});
+
+export const skip = (cause: string, cure = ''): Outcome => ({
+  verdict: 'skip',
+  figure: 'not checked',
+  cause,
+  cure,
+});

@@ -1,0 +1,26 @@
+import { type Check, fail, pass } from '../check';
+
+const looks = 5;
+
+/** How long the way to the function and back takes when it is warm. */
+export const latency: Check = {
+  id: 'latency',
+  title: 'Latency',
+  async run(visit) {
+    const times: number[] = [];
+    for (let look = 0; look < looks; look += 1) {
+      const answer = await visit.send('/-/health');
+      if (answer.status !== 200) {
+        return fail(
+          `status ${answer.status}`,
+          'The address answered before, and does not now.',
+          'Run verify again; if it stays so, look at "npx sls logs".',
+        );
+      }
+      times.push(answer.totalMs);
+    }
+    const median = times.sort((a, b) => a - b)[Math.floor(looks / 2)] ?? 0;
+    visit.figures.warmMs = median;
+    return pass(`warm ${Math.round(median)} ms (connection included, median of ${looks})`);
+  },
+};

@@ -1,0 +1,125 @@
+import { explainAnswer } from '../../words/explain';
+import { type Check, fail, type Outcome, pass, skip, type Visit, warn } from '../check';
+import type { Piece, ProbeAnswer } from '../probe';
+
+/** An event of the paced stream: when the function wrote it, and when it arrived here. */
+interface Arrival {
+  readonly sentAt: number;
+  readonly at: number;
+}
+
+/** Whether a stream that the function paces keeps its pace until here. */
+export const streaming: Check = {
+  id: 'streaming',
+  title: 'Streams',
+  async run(visit) {
+    const { events, interval } = visit.thoroughness;
+    const target = `/-/stream?events=${events}&interval=${interval}`;
+    const answer = await visit.sendAsOwner(target);
+    if (answer.status !== 200) return refused(answer, visit);
+    const arrivals = toArrivals(answer.pieces);
+    if (answer.isCut || arrivals.length !== events) {
+      return fail(
+        `${arrivals.length} of ${events} events`,
+        'The stream broke off on its way.',
+        'Look at what stands between you and the address: a CDN, a company proxy, a virus scanner.',
+      );
+    }
+    return judge(arrivals, answer, interval, visit);
+  },
+};
+
+function judge(
+  arrivals: readonly Arrival[],
+  answer: ProbeAnswer,
+  interval: number,
+  { subject }: Visit,
+): Outcome {
+  const [first, last] = [arrivals[0], arrivals.at(-1)] as [Arrival, Arrival];
+  const gaps = arrivals.slice(1).map(({ at }, index) => at - (arrivals[index] as Arrival).at);
+  const merged = gaps.filter((gap) => gap < interval / 4).length;
+  const median = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  const figure = `first byte ${Math.round(first.at)} ms, gaps ${Math.round(median)} ms (sent every ${interval} ms), ${merged} merged`;
+  const sentSpan = last.sentAt - first.sentAt;
+  // A front that holds everything back delivers the first event when the last one has been written.
+  if (last.at - first.at < sentSpan / 2) {
+    return fail(
+      figure,
+      `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject.cloud)}.`,
+      whatToDo(subject.cloud),
+    );
+  }
+  if (merged > gaps.length / 2) {
+    return fail(
+      figure,
+      `Events arrive in clumps: ${merged} of ${gaps.length} came together with the one before.`,
+      whatToDo(subject.cloud),
+    );
+  }
+  if (answer.headers['content-encoding']) {
+    return warn(
+      figure,
+      `Something on the way compresses the stream (${answer.headers['content-encoding']}).`,
+      'Switch compression off for text/event-stream in whatever stands in front.',
+    );
+  }
+  return pass(figure);
+}
+
+function whoBuffers(cloud: string | undefined): string {
+  if (cloud === 'tencent') {
+    return 'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN before it';
+  }
+  if (cloud === 'aws') {
+    return 'the function URL runs in the mode BUFFERED, or a CDN stands before it';
+  }
+  return 'a CDN, a load balancer or a proxy that buffers';
+}
+
+function whatToDo(cloud: string | undefined): string {
+  if (cloud === 'tencent') {
+    return 'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.';
+  }
+  if (cloud === 'aws') {
+    return 'Set "invokeMode: RESPONSE_STREAM" in serverless.aws.yml and deploy; "npx sls doctor check -c serverless.aws.yml" shows the mode.';
+  }
+  return 'Call the function directly; if that streams, switch buffering off in what stands before it.';
+}
+
+function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
+  const code = answer.headers['x-proxy-error'];
+  if (code === 'ticket_required' && !subject.ticket) {
+    return skip(
+      'The deploy was made elsewhere: its token is not on this machine.',
+      'Set VERIFY_TOKEN to the value of that deploy, or bring an access key with --key.',
+    );
+  }
+  if (code === 'ticket_required') {
+    return fail(
+      `status ${answer.status}`,
+      'The address does not know the token of this checkout: another machine has deployed since, or an old version serves.',
+      'Run "npx sls deploy" here, or use the same VERIFY_TOKEN in both places.',
+    );
+  }
+  const known = explainAnswer(answer, subject.cloud);
+  return fail(
+    `status ${answer.status}`,
+    known?.cause ?? 'The function did not begin its test stream.',
+    known?.cure ?? 'Run "npx sls deploy": an older version has no such stream.',
+  );
+}
+
+/** Events with the moment at which their last byte came. */
+function toArrivals(pieces: readonly Piece[]): Arrival[] {
+  const arrivals: Arrival[] = [];
+  let rest = '';
+  for (const { at, text } of pieces) {
+    const events = (rest + text).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) {
+      const sentAt = /^data: .*"ms":(\d+)/.exec(event)?.[1];
+      if (sentAt !== undefined) arrivals.push({ sentAt: Number(sentAt), at });
+    }
+  }
+  return arrivals;
+}

@@ -1,0 +1,91 @@
+import { explainNetwork } from '../words/explain';
+import {
+  type Check,
+  fail,
+  type Outcome,
+  type Subject,
+  skip,
+  type Thoroughness,
+  type Visit,
+} from './check';
+import { door } from './checks/door';
+import { latency } from './checks/latency';
+import { privacy } from './checks/privacy';
+import { reachable } from './checks/reachable';
+import { region } from './checks/region';
+import { streaming } from './checks/streaming';
+import { uploads } from './checks/uploads';
+import { upstream } from './checks/upstream';
+import { version } from './checks/version';
+import { webSocket } from './checks/web-socket';
+import { ProbeError, type ProbeRequest, probe } from './probe';
+
+/** In the order of the table; the first must pass for the others to mean anything. */
+const checks: readonly Check[] = [
+  reachable,
+  version,
+  region,
+  streaming,
+  upstream,
+  privacy,
+  uploads,
+  webSocket,
+  door,
+  latency,
+];
+
+/** A check with what it found. */
+export interface Line extends Outcome {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Everything that one run of `verify` found out. */
+export interface Findings {
+  readonly address: string;
+  readonly lines: readonly Line[];
+  readonly figures: Visit['figures'];
+}
+
+/** Runs all checks against an address. Never throws for what the address does. */
+export async function runChecks(
+  subject: Subject,
+  thoroughness: Thoroughness,
+  onCheck: (title: string) => void = () => {},
+): Promise<Findings> {
+  const send = (target: string, request?: ProbeRequest) => probe(subject.address, target, request);
+  const { ticket, accessKey } = subject;
+  const credentials = {
+    ...(ticket && { 'x-proxy-ticket': ticket }),
+    ...(accessKey && { authorization: `Bearer ${accessKey}` }),
+  };
+  const visit: Visit = {
+    subject,
+    thoroughness,
+    status: {},
+    figures: {},
+    send,
+    sendAsOwner: (target, request = {}) =>
+      send(target, { ...request, headers: { ...credentials, ...request.headers } }),
+  };
+  const lines: Line[] = [];
+  for (const check of checks) {
+    onCheck(check.title);
+    const isPointless = lines[0]?.verdict === 'fail';
+    const outcome = isPointless
+      ? skip('The address must be reachable first.')
+      : await run(check, visit);
+    lines.push({ id: check.id, title: check.title, ...outcome });
+  }
+  return { address: subject.address, lines, figures: visit.figures };
+}
+
+async function run(check: Check, visit: Visit): Promise<Outcome> {
+  try {
+    return await check.run(visit);
+  } catch (error) {
+    if (!(error instanceof ProbeError)) throw error;
+    const { cause, cure } = explainNetwork(error.message);
+    return fail('no answer', cause, cure);
+  }
+}

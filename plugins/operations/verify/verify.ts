@@ -1,0 +1,101 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../serverless-tencent-scf/src/errors';
+import { type Addresses, loadCloud } from '../clouds/cloud';
+import { readOption, type Task } from '../framework';
+import { findToken } from '../token';
+import { compareWithBaseline } from './baseline';
+import type { Subject, Thoroughness } from './check';
+import { isFailed, toMarkdown, toText, toVerdict } from './report';
+import { runChecks } from './run-checks';
+
+/**
+ * Checks a deployed proxy from outside, as a client sees it. Needs no provider key and spends no
+ * tokens. Ends with an error, and so with exit code 1, if any check fails.
+ */
+export async function verify(task: Task): Promise<void> {
+  const { options, progress, writeText, log } = task;
+  const subject = await findSubject(task);
+  const step = progress.create({ message: `Verifying ${subject.address}` });
+  const findings = await runChecks(subject, toThoroughness(task), (title) =>
+    step.update(`Verifying: ${title}`),
+  ).finally(() => step.remove());
+  const comparison = options.baseline ? compareWithBaseline(task, findings) : undefined;
+
+  if (options.json) {
+    writeText(
+      JSON.stringify({ ...findings, ...comparison?.json, passed: !isFailed(findings) }, null, 2),
+    );
+  } else {
+    writeText(toText(findings, options.headers === true || options.echo !== undefined));
+    if (comparison) writeText(['', ...comparison.lines]);
+  }
+  const summary = readOption(task, 'summary');
+  if (summary) appendFileSync(resolve(task.serverless.serviceDir, summary), toMarkdown(findings));
+  if (!isFailed(findings)) return log.success(toVerdict(findings));
+  // osls writes errors to standard output, where they would spoil the JSON.
+  if (options.json) process.exitCode = 1;
+  else throw new UserError('VERIFY_FAILED', toVerdict(findings));
+}
+
+async function findSubject(task: Task): Promise<Subject> {
+  const { serverless } = task;
+  const { provider } = serverless.service;
+  const url = readOption(task, 'url');
+  const addresses: Addresses = url ? { http: toAddress(url) } : await findDeployed(task);
+  return {
+    address: addresses.http ?? '',
+    webSocketAddress: addresses.webSocket,
+    // Whatever stands at another address need not be what this YAML file describes.
+    ...(url ? {} : { cloud: provider.name, region: readOption(task, 'region') ?? provider.region }),
+    version: readVersion(serverless.serviceDir),
+    ticket: findToken(serverless.serviceDir),
+    accessKey: readOption(task, 'key') ?? process.env.PROXY_ACCESS_KEY?.trim(),
+  };
+}
+
+async function findDeployed(task: Task): Promise<Addresses> {
+  const addresses = await (await loadCloud(task)).findAddresses();
+  if (addresses.http) return addresses;
+  throw new UserError('VERIFY_NOT_DEPLOYED', [
+    'Nothing is deployed that could be verified.',
+    'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',
+  ]);
+}
+
+function toAddress(url: string): string {
+  const text = url.includes('://') ? url : `https://${url}`;
+  try {
+    const { origin, pathname } = new URL(text);
+    if (/^https?:/.test(origin)) return origin + pathname.replace(/(\/v1)?\/*$/, '');
+  } catch {
+    // Falls through to the sentence below.
+  }
+  throw new UserError('VERIFY_URL_INVALID', [
+    `--url must be an address such as https://example.com (it is "${url}").`,
+  ]);
+}
+
+function readVersion(serviceDir: string): string | undefined {
+  try {
+    const text = readFileSync(join(serviceDir, 'package.json'), 'utf8');
+    return (JSON.parse(text) as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+function toThoroughness(task: Task): Thoroughness {
+  const wait = Number(readOption(task, 'wait') ?? 20);
+  if (!(wait >= 0 && wait <= 600)) {
+    throw new UserError('VERIFY_WAIT_INVALID', ['--wait takes seconds, from 0 to 600.']);
+  }
+  return {
+    events: 10,
+    interval: 200,
+    uploads: [1_000_000, 5_500_000],
+    tooLarge: 7_000_000,
+    wait: wait * 1000,
+    echo: readOption(task, 'echo'),
+  };
+}

@@ -1,0 +1,44 @@
+import type { ProbeAnswer } from '../verify/probe';
+import { type ErrorWord, errorWords, findWords } from './words';
+
+/** Why an answer is not the one that was hoped for. */
+export interface Explanation {
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/** Codes that stand somewhere in the body of an answer, whatever its form. */
+const findInBody = (body: string): ErrorWord | undefined =>
+  errorWords.find(
+    (word) =>
+      word.by === 'provider' &&
+      [word.code, ...(word.match ?? [])].some((code) => body.includes(code)),
+  );
+
+/** Says who refused, and what to do; undefined where nobody is known to say this. */
+export function explainAnswer(answer: ProbeAnswer, cloud?: string): Explanation | undefined {
+  const own = answer.headers['x-proxy-error'];
+  const fromProxy = own !== undefined || answer.headers['x-proxy-request-id'] !== undefined;
+  const word = own
+    ? findWords(String(own), 'proxy')[0]
+    : fromProxy
+      ? findInBody(answer.body)
+      : cloud === 'tencent' || cloud === 'aws'
+        ? findWords(String(answer.status), cloud)[0]
+        : undefined;
+  if (!word) return undefined;
+  const who = { proxy: 'the proxy', provider: 'the API', tencent: 'Tencent Cloud', aws: 'AWS' };
+  const speaker = who[word.by as keyof typeof who];
+  return {
+    cause: `${answer.status} from ${speaker} (${word.code}): ${word.en.means}`,
+    cure: word.en.cure,
+  };
+}
+
+/** The same for a request that got no answer at all. */
+export function explainNetwork(code: string): Explanation {
+  const word = findWords(code, 'network')[0];
+  return word
+    ? { cause: `${code}: ${word.en.means}`, cure: word.en.cure }
+    : { cause: `No answer came (${code}).`, cure: 'Compare the address with "npx sls info".' };
+}

@@ -1,0 +1,31 @@
+import table from './error-words.json';
+
+/** Who says a code: a cloud, the API behind the proxy, the proxy itself, or the network on the way. */
+export type Speaker = 'tencent' | 'aws' | 'provider' | 'proxy' | 'network';
+
+/** A code, what it means, and the next step. docs/operations.md holds the same table. */
+export interface ErrorWord {
+  readonly code: string;
+  readonly by: Speaker;
+  /** Other spellings. */
+  readonly match?: readonly string[];
+  /** The HTTP status that comes along with a code of the proxy. */
+  readonly status?: number;
+  readonly en: { readonly means: string; readonly cure: string };
+  readonly zh: { readonly means: string; readonly cure: string };
+}
+
+/** Every code that is explained anywhere. */
+export const errorWords = table as readonly ErrorWord[];
+
+/** All that a code may mean, whoever says it; upper and lower case are the same. */
+export function findWords(code: string, by?: Speaker): ErrorWord[] {
+  const wanted = code.toLowerCase();
+  return errorWords.filter(
+    (word) =>
+      (by === undefined || word.by === by) &&
+      [word.code, String(word.status ?? ''), ...(word.match ?? [])].some(
+        (known) => known.toLowerCase() === wanted,
+      ),
+  );
+}

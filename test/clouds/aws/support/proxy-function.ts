@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AwsTwin } from '../twin';
+import { deploySample } from './sample-stack';
+
+/** The proxy, deployed as a function of the twin. */
+export interface ProxyFunction {
+  readonly name: string;
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** Everything that its log has so far. */
+  log(): string;
+  /** Resolves with the records of its invocations when there are so many. */
+  invocations(count: number): Promise<ReturnType<AwsTwin['invocations']>>;
+  remove(): void;
+}
+
+const bundle = join(__dirname, '../../../../dist/aws/index.cjs');
+let count = 0;
+
+/**
+ * Deploys the bundle with these environment variables, past the CLI. A file named by
+ * `NODE_EXTRA_CA_CERTS` comes along in the archive.
+ *
+ * @param timeout seconds that a request may take.
+ */
+export async function deployProxy(
+  twin: AwsTwin,
+  variables: Readonly<Record<string, string>>,
+  timeout = 60,
+): Promise<ProxyFunction> {
+  count += 1;
+  const name = `proxy-${count}`;
+  const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
+  const certificates = twin.isolation === 'namespaces' ? '/var/task/authority.pem' : authority;
+  const { status, reason } = await deploySample(twin, {
+    name,
+    source: readFileSync(bundle, 'utf8'),
+    ...(authority && { files: { 'authority.pem': readFileSync(authority) } }),
+    properties: {
+      Timeout: timeout,
+      Environment: {
+        Variables: { ...others, ...(certificates && { NODE_EXTRA_CA_CERTS: certificates }) },
+      },
+    },
+  });
+  if (status !== 'CREATE_COMPLETE') throw new Error(`The proxy was not deployed: ${reason}`);
+  return {
+    name,
+    url: twin.functionUrl(name).replace(/\/$/, ''),
+    log: () =>
+      twin
+        .logs(name)
+        .map(({ message }) => message)
+        .join(''),
+    async invocations(wanted) {
+      while (twin.invocations(name).length < wanted) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return twin.invocations(name);
+    },
+    remove: () => twin.region().platform.deleteFunction(name),
+  };
+}

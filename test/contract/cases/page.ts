@@ -1,0 +1,109 @@
+import { brotliDecompressSync } from 'node:zlib';
+import { expect } from '@jest/globals';
+import type { ContractCase } from '../contract-case';
+import { pageless } from '../environments';
+import {
+  askProxy,
+  expectProxyError,
+  expectUpstreamUntouched,
+  roundTrip,
+  toPost,
+  toRequest,
+} from '../http-text';
+
+/** What browsers send. */
+const BROWSER = 'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+export const pageCases: ContractCase[] = [
+  {
+    name: 'a browser that opens the address gets the page, which may load nothing and be framed by nobody',
+    async run(context) {
+      for (const target of ['/', '/-/']) {
+        const answer = await askProxy(context, toRequest(context, `GET ${target}`, BROWSER));
+        expect(answer.status).toBe(200);
+        expect(answer.header('content-type')).toEqual(['text/html; charset=utf-8']);
+        expect(answer.header('cache-control')).toEqual(['no-store']);
+        expect(answer.header('x-frame-options')).toEqual(['DENY']);
+        expect(answer.header('referrer-policy')).toEqual(['no-referrer']);
+        expect(answer.header('set-cookie')).toEqual([]);
+        const [policy = ''] = answer.header('content-security-policy');
+        expect(policy).toContain("default-src 'none'");
+        expect(policy).toContain("connect-src 'self'");
+        expect(policy).toContain("frame-ancestors 'none'");
+        expect(policy).toMatch(/script-src 'sha256-[\w+/]{43}='(?:;|$)/);
+        expect(policy).not.toMatch(/unsafe|http|\*/);
+        expect(answer.text()).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
+        expect(answer.text()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+      }
+      await expectUpstreamUntouched(context);
+    },
+  },
+  {
+    name: 'the page comes compressed to whoever can unpack it, in at most 40 KB',
+    async run(context) {
+      const ask = async (encoding: string) =>
+        askProxy(context, toRequest(context, 'GET /', BROWSER, `Accept-Encoding: ${encoding}`));
+      const compressed = await ask('gzip, deflate, br, zstd');
+      expect(compressed.header('content-encoding')).toEqual(['br']);
+      const bytes = Buffer.from(compressed.text(), 'latin1');
+      expect(bytes.length).toBeLessThanOrEqual(40 * 1024);
+      for (const encoding of ['identity', 'gzip', 'br;q=0, gzip', 'brx']) {
+        const plain = await ask(encoding);
+        expect(plain.header('content-encoding')).toEqual([]);
+        expect(plain.text()).toBe(brotliDecompressSync(bytes).toString('latin1'));
+      }
+    },
+  },
+  {
+    name: 'HEAD tells of the page without sending it',
+    async run(context) {
+      const answer = await askProxy(context, toRequest(context, 'HEAD /', BROWSER));
+      expect(answer.status).toBe(200);
+      expect(answer.header('content-type')).toEqual(['text/html; charset=utf-8']);
+      expect(answer.text()).toBe('');
+      await expectUpstreamUntouched(context);
+    },
+  },
+  {
+    name: 'whatever else is asked at the root goes to the upstream',
+    async run(context) {
+      const requests = [
+        toRequest(context, 'GET /'),
+        toRequest(context, 'GET /', 'Accept: application/json'),
+        toRequest(context, 'GET /', 'Accept: */*'),
+        toRequest(context, 'GET /?x', BROWSER),
+        toRequest(context, 'GET /v1/models', BROWSER),
+        toRequest(context, 'DELETE /', BROWSER),
+        toRequest(context, 'OPTIONS /', BROWSER),
+        toPost(context, '/', 'abc', BROWSER),
+      ];
+      for (const request of requests) {
+        const { exchange } = await roundTrip(context, request);
+        const [startLine = ''] = request.split(' HTTP');
+        expect(`${exchange.method} ${exchange.target}`).toBe(startLine);
+      }
+    },
+  },
+  {
+    name: 'the page brings a ticket for the stream check of an open proxy',
+    async run(context) {
+      const page = await askProxy(context, toRequest(context, 'HEAD /-/', BROWSER));
+      const [ticket] = page.header('x-proxy-ticket');
+      const target = 'GET /-/stream?events=2&interval=1';
+      const line = `X-Proxy-Ticket: ${ticket}`;
+      const stream = await askProxy(context, toRequest(context, target, line));
+      expect(stream.status).toBe(200);
+      expect(stream.text().match(/^data: /gm)).toHaveLength(2);
+    },
+  },
+  {
+    name: 'without the page, browsers too get what the upstream says',
+    environment: pageless,
+    async run(context) {
+      const { exchange } = await roundTrip(context, toRequest(context, 'GET /', BROWSER));
+      expect(exchange.target).toBe('/');
+      const own = await askProxy(context, toRequest(context, 'GET /-/', BROWSER));
+      expectProxyError(own, 404, 'not_found');
+    },
+  },
+];

@@ -1,0 +1,299 @@
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import Anthropic from '@anthropic-ai/sdk';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { deployProxy, type ProxyFunction } from '../clouds/aws/support/proxy-function';
+import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
+import { toAnswer, toChunk, toChunkedHead } from '../contract/http-text';
+import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
+
+// What only Lambda does, or does otherwise. All that holds everywhere is in test/contract.
+
+jest.setTimeout(60_000);
+
+let twin: AwsTwin;
+let upstream: RawUpstream;
+let proxy: ProxyFunction;
+
+beforeAll(async () => {
+  [twin, upstream] = await Promise.all([startAwsTwin(), startRawUpstream()]);
+  proxy = await deployProxy(twin, { UPSTREAM_URL: upstream.url });
+});
+afterAll(async () => {
+  await twin.stop();
+  await upstream.close();
+});
+
+/** Sends a request that the upstream answers with these bytes; gives what both sides saw. */
+async function roundTrip(bytes: string, path = '/v1/x', options: RequestInit = {}) {
+  const asked = fetch(proxy.url + path, options);
+  const exchange = await upstream.request();
+  const body = await exchange.body();
+  exchange.send(bytes);
+  const answer = await asked;
+  return { exchange, body, answer, text: await answer.text() };
+}
+
+const STREAM = toChunkedHead('Content-Type: text/event-stream');
+
+describe('A request', () => {
+  test('reaches the API without what AWS has added, its cookies in one header again', async () => {
+    const cookies = { cookie: 'a=1; b="2"', 'x-own': 'kept' };
+    const { exchange } = await roundTrip(toAnswer('200 OK'), '/v1/a%2Fb?x=%20', {
+      headers: cookies,
+    });
+    expect(exchange.target).toBe('/v1/a%2Fb?x=%20');
+    expect(exchange.header('cookie')).toEqual(['a=1; b="2"']);
+    expect(exchange.header('x-own')).toEqual(['kept']);
+    expect(exchange.header('host')).toEqual([upstream.host]);
+    expect(exchange.message.head).not.toMatch(/x-amzn|x-forwarded|lambda/i);
+  });
+
+  test('with a body of any bytes arrives with exactly these, and their number', async () => {
+    const data = randomBytes(100_000);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const { exchange, body } = await roundTrip(toAnswer('200 OK'), '/v1/files', {
+      ...{ method: 'POST', body: data, headers },
+    });
+    expect(body.equals(data)).toBe(true);
+    expect(exchange.header('content-length')).toEqual(['100000']);
+  });
+
+  test('for a WebSocket is a 426 at once, whether or not AWS tells of the upgrade', async () => {
+    const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
+    for (const headers of [{ ...key, connection: 'Upgrade', upgrade: 'websocket' }, key]) {
+      const { status, body } = await ask('/v1/realtime', { headers });
+      expect([status, JSON.parse(body).error.code]).toEqual([426, 'websocket_unsupported']);
+    }
+  });
+
+  test('with too large a body is a 413 that names the limit, of the proxy or of AWS', async () => {
+    const small = await deployProxy(twin, { UPSTREAM_URL: upstream.url, MAX_REQUEST_BODY: '1kb' });
+    const refused = await fetch(`${small.url}/v1/x`, { method: 'POST', body: 'x'.repeat(1025) });
+    expect(refused.status).toBe(413);
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'request_too_large', message: expect.stringContaining('1024 bytes') },
+    });
+    const body = Buffer.alloc(5 * 2 ** 20);
+    const answer = await fetch(`${proxy.url}/v1/files`, { method: 'POST', body });
+    expect([answer.status, await answer.text()]).toEqual([
+      413,
+      expect.stringContaining('6291456 bytes'),
+    ]);
+  });
+});
+
+describe('An answer', () => {
+  test('has no header twice or under another name, cookies in lines of their own', async () => {
+    const lines = [
+      ...['Date: yesterday', 'Server: api', 'X-Amzn-RequestId: of-the-api', 'Trailer: X-Sum'],
+      ...['Set-Cookie: a=1; Path=/', 'set-cookie: b=2', 'Vary: a', 'vary: b', 'X-Kept: 1'],
+    ];
+    const { answer } = await roundTrip(toAnswer('200 OK', 'ok', ...lines));
+    const names = [...answer.headers.keys()];
+    expect(names.filter((name) => /remapped|^server$|^trailer$/i.test(name))).toEqual([]);
+    expect(answer.headers.get('date')).not.toContain('yesterday');
+    expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get('x-proxy-request-id')).toBe(answer.headers.get('x-amzn-requestid'));
+    expect(answer.headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2']);
+    expect([answer.headers.get('vary'), answer.headers.get('x-kept')]).toEqual(['a, b', '1']);
+    expect(answer.headers.get('content-length')).toBe('2');
+  });
+
+  test('says what a 401 wants, under the name that AWS gives to that header', async () => {
+    const bytes = toAnswer('401 Unauthorized', '{}', 'WWW-Authenticate: Bearer realm="api"');
+    const { answer } = await roundTrip(bytes);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('x-amzn-remapped-www-authenticate')).toBe('Bearer realm="api"');
+  });
+
+  test('without a body ends all the same, its status and headers with it', async () => {
+    const empty = await roundTrip(toAnswer('401 Unauthorized', '', 'X-A: 1'));
+    expect([empty.answer.status, empty.answer.headers.get('x-a')]).toEqual([401, '1']);
+    // Some accounts would wait for minutes without any byte, and a length of 0 would then be wrong.
+    expect(empty.text).toBe('\n');
+    const nothing = await roundTrip('HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n');
+    expect([nothing.answer.status, nothing.text]).toEqual([204, '']);
+    const head = await roundTrip('HTTP/1.1 200 OK\r\nContent-Length: 99\r\nX-A: 1\r\n\r\n', '/', {
+      method: 'HEAD',
+    });
+    expect([head.answer.status, head.answer.headers.get('x-a'), head.text]).toEqual([200, '1', '']);
+  });
+
+  test('that AWS would not carry to its end is refused, not begun', async () => {
+    const length = 200 * 2 ** 20 + 1;
+    const { answer, text } = await roundTrip(
+      `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`,
+    );
+    expect([answer.status, JSON.parse(text).error.code]).toEqual([502, 'answer_too_large']);
+  });
+});
+
+describe('When an answer cannot be finished,', () => {
+  test('an event stream says so in its last event, the connection breaks, and the process lives on', async () => {
+    await frozen();
+    const before = twin.invocations(proxy.name).length;
+    const answer = await begin(proxy, '/v1/broken');
+    (await upstream.request()).connection.reset();
+    const { text, ended } = await readAll(await answer);
+    expect(text).toMatch(/^data: 1\n\n\n\ndata: \{"error":\{.*"code":"upstream_unreachable"\}\}\n/);
+    expect(ended).toBe('broken');
+    await roundTrip(toAnswer('200 OK', 'next'));
+    const [cut, next] = (await proxy.invocations(before + 2)).slice(before);
+    expect([cut?.outcome, next?.outcome]).toEqual(['ProxyError', 'done']);
+    expect(next?.processId).toBe(cut?.processId);
+  });
+
+  test('every SDK sees that last event as an error, even if the platform hides the break', async () => {
+    const answer = await begin(proxy, '/v1/hidden');
+    (await upstream.request()).connection.reset();
+    const { text } = await readAll(await answer);
+    // The very bytes, with an end as if all were well.
+    const headers = { 'content-type': 'text/event-stream' };
+    const options = {
+      apiKey: 'x',
+      maxRetries: 0,
+      fetch: async () => new Response(text.replace('data: 1\n\n', ''), { headers }),
+    };
+    const messages = [{ role: 'user' as const, content: 'Hello?' }];
+    const question = { model: 'test', max_tokens: 9, messages, stream: true as const };
+    const openai = await new OpenAI(options).chat.completions.create(question);
+    await expect(readStream(openai)).rejects.toMatchObject({ code: 'upstream_unreachable' });
+    const anthropic = await new Anthropic(options).messages.create(question);
+    await expect(readStream(anthropic)).rejects.toThrow('could not be reached');
+  });
+
+  test('it ends by itself before the time of the function is up', async () => {
+    const short = await deployProxy(twin, { UPSTREAM_URL: upstream.url }, 3);
+    const silent = fetch(`${short.url}/v1/silent`);
+    const unanswered = await upstream.request();
+    const refusal = await silent;
+    expect([refusal.status, refusal.headers.get('x-should-retry')]).toEqual([504, 'false']);
+    expect(await refusal.json()).toMatchObject({ error: { code: 'upstream_timeout' } });
+    await unanswered.connection.untilEnd();
+
+    const answer = await begin(short, '/v1/endless');
+    const { connection } = await upstream.request();
+    const { text } = await readAll(await answer);
+    expect(text).toMatch(/^data: 1\n\n\n\ndata: \{"error":.*"code":"upstream_timeout"\}\}\n/);
+    await connection.untilEnd();
+    const records = await short.invocations(2);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['done', 'ProxyError']);
+    expect(records[1]?.processId).toBe(records[0]?.processId);
+  });
+
+  test('a client that has left costs no more than TIME_LIMIT', async () => {
+    const thrifty = await deployProxy(twin, { UPSTREAM_URL: upstream.url, TIME_LIMIT: '1s' });
+    const leaving = new AbortController();
+    const answer = await begin(thrifty, '/v1/left', leaving.signal);
+    const { connection } = await upstream.request();
+    await answer;
+    leaving.abort();
+    await connection.untilEnd();
+    const [record] = await thrifty.invocations(1);
+    expect(record?.outcome).toBe('ProxyError');
+    expect(thrifty.log()).toMatch(/"error":"upstream_timeout","cause":"TIME_LIMIT"/);
+  });
+});
+
+describe('Between requests,', () => {
+  test('a connection that the API closes while the function is frozen is no trouble', async () => {
+    const first = await roundTrip(toAnswer('200 OK', 'one'));
+    await frozen();
+    first.exchange.connection.end();
+    const second = await roundTrip(toAnswer('200 OK', 'two'), '/v1/x', {
+      method: 'POST',
+      body: 'x',
+    });
+    expect([second.answer.status, second.text]).toEqual([200, 'two']);
+  });
+
+  test('a long freeze makes every old connection suspect', async () => {
+    const first = await roundTrip(toAnswer('200 OK', 'one'));
+    await frozen();
+    await new Promise((resolve) => setTimeout(resolve, 4_100));
+    const late = await roundTrip(toAnswer('200 OK', 'two'));
+    expect(late.exchange.connection).not.toBe(first.exchange.connection);
+  });
+});
+
+describe('The function', () => {
+  test('asks nobody anything when it is invoked past its address', async () => {
+    const before = twin.invocations(proxy.name).length;
+    const { platform } = twin.region();
+    const target = platform.functions.find(proxy.name);
+    let text = '';
+    await platform.invoker.invoke(target, target.latest, {
+      ...{ id: 'direct', payload: Buffer.from('{}'), traceId: '' },
+      sink: {
+        begin: () => undefined,
+        write: async (piece) => {
+          text += piece;
+        },
+        end: () => undefined,
+        fail: () => undefined,
+      },
+    });
+    expect(text).toContain('This function answers requests to its address');
+    const [record] = (await proxy.invocations(before + 1)).slice(before);
+    expect(record?.outcome).toBe('done');
+  });
+
+  test('with a wrong configuration names every problem in its log', async () => {
+    const wrong = await deployProxy(twin, { UPSTREAM_URL: 'nonsense', TIME_LIMIT: 'soon' });
+    expect((await fetch(wrong.url)).status).toBe(502);
+    expect(wrong.log()).toMatch(/^ {2}- UPSTREAM_URL must be .*\n {2}- TIME_LIMIT must be /m);
+  });
+});
+
+/** Starts a stream at the upstream and resolves with its head and first event. */
+async function begin(of: ProxyFunction, path: string, signal?: AbortSignal) {
+  const asked = fetch(of.url + path, { ...(signal && { signal }) });
+  await upstream.until(`the request for ${path}`, () => {
+    const exchange = upstream.exchanges.find(({ target }) => target === path);
+    exchange?.send(STREAM + toChunk('data: 1\n\n'));
+    return exchange;
+  });
+  return asked;
+}
+
+/** Reads until the end, whatever it is. */
+async function readAll(answer: Response) {
+  let text = '';
+  try {
+    for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString();
+    return { text, ended: 'whole' };
+  } catch {
+    return { text, ended: 'broken' };
+  }
+}
+
+async function readStream(stream: AsyncIterable<unknown>) {
+  for await (const _ of stream);
+}
+
+/** The last request is over for the function, too: it stands still. */
+async function frozen() {
+  await proxy.invocations(1);
+  let before = -1;
+  while (before !== twin.invocations(proxy.name).length) {
+    before = twin.invocations(proxy.name).length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Like fetch, but with headers that fetch does not send. */
+function ask(path: string, options: { headers: Record<string, string> }) {
+  return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    request(proxy.url + path, options, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (piece) => {
+        body += piece;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}

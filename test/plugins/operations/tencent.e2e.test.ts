@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createService, type Service } from '../../clouds/support/service';
+import { settle, toScfClient } from '../../clouds/tencent/support/account';
+import { makeZip } from '../../clouds/tencent/support/zip';
+import { startTencentTwin, type TencentTwin } from '../../clouds/tencent/twin';
+import { check, failedOf } from './quick';
+import { startTestUpstream, type TestUpstream } from './upstream';
+
+// One deploy to Tencent's twin, and everything that is done after it. The tests follow one another.
+
+jest.setTimeout(120_000);
+
+const name = 'chatgpt-reverse-proxy-prod-proxy';
+
+let twin: TencentTwin;
+let upstream: TestUpstream;
+let service: Service;
+let address = '';
+let ticket = '';
+
+beforeAll(async () => {
+  twin = await startTencentTwin();
+  upstream = await startTestUpstream();
+  service = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
+  const { code, output } = await service.sls('deploy');
+  expect(output).toContain('proxy: created');
+  expect(code).toBe(0);
+  address = twin.functionUrl(name);
+  ticket = JSON.parse(
+    readFileSync(join(service.folder, '.operations/state.json'), 'utf8'),
+  ).verifyToken;
+});
+afterAll(async () => {
+  service.remove();
+  await twin.stop();
+});
+
+describe('sls verify', () => {
+  test('finds all well after a deploy, and says what it measured', async () => {
+    const { code, output, stdout } = await service.sls('verify --headers --baseline');
+    expect(output).not.toContain('✗');
+    expect(stdout).toMatch(
+      /✓ Streams +first byte \d+ ms, gaps 1\d\d|2\d\d ms \(sent every 200 ms\)/,
+    );
+    expect(stdout).toMatch(/✓ API behind it +401 in \d+ ms, the API's own refusal of a wrong key/);
+    expect(stdout).toMatch(/✓ Uploads +1 MB in \d+ ms, 5.5 MB in \d+ ms; 7 MB: 406/);
+    expect(stdout).toMatch(/stay behind: .*x-scf-remote-addr, x-forwarded-for/);
+    expect(output).toContain('All is well');
+    expect(code).toBe(0);
+  });
+
+  test('gives programs the same as JSON, pipelines as Markdown, and compares with the first run', async () => {
+    const { code, stdout } = await service.sls('verify --json --baseline --summary summary.md');
+    const { lines, passed, baseline } = JSON.parse(stdout);
+    expect(passed).toBe(true);
+    expect(lines.map(({ id }: { id: string }) => id)).toContain('streaming');
+    expect(baseline.coldMs).toBeGreaterThan(0);
+    const summary = readFileSync(join(service.folder, 'summary.md'), 'utf8');
+    expect(summary).toMatch(/^### http.*\| ✓ \| Streams \| first byte/ms);
+    expect(code).toBe(0);
+  });
+
+  test('ends with 1 for a stale version, and says which one serves', async () => {
+    const setVersion = (text: string) => text.replace(/"version": ".*?"/, '"version": "9.9.9"');
+    const before = readFileSync(join(service.folder, 'package.json'), 'utf8');
+    service.edit('package.json', setVersion);
+    const { code, output } = await service.sls('verify');
+    service.edit('package.json', () => before);
+    expect(output).toContain('The address serves version 0.1.0; checked out is 9.9.9.');
+    expect(output).toMatch(/1 of 10 checks failed/);
+    expect(code).toBe(1);
+  });
+
+  test('without the token of the deploy checks what can be checked', async () => {
+    const lines = await check({ address, cloud: 'tencent' });
+    expect(failedOf(lines)).toEqual([]);
+    expect(lines.streaming).toMatchObject({
+      verdict: 'skip',
+      cure: expect.stringContaining('VERIFY_TOKEN'),
+    });
+    const foreign = await check({ address, cloud: 'tencent', ticket: 'of-another-deploy' });
+    expect(foreign.streaming?.cause).toContain('does not know the token of this checkout');
+  });
+
+  test('recognises a region that the provider refuses, and one that is not that of the YAML file', async () => {
+    upstream.refuseRegion(true);
+    const lines = await check({ address, cloud: 'tencent', region: 'ap-singapore', ticket });
+    upstream.refuseRegion(false);
+    expect(failedOf(lines)).toEqual(['region', 'upstream']);
+    expect(lines.region?.cause).toContain('runs in na-siliconvalley, but the YAML file');
+    expect(lines.upstream?.cause).toContain('OpenAI refuses the country');
+    expect(lines.upstream?.cure).toContain('Deploy to another region');
+  });
+
+  test('names an address that nothing listens at', async () => {
+    const lines = await check({ address: 'http://127.0.0.1:1', cloud: 'tencent' });
+    expect(lines.reachable?.cause).toContain('ECONNREFUSED');
+    expect(failedOf(lines)).toEqual(['reachable']);
+  });
+});
+
+describe('sls pause', () => {
+  test('closes the address at once, and resume opens it again from another machine', async () => {
+    const paused = await service.sls('pause');
+    expect(paused.output).toContain('proxy: paused, the address answers 432');
+    const lines = await check({ address, cloud: 'tencent' });
+    expect(lines.reachable?.cause).toContain('or the function is paused');
+    expect((await service.sls('pause')).output).toContain('was paused already');
+
+    const other = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
+    const resumed = await other.sls('resume');
+    other.remove();
+    expect(resumed.output).toContain('proxy: serves again');
+    expect((await fetch(`${address}/-/health`)).status).toBe(200);
+    expect(resumed.code).toBe(0);
+  });
+});
+
+describe('sls doctor', () => {
+  const scf = () => toScfClient(twin);
+  const target = { FunctionName: name };
+  const settled = async (call: Promise<unknown>) => {
+    await call;
+    await settle(scf(), name);
+  };
+
+  test('finds nothing right after a deploy', async () => {
+    const { code, output } = await service.sls('doctor check');
+    expect(output).toContain('Everything is as the YAML file says.');
+    expect(code).toBe(0);
+  });
+
+  test('names what was changed by hand, changes nothing itself, and repairs it when asked', async () => {
+    const client = scf();
+    const zip = makeZip().toString('base64');
+    await settled(client.UpdateFunctionCode({ ...target, Code: { ZipFile: zip } }));
+    await settled(
+      client.UpdateFunctionConfiguration({
+        ...target,
+        MemorySize: 256,
+        Timeout: 3,
+        Environment: { Variables: [{ Key: 'EXTRA', Value: 'secret-value' }] },
+        InstanceConcurrencyConfig: { DynamicEnabled: 'FALSE', MaxConcurrency: 1 },
+        Role: 'SomeRole',
+        ClsLogsetId: '',
+        ClsTopicId: '',
+      }),
+    );
+    await settled(client.PutReservedConcurrencyConfig({ ...target, ReservedConcurrencyMem: 512 }));
+    await settled(client.UpdateAlias({ ...target, Name: '$DEFAULT', FunctionVersion: '1' }));
+    const { Triggers = [] } = await client.ListTriggers(target);
+    await settled(
+      client.UpdateTrigger({
+        ...target,
+        TriggerName: Triggers[0]?.TriggerName ?? '',
+        Type: 'http',
+        Qualifier: '$DEFAULT',
+        TriggerDesc: JSON.stringify({ AuthType: 'CAM', NetConfig: { EnableExtranet: true } }),
+      }),
+    );
+    const before = twin.journal().length;
+    const { code, stdout } = await service.sls('doctor check --json');
+    expect(code).toBe(1);
+    const { findings } = JSON.parse(stdout) as { findings: { what: string; text: string }[] };
+    expect(findings.map(({ what }) => what).sort()).toEqual([
+      'code',
+      'concurrency',
+      'logs',
+      'memory',
+      'permissions',
+      'permissions',
+      'reserved',
+      'timeout',
+      'variables',
+      'version',
+    ]);
+    expect(stdout).not.toContain('secret-value');
+    const calls = twin.journal().slice(before);
+    expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
+
+    const fixed = await service.sls('doctor check --fix');
+    expect(fixed.output).toContain('proxy: changed memory 256 to 128');
+    expect(fixed.output).toContain('proxy: the address serves the last deploy');
+    // The role and the log can be changed in the console only.
+    expect(fixed.output).toContain('2 things are not as they should be');
+    const left = JSON.parse((await service.sls('doctor check --json')).stdout).findings;
+    expect(left.map(({ what }: { what: string }) => what).sort()).toEqual(['logs', 'permissions']);
+    expect(failedOf(await check({ address, cloud: 'tencent', ticket }))).toEqual([]);
+  });
+
+  test('says that the account is in arrears', async () => {
+    twin.setArrears(true);
+    const { output } = await service.sls('doctor check');
+    twin.setArrears(false);
+    expect(output).toContain('The account is in arrears, so the address answers 410.');
+  });
+});
+
+describe('sls verify, where something else is wrong', () => {
+  test('catches an inner hop that buffers all the same', async () => {
+    const buffering = await startTencentTwin({ obeysAccelBuffering: false });
+    const other = createService({
+      ...buffering.env,
+      UPSTREAM_URL: upstream.url,
+      VERIFY_TOKEN: 'mine',
+    });
+    await other.sls('deploy');
+    const subject = { address: buffering.functionUrl(name), cloud: 'tencent', ticket: 'mine' };
+    const lines = await check(subject);
+    other.remove();
+    await buffering.stop();
+    expect(failedOf(lines)).toEqual(['streaming']);
+    expect(lines.streaming?.cause).toContain('its nginx ignores x-accel-buffering');
+  });
+
+  test('says that the API is down', async () => {
+    await upstream.close();
+    const lines = await check({ address, cloud: 'tencent', ticket });
+    expect(failedOf(lines)).toEqual(['upstream']);
+    expect(lines.upstream?.cause).toContain('upstream_unreachable');
+    expect(lines.upstream?.cure).toContain('Check UPSTREAM_URL');
+  });
+});

@@ -1,0 +1,87 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSignal } from '../../support/signal';
+
+/** Passes event streams on piece by piece, holds them to their end, lets the test do it, or answers itself. */
+type Mode = 'pass' | 'hold' | 'step' | 'refuse';
+
+/** Something between the browser and the proxy, such as a CDN, that does with streams what a test wants. */
+export interface Front {
+  readonly url: string;
+  /** Forgets the streams so far, and does this with the next ones. */
+  begin(mode: Mode): void;
+  /** In `step`: resolves when the proxy has sent so many events, all of which are held here. */
+  untilHeld(count: number): Promise<void>;
+  /** In `step`: lets the next event go. */
+  release(): void;
+  /** In `step`: breaks the connection to the browser. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function startFront(proxyUrl: string): Promise<Front> {
+  const { hostname, port } = new URL(proxyUrl);
+  let mode: Mode = 'pass';
+  let held: string[] = [];
+  let send: ((event: string) => void) | undefined;
+  let cut: (() => void) | undefined;
+  const signal = createSignal(() => `${held.length} events are held`);
+  const front: Front = {
+    url: '',
+    begin(next) {
+      mode = next;
+      held = [];
+      send = undefined;
+      cut = undefined;
+    },
+    async untilHeld(count) {
+      await signal.until('the events', () => held.length >= count || undefined, 20_000);
+    },
+    release() {
+      const event = held.shift();
+      if (event !== undefined) send?.(event);
+    },
+    cut: () => cut?.(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  const server = createServer((incoming, response) => {
+    if (mode === 'refuse' && incoming.url !== '/') {
+      response.writeHead(433, { 'content-type': 'application/json' });
+      response.end('{"errorCode":-1,"errorMessage":"Invoking task timed out after 3 seconds"}');
+      return;
+    }
+    const { method = '', url = '', headers } = incoming;
+    const outgoing = request({ hostname, port, method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      const isStream = url.startsWith('/-/stream') && mode !== 'pass';
+      if (!isStream) return void answer.pipe(response);
+      response.flushHeaders();
+      const events: string[] = [];
+      held = events;
+      send = (event) => void response.write(event);
+      cut = () => response.destroy();
+      let text = '';
+      answer.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+        const pieces = text.split(/(?<=\n\n)/);
+        text = pieces.at(-1)?.endsWith('\n\n') ? '' : (pieces.pop() ?? '');
+        events.push(...pieces);
+        signal.notify();
+      });
+      answer.once('end', () => {
+        if (mode === 'hold') response.end(events.join(''));
+      });
+    });
+    outgoing.once('error', () => response.destroy());
+    response.once('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(front, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Somebody who looks at the page, and what the browser complained about meanwhile. */
+export interface Visit {
+  readonly page: Page;
+  button(name: string | RegExp): Locator;
+  /** The part of the page below a heading. */
+  section(id: 'status' | 'stream' | 'copy' | 'chat'): Locator;
+  /** Waits until these words stand there. */
+  sees(words: string | RegExp, within?: Locator): Promise<void>;
+  /** Fails for whatever axe-core finds wrong with the page as it is now. */
+  expectAccessible(): Promise<void>;
+  /** Fails if anything is wider than the screen. */
+  expectToFit(): Promise<void>;
+  /** Fails for violations of the policy, errors of the script, and requests to anyone but the proxy. */
+  expectClean(): void;
+}
+
+/** Opens the page at this address. */
+export async function visit(context: BrowserContext, url: string): Promise<Visit> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // The browser notes every answer that is no 200; those are asked for here.
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) {
+      complaints.push(`console: ${text}`);
+    }
+  });
+  await page.addInitScript(
+    `addEventListener('securitypolicyviolation', (event) => console.error('violation of ' + event.violatedDirective));`,
+  );
+  await page.goto(`${url}/`);
+  const { origin } = new URL(url);
+
+  return {
+    page,
+    button: (name) => page.getByRole('button', { name }),
+    section: (id) => page.locator(`#${id}`),
+    async sees(words, within) {
+      await (within ?? page.locator('body')).getByText(words).first().waitFor();
+    },
+    async expectAccessible() {
+      await page.evaluate(axe);
+      const found = await page.evaluate(
+        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 120)).join(' | ')))`,
+      );
+      expect(found).toEqual([]);
+    },
+    async expectToFit() {
+      const tooWide = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect(tooWide).toBeLessThanOrEqual(0);
+    },
+    expectClean() {
+      expect(complaints).toEqual([]);
+      const foreign = requests.filter((one) => !one.startsWith(origin) && !one.startsWith('data:'));
+      expect(foreign).toEqual([]);
+    },
+  };
+}

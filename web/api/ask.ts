@@ -1,0 +1,52 @@
+import { Failure, findApiError, toProviderProblem } from './failure';
+
+/**
+ * Sends a request to this proxy and nowhere else.
+ *
+ * @returns the answer, if its status says that it is one.
+ * @throws {Failure} for everything else, except that an abort throws the AbortError of `fetch`.
+ */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      ...init,
+      cache: 'no-store',
+      credentials: 'omit',
+      mode: 'same-origin',
+    });
+  } catch (error) {
+    throw isAbort(error) ? error : new Failure('browser', 'unreachable');
+  }
+  if (answer.ok) return answer;
+  throw await toFailure(answer);
+}
+
+export const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError';
+
+/** How much of an answer that nobody understands is shown. */
+const longestWords = 600;
+
+async function toFailure(answer: Response): Promise<Failure> {
+  const { status, headers } = answer;
+  const requestId = headers.get('x-proxy-request-id');
+  const ownCode = headers.get('x-proxy-error');
+  const text = await answer.text().catch(() => '');
+  const error = findApiError(parseJson(text));
+  const words = error?.message || text.trim().slice(0, longestWords);
+  if (ownCode) return new Failure('proxy', ownCode, words, status, requestId);
+  // The proxy marks each answer that it passes on: without the mark, the cloud has spoken.
+  if (!requestId) return new Failure('platform', String(status), words, status);
+  const problem = toProviderProblem(error ?? { message: text, type: '', code: '' }, status);
+  return new Failure('provider', problem, words, status, requestId);
+}
+
+/** Parses JSON; undefined for anything else. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

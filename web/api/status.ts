@@ -1,0 +1,20 @@
+import { ask } from './ask';
+
+/** What `/-/status` says (lib/own/status.ts). */
+export interface Status {
+  readonly version: string;
+  readonly cloud: 'tencent' | 'aws' | 'aws-web' | 'local';
+  readonly region: string | null;
+  readonly uptime_seconds: number;
+  /** Anyone with a key of their own; holders of an access key; the same, with the owner's API key. */
+  readonly mode: 'open' | 'locked' | 'injecting';
+  /** The names of the providers that this address leads to. */
+  readonly providers: readonly string[];
+  readonly websocket: boolean;
+}
+
+/** Asks the proxy about itself. Rejects with a {@link Failure}. */
+export async function fetchStatus(): Promise<Status> {
+  const answer = await ask('/-/status');
+  return (await answer.json()) as Status;
+}

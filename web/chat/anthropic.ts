@@ -1,0 +1,44 @@
+import type { Speaker } from './dialect';
+
+interface AnthropicEvent {
+  readonly type: string;
+  readonly delta?: { readonly text?: string; readonly thinking?: string };
+  readonly message?: { readonly usage?: Count };
+  readonly usage?: Count;
+}
+
+interface Count {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+}
+
+export const anthropic: Speaker = {
+  toHeaders: (key) => ({
+    ...(key && { 'x-api-key': key }),
+    'anthropic-version': '2023-06-01',
+    // The API refuses what comes from a browser without it.
+    'anthropic-dangerous-direct-browser-access': 'true',
+  }),
+  modelsPath: '/v1/models?limit=100',
+  readModels: (answer) => ((answer as { data?: { id: string }[] }).data ?? []).map(({ id }) => id),
+  toChat(model, messages) {
+    const body = {
+      model,
+      max_tokens: 1024,
+      messages: messages.map(({ role, text }) => ({ role, content: text })),
+      stream: true,
+    };
+    return { path: '/v1/messages', body };
+  },
+  read({ type, delta, message, usage = message?.usage }: AnthropicEvent) {
+    return {
+      text: delta?.text,
+      isThought: Boolean(delta?.thinking),
+      usage: usage && {
+        ...(usage.input_tokens !== undefined && { input: usage.input_tokens }),
+        ...(usage.output_tokens !== undefined && { output: usage.output_tokens }),
+      },
+      isEnd: type === 'message_stop',
+    };
+  },
+};

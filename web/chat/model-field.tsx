@@ -1,0 +1,73 @@
+import { useId, useState } from 'preact/hooks';
+import type { Failure } from '../api/failure';
+import { useWords } from '../i18n/words';
+import { FailureNotice, toFailure } from '../parts/failure-notice';
+import { type Line, listModels } from './converse';
+
+interface ModelFieldProps {
+  readonly line: Omit<Line, 'signal'>;
+  readonly model: string;
+  onModel(model: string): void;
+}
+
+/** Which model to ask: chosen from the provider's list, or typed, since lists are not always whole. */
+export function ModelField({ line, model, onModel }: ModelFieldProps) {
+  const { chat: words } = useWords();
+  const id = useId();
+  const [models, setModels] = useState<readonly string[]>();
+  const [isListing, setListing] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const list = async () => {
+    setListing(true);
+    setFailure(undefined);
+    try {
+      const found = await listModels({ ...line, signal: AbortSignal.timeout(30_000) });
+      setModels(found);
+      if (!model) onModel(toFirstChoice(found));
+    } catch (error) {
+      setFailure(toFailure(error));
+    }
+    setListing(false);
+  };
+  return (
+    <div class="field">
+      <label for={id}>{words.model}</label>
+      <div class="joined">
+        <input
+          id={id}
+          list={`${id}-list`}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          placeholder="gpt-4o-mini"
+          value={model}
+          onInput={(event) => onModel(event.currentTarget.value)}
+        />
+        <button type="button" disabled={isListing} onClick={list}>
+          {isListing ? words.listing : words.listModels}
+        </button>
+      </div>
+      <datalist id={`${id}-list`}>
+        {models?.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <p class="hint" role="status">
+        {models && words.models(models.length)}
+      </p>
+      {failure && <FailureNotice failure={failure} />}
+    </div>
+  );
+}
+
+/** A small chat model, if one can be told by its name: lists begin with models that cannot chat. */
+function toFirstChoice(models: readonly string[]): string {
+  const isSmall = (name: string) => /mini|flash|haiku|small|lite/i.test(name);
+  const cannotChat = (name: string) =>
+    /audio|realtime|image|tts|transcribe|embed|moderation|whisper|search|live/i.test(name);
+  const chatty = models.filter((name) => !cannotChat(name));
+  const familiar = chatty.filter((name) => /^gpt-/.test(name));
+  return (
+    familiar.find(isSmall) ?? familiar[0] ?? chatty.find(isSmall) ?? chatty[0] ?? models[0] ?? ''
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useWords } from '../i18n/words';
+import { CheckIcon, CopyIcon } from './icons';
+
+/** How long a button says what came of it. Milliseconds. */
+const feedbackTime = 2_000;
+
+/** Copies a text, and says whether that worked: on the button, and to screen readers. */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const { copy: words } = useWords();
+  const [outcome, setOutcome] = useState<'idle' | 'copied' | 'failed'>('idle');
+  useEffect(() => {
+    if (outcome === 'idle') return;
+    const timer = setTimeout(() => setOutcome('idle'), feedbackTime);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const press = () => {
+    toClipboard(text).then(
+      () => setOutcome('copied'),
+      () => setOutcome('failed'),
+    );
+  };
+  const label = { idle: words.copy, copied: words.copied, failed: words.failed }[outcome];
+  return (
+    <button
+      type="button"
+      class={`copy ${outcome}`}
+      aria-label={outcome === 'idle' ? `${words.copy}: ${what}` : label}
+      onClick={press}
+    >
+      {outcome === 'copied' ? <CheckIcon /> : <CopyIcon />}
+      <span>{label}</span>
+      <span class="hidden" role="status">
+        {outcome === 'idle' ? '' : label}
+      </span>
+    </button>
+  );
+}
+
+/** The clipboard API exists only on https and localhost; the old command works everywhere else. */
+async function toClipboard(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'hidden';
+  document.body.append(area);
+  area.select();
+  const worked = document.execCommand('copy');
+  area.remove();
+  if (!worked) throw new Error('not allowed');
+}

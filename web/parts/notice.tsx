@@ -1,0 +1,26 @@
+import type { ComponentChildren } from 'preact';
+import { CheckIcon, CrossIcon, WarningIcon } from './icons';
+
+export type Tone = 'good' | 'warning' | 'bad';
+
+const icons = { good: CheckIcon, warning: WarningIcon, bad: CrossIcon };
+
+interface NoticeProps {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}
+
+/** A sentence that a person must not miss, told by shape and words, not by colour alone. */
+export function Notice({ tone, title, children }: NoticeProps) {
+  const ToneIcon = icons[tone];
+  return (
+    <div class={`notice ${tone}`}>
+      <ToneIcon />
+      <div>
+        <p class="title">{title}</p>
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useId } from 'preact/hooks';
+
+interface SecretFieldProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  onChange(value: string): void;
+}
+
+/**
+ * A field for a key. It belongs to no form, has no name, and asks for a code of one use, which
+ * browsers do not offer to save; the data attributes say the same to the common password managers.
+ */
+export function SecretField({ label, hint, value, placeholder = '', onChange }: SecretFieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="password"
+        autocomplete="one-time-code"
+        autocapitalize="off"
+        autocorrect="off"
+        spellcheck={false}
+        data-1p-ignore
+        data-lpignore="true"
+        data-bwignore="true"
+        data-protonpass-ignore="true"
+        data-form-type="other"
+        placeholder={placeholder}
+        aria-describedby={`${id}-hint`}
+        value={value}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { languages, useWords } from '../i18n/words';
+import type { Theme } from '../theme';
+import { MoonIcon, SunIcon } from './icons';
+
+interface TopBarProps {
+  readonly theme: Theme;
+  onTheme(theme: Theme): void;
+  onLanguage(): void;
+}
+
+export function TopBar({ theme, onTheme, onLanguage }: TopBarProps) {
+  const words = useWords();
+  const other = words === languages.en ? languages.zh : languages.en;
+  const next = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <header>
+      <nav aria-label={words.title}>
+        {Object.entries(words.sections).map(([id, name]) => (
+          <a key={id} href={`#${id}`}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <div class="switches">
+        <button type="button" class="quiet" lang={other.tag} onClick={onLanguage}>
+          {words.otherLanguage}
+        </button>
+        <button type="button" class="quiet" onClick={() => onTheme(next)}>
+          {next === 'dark' ? <MoonIcon /> : <SunIcon />}
+          <span class="name">{next === 'dark' ? words.toDark : words.toLight}</span>
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,39 @@
+export const EVENTS = 10;
+export const INTERVAL = 200;
+
+/** One event: when the proxy sent it, and when it arrived here. Milliseconds. */
+export interface Arrival {
+  /** Since the proxy sent the first one, by its own clock. */
+  readonly sent: number;
+  /** Since the request, by the browser's clock. */
+  readonly arrived: number;
+}
+
+export type Verdict = 'streams' | 'uneven' | 'buffered' | 'broken';
+
+export interface Result {
+  readonly verdict: Verdict;
+  readonly firstByte: number;
+  /** Between neighbours, in the order of arrival. */
+  readonly gaps: readonly number[];
+  /** Events that came along with the one before them. */
+  readonly merged: number;
+}
+
+/** Closer together than this, two events came as one. */
+const togetherBelow = INTERVAL / 4;
+
+/** Says what the arrivals mean. */
+export function judge(arrivals: readonly Arrival[]): Result {
+  const gaps = arrivals.slice(1).map(({ arrived }, at) => arrived - (arrivals[at]?.arrived ?? 0));
+  // Only those that were sent apart can show that something put them together.
+  const merged = arrivals.slice(1).filter(({ sent }, at) => {
+    const wasApart = sent - (arrivals[at]?.sent ?? 0) >= INTERVAL / 2;
+    return wasApart && (gaps[at] ?? 0) < togetherBelow;
+  }).length;
+  let verdict: Verdict = 'streams';
+  if (arrivals.length < EVENTS) verdict = 'broken';
+  else if (merged >= gaps.length * 0.7) verdict = 'buffered';
+  else if (merged > gaps.length * 0.2) verdict = 'uneven';
+  return { verdict, firstByte: arrivals[0]?.arrived ?? 0, gaps, merged };
+}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Failure } from './api/failure';
-import { fetchStatus, type Status } from './api/status';
+import { fetchStatus } from './api/fetch-status';
+import type { Status } from './api/status';
 import { ChatSection } from './chat/section';
 import { CopySection } from './copy/section';
 import { type Language, languages, preferredLanguage, WordsProvider } from './i18n/words';

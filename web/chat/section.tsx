@@ -72,10 +72,16 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             onChange={onAccessKey}
           />
         )}
-        <ModelField key={provider.name} line={line} model={model} onModel={setModel} />
+        <ModelField
+          key={provider.name}
+          cloud={status?.cloud}
+          line={line}
+          model={model}
+          onModel={setModel}
+        />
       </div>
       <Conversation chat={chat} cloud={status?.cloud} />
-      {chat.failure && <FailureNotice failure={chat.failure} />}
+      {chat.failure && <FailureNotice failure={chat.failure} cloud={status?.cloud} />}
       <MessageField value={message} onChange={setText} onSend={send} />
       <div class="actions">
         {isRunning ? (

@@ -78,7 +78,7 @@ export function StreamSection({ status, accessKey, onAccessKey }: StreamSectionP
             cloud={status?.cloud ?? 'local'}
           />
         )}
-        {failure && <FailureNotice failure={failure} />}
+        {failure && <FailureNotice failure={failure} cloud={status?.cloud} />}
       </div>
     </Section>
   );

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { programNames } from './programs/programs';
 import { download } from './scenarios/download';
+import { features } from './scenarios/features';
 import { memory } from './scenarios/memory';
 import type { Effort, Scenario } from './scenarios/scenario';
 import { size } from './scenarios/size';
@@ -8,7 +9,7 @@ import { small } from './scenarios/small';
 import { sse } from './scenarios/sse';
 import { start } from './scenarios/start';
 
-const scenarios: readonly Scenario[] = [small, sse, download, memory, start, size];
+const scenarios: readonly Scenario[] = [small, features, sse, download, memory, start, size];
 
 const thorough: Effort = {
   rounds: 7,

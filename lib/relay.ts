@@ -75,11 +75,6 @@ export class Relay implements UpstreamHandler, Exchange {
     }, limit);
   }
 
-  /** The client has left, or has its answer: nothing is sent any more. */
-  get isOver(): boolean {
-    return this.#closed || this.#upstreamDone;
-  }
-
   /** Puts a feature between the answer and the client. Before anything is answered. */
   decorate(wrap: (sink: Sink) => Sink): void {
     this.#sink = wrap(this.#sink);

@@ -12,7 +12,7 @@ import { toNotes, type Usage, unknownUsage } from './usage';
  * @param isNeeded another feature needs to know, whether or not the log shall say it.
  * @returns undefined where nobody wants to know.
  */
-export function createUsage({ usage }: Config, isNeeded: boolean): Feature | undefined {
+export function createUsage({ usage }: Config, isNeeded = false): Feature | undefined {
   if (!usage.isCounted && !isNeeded) return undefined;
   if (!usage.isAskedFor) return { decorateSink: count };
   const streamUsage = createStreamUsage();

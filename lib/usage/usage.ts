@@ -29,7 +29,7 @@ export interface Usage extends Counts {
 export const unknownUsage: Usage = Object.freeze({ state: 'unknown' });
 
 /** The tokens that count against a limit, or undefined when that is not known. */
-export function totalTokens({ input, output }: Usage): number | undefined {
+export function totalTokens({ input, output }: Counts = {}): number | undefined {
   return input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
 }
 

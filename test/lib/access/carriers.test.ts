@@ -132,7 +132,7 @@ test('nothing that a request may hold breaks the search, and no edit changes not
     fc.string({ unit: 'binary' }),
   );
   fc.assert(
-    fc.property(fc.string(), fc.array(header), (query, pairs) => {
+    fc.property(fc.string(), fc.array(header, { maxLength: 4 }), (query, pairs) => {
       const request = { target: `/x?${query}`, headers: pairs.flat() };
       const found = findCredentials(request);
       const same = editCredentials(request, []);
@@ -151,7 +151,7 @@ test('nothing that a request may hold breaks the search, and no edit changes not
 describe('an injected key', () => {
   test.each([
     ['openai', '/v1/models', 'bearer', 'bearer'],
-    ['openai', '/v1/realtime', 'sub-protocol', 'sub-protocol'],
+    ['openai', '/v1/realtime', 'sub-protocol', 'bearer'],
     ['openai', '/v1/models', 'x-goog-api-key', 'bearer'],
     ['openai', '/anthropic/v1/messages', 'x-api-key', 'x-api-key'],
     ['openai', '/v1/chat/completions', 'x-api-key', 'bearer'],

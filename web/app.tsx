@@ -38,7 +38,7 @@ export function App() {
         onTheme={setTheme}
         onLanguage={() => setLanguage(language === 'en' ? 'zh' : 'en')}
       />
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         <StatusSection status={status} failure={failure} onRetry={askStatus} />
         <StreamSection status={status} {...keys} />
         <CopySection status={status} />

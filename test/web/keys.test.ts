@@ -96,7 +96,7 @@ describe('where the proxy is locked', () => {
           await sees(en.copy.keyNotes[mode], section('copy'));
           const [stream, chat] = [section('stream'), section('chat')];
           await button(en.stream.run).click();
-          await sees(means('proxy', 'ticket_required'), stream);
+          await sees(en.stream.keyNeeded, stream);
           await stream.getByLabel(en.key.access).fill(ACCESS);
           await button(en.stream.run).click();
           await sees('10 / 10', stream);

@@ -57,13 +57,6 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             }}
           />
         )}
-        <SecretField
-          label={words.key.provider}
-          hint={mode === 'injecting' ? words.key.providerOptional : words.key.providerHint}
-          placeholder={words.key.providerPlaceholder}
-          value={apiKey}
-          onChange={setApiKey}
-        />
         {mode !== 'open' && (
           <SecretField
             label={words.key.access}
@@ -72,6 +65,13 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             onChange={onAccessKey}
           />
         )}
+        <SecretField
+          label={words.key.provider}
+          hint={mode === 'injecting' ? words.key.providerOptional : words.key.providerHint}
+          placeholder={words.key.providerPlaceholder}
+          value={apiKey}
+          onChange={setApiKey}
+        />
         <ModelField
           key={provider.name}
           cloud={status?.cloud}

@@ -8,6 +8,8 @@ export interface PacedUpstream {
   readonly url: string;
   /** Lets every open stream send its next event; after the last it ends. */
   sendNext(): void;
+  /** What reached the API last, header lines as they came. */
+  lastHeaders(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -28,11 +30,13 @@ export function* createLargeContent(): Generator<Buffer> {
  */
 export async function startPacedUpstream(): Promise<PacedUpstream> {
   const streams = new Set<() => void>();
+  let lastHeaders: readonly string[] = [];
   const server = createServer((req, res) => {
     void answer(req, res).catch(() => res.destroy());
   });
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    lastHeaders = req.rawHeaders;
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const chunk of req as AsyncIterable<Buffer>) {
@@ -55,6 +59,12 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     if (req.url === '/v1/files/file-50mb/content') {
       res.writeHead(200, { 'content-type': 'application/octet-stream' });
       return pipeline(createLargeContent(), res);
+    }
+    // Background work that is never done, and an answer with a head of 8 KB.
+    if (req.url === '/v1/never') return;
+    if (req.url === '/v1/cookies') {
+      const cookies = Array.from({ length: 40 }, (_, at) => `c${at}=${'x'.repeat(200)}`);
+      res.setHeader('set-cookie', cookies).setHeader('x-request-id', 'req_1');
     }
     return sendJson(200, { object: 'list', data: [{ id: 'gpt-test', object: 'model' }] });
   }
@@ -84,6 +94,7 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     sendNext() {
       for (const send of [...streams]) send();
     },
+    lastHeaders: () => lastHeaders,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -36,7 +36,10 @@ export async function deployProxy(
   const { status, reason } = await deploySample(twin, {
     name,
     source: readFileSync(bundle, 'utf8'),
-    ...(authority && { files: { 'authority.pem': readFileSync(authority) } }),
+    files: {
+      'page.html.br': readFileSync(join(bundle, '../page.html.br')),
+      ...(authority && { 'authority.pem': readFileSync(authority) }),
+    },
     properties: {
       Timeout: timeout,
       Environment: {

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createService, type Service } from '../../clouds/support/service';
+import { DEFAULT_KEY } from '../../clouds/tencent/settings';
 import { settle, toScfClient } from '../../clouds/tencent/support/account';
+import { readPolicy } from '../../clouds/tencent/support/policy';
 import { makeZip } from '../../clouds/tencent/support/zip';
 import { startTencentTwin, type TencentTwin } from '../../clouds/tencent/twin';
 import { check, failedOf } from './quick';
@@ -21,7 +23,9 @@ let address = '';
 let ticket = '';
 
 beforeAll(async () => {
-  twin = await startTencentTwin();
+  // The key may do what the policy of our guide allows, and nothing else.
+  const key = { ...DEFAULT_KEY, actions: readPolicy('deploy-tencent.md') };
+  twin = await startTencentTwin({ keys: [key] });
   upstream = await startTestUpstream();
   service = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
   const { code, output } = await service.sls('deploy');

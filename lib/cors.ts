@@ -32,43 +32,53 @@ export function createCors(origins: readonly string[]): Feature {
     return exact.has(origin) || anyPort.some(hasPort) ? origin : undefined;
   }
 
-  class CorsSink extends SinkDecorator {
-    readonly #allowed: string | undefined;
-
-    constructor(next: Sink, allowed: string | undefined) {
-      super(next);
-      this.#allowed = allowed;
+  /** What a preflight asks for; undefined: the request is none. */
+  function answerTo({ incoming: { method, headers } }: Draft): string[] | undefined {
+    const asked = findHeader(headers, 'access-control-request-method');
+    if (method !== 'OPTIONS' || asked === undefined) return undefined;
+    const answer = ['access-control-allow-methods', asked];
+    const wanted = findHeader(headers, 'access-control-request-headers');
+    if (wanted !== undefined) answer.push('access-control-allow-headers', wanted);
+    if (findHeader(headers, 'access-control-request-private-network') !== undefined) {
+      answer.push('access-control-allow-private-network', 'true');
     }
-
-    override head(status: number, reason: string | undefined, headers: string[]): void {
-      for (let index = headers.length - 2; index >= 0; index -= 2) {
-        if (ofUpstream.test(headers[index] as string)) headers.splice(index, 2);
-      }
-      if (this.#allowed !== undefined) {
-        headers.push('access-control-allow-origin', this.#allowed);
-        headers.push('access-control-expose-headers', '*');
-      }
-      // Also on answers to other origins: a cache must not give them to this one.
-      if (!allowsAll) headers.push('vary', 'origin');
-      this.next.head(status, reason, headers);
-    }
+    return [...answer, 'access-control-max-age', String(maxAge)];
   }
 
   return {
-    decorateSink: (sink, draft) => new CorsSink(sink, allowedFor(draft)),
-    admit(draft): OwnAnswer | undefined {
-      const { method, headers } = draft.incoming;
-      const asked = findHeader(headers, 'access-control-request-method');
-      if (method !== 'OPTIONS' || asked === undefined) return undefined;
-      if (allowedFor(draft) === undefined) throw new ProxyError('origin_not_allowed');
-      const answer = ['access-control-allow-methods', asked];
-      const wanted = findHeader(headers, 'access-control-request-headers');
-      if (wanted !== undefined) answer.push('access-control-allow-headers', wanted);
-      if (findHeader(headers, 'access-control-request-private-network') !== undefined) {
-        answer.push('access-control-allow-private-network', 'true');
+    decorateSink(sink, draft) {
+      const allowed = allowedFor(draft);
+      const headers: string[] = [];
+      if (allowed !== undefined) {
+        headers.push('access-control-allow-origin', allowed, 'access-control-expose-headers', '*');
+        headers.push(...(answerTo(draft) ?? []));
       }
-      answer.push('access-control-max-age', String(maxAge));
-      return { status: 204, headers: answer, body: Buffer.alloc(0) };
+      // Also on answers to other origins: a cache must not give them to this one.
+      if (!allowsAll) headers.push('vary', 'origin');
+      return new CorsSink(sink, headers);
+    },
+    admit(draft): OwnAnswer | undefined {
+      if (!answerTo(draft)) return undefined;
+      if (allowedFor(draft) === undefined) throw new ProxyError('origin_not_allowed');
+      return { status: 204, headers: [], body: Buffer.alloc(0) };
     },
   };
+}
+
+/** Says of every answer who may read it, in place of what the API says of itself. */
+class CorsSink extends SinkDecorator {
+  readonly #headers: readonly string[];
+
+  constructor(next: Sink, headers: readonly string[]) {
+    super(next);
+    this.#headers = headers;
+  }
+
+  override head(status: number, reason: string | undefined, headers: string[]): void {
+    for (let index = headers.length - 2; index >= 0; index -= 2) {
+      if (ofUpstream.test(headers[index] as string)) headers.splice(index, 2);
+    }
+    headers.push(...this.#headers);
+    this.next.head(status, reason, headers);
+  }
 }

@@ -15,14 +15,17 @@ import { createUsage } from './usage';
  * meets them the other way round: the first is the nearest to the client.
  */
 export function createFeatures(config: Config, log: Log): Feature[] {
-  const { cors, keepalive, providers } = config;
+  const { access, cors, keepalive, providers } = config;
   const all = [...providers.named, providers.fallback];
   const features: (Feature | false | undefined)[] = [
     cors && createCors(cors),
     createAccess(config, log),
     keepalive !== undefined && createKeepalive(keepalive),
     providers.named.length > 0 && createLinks(providers),
-    createUsage(config, false),
+    createUsage(
+      config,
+      access?.keys.some(({ tokensPerDay }) => tokensPerDay !== undefined),
+    ),
     providers.named.some(({ dialect }) => dialect === 'azure') && createAzure(providers.azure),
     createInjection(config),
     all.some(({ urls }) => urls.length > 1) && fallbackFeature,

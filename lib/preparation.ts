@@ -61,7 +61,7 @@ export function createPreparation(
   async function proceed(draft: Draft, relay: Relay): Promise<boolean> {
     for (const feature of admitting) {
       const answer = await feature.admit?.(draft);
-      if (relay.isOver) return false;
+      if (relay.isDone) return false;
       if (!answer) continue;
       relay.answer(answer.status, answer.headers, answer.body);
       return false;
@@ -72,10 +72,10 @@ export function createPreparation(
     }
     if (need > 0) await readBody(draft, needs[need] === 'whole', relay);
     for (const feature of preparing) {
-      if (relay.isOver) return false;
+      if (relay.isDone) return false;
       await feature.prepare?.(draft);
     }
-    return !relay.isOver;
+    return !relay.isDone;
   }
 
   return {

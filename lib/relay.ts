@@ -1,3 +1,4 @@
+import { countPassed } from './body/collect';
 import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
@@ -75,11 +76,6 @@ export class Relay implements UpstreamHandler, Exchange {
     }, limit);
   }
 
-  /** The client has left, or has its answer: nothing is sent any more. */
-  get isOver(): boolean {
-    return this.#closed || this.#upstreamDone;
-  }
-
   /** Puts a feature between the answer and the client. Before anything is answered. */
   decorate(wrap: (sink: Sink) => Sink): void {
     this.#sink = wrap(this.#sink);
@@ -134,6 +130,7 @@ export class Relay implements UpstreamHandler, Exchange {
     // undici can hand out empty chunks after a pause.
     if (chunk.length === 0 || this.#closed) return true;
     this.bytesOut += chunk.length;
+    countPassed(chunk.length);
     return this.#sink.write(chunk);
   }
 

@@ -3,7 +3,8 @@ import type { Draft } from '../draft';
 import { ProxyError } from '../errors';
 import type { Incoming } from '../exchange';
 import type { Feature } from '../feature';
-import type { Log, Notes } from '../log';
+import type { Log } from '../log';
+import { totalTokens } from '../usage/usage';
 import { type AccessKey, createKeyFinder } from './access-keys';
 import { identifyCaller } from './caller';
 import { withoutAccessKeys } from './forwarded';
@@ -29,6 +30,12 @@ export function createAccess({ access }: Config, log: Log): Feature | undefined 
         throw new ProxyError('not_allowed', {
           message: `The access key does not allow this provider. It allows: ${accessKey.providers.join(', ')}.`,
           mayRetry: false,
+        });
+      }
+      if (accessKey.tokensPerDay !== undefined && draft.route === 'websocket') {
+        throw new ProxyError('websocket_unsupported', {
+          message:
+            'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
         });
       }
       const hasInjectedKeys = access.injected.has(provider.name);
@@ -78,11 +85,10 @@ function createLimits(redis: (Config['access'] & object)['redis'], log: Log) {
 function enter(limits: Limits, key: AccessKey, draft: Draft): undefined | Promise<undefined> {
   let hasEnded = false;
   let ticket: Ticket | undefined;
-  const leave = () => ticket?.leave(toTokens(draft.notes));
+  const leave = () => ticket?.leave(totalTokens(draft.usage) ?? 0);
   draft.onEnd(() => {
     hasEnded = true;
-    // Other features note what the answer used at the same moment.
-    if (ticket) queueMicrotask(leave);
+    leave();
   });
   const settle = (entered: Ticket | Refusal): undefined => {
     if (!('leave' in entered)) throw toError(entered, key);
@@ -92,10 +98,6 @@ function enter(limits: Limits, key: AccessKey, draft: Draft): undefined | Promis
   };
   const entered = limits.enter(key);
   return entered instanceof Promise ? entered.then(settle) : settle(entered);
-}
-
-function toTokens({ input_tokens: input, output_tokens: output }: Notes): number {
-  return Number(input ?? 0) + Number(output ?? 0);
 }
 
 const sentences: Readonly<Record<Refusal['limit'], (key: AccessKey) => string>> = {

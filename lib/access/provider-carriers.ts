@@ -4,7 +4,9 @@ import type { Carrier } from './carriers';
 /** Where an API looks for its keys; the first is the one that it documents. */
 type Places = readonly [Carrier, ...Carrier[]];
 
-const bearer: Places = ['bearer', 'sub-protocol'];
+// Not the sub-protocol: a server that chooses it writes the key into its answer, and so it would
+// reach the client. Only browsers need it.
+const bearer: Places = ['bearer'];
 // Claude Code and others give the same key as a Bearer (ANTHROPIC_AUTH_TOKEN).
 const anthropic: Places = ['x-api-key', 'bearer'];
 

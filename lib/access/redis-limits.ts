@@ -17,6 +17,15 @@ export interface RedisLimitsOptions {
   /** Told when Redis goes away and when it is back; the reason is a code, never an address. */
   onChange(isAway: boolean, reason: string): void;
   readonly now?: () => number;
+  readonly timeouts?: RedisTimeouts;
+}
+
+/** Milliseconds. */
+export interface RedisTimeouts {
+  /** For DNS, TCP, TLS and the password; the request waits for it. */
+  readonly connect: number;
+  /** For an answer on an open connection. */
+  readonly answer: number;
 }
 
 /** Limits that instances and clouds share. */
@@ -24,10 +33,8 @@ export interface RedisLimits extends Limits {
   close(): void;
 }
 
-/** For DNS, TCP, TLS and the password; the request waits for it. */
-const connectTimeout = 2_000;
-/** For an answer on an open connection: far more than one round trip around the world. */
-const answerTimeout = 1_000;
+/** Far more than one round trip around the world, and little for whoever waits. */
+const usualTimeouts: RedisTimeouts = { connect: 2_000, answer: 1_000 };
 /** Redis is left alone for so long after a failure, so that not every request waits for it. */
 const pause = 5_000;
 /** A function that was frozen may hold a connection that is long gone. */
@@ -37,7 +44,7 @@ const lease = 900_000;
 
 /** Counts in Redis: one round trip before a request, and one that nobody waits for after it. */
 export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
-  const now = options.now ?? Date.now;
+  const { now = Date.now, timeouts = usualTimeouts } = options;
   const instance = Math.random().toString(36).slice(2, 10);
   let connection: Promise<RedisConnection> | undefined;
   /** The one that has answered before, so that it need not be opened first. */
@@ -56,7 +63,7 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
     if (now() - lastUse > idleLimit) close();
     lastUse = now();
     connection ??= import('./redis-client').then(({ connectRedis }) =>
-      connectRedis(options.url, limitScript, connectTimeout),
+      connectRedis(options.url, limitScript, timeouts.connect),
     );
     return connection;
   }
@@ -72,10 +79,11 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
 
   async function ask(keys: string[], parameters: (string | number)[]) {
     const used = connect();
-    const answer = used.then((open) => open.run(keys, parameters));
     try {
-      const isOpen = used === answered;
-      const reply = await within(answer, answerTimeout + (isOpen ? 0 : connectTimeout));
+      // The first time, the client itself has to be loaded: that is nothing of Redis.
+      const open = await used;
+      const limit = timeouts.answer + (used === answered ? 0 : timeouts.connect);
+      const reply = await within(open.run(keys, parameters), limit);
       answered = used;
       if (isAway) options.onChange(false, '');
       isAway = false;

@@ -15,7 +15,9 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-export async function startStandIn(): Promise<StandIn> {
+export async function startStandIn(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<StandIn> {
   const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
   mock.onEmbedding(/.*/, { embedding: VECTOR });
   mock.onSpeech(/.*/, { audio: SPEECH.toString('base64'), format: 'mp3' });
@@ -23,7 +25,7 @@ export async function startStandIn(): Promise<StandIn> {
   // The first fixture that fits wins, so the one for everything comes last.
   mock.onMessage(/.*/, { content: ANSWER }, { chunkSize: 6 });
   await mock.start();
-  const proxy = await startProxy({ UPSTREAM_URL: mock.url });
+  const proxy = await startProxy({ UPSTREAM_URL: mock.url, ...environment });
   return {
     mock,
     proxy,
@@ -41,9 +43,11 @@ export interface Exact {
   close(): Promise<void>;
 }
 
-export async function startExact(): Promise<Exact> {
+export async function startExact(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Exact> {
   const upstream = await startRawUpstream();
-  const proxy = await startProxy({ UPSTREAM_URL: upstream.url });
+  const proxy = await startProxy({ UPSTREAM_URL: upstream.url, ...environment });
   return {
     upstream,
     proxy,

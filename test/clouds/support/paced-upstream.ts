@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 
 /** An API on loopback whose streams go on only when the test says so. */
 export interface PacedUpstream {
@@ -15,7 +16,18 @@ export interface PacedUpstream {
 /** The words that each chat answers with, one an event. */
 export const words = ['The', ' tide', ' comes', ' in', '.'];
 
-/** Starts the API: chat completions as a stream, uploads, a 401 for the key `wrong`, models for all else. */
+/** The content of the file `file-50mb`: no two pieces are alike. */
+export function* createLargeContent(): Generator<Buffer> {
+  for (let piece = 0; piece < 800; piece += 1) {
+    const seed = createHash('sha256').update(String(piece)).digest();
+    yield Buffer.alloc(65_536, seed);
+  }
+}
+
+/**
+ * Starts the API: chat completions as a stream, uploads, a download of 50 MB, a 401 for the key
+ * `wrong`, models for all else.
+ */
 export async function startPacedUpstream(): Promise<PacedUpstream> {
   const streams = new Set<() => void>();
   let lastHeaders: readonly string[] = [];
@@ -43,6 +55,10 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     if (req.url === '/v1/chat/completions') return stream(res);
     if (req.url === '/v1/files') {
       return sendJson(200, { id: 'file-1', object: 'file', bytes, sha256: hash.digest('hex') });
+    }
+    if (req.url === '/v1/files/file-50mb/content') {
+      res.writeHead(200, { 'content-type': 'application/octet-stream' });
+      return pipeline(createLargeContent(), res);
     }
     // Background work that is never done, and an answer with a head of 8 KB.
     if (req.url === '/v1/never') return;

@@ -22,9 +22,13 @@ const toKey = (limits: Partial<AccessKey>): AccessKey => ({
 let redis: RedisServer;
 const opened: RedisLimits[] = [];
 const changes: string[] = [];
-const openRedisLimits = (url: string, failure: 'local' | 'refuse' = 'refuse') => {
+const openRedisLimits = (
+  url: string,
+  failure: 'local' | 'refuse' = 'refuse',
+  timeouts = { connect: 20_000, answer: 20_000 },
+) => {
   const limits = createRedisLimits({
-    ...{ url, failure, now, local: createMemoryLimits(now) },
+    ...{ url, failure, now, timeouts, local: createMemoryLimits(now) },
     onChange: (isAway, reason) => changes.push(isAway ? `away: ${reason}` : 'back'),
   });
   opened.push(limits);
@@ -201,11 +205,12 @@ describe('when Redis is away,', () => {
     await again.stop();
   });
 
-  test('a Redis that hangs holds a request up for one second, and the next not at all', async () => {
+  test('a Redis that hangs holds one request up until the timeout, and the next not at all', async () => {
     time = NOON;
     const other = await startRedis();
-    const limits = openRedisLimits(other.url, 'local');
-    await enter(limits, toKey({ rpm: 1 }));
+    const patient = openRedisLimits(other.url, 'local');
+    await enter(patient, toKey({ rpm: 1 }));
+    const limits = openRedisLimits(other.url, 'local', { connect: 100, answer: 100 });
     other.freeze();
     changes.length = 0;
     await enter(limits, toKey({ rpm: 1 }));

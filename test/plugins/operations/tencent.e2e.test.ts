@@ -105,6 +105,29 @@ describe('sls verify', () => {
   });
 });
 
+describe('sls undo', () => {
+  test('brings back what was served before the last deploy', async () => {
+    const setVersion = (version: string) =>
+      service.edit('package.json', (text) =>
+        text.replace(/"version": ".*?"/, `"version": "${version}"`),
+      );
+    const readVersion = async () => {
+      const answer = await fetch(`${address}/-/health`);
+      return ((await answer.json()) as { version: string }).version;
+    };
+    const old = await readVersion();
+    setVersion('9.9.9');
+    expect((await service.sls('deploy')).code).toBe(0);
+    expect(await readVersion()).toBe('9.9.9');
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('proxy serves version 1 again');
+    expect(code).toBe(0);
+    expect(await readVersion()).toBe(old);
+    setVersion(old);
+    expect((await service.sls('deploy')).code).toBe(0);
+  });
+});
+
 describe('sls pause', () => {
   test('closes the address at once, and resume opens it again from another machine', async () => {
     const paused = await service.sls('pause');

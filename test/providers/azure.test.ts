@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Stage, startStage, toRequest } from './stage';
+
+const chat = (model: string) => JSON.stringify({ messages: [], model });
+
+describe('Azure in its newer form', () => {
+  let stage: Stage<'azure'>;
+
+  beforeAll(async () => {
+    stage = await startStage(['azure'], ({ azure }) => ({ PROVIDERS: `azure=${azure}` }));
+  });
+  afterAll(() => stage.close());
+
+  test('takes requests of an OpenAI client, its key in the place where Azure looks for it', async () => {
+    const request = toRequest(
+      '/azure/v1/chat/completions',
+      ['Authorization: Bearer k1'],
+      chat('m'),
+    );
+    const { exchange } = await stage.roundTrip('azure', request);
+    expect(exchange.target).toBe('/openai/v1/chat/completions');
+    expect(exchange.header('api-key')).toEqual(['k1']);
+    expect(exchange.header('authorization')).toEqual([]);
+    expect(String(await exchange.body())).toBe(chat('m'));
+  });
+
+  test('a token of Entra ID stays a token', async () => {
+    const token = 'Bearer eyJ0eXAi.eyJhdWQi.c2ln';
+    const request = toRequest('/azure/v1/models', [`Authorization: ${token}`]);
+    const { exchange } = await stage.roundTrip('azure', request);
+    expect(exchange.header('authorization')).toEqual([token]);
+    expect(exchange.header('api-key')).toEqual([]);
+  });
+});
+
+describe('AZURE_DEPLOYMENTS', () => {
+  let stage: Stage<'azure' | 'other'>;
+
+  beforeAll(async () => {
+    stage = await startStage(['azure', 'other'], ({ azure, other }) => ({
+      UPSTREAM_URL: other,
+      PROVIDERS: `azure=${azure}`,
+      AZURE_DEPLOYMENTS: 'gpt-4o=my four, text-embedding-3-small=emb',
+    }));
+  });
+  afterAll(() => stage.close());
+
+  test.each([
+    [
+      '/azure/v1/chat/completions',
+      chat('gpt-4o'),
+      '/openai/deployments/my%20four/chat/completions?api-version=2024-10-21',
+    ],
+    [
+      '/azure/v1/embeddings?x=1',
+      chat('text-embedding-3-small'),
+      '/openai/deployments/emb/embeddings?x=1&api-version=2024-10-21',
+    ],
+    // A model that the map does not name is a deployment of that name.
+    [
+      '/azure/v1/chat/completions',
+      chat('o3'),
+      '/openai/deployments/o3/chat/completions?api-version=2024-10-21',
+    ],
+    // An SDK for Azure names its deployment and version itself.
+    [
+      '/azure/openai/deployments/d/chat/completions?api-version=2025-01-01',
+      chat('x'),
+      '/openai/deployments/d/chat/completions?api-version=2025-01-01',
+    ],
+    [
+      '/openai/deployments/d/chat/completions?api-version=2025-01-01',
+      chat('x'),
+      '/openai/deployments/d/chat/completions?api-version=2025-01-01',
+    ],
+    ['/azure/v1/files', 'x', '/openai/files?api-version=2024-10-21'],
+  ])('%s with %s is %s', async (target, body, reached) => {
+    const { exchange } = await stage.roundTrip('azure', toRequest(target, ['api-key: k'], body));
+    expect(exchange.target).toBe(reached);
+    expect(String(await exchange.body())).toBe(body);
+  });
+
+  test('a form names its model as well', async () => {
+    const form = '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\ngpt-4o\r\n--b--\r\n';
+    const type = 'Content-Type: multipart/form-data; boundary=b';
+    const request = toRequest('/azure/v1/audio/transcriptions', [type], form);
+    const { exchange } = await stage.roundTrip('azure', request);
+    expect(exchange.target).toBe(
+      '/openai/deployments/my%20four/audio/transcriptions?api-version=2024-10-21',
+    );
+    expect(String(await exchange.body())).toBe(form);
+  });
+
+  test('Realtime names its deployment in the query', async () => {
+    const client = await stage.connect();
+    const lines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+    client.send(
+      toRequest('/azure/v1/realtime?model=gpt-4o', [
+        ...lines,
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      ]),
+    );
+    const exchange = await stage.upstreams.azure.request();
+    expect(exchange.target).toBe('/openai/realtime?api-version=2024-10-21&deployment=my%20four');
+    client.destroy();
+  });
+
+  test('other providers are not touched', async () => {
+    const request = toRequest('/v1/chat/completions', ['Authorization: Bearer k'], chat('gpt-4o'));
+    const { exchange } = await stage.roundTrip('other', request);
+    expect(exchange.target).toBe('/v1/chat/completions');
+    expect(exchange.header('authorization')).toEqual(['Bearer k']);
+  });
+});

@@ -1,0 +1,198 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Stage, startStage, toAnswer, toRequest } from './stage';
+
+/** An address at which nobody listens. */
+async function findClosed(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+const JSON_TYPE = 'Content-Type: application/json; charset=utf-8';
+
+/** As the three APIs word it. */
+const refusals: [name: string, answer: string][] = [
+  [
+    'OpenAI',
+    toAnswer(
+      '403 Forbidden',
+      '{"error":{"code":"unsupported_country_region_territory","message":"Country, region, or territory not supported","param":null,"type":"request_forbidden"}}',
+      JSON_TYPE,
+    ),
+  ],
+  [
+    'Gemini',
+    toAnswer(
+      '400 Bad Request',
+      '{\n  "error": {\n    "code": 400,\n    "message": "User location is not supported for the API use.",\n    "status": "FAILED_PRECONDITION"\n  }\n}\n',
+      JSON_TYPE,
+    ),
+  ],
+  [
+    'Anthropic',
+    toAnswer(
+      '403 Forbidden',
+      '{"error":{"type":"forbidden","message":"Request not allowed"}}',
+      JSON_TYPE,
+    ),
+  ],
+];
+const refusal = refusals[0]?.[1] ?? '';
+
+describe('UPSTREAM_URL with several addresses', () => {
+  let stage: Stage<'first' | 'second'>;
+  const start = async (toList: (urls: { first: string; second: string }) => string) => {
+    stage = await startStage(['first', 'second'], (urls) => ({ UPSTREAM_URL: toList(urls) }));
+  };
+  const both = () => start(({ first, second }) => `${first}, ${second}/base`);
+  afterEach(() => stage.close());
+
+  const logOf = (id: string | undefined) => stage.proxy.untilLogged((line) => line.id === id);
+
+  test('the second serves while nobody listens at the first, and the log says so', async () => {
+    const closed = await findClosed();
+    await start(({ second }) => `${closed},${second}`);
+    const { exchange, answer } = await stage.roundTrip('second', toRequest('/v1/x', [], 'hello'));
+    expect(String(await exchange.body())).toBe('hello');
+    const [id] = answer.header('x-proxy-request-id');
+    expect(await logOf(id)).toMatchObject({ upstream: stage.upstreams.second.url, status: 200 });
+  });
+
+  test('an upload that is too long to be held goes to the second as well, since nothing was sent', async () => {
+    const closed = await findClosed();
+    await start(({ second }) => `${closed},${second}`);
+    const body = 'x'.repeat(5 * 1024 * 1024);
+    const { exchange } = await stage.roundTrip('second', toRequest('/v1/files', [], body));
+    expect((await exchange.body()).length).toBe(body.length);
+  });
+
+  test('when nobody listens anywhere, the client gets one 502', async () => {
+    const closed = [await findClosed(), await findClosed()];
+    await start(() => closed.join());
+    const answer = await stage.ask(toRequest('/v1/x', [], 'hello'));
+    expect(answer.status).toBe(502);
+    expect(answer.header('x-proxy-error')).toEqual(['upstream_unreachable']);
+  });
+
+  test.each(refusals)(
+    'the second is asked when %s refuses the region of the first',
+    async (_, answer) => {
+      await both();
+      const client = await stage.connect();
+      client.send(toRequest('/v1/x?y', ['X-One: 1'], 'hello'));
+      const first = await stage.upstreams.first.request();
+      await first.body();
+      // Cut where it hurts: the refusal is only known when it is whole.
+      first.send(answer.slice(0, 150));
+      first.send(answer.slice(150));
+      const second = await stage.upstreams.second.request();
+      expect(second.target).toBe('/base/v1/x?y');
+      expect(second.header('x-one')).toEqual(['1']);
+      expect(String(await second.body())).toBe('hello');
+      second.send(toAnswer('200 OK', 'from the second'));
+      expect((await client.answer()).text()).toBe('from the second');
+      // The first is known to refuse now, and comes last for a while.
+      await stage.roundTrip('second', toRequest('/v1/again'));
+    },
+  );
+
+  test('a compressed refusal is understood', async () => {
+    await both();
+    const body = gzipSync('{"error":{"code":"unsupported_country_region_territory"}}');
+    const head = ['HTTP/1.1 403 Forbidden', JSON_TYPE, 'Content-Encoding: gzip'];
+    const client = await stage.connect();
+    client.send(toRequest('/v1/x'));
+    const first = await stage.upstreams.first.request();
+    first.send(`${[...head, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n`);
+    first.send(body);
+    (await stage.upstreams.second.request()).send(toAnswer('200 OK', 'second'));
+    expect((await client.answer()).text()).toBe('second');
+  });
+
+  test('when all refuse, the client gets the first refusal, byte for byte', async () => {
+    await both();
+    const client = await stage.connect();
+    client.send(toRequest('/v1/x'));
+    (await stage.upstreams.first.request()).send(refusal);
+    const [, other = ''] = refusals[1] ?? [];
+    (await stage.upstreams.second.request()).send(other);
+    const answer = await client.answer();
+    // The second's own word: it was asked last, and this is what it said.
+    expect(answer.status).toBe(400);
+    expect(answer.text()).toBe(other.split('\r\n\r\n')[1]);
+  });
+
+  test.each([
+    ['another 403', toAnswer('403 Forbidden', '{"error":{"code":"no"}}', JSON_TYPE)],
+    ['a 429', toAnswer('429 Too Many Requests', '{}', JSON_TYPE)],
+    ['a 500', toAnswer('500 Internal Server Error', '{}', JSON_TYPE)],
+    [
+      'a long 400',
+      toAnswer('400 Bad Request', 'unsupported_country_region_territory'.repeat(600), JSON_TYPE),
+    ],
+  ])('%s is an answer like any other', async (_, answer) => {
+    await both();
+    const { answer: got } = await stage.roundTrip('first', toRequest('/v1/x', [], '{}'), answer);
+    expect(got.text()).toBe(answer.split('\r\n\r\n')[1]);
+  });
+
+  test('a connection that breaks after the request was sent is no reason to send it twice', async () => {
+    await both();
+    const client = await stage.connect();
+    client.send(toRequest('/v1/x', [], '{}'));
+    const first = await stage.upstreams.first.request();
+    await first.body();
+    first.connection.reset();
+    expect((await client.answer()).status).toBe(502);
+    expect(stage.upstreams.second.exchanges).toHaveLength(0);
+  });
+
+  test('an answer that breaks off is cut, and nobody else is asked', async () => {
+    await both();
+    const client = await stage.connect();
+    client.send(toRequest('/v1/x'));
+    const first = await stage.upstreams.first.request();
+    first.send('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
+    await client.untilBody((await client.head()).message, 'half');
+    first.connection.reset();
+    await client.untilEnd();
+    expect(stage.upstreams.second.exchanges).toHaveLength(0);
+  });
+
+  test('a WebSocket is opened at the second when the first refuses the region', async () => {
+    await both();
+    const client = await stage.connect();
+    const lines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+    client.send(
+      toRequest('/v1/realtime', [...lines, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']),
+    );
+    (await stage.upstreams.first.request()).send(refusal);
+    const second = await stage.upstreams.second.request();
+    expect(second.target).toBe('/base/v1/realtime');
+    second.send(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\x81\x02hi',
+    );
+    const answer = await client.head();
+    expect(answer.status).toBe(101);
+    await client.untilBody(answer.message, '\x81\x02hi');
+  });
+
+  test('a client that waits with its upload for a word gets it here, and the body is sent once', async () => {
+    await both();
+    const client = await stage.connect();
+    const lines = ['Expect: 100-continue', 'Content-Length: 5'];
+    client.send(toRequest('/v1/x', lines).replace('GET', 'POST'));
+    expect((await client.head()).status).toBe(100);
+    client.send('hello');
+    const first = await stage.upstreams.first.request();
+    expect(String(await first.body())).toBe('hello');
+    expect(first.header('expect')).toEqual([]);
+    first.send(toAnswer('200 OK', 'ok'));
+    expect((await client.answer()).text()).toBe('ok');
+  });
+});

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
 import { startProxy } from '../support/proxy-process';
 import { startKeepingBrowser } from './support/browser';
+import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import { visit } from './support/visit';
 
@@ -95,7 +96,7 @@ describe('where the proxy is locked', () => {
           await sees(en.copy.keyNotes[mode], section('copy'));
           const [stream, chat] = [section('stream'), section('chat')];
           await button(en.stream.run).click();
-          await sees(en.errors.proxy.ticket_required?.[0] ?? '', stream);
+          await sees(en.stream.keyNeeded, stream);
           await stream.getByLabel(en.key.access).fill(ACCESS);
           await button(en.stream.run).click();
           await sees('10 / 10', stream);
@@ -111,7 +112,7 @@ describe('where the proxy is locked', () => {
           await sees('Hello', chat.getByRole('log'));
           await chat.getByLabel(en.key.access).fill('wrong');
           await button(en.chat.listModels).click();
-          await sees(en.errors.proxy.invalid_access_key?.[0] ?? '', chat);
+          await sees(means('proxy', 'invalid_access_key'), chat);
           await expectAccessible();
           expect(await page.content()).not.toContain(ACCESS);
         },

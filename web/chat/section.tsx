@@ -57,13 +57,6 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             }}
           />
         )}
-        <SecretField
-          label={words.key.provider}
-          hint={mode === 'injecting' ? words.key.providerOptional : words.key.providerHint}
-          placeholder={words.key.providerPlaceholder}
-          value={apiKey}
-          onChange={setApiKey}
-        />
         {mode !== 'open' && (
           <SecretField
             label={words.key.access}
@@ -72,10 +65,23 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             onChange={onAccessKey}
           />
         )}
-        <ModelField key={provider.name} line={line} model={model} onModel={setModel} />
+        <SecretField
+          label={words.key.provider}
+          hint={mode === 'injecting' ? words.key.providerOptional : words.key.providerHint}
+          placeholder={words.key.providerPlaceholder}
+          value={apiKey}
+          onChange={setApiKey}
+        />
+        <ModelField
+          key={provider.name}
+          cloud={status?.cloud}
+          line={line}
+          model={model}
+          onModel={setModel}
+        />
       </div>
       <Conversation chat={chat} cloud={status?.cloud} />
-      {chat.failure && <FailureNotice failure={chat.failure} />}
+      {chat.failure && <FailureNotice failure={chat.failure} cloud={status?.cloud} />}
       <MessageField value={message} onChange={setText} onSend={send} />
       <div class="actions">
         {isRunning ? (

@@ -60,7 +60,10 @@ describe('the first deploy', () => {
   test('made the function as the YAML file says, and set no variable that nobody set', () => {
     const { configuration } = findFunction().latest;
     expect(configuration).toMatchObject({ runtime: 'nodejs24.x', timeout: 900 });
-    expect(configuration.variables).toEqual({ UPSTREAM_URL: upstream.url });
+    expect(configuration.variables).toEqual({
+      UPSTREAM_URL: upstream.url,
+      VERIFY_TOKEN_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     const { configuration: url } = twin.region().platform.urls.get(`${STACK}-proxy`) ?? {};
     expect(url).toEqual({ authType: 'NONE', invokeMode: 'RESPONSE_STREAM', cors: undefined });
     const [group] = twin.region().platform.logs.groups.values();

@@ -5,6 +5,8 @@ import OpenAI, { AuthenticationError } from 'openai';
 import { WebSocket } from 'ws';
 import { type PacedUpstream, startPacedUpstream, words } from '../support/paced-upstream';
 import { createService, type Outcome, type Service } from '../support/service';
+import { DEFAULT_KEY } from './settings';
+import { readPolicy } from './support/policy';
 import { startTencentTwin, type TencentTwin } from './twin';
 
 // The whole life of a proxy on Tencent Cloud, as its user lives it: the real CLI deploys to the twin,
@@ -18,7 +20,9 @@ let service: Service;
 let address = '';
 
 beforeAll(async () => {
-  twin = await startTencentTwin();
+  // The key may do what the policy of our guide allows, and nothing else.
+  const key = { ...DEFAULT_KEY, actions: readPolicy('deploy-tencent.md') };
+  twin = await startTencentTwin({ keys: [key] });
   upstream = await startPacedUpstream();
   service = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
 });

@@ -1,3 +1,4 @@
+import './small-parser';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { ProxyError } from '../lib/errors';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { programNames } from './programs/programs';
 import { download } from './scenarios/download';
@@ -9,7 +10,7 @@ import { small } from './scenarios/small';
 import { sse } from './scenarios/sse';
 import { start } from './scenarios/start';
 
-const scenarios: readonly Scenario[] = [small, features, sse, download, memory, start, size];
+const scenarios: readonly Scenario[] = [small, sse, features, download, memory, start, size];
 
 const thorough: Effort = {
   rounds: 7,
@@ -34,6 +35,7 @@ const help = `npm run bench -- [options]
   --quick              a minute or two instead of a quarter of an hour; good for a first look
   --only <names>       scenarios, separated by commas: ${scenarios.map(({ name }) => name).join(', ')}
   --programs <names>   programs, separated by commas: ${programNames.join(', ')}
+  --baseline <file>    another bundle of this proxy, to compare with: that of an older commit
   --rounds <number>    how often each scenario goes through the programs
   --help               this text
 
@@ -44,6 +46,7 @@ A run with no options writes bench/results.md. bench/README.md says how to read 
 export interface Options {
   readonly scenarios: readonly Scenario[];
   readonly programs: readonly string[];
+  readonly baseline: string | undefined;
   readonly effort: Effort;
   /** Everything was measured thoroughly, so the results are worth keeping. */
   readonly isComplete: boolean;
@@ -69,7 +72,7 @@ function choose(option: string, given: string | undefined, known: readonly strin
 /** Reads the words behind `npm run bench --`. Undefined when only help was wanted. */
 export function readOptions(words: readonly string[]): Options | undefined {
   let values: { quick?: boolean; help?: boolean } & Record<
-    'only' | 'programs' | 'rounds',
+    'only' | 'programs' | 'baseline' | 'rounds',
     string | undefined
   >;
   try {
@@ -79,6 +82,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
         quick: { type: 'boolean' },
         only: { type: 'string' },
         programs: { type: 'string' },
+        baseline: { type: 'string' },
         rounds: { type: 'string' },
         help: { type: 'boolean' },
       },
@@ -95,6 +99,9 @@ export function readOptions(words: readonly string[]): Options | undefined {
     values.only,
     scenarios.map(({ name }) => name),
   );
+  if (values.baseline !== undefined && !existsSync(values.baseline)) {
+    throw new OptionsError(`--baseline: there is no file "${values.baseline}".`);
+  }
   let effort = values.quick ? quick : thorough;
   if (values.rounds !== undefined) {
     const rounds = Number(values.rounds);
@@ -106,6 +113,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
   return {
     scenarios: scenarios.filter(({ name }) => names.includes(name)),
     programs: choose('programs', values.programs, programNames),
+    baseline: values.baseline,
     effort,
     isComplete: words.length === 0,
   };

@@ -33,7 +33,8 @@ function toCells(rounds: Rounds, figure: Figure, program: Program): string[] {
   const { key, digits, comparison, target } = figure;
   const values = (rounds.get(program.name) ?? []).map((round) => round[key] ?? Number.NaN);
   const middle = median(values);
-  const judged = isOurs(program) ? target : undefined;
+  const wanted = typeof target === 'function' ? target(program) : target;
+  const judged = isOurs(program) ? wanted : undefined;
   if (comparison === 'added') {
     const added = compare(rounds, figure, program.name, 'direct', (value, base) => value - base);
     return [program.name === 'direct' || added.length === 0 ? '–' : format(median(added), digits)];
@@ -81,7 +82,7 @@ export function toSection(
   const header = ['program'];
   for (const { title, comparison } of scenario.figures) {
     header.push(title);
-    if (comparison === 'ratio') header.push('to the floor');
+    if (comparison === 'ratio') header.push(scenario.base ?? 'to the floor');
   }
   const rows = programs.map((program) => [
     program.title,

@@ -44,7 +44,9 @@ async function main(words: readonly string[]): Promise<void> {
     notes.push(text);
     say(text);
   };
-  const programs = await loadPrograms(options.programs, (reason) => note(`Skipped: ${reason}.`));
+  const programs = await loadPrograms(options.programs, options.baseline, (reason) =>
+    note(`Skipped: ${reason}.`),
+  );
   const upstream = startWorker<UpstreamCalls>(join(__dirname, 'load/upstream.ts'));
   const client = startWorker<ClientCalls>(join(__dirname, 'load/client.ts'));
   const upstreamPort = await upstream.call('listen', undefined);
@@ -54,7 +56,9 @@ async function main(words: readonly string[]): Promise<void> {
   const sections = [`# Results\n\n${describeMachine(command)}`];
   process.stdout.write(`${sections[0]}\n`);
   for (const scenario of options.scenarios) {
-    const section = await runScenario(bench, scenario, await scenario.select(programs, note));
+    const selected = await scenario.select(programs, note);
+    if (selected.length === 0) continue;
+    const section = await runScenario(bench, scenario, selected);
     sections.push(section);
     process.stdout.write(`\n${section}\n`);
   }

@@ -112,6 +112,27 @@ describe('with USAGE=on, the log says what an answer used, and the client gets i
     }
   });
 
+  test('what a WebSocket used is unknown, and nothing is said of one that was refused', async () => {
+    const request = [
+      ...['GET /v1/realtime?model=gpt-realtime HTTP/1.1', 'Host: proxy', 'Upgrade: websocket'],
+      ...['Connection: Upgrade', 'Sec-WebSocket-Version: 13'],
+      ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '', ''],
+    ].join('\r\n');
+    const opened = await exchange(exact, request);
+    opened.upstream.send(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    );
+    await opened.client.head();
+    opened.client.destroy();
+    opened.upstream.connection.destroy();
+    const refused = await exchange(exact, request);
+    refused.upstream.send(`HTTP/1.1 401 Unauthorized\r\n${json}\r\nContent-Length: 2\r\n\r\n{}`);
+    const line = (status: number) =>
+      exact.proxy.untilLogged((one) => one.route === 'websocket' && one.status === status);
+    expect(await line(101)).toMatchObject({ usage: 'unknown' });
+    expect(await line(401)).not.toHaveProperty('usage');
+  });
+
   test('nothing is said of a refusal, nor of what shows an earlier answer again', async () => {
     const refused = await exchange(exact, toRequest('{}', [json]));
     refused.upstream.send(

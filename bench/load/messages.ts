@@ -12,8 +12,8 @@ export const endOfAnswer = '"system_fingerprint":"fp_50cad350e4"}';
 export const sentMark = '"sent":"';
 const sentDigits = 16;
 
-/** The key in every request: the proxy's access key, where it has one. */
-export const accessKey = 'sk-proj-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** The key that every request brings. */
+export const clientKey = 'sk-proj-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function toRequest(target: string, accept: string, body: string): Buffer {
   return Buffer.from(
@@ -30,7 +30,7 @@ function toRequest(target: string, accept: string, body: string): Buffer {
       'X-Stainless-Arch: x64',
       'X-Stainless-Runtime: node',
       'X-Stainless-Runtime-Version: v22.12.0',
-      `Authorization: Bearer ${accessKey}`,
+      `Authorization: Bearer ${clientKey}`,
       'Accept-Language: *',
       'Sec-Fetch-Mode: cors',
       'Accept-Encoding: br, gzip, deflate',
@@ -60,7 +60,7 @@ export const downloadRequest = Buffer.from(
     'Host: proxy.example.com',
     'Accept: application/binary',
     'User-Agent: OpenAI/JS 6.49.0',
-    `Authorization: Bearer ${accessKey}`,
+    `Authorization: Bearer ${clientKey}`,
   ]),
 );
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { nodeBinary } from '../../scripts/node-binary';
 import { bundleProgram } from './bundles';
 import { nginxCommand } from './nginx';
@@ -46,12 +47,11 @@ const titles: Record<keyof typeof sources, () => string> = {
   'http-proxy-3': () => `http-proxy-3 ${versionOf('http-proxy-3')}`,
 };
 
-/** A program of Node's, bundled into one file, as it would be deployed. */
-async function toNodeProgram(name: keyof typeof sources): Promise<Program> {
-  const bundle = await bundleProgram(name, sources[name]);
+/** A bundle as a program of Node's, started as it would be in a cloud. */
+function toNodeProgram(name: string, title: string, bundle: string): Program {
   return {
     name,
-    title: titles[name](),
+    title,
     floor: 'floor',
     bundle,
     command: (port, upstreamPort) => ({
@@ -79,9 +79,14 @@ export function nginxVersion(): string | undefined {
   )?.[1];
 }
 
-/** The programs of these names; those that the machine does not have are told to `skip`. */
+/**
+ * The programs of these names; those that the machine does not have are told to `skip`.
+ *
+ * @param baseline another bundle of this proxy, which takes part as well.
+ */
 export async function loadPrograms(
   names: readonly string[],
+  baseline: string | undefined,
   skip: (reason: string) => void,
 ): Promise<Program[]> {
   const programs: Program[] = [];
@@ -95,8 +100,13 @@ export async function loadPrograms(
       else
         programs.push({ name, title: `nginx ${version}`, floor: 'floor', command: nginxCommand });
     } else {
-      programs.push(await toNodeProgram(name as keyof typeof sources));
+      const source = name as keyof typeof sources;
+      const bundle = await bundleProgram(name, sources[source]);
+      programs.push(toNodeProgram(name, titles[source](), bundle));
     }
+  }
+  if (baseline !== undefined) {
+    programs.push(toNodeProgram('baseline', `baseline (${baseline})`, resolve(baseline)));
   }
   return programs;
 }

@@ -1,61 +1,56 @@
 import { createHash } from 'node:crypto';
-import { accessKey } from '../load/messages';
+import { clientKey } from '../load/messages';
 import type { Program } from '../programs/programs';
-import { type Scenario, withProcess } from './scenario';
+import type { Scenario } from './scenario';
 import { small } from './small';
+import { sse } from './sse';
 
-const settings = {
-  PROVIDERS: 'anthropic,gemini',
-  ACCESS_KEYS: `bench ${createHash('sha256').update(accessKey).digest('hex')}`,
+/** Access keys, an injected key, two providers, usage: what a team of five switches on. */
+const toEnvironment = (upstreamPort: number) => ({
+  PROVIDERS: `openai=http://127.0.0.1:${upstreamPort},anthropic=http://127.0.0.1:${upstreamPort}`,
+  ACCESS_KEYS: `bench ${createHash('sha256').update(clientKey).digest('hex')}`,
+  INJECT_KEYS: 'openai=sk-proj-of-the-owner',
   USAGE: 'on',
-};
+  // The first of the providers is the one behind all addresses.
+  UPSTREAM_URL: '',
+});
 
-function withSettings(program: Program): Program {
-  return {
-    ...program,
-    name: `${program.name}-features`,
-    title: 'with access keys, routing, usage',
-    floor: program.name,
-    command: (port, upstreamPort) => {
-      const command = program.command?.(port, upstreamPort);
-      if (!command) throw new Error(`${program.name} is no process`);
-      return { ...command, environment: { ...command.environment, ...settings } };
-    },
-  };
-}
+/** With features off, at most this many times what it was; with them on, what the core alone takes. */
+const targets: Readonly<Record<string, number>> = { 'proxy-off': 1.03, 'proxy-on': 1.25 };
+const target = ({ name }: Program) => targets[name];
 
-/** Another bundle, for whoever wants to know what a change costs: `BENCH_BEFORE=path/to/index.cjs`. */
-function toBefore(program: Program, bundle: string): Program {
-  return {
-    ...program,
-    name: 'before',
-    title: 'before (BENCH_BEFORE)',
-    floor: program.name,
-    bundle,
-    command: (port, upstreamPort) => {
-      const command = program.command?.(port, upstreamPort);
-      if (!command) throw new Error(`${program.name} is no process`);
-      return { ...command, words: [...command.words.slice(0, -1), bundle] };
-    },
-  };
-}
-
-/** What the features cost that people switch on: this proxy without any against itself with the usual ones. */
+/** What features cost: this proxy with all of them off and on, and an older bundle of it. */
 export const features: Scenario = {
-  ...small,
   name: 'features',
-  title: 'What features cost (small requests; the floor is this proxy with everything off)',
-  figures: small.figures.map((figure) =>
-    figure.key === 'cpu' ? { ...figure, target: 1.25 } : figure,
-  ),
-  async select(programs) {
-    const before = process.env.BENCH_BEFORE;
-    return (await withProcess(programs))
-      .filter(({ name }) => name === 'proxy')
-      .flatMap((program) => [
-        program,
-        withSettings(program),
-        ...(before ? [toBefore(program, before)] : []),
-      ]);
+  title: 'Features off and on (requests and events as above)',
+  figures: [
+    { key: 'request', title: 'CPU per request, µs', digits: 1, comparison: 'ratio', target },
+    { key: 'event', title: 'CPU per event, µs', digits: 1, comparison: 'ratio', target },
+  ],
+  base: 'to the first',
+  rounds: ({ rounds }) => rounds,
+  async select(programs, note) {
+    const proxy = programs.find(({ name }) => name === 'proxy');
+    const { command } = proxy ?? {};
+    if (!proxy || !command) {
+      note('Skipped: features, since "proxy" is not among the programs.');
+      return [];
+    }
+    const baseline = programs.filter(({ name }) => name === 'baseline');
+    const floor = baseline.length > 0 ? 'baseline' : 'proxy-off';
+    const on: Program['command'] = (port, upstreamPort) => {
+      const { environment, ...rest } = command(port, upstreamPort);
+      return { ...rest, environment: { ...environment, ...toEnvironment(upstreamPort) } };
+    };
+    return [
+      ...baseline.map((program) => ({ ...program, floor })),
+      { ...proxy, name: 'proxy-off', title: 'this proxy, features off', floor },
+      { ...proxy, name: 'proxy-on', title: 'this proxy, features on', floor, command: on },
+    ];
+  },
+  async measure(bench, program) {
+    const { cpu: request = Number.NaN } = await small.measure(bench, program);
+    const { cpu: event = Number.NaN } = await sse.measure(bench, program);
+    return { request, event };
   },
 };

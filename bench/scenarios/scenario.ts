@@ -29,7 +29,7 @@ export interface Figure {
   /** How it is compared: with the floor as a ratio, or with `direct` as what was added to it. */
   readonly comparison?: 'ratio' | 'added';
   /** What this proxy has to reach: of the ratio where there is one, else of the number itself. */
-  readonly target?: number;
+  readonly target?: number | ((program: Program) => number | undefined);
 }
 
 /** One kind of measurement. */
@@ -37,6 +37,8 @@ export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly figures: readonly Figure[];
+  /** What ratios are called: they are ratios to {@link Program.floor}. The default is `to the floor`. */
+  readonly base?: string;
   rounds(effort: Effort): number;
   /** The programs that it is about, out of those that were chosen; `note` is told what is left out. */
   select(programs: readonly Program[], note: (text: string) => void): Promise<readonly Program[]>;

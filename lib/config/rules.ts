@@ -27,6 +27,14 @@ const accessKeysNameProviders: Rule = (config) => {
   );
 };
 
+const tokensOfStreamsAreCounted: Rule = ({ access, usage }) => {
+  const limited = access?.keys.find(({ tokensPerDay }) => tokensPerDay !== undefined);
+  if (!limited || usage.isAskedFor) return [];
+  return [
+    `The access key "${limited.label}" has tokens-per-day, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+  ];
+};
+
 const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
   cors?.includes('*') && access && access.injected.size > 0
     ? [
@@ -38,6 +46,7 @@ const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
 const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
   accessKeysNameProviders,
+  tokensOfStreamsAreCounted,
   pagesOfStrangersUseNoInjectedKeys,
 ];
 

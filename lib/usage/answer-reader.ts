@@ -66,7 +66,7 @@ export class AnswerReader implements PickListener {
       this.#model = model;
       this.#picker.want(usageMembers);
     }
-    if (usage) this.#usage = { ...this.#usage, ...withoutNulls(usage) };
+    if (usage) this.#usage = this.#usage ? merge(this.#usage, usage) : usage;
     if (finality === 'provisional') this.#isProvisional = true;
     if (finality === 'final') this.#isFinal = true;
     if (hasFailed) this.#hasFailed = true;
@@ -79,6 +79,7 @@ export class AnswerReader implements PickListener {
 }
 
 /** Anthropic's later events repeat what has changed, and may say null to the rest. */
-function withoutNulls(usage: RawUsage): RawUsage {
-  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
+function merge(earlier: RawUsage, later: RawUsage): RawUsage {
+  const changed = Object.entries(later).filter(([, value]) => value !== null);
+  return { ...earlier, ...Object.fromEntries(changed) };
 }

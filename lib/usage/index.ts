@@ -4,7 +4,7 @@ import type { Sink } from '../exchange';
 import type { Feature } from '../feature';
 import { createStreamUsage } from './stream-usage';
 import { UsageTap } from './tap';
-import { toNotes, type Usage, unknownUsage } from './usage';
+import { toNotes, type Usage } from './usage';
 
 /**
  * Counts what each answer has used, beside its way to the client.
@@ -24,10 +24,9 @@ export function createUsage({ usage }: Config, isNeeded = false): Feature | unde
 }
 
 function count(sink: Sink, draft: Draft): Sink {
-  // Frames of WebSockets pass in a tunnel.
-  if (draft.route === 'websocket') note(draft, unknownUsage);
-  // What others than POST show was made, and counted, before.
-  if (draft.incoming.method !== 'POST') return sink;
+  // What others show was made, and counted, before. (Of a WebSocket it sees a refusal, or nothing:
+  // its frames pass in a tunnel.)
+  if (draft.incoming.method !== 'POST' && draft.route !== 'websocket') return sink;
   const tap = new UsageTap(sink);
   draft.onEnd(() => {
     const usage = tap.read();

@@ -58,11 +58,11 @@ export function readDocument(picks: Picks): Reading {
     toText(picks['response.model']) ??
     toText(picks['message.model']) ??
     toText(picks['interaction.model']);
-  const type = toText(picks.type) ?? toText(picks.event_type);
-  return { model, usage, finality: usage && toFinality(type), hasFailed: isObject(picks.error) };
+  return { model, usage, finality: usage && toFinality(picks), hasFailed: isObject(picks.error) };
 }
 
-function toFinality(type: string | undefined): Reading['finality'] {
+function toFinality(picks: Picks): Reading['finality'] {
+  const type = toText(picks.type) ?? toText(picks.event_type);
   // Anthropic's first event counts the input, and of the output what there is by then.
   if (type === 'message_start') return 'provisional';
   // `response.completed`, `speech.audio.done`, `message_delta`, …: events with a type tell it last.
@@ -149,12 +149,14 @@ const detail = (details: unknown, name: string): unknown =>
 function parse(text: string | undefined): unknown {
   if (!text) return undefined;
   try {
-    // Picks are latin1: one character for each byte of the UTF-8 that was sent.
-    return JSON.parse(Buffer.from(text, 'latin1').toString());
+    return JSON.parse(isAscii.test(text) ? text : Buffer.from(text, 'latin1').toString());
   } catch {
     return undefined;
   }
 }
+
+/** Picks are latin1, one character for each byte of the UTF-8 that was sent; these are the same in both. */
+const isAscii = /^[\0-\x7f]*$/;
 
 function toObject(text: string | undefined): RawUsage | undefined {
   const value = parse(text);
@@ -167,6 +169,8 @@ const longestName = 100;
 
 function toText(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 4 * longestName) return undefined;
-  const value = parse(text);
+  // What nearly all names are: no escapes, nothing to parse.
+  const plain = /^ ?"([\w.:/@ -]+)"$/.exec(text)?.[1];
+  const value = plain ?? parse(text);
   return typeof value === 'string' && value !== '' ? value.slice(0, longestName) : undefined;
 }

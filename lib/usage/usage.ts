@@ -33,22 +33,15 @@ export function totalTokens({ input, output }: Counts = {}): number | undefined 
   return input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
 }
 
-const noteNames = {
-  input: 'input_tokens',
-  cached: 'cached_tokens',
-  output: 'output_tokens',
-  reasoning: 'reasoning_tokens',
-  seconds: 'audio_seconds',
-} as const satisfies Record<keyof Counts, string>;
-
 /** What the line of the log says of it. */
-export function toNotes(usage: Usage): Notes {
+export function toNotes({ state, model, input, cached, output, reasoning, seconds }: Usage): Notes {
   const notes: Notes = {};
-  if (usage.model !== undefined) notes.model = usage.model;
-  notes.usage = usage.state;
-  for (const [count, name] of Object.entries(noteNames)) {
-    const value = usage[count as keyof Counts];
-    if (value !== undefined) notes[name] = value;
-  }
+  if (model !== undefined) notes.model = model;
+  notes.usage = state;
+  if (input !== undefined) notes.input_tokens = input;
+  if (cached !== undefined) notes.cached_tokens = cached;
+  if (output !== undefined) notes.output_tokens = output;
+  if (reasoning !== undefined) notes.reasoning_tokens = reasoning;
+  if (seconds !== undefined) notes.audio_seconds = seconds;
   return notes;
 }

@@ -87,15 +87,14 @@ export async function ask(
     const lines = [`${method} ${target} HTTP/1.1`, `Host: 127.0.0.1:${proxy.port}`];
     client.send(`${[...lines, ...headers, ...length].join('\r\n')}\r\n\r\n${body ?? ''}`);
     const before = upstream.exchanges.length;
-    const answered = client.answer();
-    // Whichever comes first: the upstream's request, or a refusal of the proxy's own.
-    await Promise.race([
-      answered,
-      upstream
-        .until('a request', () => upstream.exchanges[before])
-        .then((exchange) => exchange?.send(OK)),
-    ]);
-    const answer = await answered;
+    // A refusal of the proxy's own never comes to the upstream, so nobody waits for that.
+    const look = setInterval(() => {
+      const exchange = upstream.exchanges[before];
+      if (!exchange) return;
+      clearInterval(look);
+      exchange.send(OK);
+    }, 1);
+    const answer = await client.answer().finally(() => clearInterval(look));
     return { answer, exchange: upstream.exchanges[before] };
   } finally {
     client.destroy();

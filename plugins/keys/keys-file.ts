@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AccessKey, readAccessKeys } from '../../lib/access/access-keys';
+import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
+import { UserError } from '../user-error';
+import type { Task } from './framework';
+
+const head = `# Access keys of the proxy: a label, the SHA-256 of the key, and what it may do (docs/keys-and-limits.md).
+# Nobody gets the keys back from this, so the file may be committed. A deploy takes it along.
+# While it exists the proxy is locked, even when no key is left in it. To open the door, delete it.
+`;
+
+/** The access keys that the next deploy will know. */
+export interface KnownKeys {
+  /** Those of the file; undefined: there is no file. */
+  readonly text: string | undefined;
+  readonly inFile: readonly AccessKey[];
+  /** Those of `ACCESS_KEYS`. */
+  readonly inEnvironment: readonly AccessKey[];
+}
+
+/** Reads both places; throws one message with all problems. */
+export function readKnownKeys({ serverless, environment }: Task): KnownKeys {
+  const text = readKeysFile(serverless.serviceDir);
+  return {
+    text,
+    inFile: parse(text ?? '', keysFileName),
+    inEnvironment: parse(environment.ACCESS_KEYS ?? '', 'ACCESS_KEYS'),
+  };
+}
+
+function parse(text: string, place: string): readonly AccessKey[] {
+  const { keys, problems } = readAccessKeys(text);
+  if (problems.length === 0) return keys;
+  throw new UserError('KEYS_INVALID', [
+    `${place} holds entries that are wrong, so nothing was changed:`,
+    ...problems.map((problem) => `  - ${problem}`),
+  ]);
+}
+
+/** The text with one more entry. */
+export function withEntry(text: string | undefined, entry: string): string {
+  const before = text ?? head;
+  return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${entry}\n`;
+}
+
+/** The text without the entry of a label; comments and everything else stay as they are. */
+export function withoutEntry(text: string, label: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const entries = line.split(';');
+      const others = entries.filter((entry) => entry.trim().split(/\s/, 1)[0] !== label);
+      if (others.length === entries.length) return line;
+      return others.some((entry) => entry.trim() !== '') ? others.join(';').trim() : [];
+    })
+    .join('\n');
+}
+
+export function writeKeysFile({ serverless }: Task, text: string): void {
+  writeFileSync(join(serverless.serviceDir, keysFileName), text);
+}

@@ -1,0 +1,21 @@
+import { commands } from './commands';
+import type { Options, Serverless, Task, Writers } from './framework';
+
+/** The plugin that osls creates: access keys, with the same words for every cloud. */
+export class Keys {
+  readonly commands = commands;
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>;
+
+  constructor(serverless: Serverless, options: Options, writers: Writers) {
+    // Each command loads its own file when it runs.
+    const hook = (run: (task: Task) => void | Promise<void>) => async () =>
+      run({ ...writers, serverless, options, environment: process.env, now: Date.now() });
+    const list = hook(async (task) => (await import('./list')).listKeys(task));
+    this.hooks = {
+      'keys:show': list,
+      'keys:list:show': list,
+      'keys:add:make': hook(async (task) => (await import('./add')).addKey(task)),
+      'keys:revoke:remove': hook(async (task) => (await import('./revoke')).revokeKey(task)),
+    };
+  }
+}

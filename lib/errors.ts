@@ -62,6 +62,9 @@ const answers = {
 /** The stable codes of `error.code`, of the header `x-proxy-error` and of the log. */
 export type ErrorCode = keyof typeof answers;
 
+/** All of them, so that whatever explains them can be held to explain every one. */
+export const errorCodes = Object.keys(answers) as ErrorCode[];
+
 /** What a {@link ProxyError} may say beyond its code. */
 export interface ErrorDetails {
   /** Replaces the fixed sentence; must hold nothing that came from a request or a network. */

@@ -56,10 +56,9 @@ export function createProxy(
 ): ReverseProxy {
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const { named, fallback } = config.providers;
-  const providers = [...new Set([...named, fallback].map(({ name }) => name))];
+  const providers = [...new Set([fallback, ...named].map(({ name }) => name))];
   const door = { mode: toMode(config), providers };
-  const hasAccessKey = createKeyCheck(config);
-  const own = createOwn({ config, place, door, toUpstreamHeaders }, hasAccessKey);
+  const own = createOwn({ config, place, door, toUpstreamHeaders }, createKeyCheck(config));
   const nextId = createRequestIds();
   const { maxResponseHeaders, timeLimit } = config;
   const limitHeaders =

@@ -1,3 +1,4 @@
+import { countPassed } from './body/collect';
 import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
@@ -130,6 +131,7 @@ export class Relay implements UpstreamHandler, Exchange {
     // undici can hand out empty chunks after a pause.
     if (chunk.length === 0 || this.#closed) return true;
     this.bytesOut += chunk.length;
+    countPassed(chunk.length);
     return this.#sink.write(chunk);
   }
 

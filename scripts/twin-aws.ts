@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { JournalEntry } from '../test/clouds/aws/access/journal';
-import { startAwsTwin } from '../test/clouds/aws/twin';
+import { type AwsTwin, startAwsTwin } from '../test/clouds/aws/twin';
+import { startStandIn } from './demo/stand-in';
 
 const HELP = `A local twin of AWS: deploy to this machine with the real command-line tool, without an account.
 
@@ -29,6 +30,9 @@ async function main(): Promise<void> {
       `"${values.port}" is not a port. Use a number from 1 to 65535: npm run twin:aws -- --port 5001`,
     );
   }
+  const ended = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, resolve);
+  });
   const twin = await startAwsTwin({
     port,
     stepMilliseconds: 50,
@@ -41,47 +45,53 @@ async function main(): Promise<void> {
     );
   });
 
-  const variables = Object.entries({ ...twin.env, AWS_REGION: 'us-west-1' });
+  const standIn = await startStandIn();
+  process.stdout.write(toWelcome(twin, standIn.port));
+
+  await ended;
+  process.stdout.write('\nStopping…');
+  await Promise.all([twin.stop(), standIn.close()]);
+  process.stdout.write(' done. Nothing is left of what was deployed here.\n');
+}
+
+function toWelcome(twin: AwsTwin, standInPort: number): string {
   const isWindows = process.platform === 'win32';
   const toAssignment = ([name, value]: [string, string]) =>
     isWindows ? `  $env:${name} = '${value}'` : `  export ${name}='${value}'`;
+  const variables = {
+    ...twin.env,
+    AWS_REGION: 'us-west-1',
+    UPSTREAM_URL: `http://127.0.0.1:${standInPort}`,
+  };
   const isolation =
     twin.isolation === 'namespaces'
-      ? 'Functions see only their code (read-only), a /tmp of their own and their environment.'
-      : 'This machine allows no namespaces: functions see its file system, though not its environment.';
+      ? 'they see only their code (read-only), a /tmp of their own and their environment.'
+      : 'this machine allows no namespaces, so they see its file system, though not its environment.';
+  return `
+A local twin of AWS is running at ${twin.endpoint}. Nothing is sent to AWS, and no account is needed.
 
-  process.stdout.write(
-    `
-A local twin of AWS is running at ${twin.endpoint}. No account is needed.
+In another terminal, paste this, so that sls comes here instead of going to the cloud. The last line takes
+a stand-in for the OpenAI API, which needs no key; leave it out to talk to the real one:
 
-In another terminal, paste this, so that AWS tools come here instead of going to the cloud:
-
-${variables.map(toAssignment).join('\n')}
+${Object.entries(variables).map(toAssignment).join('\n')}
 
 Then:
 
   npx sls deploy -c serverless.aws.yml     deploy; the output ends with the address ("endpoint:")
   curl <that address>-/health              ask the proxy whether it is well
+  curl -N <that address>v1/chat/completions -H 'content-type: application/json' \\
+    -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
   npx sls info -c serverless.aws.yml       the address again
   npx sls logs -f proxy -c serverless.aws.yml
   npx sls remove -c serverless.aws.yml
 
 The address is http://127.0.0.1:… because the name that AWS would give cannot be resolved here.
-To let the proxy talk to an API on this machine, deploy with UPSTREAM_URL='http://127.0.0.1:<port>'.
+Functions really run, in AWS's own runtime client and with the memory and time of the YAML file;
 ${isolation}
 
 Ctrl-C stops the twin and removes everything that was deployed to it.
 
-`,
-  );
-
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  process.stdout.write('\nStopping…');
-  await twin.stop();
-  process.stdout.write(' done. Nothing is left of what was deployed here.\n');
+`;
 }
 
 /** `10:31:07  s3:PutObject  arn:aws:s3:::bucket/key` */

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Failure } from './api/failure';
-import { fetchStatus, type Status } from './api/status';
+import { fetchStatus } from './api/fetch-status';
+import type { Status } from './api/status';
 import { ChatSection } from './chat/section';
 import { CopySection } from './copy/section';
 import { type Language, languages, preferredLanguage, WordsProvider } from './i18n/words';
@@ -37,7 +38,7 @@ export function App() {
         onTheme={setTheme}
         onLanguage={() => setLanguage(language === 'en' ? 'zh' : 'en')}
       />
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         <StatusSection status={status} failure={failure} onRetry={askStatus} />
         <StreamSection status={status} {...keys} />
         <CopySection status={status} />

@@ -13,11 +13,12 @@ export interface Provider {
 }
 
 const known: Readonly<Record<string, { label: string; dialect?: Dialect; path?: string }>> = {
+  // Whatever UPSTREAM_URL points at: all that is known is whose API it speaks.
   default: { label: 'OpenAI API' },
   openai: { label: 'OpenAI' },
   anthropic: { label: 'Anthropic', dialect: 'anthropic', path: '' },
   gemini: { label: 'Gemini', dialect: 'gemini', path: '' },
-  azure: { label: 'Azure OpenAI', path: '/openai/v1' },
+  azure: { label: 'Azure OpenAI' },
   openrouter: { label: 'OpenRouter' },
   deepseek: { label: 'DeepSeek' },
   groq: { label: 'Groq' },

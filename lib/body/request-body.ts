@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { countPassed } from './collect';
 
 /**
  * A request body on its way up, apart from the client's own stream: undici destroys the body of a
@@ -11,6 +12,7 @@ import { Readable } from 'node:stream';
 export function createRequestBody(client: Readable, count: (bytes: number) => void): Readable {
   const onData = (chunk: Buffer) => {
     count(chunk.length);
+    countPassed(chunk.length);
     if (!body.push(chunk)) client.pause();
   };
   const onEnd = () => body.push(null);

@@ -20,7 +20,7 @@ export interface Place {
 export interface Door {
   /** Anyone with a key of their own; holders of an access key; the same, with a key of the owner's. */
   readonly mode: 'open' | 'locked' | 'injecting';
-  /** The names of the providers that can be reached through this address. */
+  /** The names of the providers that can be reached through this address; the first needs no prefix. */
   readonly providers: readonly string[];
 }
 

@@ -72,23 +72,33 @@ const leaveApart: Plugin = {
  *
  * @param entry the TypeScript file of the function, e.g. `functions/tencent.ts`.
  * @param outfile where the bundle goes, e.g. `dist/tencent/index.cjs`.
+ * @param onInputs is told which files went in, relative to the project.
  * @returns its size in bytes.
  */
-export async function bundle(entry: string, outfile: string): Promise<number> {
-  return bundleFile(entry, resolve(root, outfile), [leaveOutUnused, correctUndici, leaveApart]);
+export async function bundle(entry: string, outfile: string, onInputs?: OnInputs): Promise<number> {
+  const plugins = [leaveOutUnused, correctUndici, leaveApart];
+  return bundleFile(entry, resolve(root, outfile), plugins, onInputs);
 }
 
 /** Bundles what stands apart, into the folder of a bundle that may load it. Gives the path. */
-export async function bundleApart(outfile: string): Promise<string> {
+export async function bundleApart(outfile: string, onInputs?: OnInputs): Promise<string> {
   const finished = join(dirname(resolve(root, outfile)), partApart.file);
-  await bundleFile(join(root, partApart.source), finished, []);
+  await bundleFile(join(root, partApart.source), finished, [], onInputs);
   return finished;
 }
 
-async function bundleFile(entry: string, finished: string, plugins: Plugin[]): Promise<number> {
+type OnInputs = (paths: readonly string[]) => void;
+
+async function bundleFile(
+  entry: string,
+  finished: string,
+  plugins: Plugin[],
+  onInputs: OnInputs = () => {},
+): Promise<number> {
   // Whoever starts the function meanwhile gets the old file or the new one, never half of one.
   const draft = `${finished}.${process.pid}`;
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [entry],
     outfile: draft,
     absWorkingDir: root,
@@ -104,6 +114,7 @@ async function bundleFile(entry: string, finished: string, plugins: Plugin[]): P
     plugins,
     logLevel: 'warning',
   });
+  onInputs(Object.keys(metafile.inputs));
   renameSync(draft, finished);
   return statSync(finished).size;
 }

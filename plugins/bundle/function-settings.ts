@@ -49,6 +49,10 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
     const { bundleApart, partApart } = await import('./bundle');
     files.push({ name: partApart.file, data: readFileSync(await bundleApart(outFile)) });
   }
+  if (config.page) {
+    const { bundlePage, PAGE_FILE } = await import('./page');
+    files.push({ name: PAGE_FILE, data: await bundlePage() });
+  }
   return files;
 }
 

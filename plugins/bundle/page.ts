@@ -61,7 +61,15 @@ export const PAGE_FILE = 'page.html.br';
  * Makes the page, compressed: a file of its own, which a function reads when somebody opens its address
  * in a browser, so that a cold start does not pay for it.
  */
-export async function bundlePage(): Promise<Buffer> {
+export function bundlePage(): Promise<Buffer> {
+  made ??= compressPage();
+  return made;
+}
+
+/** It is the same for every function that is packed. */
+let made: Promise<Buffer> | undefined;
+
+async function compressPage(): Promise<Buffer> {
   const html = Buffer.from(await makePage());
   return brotliCompressSync(html, {
     params: {

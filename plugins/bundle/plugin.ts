@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { UserError } from '../user-error';
 import { collectBesides, toVariables } from './function-settings';
 import { toZip, type ZipFile } from './zip';
 
@@ -67,7 +68,9 @@ export class Bundle {
     serverless.configSchemaHandler.defineFunctionProperties(provider.name, {
       properties: { bundle: bundleSchema },
     });
-    const pack = () => packFunctions(serverless, options.package ?? '.serverless', writers);
+    // On AWS osls itself moves all of .serverless to the folder that --package names, and empties that.
+    const folder = provider.name === 'aws' ? undefined : options.package;
+    const pack = () => packFunctions(serverless, folder ?? '.serverless', writers);
     this.hooks = {
       'before:package:createDeploymentArtifacts': pack,
       // `deploy function` on AWS packages without that event. A hook of this name would make osls
@@ -89,8 +92,6 @@ async function packFunctions(
   try {
     // Most commands never bundle.
     const { bundle } = await import('./bundle');
-    const { bundlePage, PAGE_FILE } = await import('./page');
-    const page = bundlePage();
     const bundled = new Map<string, Promise<number>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
@@ -100,19 +101,20 @@ async function packFunctions(
         variables: toVariables(service.provider.environment, definition.environment),
         notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
       });
+      const main = basename(outFile);
+      const prebuilt = await readPrebuilt(serviceDir, main);
       // Two functions of one entry share its bundle.
-      if (!bundled.has(outFile)) {
+      if (!prebuilt && !bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
       }
       await bundled.get(outFile);
-      const main = basename(outFile);
       const zip = toZip([
-        ...[outFile, ...files].map((path) => ({
+        { name: main, data: prebuilt ?? readFileSync(resolve(serviceDir, outFile)) },
+        ...files.map((path) => ({
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
         })),
         ...besides,
-        { name: PAGE_FILE, data: await page },
         ...(provider?.getPackageFiles?.(key, main) ?? []),
       ]);
       const artifact = join(resolve(serviceDir, folder), `${key}.zip`);
@@ -124,6 +126,23 @@ async function packFunctions(
   } finally {
     packing.remove();
   }
+}
+
+/**
+ * A pipeline builds once: where `PREBUILT_ZIP` names a zip of `npm run release`, the code comes out of
+ * it. What belongs to the settings (access keys, the start script) is added as ever.
+ */
+async function readPrebuilt(serviceDir: string, main: string): Promise<Uint8Array | undefined> {
+  const name = process.env.PREBUILT_ZIP?.trim();
+  if (!name) return undefined;
+  const path = resolve(serviceDir, name);
+  const { unzipSync } = await import('fflate');
+  const code = existsSync(path) ? unzipSync(readFileSync(path))[main] : undefined;
+  if (code) return code;
+  throw new UserError('BUNDLE_PREBUILT_MISSING', [
+    `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
+    'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',
+  ]);
 }
 
 /** `functions/tencent.ts` becomes `dist/tencent/index.cjs`, where `npm run build` puts it, too. */

@@ -98,6 +98,11 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         json,
       },
     },
+    undo: {
+      usage: 'Serve again what was served before the last deploy of this checkout',
+      lifecycleEvents: ['serve'],
+      options: { region },
+    },
     pause: {
       usage: 'Stop the function at once: nothing is served and nothing costs money until resume',
       lifecycleEvents: ['stop'],

@@ -17,6 +17,8 @@ export class Operations {
     // Each command loads its own files when it runs.
     this.hooks = {
       initialize: () => handOverToken(serverless, words),
+      'before:deploy:deploy': async () => (await import('./undo')).noteBefore(task),
+      'undo:serve': async () => (await import('./undo')).undo(task),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),
       'cost:show': async () => (await import('./cost/cost')).showCost(task),

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** What this plugin keeps between two commands, apart from any cloud. Never committed. */
 interface State {
   readonly verifyToken?: string;
+  /** What each service served before its last deploy; null stands for nothing. */
+  readonly served?: Readonly<Record<string, string | null>>;
   readonly baselines?: Readonly<Record<string, Baseline>>;
 }
 

@@ -51,7 +51,8 @@ export function printSummary(tokens: readonly Token[]): void {
 
 export function printInvitation(proxyUrl: string): void {
   const body = '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}';
-  print('  Your turn, in another terminal:');
+  print(`  Your turn. Open ${bold(proxyUrl)} in a browser: see whether it streams, copy what`);
+  print('  your apps need, and chat, all without a key. Or in another terminal:');
   print();
   print(`curl -N ${proxyUrl}/v1/chat/completions -H 'content-type: application/json' -d '${body}'`);
   print();

@@ -6,10 +6,12 @@ export const CAPABILITIES = {
   'raw-target': 'every target reaches the proxy byte for byte, unusual and invalid ones too',
   'unusual-target': 'targets that URL parsers would change reach the proxy byte for byte',
   'empty-query': 'a question mark with nothing behind it reaches the proxy',
+  'bad-escapes': 'targets with escapes that cannot be decoded reach the proxy',
   'unusual-methods': 'methods beyond GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS',
   'method-refusal': 'TRACE and CONNECT reach the proxy',
   'header-case': 'the case of header names survives, both ways',
   'header-lines': 'order and repetition of header lines survive, both ways',
+  'header-tokens': 'header names with more than letters, digits and hyphens',
   'header-bytes': 'header bytes above 0x7f survive, both ways',
   'large-request-head': 'request heads of more than 8 KB',
   'large-response-head': 'answer heads of more than 4 KB',
@@ -21,6 +23,7 @@ export const CAPABILITIES = {
   'expect-continue': 'the client can wait for 100 before it sends its body',
   trailers: 'trailers after the body',
   'response-streaming': 'the answer leaves piece by piece',
+  'known-length-streaming': 'an answer of known length leaves piece by piece, too',
   'request-streaming': 'the request body reaches the proxy before it is complete',
   'large-body': 'request bodies of more than 4 MB',
   'large-answer': 'answers of more than 6 MB',
@@ -36,6 +39,7 @@ export const CAPABILITIES = {
   'client-connection': 'the connection of the client is the connection of the proxy',
   'http1.0-client': 'clients that speak HTTP/1.0',
   websocket: 'the upgrade to WebSocket',
+  'large-message': 'WebSocket messages of more than 128 KB',
   process: 'the proxy is a process of ours: signals, exit code',
   logs: 'what the proxy logs can be read',
 } as const;
@@ -58,6 +62,8 @@ export interface Entry {
   readonly name: string;
   /** What cannot be had here, each with the reason that a reader of the test report needs. */
   readonly cannot: Readonly<Partial<Record<Capability, string>>>;
+  /** An entry for one thing: only the cases that need it are run. */
+  readonly only?: Capability;
   /** Starts a proxy of its own with these environment variables. */
   start(variables: Readonly<Record<string, string>>): Promise<RunningEntry>;
 }

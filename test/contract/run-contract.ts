@@ -7,7 +7,8 @@ import { type Environment, ordinary, type Stage } from './environments';
 
 /** Declares the tests: every case of the list against this entry, skipped by name where it cannot. */
 export function runContract(entry: Entry): void {
-  const environments = new Set(contractCases.map(environmentOf));
+  const cases = contractCases.filter(({ needs = [] }) => !entry.only || needs.includes(entry.only));
+  const environments = new Set(cases.map(environmentOf));
   const running = new Map<Environment, { stage: Stage; proxy: RunningEntry }>();
 
   describe(entry.name, () => {
@@ -29,7 +30,7 @@ export function runContract(entry: Entry): void {
 
     for (const environment of environments) {
       describe(environment.name, () => {
-        for (const one of contractCases.filter((each) => environmentOf(each) === environment)) {
+        for (const one of cases.filter((each) => environmentOf(each) === environment)) {
           const reasons = (one.needs ?? []).flatMap((need) => entry.cannot[need] ?? []);
           if (reasons.length > 0) {
             test.skip(`${one.name} (not here: ${reasons.join('; ')})`, () => undefined);

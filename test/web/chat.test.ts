@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
+import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import type { Visit } from './support/visit';
 
@@ -29,21 +30,24 @@ async function ask({ section, button }: Visit, key: string): Promise<void> {
 
 describe('a refusal of the API is explained, in its own words too', () => {
   const cases = [
-    ['wrong', en.errors.provider.key, 'Incorrect API key provided'],
-    ['region', en.errors.provider.region, 'Country, region, or territory not supported'],
-    ['quota', en.errors.provider.quota, 'You exceeded your current quota.'],
-    ['busy', en.errors.provider.limited, 'Rate limit reached'],
-    ['down', en.errors.provider.overloaded, 'The server is overloaded.'],
+    ['wrong', means('provider', 'invalid_api_key'), 'Incorrect API key provided'],
+    [
+      'region',
+      means('provider', 'unsupported_country_region_territory'),
+      'Country, region, or territory not supported',
+    ],
+    ['quota', means('provider', 'insufficient_quota'), 'You exceeded your current quota.'],
+    ['busy', means('provider', 'rate_limit_exceeded'), 'Rate limit reached'],
+    ['down', en.errors.provider.overloaded[0], 'The server is overloaded.'],
   ] as const;
 
   test('one after the other', async () => {
     await stage.withVisit(async (opened) => {
       const { sees, section, expectAccessible } = opened;
       const chat = section('chat');
-      for (const [key, [title, cure], words] of cases) {
+      for (const [key, title, words] of cases) {
         await ask(opened, key);
         await sees(title, chat);
-        await sees(cure, chat);
         await chat.getByText(en.errors.details).click();
         await sees(words, chat);
         await sees(en.errors.from.provider, chat);
@@ -56,7 +60,7 @@ describe('a refusal of the API is explained, in its own words too', () => {
     await stage.withVisit(async ({ section, button, sees }) => {
       await section('chat').getByLabel(en.key.provider).fill('wrong');
       await button(en.chat.listModels).click();
-      await sees(en.errors.provider.key[0], section('chat'));
+      await sees(means('provider', 'invalid_api_key'), section('chat'));
     });
   });
 });
@@ -110,9 +114,7 @@ describe('the proxy’s own codes', () => {
     await stage.withVisit(
       async (opened) => {
         await ask(opened, 'right');
-        const [title = '', cure = ''] = en.errors.proxy.upstream_unreachable ?? [];
-        await opened.sees(title, opened.section('chat'));
-        await opened.sees(cure, opened.section('chat'));
+        await opened.sees(means('proxy', 'upstream_unreachable'), opened.section('chat'));
         await opened.sees(`${en.errors.code} upstream_unreachable`, opened.section('chat'));
       },
       {},

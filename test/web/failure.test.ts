@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { findApiError, toProviderProblem } from '../../web/api/failure';
+import { type ErrorCode, errorCodes, ProxyError } from '../../lib/errors';
+import { errorWords } from '../../plugins/operations/words/words';
+import { Failure, findApiError, toProviderFailure, toProviderProblem } from '../../web/api/failure';
+import type { Status } from '../../web/api/status';
+import { explain } from '../../web/explain';
 import { en } from '../../web/i18n/en';
 import { zh } from '../../web/i18n/zh';
 
@@ -86,9 +90,45 @@ describe('errors, as providers send them', () => {
   });
 });
 
-describe('the texts', () => {
-  test('explain the same platform codes in both languages', () => {
-    expect(Object.keys(zh.errors.platform)).toEqual(Object.keys(en.errors.platform));
-    expect(Object.keys(zh.errors.proxy)).toEqual(Object.keys(en.errors.proxy));
+describe('the table of error words', () => {
+  test('has every code of the proxy, with its status', () => {
+    const table = errorWords.filter(({ by }) => by === 'proxy');
+    expect(table.map(({ code }) => code).sort()).toEqual([...errorCodes].sort());
+    for (const { code, status } of table) {
+      expect([code, status]).toEqual([code, new ProxyError(code as ErrorCode).status]);
+    }
+  });
+
+  const failures: [code: string, cloud: Status['cloud'] | undefined, failure: Failure][] = [
+    ['loop_detected', 'local', new Failure('proxy', 'loop_detected')],
+    ['433', 'tencent', new Failure('platform', '433')],
+    ['413', undefined, new Failure('platform', '413')],
+    [
+      'overloaded_error',
+      'aws',
+      toProviderFailure({ message: '', type: 'overloaded_error', code: '' }, {}),
+    ],
+    [
+      'User location is not supported',
+      'aws-web',
+      toProviderFailure(
+        { message: 'User location is not supported for the API use.', type: '', code: '400' },
+        { status: 400 },
+      ),
+    ],
+  ];
+  test.each(failures)('explains %s where the cloud is %s', (code, cloud, failure) => {
+    const word = errorWords.find((one) => one.code === code);
+    expect(explain(failure, en, cloud)).toEqual([word?.en.means, word?.en.cure]);
+    expect(explain(failure, zh, cloud)).toEqual([word?.zh.means, word?.zh.cure]);
+  });
+
+  test('is no riddle where it has no answer', () => {
+    const newer = new Failure('proxy', 'of_tomorrow', { words: 'Something new.' });
+    expect(explain(newer, en, 'aws')).toEqual(['Something new.', '']);
+    expect(explain(new Failure('platform', '433'), en, 'local')).toEqual(en.errors.platform);
+    expect(explain(new Failure('platform', '418'), zh, 'tencent')).toEqual(zh.errors.platform);
+    const refused = toProviderFailure({ message: 'no', type: '', code: '' }, { status: 422 });
+    expect(explain(refused, zh, 'aws')).toEqual(zh.errors.provider.refused);
   });
 });

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
+import { startProxy } from '../support/proxy-process';
 import { startKeepingBrowser } from './support/browser';
+import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import { visit } from './support/visit';
 
@@ -72,51 +75,65 @@ function filesWith(folder: string, text: string): string[] {
 }
 
 describe('where the proxy is locked', () => {
-  const providers = ['openai', 'anthropic', 'gemini'];
-  const status = { version: '9.9.9', cloud: 'aws', region: 'us-west-1', uptime_seconds: 3 };
+  const ACCESS = 'access-canary-77d1';
+  const hash = createHash('sha256').update(ACCESS).digest('hex');
 
-  /** What the page asks the proxy for, once the proxy says that it is in this mode. */
-  async function askIn(mode: 'locked' | 'injecting', provider: string) {
-    const asked: { path: string; headers: Record<string, string> }[] = [];
-    await stage.withVisit(async ({ page, section, button, sees, expectAccessible }) => {
-      await page.route('**/-/status', (route) =>
-        route.fulfill({ json: { ...status, mode, providers, websocket: false } }),
-      );
-      await page.route(/\/(?:v1|v1beta|anthropic|gemini|-\/stream)/, (route) => {
-        const request = route.request();
-        asked.push({ path: new URL(request.url()).pathname, headers: request.headers() });
-        return route.fulfill({ json: {} });
-      });
-      await page.reload();
-      await sees(en.status.modes[mode]);
-      await sees('us-west-1');
-      await section('stream').getByLabel(en.key.access).fill('access-1');
-      await button(en.stream.run).click();
-      const chat = section('chat');
-      expect(await chat.getByLabel(en.key.access).inputValue()).toBe('access-1');
-      if (mode === 'locked') await chat.getByLabel(en.key.provider).fill('sk-1');
-      await chat.getByLabel(en.chat.provider).selectOption(provider);
-      await button(en.chat.listModels).click();
-      await sees(en.chat.models(0), chat);
-      await sees(en.copy.keyNotes[mode]);
-      await expectAccessible();
+  /** Runs the check and a chat, with these keys in the fields. */
+  async function tryOut(
+    variables: Record<string, string>,
+    mode: 'locked' | 'injecting',
+    own: string,
+  ) {
+    const proxy = await startProxy({
+      UPSTREAM_URL: stage.upstream.url,
+      ACCESS_KEYS: `me ${hash}`,
+      ...variables,
     });
-    return asked;
+    try {
+      await stage.withVisit(
+        async ({ page, section, button, sees, expectAccessible }) => {
+          await sees(en.status.modes[mode], section('status'));
+          await sees(en.copy.keyNotes[mode], section('copy'));
+          const [stream, chat] = [section('stream'), section('chat')];
+          await button(en.stream.run).click();
+          await sees(en.stream.keyNeeded, stream);
+          await stream.getByLabel(en.key.access).fill(ACCESS);
+          await button(en.stream.run).click();
+          await sees('10 / 10', stream);
+          expect(await chat.getByLabel(en.key.access).inputValue()).toBe(ACCESS);
+          await chat.getByLabel(en.key.provider).fill(own);
+          await button(en.chat.listModels).click();
+          await sees(en.chat.models(4), chat);
+          const before = stage.upstream.requests.length;
+          await button(en.chat.send).click();
+          await stage.upstream.untilAsked(before + 1);
+          stage.upstream.say('Hello');
+          stage.upstream.finish();
+          await sees('Hello', chat.getByRole('log'));
+          await chat.getByLabel(en.key.access).fill('wrong');
+          await button(en.chat.listModels).click();
+          await sees(means('proxy', 'invalid_access_key'), chat);
+          await expectAccessible();
+          expect(await page.content()).not.toContain(ACCESS);
+        },
+        {},
+        proxy.url,
+      );
+      expect(proxy.stdout() + proxy.stderr()).not.toContain(ACCESS);
+      const headers = stage.upstream.requests.at(-1)?.headers;
+      expect(JSON.stringify(headers)).not.toContain(ACCESS);
+      return headers?.authorization;
+    } finally {
+      await proxy.stop();
+    }
   }
 
-  test('the stream check brings the access key, and a chat both keys', async () => {
-    const [stream, models] = await askIn('locked', 'openai');
-    expect(stream?.path).toBe('/-/stream');
-    expect(stream?.headers.authorization).toBe('Bearer access-1');
-    expect(models?.headers.authorization).toBe('Bearer sk-1:access-1');
+  test('the check needs the access key, and a chat both keys, of which one goes on', async () => {
+    expect(await tryOut({}, 'locked', 'sk-own')).toBe('Bearer sk-own');
   });
 
-  test('with injected keys a chat brings the access key alone, where each SDK puts it', async () => {
-    const [, anthropic] = await askIn('injecting', 'anthropic');
-    expect(anthropic?.path).toBe('/anthropic/v1/models');
-    expect(anthropic?.headers['x-api-key']).toBe('access-1');
-    const [, gemini] = await askIn('injecting', 'gemini');
-    expect(gemini?.path).toBe('/gemini/v1beta/models');
-    expect(gemini?.headers['x-goog-api-key']).toBe('access-1');
+  test('with injected keys the access key is enough', async () => {
+    const variables = { INJECT_KEYS: 'default=sk-of-the-owner' };
+    expect(await tryOut(variables, 'injecting', '')).toBe('Bearer sk-of-the-owner');
   });
 });

@@ -113,6 +113,15 @@ describe('what is copied', () => {
 });
 
 describe('by keyboard alone', () => {
+  test('the first stop leads past the navigation', async () => {
+    await stage.withVisit(async ({ page }) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe(en.skip);
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    });
+  });
+
   test('the tabs take the arrow keys, and a chat can be had from key to answer', async () => {
     await stage.withVisit(async ({ page, section, sees }) => {
       const tab = (name: string) => section('copy').getByRole('tab', { name, exact: true });

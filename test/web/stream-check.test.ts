@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
 import { zh } from '../../web/i18n/zh';
+import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import type { Visit } from './support/visit';
 
@@ -86,9 +87,7 @@ describe('the stream check', () => {
   test('names the cloud’s own refusal for what it is', async () => {
     await through('refuse', async ({ sees, section, button }) => {
       await sees(en.status.failed);
-      const [title = '', cure = ''] = en.errors.platform['433'] ?? [];
-      await sees(title, section('status'));
-      await sees(cure, section('status'));
+      await sees(means('tencent', '433'), section('status'));
       stage.front.begin('pass');
       await button(en.status.retry).click();
       await sees(en.status.running);

@@ -1,4 +1,4 @@
-import { Failure, findApiError, toProviderProblem } from './failure';
+import { Failure, findApiError, toProviderFailure } from './failure';
 
 /**
  * Sends a request to this proxy and nowhere else.
@@ -35,11 +35,11 @@ async function toFailure(answer: Response): Promise<Failure> {
   const text = await answer.text().catch(() => '');
   const error = findApiError(parseJson(text));
   const words = error?.message || text.trim().slice(0, longestWords);
-  if (ownCode) return new Failure('proxy', ownCode, words, status, requestId);
-  // The proxy marks each answer that it passes on: without the mark, the cloud has spoken.
-  if (!requestId) return new Failure('platform', String(status), words, status);
-  const problem = toProviderProblem(error ?? { message: text, type: '', code: '' }, status);
-  return new Failure('provider', problem, words, status, requestId);
+  const facts = { words, status, requestId };
+  if (ownCode) return new Failure('proxy', ownCode, facts);
+  // The proxy marks each answer that it passes on: without the mark, somebody else has spoken.
+  if (!requestId) return new Failure('platform', String(status), facts);
+  return toProviderFailure(error ?? { message: words, type: '', code: '' }, facts);
 }
 
 /** Parses JSON; undefined for anything else. */

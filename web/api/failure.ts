@@ -11,21 +11,44 @@ export type ProviderProblem =
   | 'overloaded'
   | 'refused';
 
+/** What is known about a failure beyond who said it. */
+export interface FailureFacts {
+  /** The words that came back, as they are. */
+  readonly words?: string;
+  readonly status?: number | undefined;
+  readonly requestId?: string | null | undefined;
+  /** By which the table of error words may know it. */
+  readonly codes?: readonly string[];
+}
+
 /** Something that went wrong, understood as far as it can be. */
 export class Failure extends Error {
   override readonly name = 'Failure';
+  readonly words: string;
+  readonly status: number | undefined;
+  readonly requestId: string | null | undefined;
+  readonly codes: readonly string[];
 
+  /** @param problem one of the page's own kinds, or a code of the proxy (lib/errors.ts). */
   constructor(
     readonly origin: Origin,
-    /** The name of the explanation in the page's texts (i18n/errors-en.ts). */
     readonly problem: string,
-    /** The words that came back, as they are. */
-    readonly words = '',
-    readonly status?: number,
-    readonly requestId?: string | null,
+    { words = '', status, requestId, codes = [problem] }: FailureFacts = {},
   ) {
     super(problem);
+    this.words = words;
+    this.status = status;
+    this.requestId = requestId;
+    this.codes = codes;
   }
+}
+
+/** A refusal of the API behind the proxy. */
+export function toProviderFailure(error: ApiError, facts: FailureFacts): Failure {
+  const { message, type, code } = error;
+  const codes = [code, type, String(facts.status ?? '')];
+  const problem = toProviderProblem(error, facts.status);
+  return new Failure('provider', problem, { ...facts, words: message, codes });
 }
 
 /** The error that JSON of any of the APIs holds; undefined where there is none. */

@@ -1,5 +1,3 @@
-import { ask } from './ask';
-
 /** What `/-/status` says (lib/own/status.ts). */
 export interface Status {
   readonly version: string;
@@ -11,10 +9,4 @@ export interface Status {
   /** The names of the providers that this address leads to. */
   readonly providers: readonly string[];
   readonly websocket: boolean;
-}
-
-/** Asks the proxy about itself. Rejects with a {@link Failure}. */
-export async function fetchStatus(): Promise<Status> {
-  const answer = await ask('/-/status');
-  return (await answer.json()) as Status;
 }

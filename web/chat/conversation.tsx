@@ -19,6 +19,8 @@ export function Conversation({ chat, cloud }: ConversationProps) {
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [messages]);
+  // An answer that never began is no part of what was said.
+  const shown = messages.filter(({ text }) => isRunning || text);
   if (messages.length === 0) return <p class="log empty">{words.empty}</p>;
   return (
     <>
@@ -31,7 +33,7 @@ export function Conversation({ chat, cloud }: ConversationProps) {
         tabIndex={0}
         ref={log}
       >
-        {messages.map(({ role, text }, at) => (
+        {shown.map(({ role, text }, at) => (
           <div key={at} class={`message ${role}`}>
             <p class="who">{role === 'user' ? words.you : words.assistant}</p>
             <p class="text">
@@ -72,7 +74,10 @@ function Figures({ chat: { pace, phase } }: { chat: Chat }) {
             firstToken !== undefined &&
             (hasUsage ? words.usageValue(usage.input ?? 0, usage.output ?? 0) : words.unknown),
         ],
-        [words.total, total !== undefined && `${round(total / 1000)} s`],
+        [
+          words.total,
+          total !== undefined && firstToken !== undefined && `${round(total / 1000)} s`,
+        ],
       ]}
     />
   );

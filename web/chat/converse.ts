@@ -1,6 +1,6 @@
 import { ask, parseJson } from '../api/ask';
 import { readEvents } from '../api/events';
-import { Failure, findApiError, toProviderProblem } from '../api/failure';
+import { Failure, findApiError, toProviderFailure } from '../api/failure';
 import type { Provider } from '../providers';
 import { type Message, type Piece, speakers } from './dialect';
 
@@ -12,10 +12,9 @@ export interface Line {
   readonly signal: AbortSignal;
 }
 
-/** How the keys travel: alone, joined, or only the one that opens the proxy. */
-export function toKey(mode: string, apiKey: string, accessKey: string): string {
-  if (mode === 'injecting') return accessKey;
-  return mode === 'locked' ? `${apiKey}:${accessKey}` : apiKey;
+/** How the keys travel: alone or joined, in the place where a key always is. */
+export function toKey(apiKey: string, accessKey: string): string {
+  return apiKey && accessKey ? `${apiKey}:${accessKey}` : apiKey || accessKey;
 }
 
 /** The models that the provider offers to this key. Rejects with a {@link Failure}. */
@@ -55,15 +54,7 @@ export async function* converse(
       }
       const value = parseJson(data);
       const error = findApiError(value);
-      if (error) {
-        throw new Failure(
-          'provider',
-          toProviderProblem(error),
-          error.message,
-          undefined,
-          requestId,
-        );
-      }
+      if (error) throw toProviderFailure(error, { requestId });
       if (value === undefined) continue;
       const piece = speaker.read(value as never);
       isWhole ||= Boolean(piece.isEnd);
@@ -71,7 +62,7 @@ export async function* converse(
     }
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;
-    throw new Failure('browser', 'cut', '', undefined, requestId);
+    throw new Failure('browser', 'cut', { requestId });
   }
-  if (!isWhole) throw new Failure('browser', 'cut', '', undefined, requestId);
+  if (!isWhole) throw new Failure('browser', 'cut', { requestId });
 }

@@ -1,17 +1,19 @@
 import { useId, useState } from 'preact/hooks';
 import type { Failure } from '../api/failure';
+import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { FailureNotice, toFailure } from '../parts/failure-notice';
 import { type Line, listModels } from './converse';
 
 interface ModelFieldProps {
   readonly line: Omit<Line, 'signal'>;
+  readonly cloud: Status['cloud'] | undefined;
   readonly model: string;
   onModel(model: string): void;
 }
 
 /** Which model to ask: chosen from the provider's list, or typed, since lists are not always whole. */
-export function ModelField({ line, model, onModel }: ModelFieldProps) {
+export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
   const { chat: words } = useWords();
   const id = useId();
   const [models, setModels] = useState<readonly string[]>();
@@ -55,7 +57,7 @@ export function ModelField({ line, model, onModel }: ModelFieldProps) {
       <p class="hint" role="status">
         {models && words.models(models.length)}
       </p>
-      {failure && <FailureNotice failure={failure} />}
+      {failure && <FailureNotice failure={failure} cloud={cloud} />}
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
   if (!provider) return null;
   const isRunning = chat.phase === 'waiting' || chat.phase === 'streaming';
   const message = text ?? words.chat.firstMessage;
-  const line = { provider, key: toKey(mode, apiKey, accessKey) };
+  const line = { provider, key: toKey(apiKey, accessKey) };
   const canSend = !isRunning && model.trim() !== '' && message.trim() !== '';
   const send = () => {
     if (!canSend) return;
@@ -57,15 +57,6 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             }}
           />
         )}
-        {mode !== 'injecting' && (
-          <SecretField
-            label={words.key.provider}
-            hint={words.key.providerHint}
-            placeholder={words.key.providerPlaceholder}
-            value={apiKey}
-            onChange={setApiKey}
-          />
-        )}
         {mode !== 'open' && (
           <SecretField
             label={words.key.access}
@@ -74,10 +65,23 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             onChange={onAccessKey}
           />
         )}
-        <ModelField key={provider.name} line={line} model={model} onModel={setModel} />
+        <SecretField
+          label={words.key.provider}
+          hint={mode === 'injecting' ? words.key.providerOptional : words.key.providerHint}
+          placeholder={words.key.providerPlaceholder}
+          value={apiKey}
+          onChange={setApiKey}
+        />
+        <ModelField
+          key={provider.name}
+          cloud={status?.cloud}
+          line={line}
+          model={model}
+          onModel={setModel}
+        />
       </div>
       <Conversation chat={chat} cloud={status?.cloud} />
-      {chat.failure && <FailureNotice failure={chat.failure} />}
+      {chat.failure && <FailureNotice failure={chat.failure} cloud={status?.cloud} />}
       <MessageField value={message} onChange={setText} onSend={send} />
       <div class="actions">
         {isRunning ? (

@@ -13,6 +13,7 @@ export const en = {
     accessHint: 'The owner of the proxy gives it out. It stays in the memory of this tab.',
     provider: 'API key',
     providerHint: 'Stays in the memory of this tab and goes nowhere but through this proxy.',
+    providerOptional: 'Leave it empty, unless the proxy has no key for this provider.',
     providerPlaceholder: 'sk-…',
   },
   status: {
@@ -28,7 +29,7 @@ export const en = {
       tencent: 'Tencent Cloud SCF',
       aws: 'AWS Lambda',
       'aws-web': 'AWS Lambda Web Functions',
-      local: 'this machine',
+      local: 'This machine',
     },
     version: 'Version',
     uptime: 'Instance up for',

@@ -14,6 +14,7 @@ export const zh: Words = {
     accessHint: '由代理的所有者发放，只保存在此标签页的内存里。',
     provider: 'API 密钥',
     providerHint: '只保存在此标签页的内存里，除了经过此代理，不会去任何地方。',
+    providerOptional: '留空即可，除非代理没有这个服务商的密钥。',
     providerPlaceholder: 'sk-…',
   },
   status: {

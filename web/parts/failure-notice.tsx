@@ -1,13 +1,21 @@
 import { Failure } from '../api/failure';
-import type { Explanation } from '../i18n/errors-en';
-import { useWords, type Words } from '../i18n/words';
+import type { Status } from '../api/status';
+import { explain } from '../explain';
+import { useWords } from '../i18n/words';
 import { Notice } from './notice';
 
+interface FailureNoticeProps {
+  readonly failure: Failure;
+  /** Undefined while the proxy has not said where it runs. */
+  readonly cloud: Status['cloud'] | undefined;
+}
+
 /** A failure as a person wants it: what happened, what to do, and last what a machine said. */
-export function FailureNotice({ failure }: { failure: Failure }) {
-  const { errors } = useWords();
-  const [title, cure] = explain(failure, errors);
-  const { origin, problem, status, requestId, words } = failure;
+export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
+  const words = useWords();
+  const { errors } = words;
+  const [title, cure] = explain(failure, words, cloud);
+  const { origin, problem, status, requestId } = failure;
   const facts = [
     status && `${errors.status} ${status}`,
     origin === 'proxy' && `${errors.code} ${problem}`,
@@ -15,30 +23,31 @@ export function FailureNotice({ failure }: { failure: Failure }) {
   ].filter(Boolean);
   return (
     <Notice tone="bad" title={title}>
-      <p>{cure}</p>
+      <p>
+        <WithCode text={cure} />
+      </p>
       <p class="facts">
         {errors.from[origin]}
         {facts.map((fact) => ` · ${fact}`)}
       </p>
-      {words && (
+      {failure.words && (
         <details>
           <summary>{errors.details}</summary>
-          <p class="quote">{words}</p>
+          <p class="quote">{failure.words}</p>
         </details>
       )}
     </Notice>
   );
 }
 
-function explain({ origin, problem, words }: Failure, errors: Words['errors']): Explanation {
-  const explanations: Readonly<Record<string, Explanation>> = errors[origin];
-  const known = explanations[problem];
-  if (known) return known;
-  // Codes that a newer proxy has, or a bug of this page: the words that came are the best there is.
-  return origin === 'platform' ? (errors.platform.other as Explanation) : [words || problem, ''];
+/** Text in which `backticks` mark what is typed. */
+function WithCode({ text }: { text: string }) {
+  return (
+    <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
+  );
 }
 
 /** Whatever was thrown, as a failure. */
 export function toFailure(error: unknown): Failure {
-  return error instanceof Failure ? error : new Failure('browser', 'cut', String(error));
+  return error instanceof Failure ? error : new Failure('browser', 'cut', { words: String(error) });
 }

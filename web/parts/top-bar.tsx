@@ -14,6 +14,9 @@ export function TopBar({ theme, onTheme, onLanguage }: TopBarProps) {
   const next = theme === 'dark' ? 'light' : 'dark';
   return (
     <header>
+      <a class="skip" href="#main">
+        {words.skip}
+      </a>
       <nav aria-label={words.title}>
         {Object.entries(words.sections).map(([id, name]) => (
           <a key={id} href={`#${id}`}>

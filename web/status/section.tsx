@@ -37,7 +37,7 @@ export function StatusSection({ status, failure, onRetry }: StatusSectionProps) 
       </div>
       {failure && (
         <>
-          <FailureNotice failure={failure} />
+          <FailureNotice failure={failure} cloud={status?.cloud} />
           <div class="actions">
             <button type="button" class="primary" onClick={onRetry}>
               {words.status.retry}

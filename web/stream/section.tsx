@@ -4,6 +4,7 @@ import type { Failure } from '../api/failure';
 import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { FailureNotice, toFailure } from '../parts/failure-notice';
+import { Notice } from '../parts/notice';
 import { SecretField } from '../parts/secret-field';
 import { Section } from '../parts/section';
 import { Chart } from './chart';
@@ -78,7 +79,14 @@ export function StreamSection({ status, accessKey, onAccessKey }: StreamSectionP
             cloud={status?.cloud ?? 'local'}
           />
         )}
-        {failure && <FailureNotice failure={failure} />}
+        {failure &&
+          (isLocked && failure.problem === 'ticket_required' ? (
+            <Notice tone="warning" title={words.stream.keyNeeded}>
+              <p>{words.key.accessHint}</p>
+            </Notice>
+          ) : (
+            <FailureNotice failure={failure} cloud={status?.cloud} />
+          ))}
       </div>
     </Section>
   );

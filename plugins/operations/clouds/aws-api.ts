@@ -17,6 +17,8 @@ export interface AwsApi {
   logs(): Promise<CloudWatchLogsClient>;
   /** Undefined when nothing was ever deployed. */
   findStack(): Promise<Stack | undefined>;
+  /** What the stack was made from, as text. */
+  readTemplate(): Promise<string>;
 }
 
 /** Loads nothing yet. */
@@ -24,6 +26,10 @@ export function createAwsApi({ serverless }: Task): AwsApi {
   const provider = serverless.getProvider('aws') as AwsProvider;
   let lambda: Promise<LambdaClient> | undefined;
   const stackName = provider.naming.getStackName();
+  const cloudFormation = async (): Promise<CloudFormationClient> => {
+    const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+    return new CloudFormationClient(await provider.getAwsSdkV3Config());
+  };
   return {
     stackName,
     lambda() {
@@ -37,11 +43,15 @@ export function createAwsApi({ serverless }: Task): AwsApi {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return new CloudWatchLogsClient(await provider.getAwsSdkV3Config());
     },
+    async readTemplate() {
+      const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
+      const client = await cloudFormation();
+      const answer = await client.send(new GetTemplateCommand({ StackName: stackName }));
+      return answer.TemplateBody ?? '';
+    },
     async findStack() {
       const sdk = await import('@aws-sdk/client-cloudformation');
-      const client: CloudFormationClient = new sdk.CloudFormationClient(
-        await provider.getAwsSdkV3Config(),
-      );
+      const client = await cloudFormation();
       try {
         const request = new sdk.DescribeStacksCommand({ StackName: stackName });
         return (await client.send(request)).Stacks?.[0];

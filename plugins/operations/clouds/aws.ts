@@ -2,6 +2,7 @@ import type { Task } from '../framework';
 import { createAwsApi } from './aws-api';
 import { examineAws } from './aws-findings';
 import { pauseAws, resumeAws } from './aws-pause';
+import { findServedDeployment, serveDeployment } from './aws-served';
 import type { Cloud } from './cloud';
 
 /** AWS, through the SDK that osls brings, with its credentials, region and endpoint. */
@@ -17,6 +18,8 @@ export function createAws(task: Task): Cloud {
       );
       return { http: url?.replace(/\/$/, '') };
     },
+    findServed: () => findServedDeployment(api),
+    serve: (name) => serveDeployment(task, name),
     examine: () => examineAws(task, api),
     pause: () => pauseAws(task, api),
     resume: () => resumeAws(task, api),

@@ -30,6 +30,10 @@ export interface Cloud {
   /** As `/-/status` names it. */
   readonly name: 'tencent' | 'aws';
   findAddresses(): Promise<Addresses>;
+  /** A name for what the address serves now, good for {@link serve}; undefined for nothing. */
+  findServed(): Promise<string | undefined>;
+  /** Lets the address serve that again, and says so. */
+  serve(name: string): Promise<Change>;
   /** Compares each function with the YAML file. Changes nothing. */
   examine(): Promise<Finding[]>;
   /** Takes all concurrency away, and remembers in the cloud what there was. */

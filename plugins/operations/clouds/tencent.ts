@@ -6,6 +6,7 @@ import type { Task } from '../framework';
 import type { Cloud } from './cloud';
 import { examineTencent } from './tencent-findings';
 import { pauseTencent, resumeTencent } from './tencent-pause';
+import { findServedVersion, serveVersion } from './tencent-served';
 
 /** Tencent Cloud SCF, through the API client of its provider plugin. */
 export function createTencent(task: Task): Cloud {
@@ -25,6 +26,8 @@ export function createTencent(task: Task): Cloud {
         webSocket: found.find((address) => address.startsWith('ws')),
       };
     },
+    findServed: () => findServedVersion(context),
+    serve: (name) => serveVersion(context, name),
     examine: () => examineTencent(task, context),
     pause: () => pauseTencent(context),
     resume: () => resumeTencent(context),

@@ -1,26 +1,42 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 
 /** An API on loopback whose streams go on only when the test says so. */
 export interface PacedUpstream {
   readonly url: string;
   /** Lets every open stream send its next event; after the last it ends. */
   sendNext(): void;
+  /** What reached the API last, header lines as they came. */
+  lastHeaders(): readonly string[];
   close(): Promise<void>;
 }
 
 /** The words that each chat answers with, one an event. */
 export const words = ['The', ' tide', ' comes', ' in', '.'];
 
-/** Starts the API: chat completions as a stream, uploads, a 401 for the key `wrong`, models for all else. */
+/** The content of the file `file-50mb`: no two pieces are alike. */
+export function* createLargeContent(): Generator<Buffer> {
+  for (let piece = 0; piece < 800; piece += 1) {
+    const seed = createHash('sha256').update(String(piece)).digest();
+    yield Buffer.alloc(65_536, seed);
+  }
+}
+
+/**
+ * Starts the API: chat completions as a stream, uploads, a download of 50 MB, a 401 for the key
+ * `wrong`, models for all else.
+ */
 export async function startPacedUpstream(): Promise<PacedUpstream> {
   const streams = new Set<() => void>();
+  let lastHeaders: readonly string[] = [];
   const server = createServer((req, res) => {
     void answer(req, res).catch(() => res.destroy());
   });
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    lastHeaders = req.rawHeaders;
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const chunk of req as AsyncIterable<Buffer>) {
@@ -39,6 +55,16 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     if (req.url === '/v1/chat/completions') return stream(res);
     if (req.url === '/v1/files') {
       return sendJson(200, { id: 'file-1', object: 'file', bytes, sha256: hash.digest('hex') });
+    }
+    if (req.url === '/v1/files/file-50mb/content') {
+      res.writeHead(200, { 'content-type': 'application/octet-stream' });
+      return pipeline(createLargeContent(), res);
+    }
+    // Background work that is never done, and an answer with a head of 8 KB.
+    if (req.url === '/v1/never') return;
+    if (req.url === '/v1/cookies') {
+      const cookies = Array.from({ length: 40 }, (_, at) => `c${at}=${'x'.repeat(200)}`);
+      res.setHeader('set-cookie', cookies).setHeader('x-request-id', 'req_1');
     }
     return sendJson(200, { object: 'list', data: [{ id: 'gpt-test', object: 'model' }] });
   }
@@ -68,6 +94,7 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
     sendNext() {
       for (const send of [...streams]) send();
     },
+    lastHeaders: () => lastHeaders,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -79,7 +79,18 @@ const DEFAULT_DELAYS: Delays = {
   logs: 30,
 };
 
-/** Fills in what the test left open. */
+/** The word that a variable holds, where it is one of these; so a whole run can be forced to something. */
+function choose<Choice extends string>(variable: string, ...choices: Choice[]): Choice | undefined {
+  const text = process.env[variable];
+  const choice = choices.find((known) => known === text);
+  if (text && !choice) throw new Error(`${variable} must be ${choices.join(' or ')}.`);
+  return choice;
+}
+
+/**
+ * Fills in what the test left open. `TWIN_FRONT=stand-in` and `TWIN_SANDBOX=host` run all tests as on a
+ * machine without nginx, or without root.
+ */
 export function toSettings(options: TwinOptions): Settings {
   return {
     port: options.port ?? 0,
@@ -87,9 +98,9 @@ export function toSettings(options: TwinOptions): Settings {
     uin: '100000000001',
     keys: options.keys ?? [DEFAULT_KEY],
     delays: { ...DEFAULT_DELAYS, ...options.delays },
-    front: options.front ?? 'auto',
+    front: options.front ?? choose('TWIN_FRONT', 'nginx', 'stand-in') ?? 'auto',
+    sandbox: options.sandbox ?? choose('TWIN_SANDBOX', 'isolated', 'host') ?? 'auto',
     obeysAccelBuffering: options.obeysAccelBuffering ?? true,
-    sandbox: options.sandbox ?? 'auto',
     freeze: options.freeze ?? true,
     rateLimit: options.rateLimit ?? 20,
     updatesHttpTriggers: options.updatesHttpTriggers ?? true,

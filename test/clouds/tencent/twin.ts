@@ -38,8 +38,10 @@ export interface TencentTwin {
   readonly front: Front['kind'];
   /** The instances that run now, frozen ones included. */
   instances(): readonly RunningInstance[];
-  /** What functions and the platform wrote to the log, in all topics; tests of `sls logs` ask the API. */
-  messages(): readonly string[];
+  /**
+   * What functions and the platform wrote to the log, or one function; tests of `sls logs` ask the API.
+   */
+  messages(functionName?: string): readonly string[];
   /** All calls so far, without secrets. */
   journal(): readonly JournalEntry[];
   /** Calls back with each further call, before its answer leaves. */
@@ -127,7 +129,11 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     sandbox: sandbox.kind,
     front: front.kind,
     instances: () => pool.running(),
-    messages: () => logs.all().map(({ fields }) => fields.SCF_Message),
+    messages: (name) =>
+      logs
+        .all()
+        .filter(({ fields }) => name === undefined || fields.SCF_FunctionName === name)
+        .map(({ fields }) => fields.SCF_Message),
     journal: () => journal.entries(),
     onCall: (listener) => journal.onEntry(listener),
     inject: (fault) => faults.inject(fault),

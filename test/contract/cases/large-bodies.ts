@@ -9,10 +9,10 @@ import { toAnswer, toRequest } from '../http-text';
 const MEGABYTE = 1024 * 1024;
 const TOTAL = 200 * MEGABYTE;
 /**
- * Far less than the body; a proxy that holds it in memory, or half of it, is found out. Not lower,
- * because V8 lets up to 64 MB of buffers lie that nobody needs any more before it collects them.
+ * Far less than the body: a proxy that holds a quarter of it in memory is found out, and one that
+ * leaves the collection of its buffers to V8, too, which lets up to 64 MB of them lie.
  */
-const GROWTH = 96 * MEGABYTE;
+const GROWTH = 48 * MEGABYTE;
 const BLOCK = Buffer.alloc(MEGABYTE, 'x');
 
 /** Writes all of it at the speed of the reader, so that this process holds nothing back either. */

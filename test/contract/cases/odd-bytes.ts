@@ -96,7 +96,7 @@ export const oddByteCases: ContractCase[] = [
   },
   {
     name: 'a header name may be any token',
-    needs: ['header-case', 'header-lines'],
+    needs: ['header-case', 'header-lines', 'header-tokens'],
     async run(context) {
       const line = "!#$%&'*+-.^_`|~09Az: 1";
       const sent = toAnswer('200 OK', 'ok', line);

@@ -1,7 +1,7 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
-import { pageless } from '../environments';
+import { pageless, ticketed } from '../environments';
 import {
   askProxy,
   expectProxyError,
@@ -86,6 +86,8 @@ export const pageCases: ContractCase[] = [
   },
   {
     name: 'the page brings a ticket for the stream check of an open proxy',
+    // Each deploy has that token; without it only the process that made a ticket takes it.
+    environment: ticketed,
     async run(context) {
       const page = await askProxy(context, toRequest(context, 'HEAD /-/', BROWSER));
       const [ticket] = page.header('x-proxy-ticket');

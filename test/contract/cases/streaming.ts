@@ -47,7 +47,7 @@ export const streamingCases: ContractCase[] = [
   },
   {
     name: 'the head arrives before the body also when the length is known',
-    needs: ['response-streaming'],
+    needs: ['response-streaming', 'known-length-streaming'],
     async run(context) {
       const head = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n';
       const { client, exchange, answer } = await streamPieces(context, head, []);
@@ -134,7 +134,7 @@ export const streamingCases: ContractCase[] = [
   },
   {
     name: 'a body of known length arrives piece by piece',
-    needs: ['response-streaming'],
+    needs: ['response-streaming', 'known-length-streaming'],
     async run(context) {
       const head = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n';
       const { answer } = await streamPieces(context, head, ['a', 'bc', 'def'], (piece) => piece);

@@ -50,7 +50,7 @@ export const webSocketCases: ContractCase[] = [
   },
   {
     name: 'a message of 4 MB passes, both ways',
-    needs,
+    needs: ['websocket', 'large-message'],
     async run(context) {
       const { client, upstream, exchange, answer } = await open(context);
       const frame = randomBytes(4 * 1024 * 1024);

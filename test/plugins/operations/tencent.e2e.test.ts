@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createService, type Service } from '../../clouds/support/service';
+import { DEFAULT_KEY } from '../../clouds/tencent/settings';
 import { settle, toScfClient } from '../../clouds/tencent/support/account';
+import { readPolicy } from '../../clouds/tencent/support/policy';
 import { makeZip } from '../../clouds/tencent/support/zip';
 import { startTencentTwin, type TencentTwin } from '../../clouds/tencent/twin';
 import { check, failedOf } from './quick';
@@ -21,7 +23,9 @@ let address = '';
 let ticket = '';
 
 beforeAll(async () => {
-  twin = await startTencentTwin();
+  // The key may do what the policy of our guide allows, and nothing else.
+  const key = { ...DEFAULT_KEY, actions: readPolicy('deploy-tencent.md') };
+  twin = await startTencentTwin({ keys: [key] });
   upstream = await startTestUpstream();
   service = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
   const { code, output } = await service.sls('deploy');
@@ -98,6 +102,29 @@ describe('sls verify', () => {
     const lines = await check({ address: 'http://127.0.0.1:1', cloud: 'tencent' });
     expect(lines.reachable?.cause).toContain('ECONNREFUSED');
     expect(failedOf(lines)).toEqual(['reachable']);
+  });
+});
+
+describe('sls undo', () => {
+  test('brings back what was served before the last deploy', async () => {
+    const setVersion = (version: string) =>
+      service.edit('package.json', (text) =>
+        text.replace(/"version": ".*?"/, `"version": "${version}"`),
+      );
+    const readVersion = async () => {
+      const answer = await fetch(`${address}/-/health`);
+      return ((await answer.json()) as { version: string }).version;
+    };
+    const old = await readVersion();
+    setVersion('9.9.9');
+    expect((await service.sls('deploy')).code).toBe(0);
+    expect(await readVersion()).toBe('9.9.9');
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('proxy serves version 1 again');
+    expect(code).toBe(0);
+    expect(await readVersion()).toBe(old);
+    setVersion(old);
+    expect((await service.sls('deploy')).code).toBe(0);
   });
 });
 

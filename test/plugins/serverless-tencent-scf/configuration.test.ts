@@ -30,6 +30,7 @@ const deployed: CloudFunction = {
   Environment: {
     Variables: [
       { Key: 'B', Value: 'b' },
+      { Key: 'FUNCTION_TIMEOUT', Value: '900' },
       { Key: 'A', Value: 'a' },
     ],
   },
@@ -66,7 +67,8 @@ describe('a configuration', () => {
   });
 
   test('shows which variables differ, never their values', () => {
-    expect(differ({ environment: { A: 'secret', C: 'secret' } })).toEqual(['variables *A, +C, -B']);
+    const environment = { A: 'secret', C: 'secret', FUNCTION_TIMEOUT: '900' };
+    expect(differ({ environment })).toEqual(['variables *A, +C, -B']);
   });
 
   test('clears the last variable, which an empty list would leave where it is', () => {

@@ -25,17 +25,25 @@ describe('settings of a function', () => {
     expect(toFunctionSettings(toService({}), 'proxy').timeout).toBe(900);
   });
 
+  test('tell the function its timeout, whoever has set it', () => {
+    const told = (provider: object, own = {}) =>
+      toFunctionSettings(toService(provider, own), 'proxy').environment.FUNCTION_TIMEOUT;
+    expect(told({ timeout: 60 })).toBe('60');
+    expect(told({ timeout: 60 }, { timeout: 30 })).toBe('30');
+  });
+
   test('hold only variables that are set, in the flat form and in that of the old plugin', () => {
     const service = toService(
       { environment: { variables: { A: 'a', GONE: '', B: 'b' } } },
       { environment: { B: 2, EMPTY: null } },
     );
-    expect(toFunctionSettings(service, 'proxy').environment).toEqual({ A: 'a', B: '2' });
+    const { environment } = toFunctionSettings(service, 'proxy');
+    expect(environment).toEqual({ A: 'a', B: '2', FUNCTION_TIMEOUT: '900' });
   });
 
   test('know a variable that is called "variables"', () => {
     const service = toService({ environment: { variables: 'text' } });
-    expect(toFunctionSettings(service, 'proxy').environment).toEqual({ variables: 'text' });
+    expect(toFunctionSettings(service, 'proxy').environment).toMatchObject({ variables: 'text' });
   });
 
   test('open the address to the internet and to everyone by default', () => {
@@ -59,6 +67,12 @@ describe('settings of a function', () => {
     expect(settings).toThrow('"SCF_OWN"');
     expect(settings).toThrow('allows 4096');
     expect(settings).toThrow('webSocket.idleTimeout (600)');
+  });
+
+  test('of a function that is off do not stand in the way of the timeout of all', () => {
+    const own = { webSocket: { idleTimeout: 600 }, enabled: false };
+    const service = toService({ timeout: 60 }, own);
+    expect(toFunctionSettings(service, 'proxy')).toMatchObject({ enabled: false, timeout: 60 });
   });
 
   test('keep values of variables out of messages', () => {

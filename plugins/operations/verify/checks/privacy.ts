@@ -18,7 +18,7 @@ export const privacy: Check = {
     const report = readJson(answer) as
       | { forwarded: string[]; dropped: string[]; with_address: string[] }
       | undefined;
-    if (answer.status !== 200 || !report) {
+    if (answer.status !== 200 || !Array.isArray(report?.forwarded)) {
       if (answer.headers['x-proxy-error'] === 'ticket_required') {
         return skip('It needs the token of the deploy, as the stream does.');
       }

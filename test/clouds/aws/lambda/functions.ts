@@ -37,6 +37,8 @@ export interface LambdaFunction {
   published: number;
   reservedConcurrency: number | undefined;
   readonly permissions: Map<string, Permission>;
+  /** Those that were set past CloudFormation. */
+  readonly tags: Map<string, string>;
 }
 
 /** One statement of a function's resource policy. */
@@ -104,6 +106,7 @@ export function createFunctions({ accountId, region, onRetired }: FunctionsOptio
       const created: LambdaFunction = {
         ...{ name, arn, latest: toVersion(arn, '$LATEST', configuration, code) },
         ...{ versions: [], published: 0, reservedConcurrency: undefined, permissions: new Map() },
+        tags: new Map(),
       };
       all.set(name, created);
       return created;

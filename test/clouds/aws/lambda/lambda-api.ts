@@ -1,33 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../api/aws-error';
 import { JSON_ERROR_CODES } from '../api/error-codes';
-import { type JsonObject, parseJsonObject } from '../api/json-service';
-import type { ApiRequest, Operation, Reply, Service } from '../api/service';
+import { parseJsonObject } from '../api/json-service';
+import type { Operation, Service } from '../api/service';
 import { toFunctionName } from './functions';
 import { createInvokeReply } from './invoke-reply';
+import { operationRoutes } from './operation-routes';
 import type { LambdaPlatform } from './platform';
+import { json, type Route } from './route';
 import { toConfigurationJson, toPolicyJson } from './shapes';
 import { changeCode, changeConfiguration } from './updates';
-
-interface Route {
-  readonly name: string;
-  readonly method: string;
-  /** Behind `/functions/{name}`. */
-  readonly path: RegExp;
-  /** The IAM action, where it is not called like the operation. */
-  readonly action?: string;
-  readonly run: (call: RouteCall) => Reply | Promise<Reply>;
-}
-
-interface RouteCall {
-  readonly platform: LambdaPlatform;
-  readonly request: ApiRequest;
-  readonly name: string;
-  readonly qualifier: string | undefined;
-  readonly input: () => JsonObject;
-  /** What the path ends with. */
-  readonly rest: string;
-}
 
 const ROUTES: readonly Route[] = [
   {
@@ -36,13 +18,14 @@ const ROUTES: readonly Route[] = [
     path: /^$/,
     run({ platform, name, qualifier }) {
       const version = platform.functions.version(name, qualifier);
-      const { reservedConcurrency } = platform.functions.find(name);
+      const { reservedConcurrency, tags } = platform.functions.find(name);
       return json(200, {
         Configuration: toConfigurationJson(version),
         Code: { RepositoryType: 'S3', Location: platform.toCodeLink(version.code) },
         ...(reservedConcurrency !== undefined && {
           Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
         }),
+        ...(tags.size > 0 && { Tags: Object.fromEntries(tags) }),
       });
     },
   },
@@ -139,9 +122,11 @@ export function createLambdaApi(platform: LambdaPlatform): Service {
     name: 'lambda',
     recognise(request): Operation {
       const path = decodeURIComponent(request.path);
-      const [, nameOrArn = '', rest = ''] =
-        /^\/\d{4}-\d\d-\d\d\/functions\/([^/]+)(\/.*)?$/.exec(path) ?? [];
-      const route = ROUTES.find(
+      const [, kind, nameOrArn = '', behind = ''] =
+        /^\/\d{4}-\d\d-\d\d\/(functions|tags)\/([^/]+)(\/.*)?$/.exec(path) ?? [];
+      // Tags hang on ARNs of any kind; those of functions are the only ones here.
+      const rest = kind === 'tags' ? '/tags' : behind;
+      const route = [...ROUTES, ...operationRoutes].find(
         (candidate) => candidate.method === request.method && candidate.path.test(rest),
       );
       if (nameOrArn === '' || route === undefined) {
@@ -175,13 +160,5 @@ export function createLambdaApi(platform: LambdaPlatform): Service {
         },
       };
     },
-  };
-}
-
-function json(status: number, body?: object): Reply {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() },
-    body: body === undefined ? '' : JSON.stringify(body),
   };
 }

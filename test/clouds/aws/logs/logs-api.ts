@@ -4,6 +4,12 @@ import type { Service } from '../api/service';
 import { toLogFilter } from './filter-pattern';
 import type { LogEvent, LogGroup, LogStore } from './log-store';
 
+/** Days that CloudWatch knows. */
+export const RETENTION = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557],
+  ...[2922, 3288, 3653],
+];
+
 /** CloudWatch Logs, as far as `sls logs` and the checks before a deployment ask for it. */
 export function createLogsApi(store: LogStore, accountId: string, region: string): Service {
   const toArn = (name: string) => `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
@@ -32,6 +38,39 @@ export function createLogsApi(store: LogStore, accountId: string, region: string
               ...{ creationTime: created, retentionInDays, storedBytes: 0 },
             })),
         }),
+      },
+      CreateLogGroup: {
+        resource,
+        run(input) {
+          const name = String(input.logGroupName ?? '');
+          if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) {
+            throw new AwsError('InvalidParameterException', 'logGroupName is not valid');
+          }
+          if (store.groups.has(name)) {
+            const problem = 'The specified log group already exists';
+            throw new AwsError('ResourceAlreadyExistsException', problem);
+          }
+          store.create(name);
+          return {};
+        },
+      },
+      DeleteLogGroup: {
+        resource,
+        run(input) {
+          store.delete(groupOf(input).name);
+          return {};
+        },
+      },
+      PutRetentionPolicy: {
+        resource,
+        run(input) {
+          const days = Number(input.retentionInDays);
+          if (!RETENTION.includes(days)) {
+            throw new AwsError('InvalidParameterException', 'retentionInDays is not valid');
+          }
+          groupOf(input).retentionInDays = days;
+          return {};
+        },
       },
       DescribeLogStreams: {
         resource,

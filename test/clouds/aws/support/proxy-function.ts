@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsTwin } from '../twin';
@@ -15,11 +16,14 @@ export interface ProxyFunction {
   remove(): void;
 }
 
-const bundle = join(__dirname, '../../../../dist/aws/index.cjs');
+const built = (file: string) => readFileSync(join(__dirname, '../../../../dist/aws', file));
 let count = 0;
 
+/** As the deploy makes one, so that all sandboxes of a function take each other's tickets. */
+const token = { VERIFY_TOKEN_SHA256: createHash('sha256').update('token').digest('hex') };
+
 /**
- * Deploys the bundle with these environment variables, past the CLI. A file named by
+ * Deploys what the build made with these environment variables, past the CLI. A file named by
  * `NODE_EXTRA_CA_CERTS` comes along in the archive.
  *
  * @param timeout seconds that a request may take.
@@ -35,12 +39,19 @@ export async function deployProxy(
   const certificates = twin.isolation === 'namespaces' ? '/var/task/authority.pem' : authority;
   const { status, reason } = await deploySample(twin, {
     name,
-    source: readFileSync(bundle, 'utf8'),
-    ...(authority && { files: { 'authority.pem': readFileSync(authority) } }),
+    source: built('index.cjs').toString('utf8'),
+    files: {
+      'page.html.br': built('page.html.br'),
+      ...(authority && { 'authority.pem': readFileSync(authority) }),
+    },
     properties: {
       Timeout: timeout,
       Environment: {
-        Variables: { ...others, ...(certificates && { NODE_EXTRA_CA_CERTS: certificates }) },
+        Variables: {
+          ...token,
+          ...others,
+          ...(certificates && { NODE_EXTRA_CA_CERTS: certificates }),
+        },
       },
     },
   });

@@ -19,7 +19,7 @@ const BUCKET = 'packed-code';
 export async function packWebFunction(twin: AwsTwin): Promise<PackedWebFunction> {
   const service = createService(twin, {}, YAML);
   try {
-    copyToService(service, 'lib', 'functions', 'plugins', 'package.json', YAML);
+    copyToService(service, 'lib', 'functions', 'plugins', 'web', 'package.json', YAML);
     const { code, output } = await service.sls('package');
     if (code !== 0) throw new Error(output);
     const folder = join(service.folder, '.serverless');

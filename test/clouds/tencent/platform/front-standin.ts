@@ -96,7 +96,8 @@ function forward(
     const rest = received.subarray(end + HEAD_END.length);
     if (answer.isPassedOn) {
       res.writeHead(answer.status, answer.reason, answer.headers);
-      res.flushHeaders();
+      // Not flushHeaders(), which would write bytes above 0x7f as UTF-8.
+      res.write(Buffer.alloc(0));
     }
     if (rest.length > 0) pass(rest);
     if (passed >= answer.length || req.method === 'HEAD') finish();

@@ -222,7 +222,8 @@ function pass(
       answer.statusMessage,
       toAnswerHeaders(answer.rawHeaders),
     );
-    res.flushHeaders();
+    // Not flushHeaders(), which would write bytes above 0x7f as UTF-8.
+    res.write(Buffer.alloc(0));
   };
   // The size of such an answer shows at its end, and until then it may still become a 407.
   const isHeld = !isStream && knownLength === undefined;

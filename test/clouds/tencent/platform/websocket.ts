@@ -130,6 +130,7 @@ function tunnel(
       end();
     });
     server.once('end', () => client.end());
+    client.once('end', () => server.end());
     server.once('close', end);
     client.once('close', end);
   });

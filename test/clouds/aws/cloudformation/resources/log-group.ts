@@ -1,11 +1,7 @@
 import { AwsError } from '../../api/aws-error';
+import { RETENTION } from '../../logs/logs-api';
 import { anything, boolean, oneOf, tags, text } from '../schema';
 import type { ResourceHandler } from './resource';
-
-const RETENTION = [
-  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557],
-  ...[2922, 3288, 3653],
-];
 
 /** AWS::Logs::LogGroup. */
 export const logGroup: ResourceHandler = {

@@ -3,10 +3,10 @@ import { request } from 'node:http';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI from 'openai';
-import { deployProxy, type ProxyFunction } from '../clouds/aws/support/proxy-function';
-import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
-import { toAnswer, toChunk, toChunkedHead } from '../contract/http-text';
-import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
+import { toAnswer, toChunk, toChunkedHead } from '../../contract/http-text';
+import { type RawUpstream, startRawUpstream } from '../../support/raw-upstream';
+import { deployProxy, type ProxyFunction } from './support/proxy-function';
+import { type AwsTwin, startAwsTwin } from './twin';
 
 // What only Lambda does, or does otherwise. All that holds everywhere is in test/contract.
 

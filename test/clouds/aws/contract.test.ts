@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
-import { deployProxy } from '../clouds/aws/support/proxy-function';
-import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
-import type { Entry } from './entry';
-import { runContract } from './run-contract';
+import type { Entry } from '../../contract/entry';
+import { runContract } from '../../contract/run-contract';
+import { deployProxy } from './support/proxy-function';
+import { type AwsTwin, startAwsTwin } from './twin';
 
 jest.setTimeout(60_000);
 

@@ -1,0 +1,40 @@
+import { UserError } from '../serverless-tencent-scf/src/errors';
+import { loadCloud } from './clouds/cloud';
+import type { Task } from './framework';
+import { keepState, readState } from './state';
+
+/** Two stages or clouds of one checkout have nothing to do with each other. */
+const toKey = ({ serverless, options }: Task) => {
+  const { service, provider } = serverless.service;
+  return [provider.name, service, provider.stage, options.region ?? provider.region].join('/');
+};
+
+/** Before a deploy: notes what is served now. A deploy never fails because of this. */
+export async function noteBefore(task: Task): Promise<void> {
+  const { serviceDir } = task.serverless;
+  const served = { ...readState(serviceDir).served };
+  try {
+    const before = await (await loadCloud(task)).findServed();
+    keepState(serviceDir, { served: { ...served, [toKey(task)]: before ?? null } });
+  } catch {
+    delete served[toKey(task)];
+    keepState(serviceDir, { served });
+  }
+}
+
+/** After a deploy that turned out to be bad: the address serves again what it served before. */
+export async function undo(task: Task): Promise<void> {
+  const before = readState(task.serverless.serviceDir).served?.[toKey(task)];
+  if (before === undefined) {
+    throw new UserError('UNDO_UNKNOWN', [
+      'It is not known what was served before: no deploy of this checkout has noted it.',
+      'Choose a version yourself: npx sls rollback',
+    ]);
+  }
+  if (before === null) {
+    throw new UserError('UNDO_NOTHING', [
+      'There was nothing before this deploy. To close the address: npx sls pause',
+    ]);
+  }
+  task.log.success(await (await loadCloud(task)).serve(before));
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../test/web/support/browser';
+import { startFront } from '../test/web/support/front';
+import { en } from '../web/i18n/en';
+import { zh } from '../web/i18n/zh';
+import { startProxy } from './demo/proxy';
+import { QUESTION, startStandIn } from './demo/stand-in';
+
+const folder = join(__dirname, '../docs/images');
+
+/** The page is looked at in both languages; what is on a picture is the same. */
+const languages = [
+  { words: en, ending: '' },
+  { words: zh, ending: '.zh-CN' },
+];
+
+/** `npm run screenshots`: the pictures of the page in docs/images, from the built bundle in a real browser. */
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const standIn = await startStandIn();
+  const proxy = await startProxy(`http://127.0.0.1:${standIn.port}`, () => undefined);
+  const url = `http://127.0.0.1:${proxy.port}`;
+  const front = await startFront(url);
+  const browser = await startBrowser();
+
+  async function open(
+    words: typeof en,
+    look: (page: Page) => Promise<string>,
+    { dark = false, phone = false, address = url } = {},
+  ): Promise<void> {
+    const context = await browser.newContext({
+      locale: words.tag,
+      colorScheme: dark ? 'dark' : 'light',
+      viewport: phone ? { width: 390, height: 844 } : { width: 900, height: 980 },
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.getByText(words.status.running).waitFor();
+    const file = join(folder, await look(page));
+    await page.screenshot({ path: file });
+    process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1024)} KB\n`);
+    await context.close();
+  }
+
+  const runCheck = async (page: Page, words: typeof en) => {
+    await page.getByRole('button', { name: words.stream.run }).click();
+    await page.getByRole('button', { name: words.stream.again }).waitFor();
+  };
+  const scrollTo = (page: Page, id: string) =>
+    page.evaluate(`document.getElementById('${id}').scrollIntoView()`);
+
+  try {
+    for (const { words, ending } of languages) {
+      await open(words, async (page) => {
+        await runCheck(page, words);
+        return `page${ending}.png`;
+      });
+      await open(
+        words,
+        async (page) => {
+          await page.setViewportSize({ width: 900, height: 800 });
+          await page.getByRole('button', { name: words.chat.listModels }).click();
+          await page.getByLabel(words.chat.message).fill(QUESTION);
+          await page.getByText(words.chat.models(5)).waitFor();
+          await page.getByRole('button', { name: words.chat.send }).click();
+          await page.getByText(words.chat.total).waitFor();
+          await scrollTo(page, 'chat');
+          return `page-chat${ending}.png`;
+        },
+        { dark: true },
+      );
+      front.begin('hold');
+      await open(
+        words,
+        async (page) => {
+          await page.setViewportSize({ width: 900, height: 620 });
+          await runCheck(page, words);
+          await scrollTo(page, 'stream');
+          return `page-buffered${ending}.png`;
+        },
+        { address: front.url },
+      );
+      await open(words, async (page) => {
+        await page.setViewportSize({ width: 900, height: 720 });
+        await scrollTo(page, 'copy');
+        return `page-copy${ending}.png`;
+      });
+      await open(words, async () => `page-phone${ending}.png`, { phone: true });
+    }
+  } finally {
+    await browser.close();
+    await front.close();
+    await proxy.close();
+    await standIn.close();
+  }
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`No screenshots: ${error.message}\n`);
+  process.exitCode = 1;
+});

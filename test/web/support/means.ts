@@ -1,0 +1,8 @@
+import { findWords, type Speaker } from '../../../plugins/operations/words/words';
+
+/** What the table of error words says about a code. */
+export function means(by: Speaker, code: string, language: 'en' | 'zh' = 'en'): string {
+  const [word] = findWords(code, by);
+  if (!word) throw new Error(`The table has no ${code}.`);
+  return word[language].means;
+}

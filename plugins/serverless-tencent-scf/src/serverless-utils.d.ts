@@ -1,4 +1,4 @@
-// @serverless/utils ships no types. osls puts its own copy of this module in its place.
+// osls puts its own copy of @serverless/utils/log in the place of this name, so it is no dependency.
 declare module '@serverless/utils/log' {
   /** Colours for standard error, where it is a terminal. */
   export const style: { aside(text: string): string };

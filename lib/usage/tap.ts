@@ -50,7 +50,7 @@ export class UsageTap extends SinkDecorator {
     if (!isEventStream && !/^application\/(?:json|[\w.-]+\+json)\b/.test(type)) return;
     const reader = new AnswerReader(isEventStream);
     this.#reader = reader;
-    const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
+    const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
     if (encoding !== 'identity') {
       this.#decoder = createDecoder(encoding, (bytes) => this.#readDecoded(reader, bytes));
     }

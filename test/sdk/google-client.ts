@@ -4,8 +4,8 @@ import { ApiError, GoogleGenAI, Modality } from '@google/genai';
  * The client part of google.test.ts, a process of its own: the SDK looks for Node's own undici on
  * the global object, which jest replaces. Prints one JSON line for each thing that it sees.
  */
-const [baseUrl = '', operation = ''] = process.argv.slice(2);
-const client = new GoogleGenAI({ apiKey: 'AIza-test', httpOptions: { baseUrl } });
+const [baseUrl = '', operation = '', apiKey = 'AIza-test'] = process.argv.slice(2);
+const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });
 const question = { model: 'gemini-2.5-flash', contents: 'Hello?' };
 const print = (seen: unknown) => void process.stdout.write(`${JSON.stringify(seen)}\n`);
 

@@ -202,8 +202,8 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#resume?.();
   }
 
-  closed(complete: boolean): void {
-    if (this.#closed) return;
+  closed(complete: boolean): undefined | Promise<void> {
+    if (this.#closed) return undefined;
     this.#closed = true;
     clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
@@ -224,8 +224,9 @@ export class Relay implements UpstreamHandler, Exchange {
       notes: this.draft?.notes,
     };
     const pending = this.onEnd?.();
-    if (pending) void pending.then(() => this.#log.request(record));
-    else this.#log.request(record);
+    if (pending) return pending.then(() => this.#log.request(record));
+    this.#log.request(record);
+    return undefined;
   }
 
   #sendHead(status: number, reason: string | undefined, headers: string[]): void {

@@ -1,5 +1,6 @@
 import { holdBody } from './body/hold';
 import type { Draft } from './draft';
+import type { OwnAnswer } from './errors';
 import type { Incoming } from './exchange';
 import type { BodyNeed, Feature } from './feature';
 import type { Router } from './providers/router';
@@ -33,12 +34,15 @@ export interface Preparation {
    * included: so even a refusal has the form that the provider's SDK reads.
    */
   begin(beginning: Beginning): Begun;
-  /** Sends the request when it is ready; whatever goes wrong ends the exchange. */
+  /** Sends the request when it is ready; what goes wrong later ends the exchange, what does now is thrown. */
   run(begun: Begun, send: Send): void;
 }
 
 /** Sends the request when it is ready. */
 type Send = (draft: Draft, upstream: Upstream) => void;
+
+/** What a feature does before the request is sent: false ends it. */
+type Step = (draft: Draft, relay: Relay) => boolean | Promise<boolean>;
 
 const needs: readonly BodyNeed[] = ['nothing', 'model', 'whole'];
 
@@ -58,24 +62,44 @@ export function createPreparation(
   const reading = having('bodyNeed');
   const preparing = having('prepare');
 
-  async function proceed(draft: Draft, relay: Relay): Promise<boolean> {
-    for (const feature of admitting) {
-      const answer = await feature.admit?.(draft);
-      if (relay.isDone) return false;
-      if (!answer) continue;
-      relay.answer(answer.status, answer.headers, answer.body);
-      return false;
-    }
+  const steps: readonly Step[] = [
+    ...admitting.map(
+      (feature): Step =>
+        (draft, relay) => {
+          const answer = feature.admit?.(draft);
+          if (answer instanceof Promise) return answer.then((given) => settle(relay, given));
+          return settle(relay, answer);
+        },
+    ),
+    ...(reading.length > 0 ? [readBody] : []),
+    ...preparing.map(
+      (feature): Step =>
+        (draft) => {
+          const pending = feature.prepare?.(draft);
+          return pending ? pending.then(() => true) : true;
+        },
+    ),
+  ];
+
+  function readBody(draft: Draft, relay: Relay): boolean | Promise<boolean> {
     let need = 0;
     for (const feature of reading) {
       need = Math.max(need, needs.indexOf(feature.bodyNeed?.(draft) ?? 'nothing'));
     }
-    if (need > 0) await readBody(draft, needs[need] === 'whole', relay);
-    for (const feature of preparing) {
-      if (relay.isDone) return false;
-      await feature.prepare?.(draft);
+    return need === 0 || hold(draft, needs[need] === 'whole', relay).then(() => true);
+  }
+
+  /** Takes one step after the other; at once, as long as none of them takes time. */
+  function proceed(draft: Draft, relay: Relay, from = 0): boolean | Promise<boolean> {
+    for (const [index, step] of steps.entries()) {
+      if (index < from) continue;
+      const goesOn = step(draft, relay);
+      if (goesOn instanceof Promise) {
+        return goesOn.then((does) => does && !relay.isDone && proceed(draft, relay, index + 1));
+      }
+      if (!goesOn || relay.isDone) return false;
     }
-    return !relay.isDone;
+    return true;
   }
 
   return {
@@ -113,17 +137,27 @@ export function createPreparation(
       return { draft, upstream, relay };
     },
     run({ draft, upstream, relay }, send) {
-      proceed(draft, relay)
-        .then((isReady) => {
-          if (isReady) send(draft, upstream);
-        })
-        .catch((error: unknown) => relay.fail(error));
+      const isReady = proceed(draft, relay);
+      if (isReady === true) send(draft, upstream);
+      else if (isReady !== false) {
+        isReady
+          .then((is) => is && send(draft, upstream))
+          .catch((error: unknown) => relay.fail(error));
+      }
     },
   };
 }
 
+/** Whether the request goes on; an answer of a feature's own ends it. */
+function settle(relay: Relay, answer: OwnAnswer | undefined): boolean {
+  if (relay.isDone) return false;
+  if (!answer) return true;
+  relay.answer(answer.status, answer.headers, answer.body);
+  return false;
+}
+
 /** Reads the body as far as it is needed; a client that waits for the word to send it gets that here. */
-async function readBody(draft: Draft, whole: boolean, relay: Relay): Promise<void> {
+async function hold(draft: Draft, whole: boolean, relay: Relay): Promise<void> {
   const waits = draft.direct?.hopHeaders.includes('expect') ?? false;
   if (waits) relay.inform(100, 'Continue', []);
   await holdBody(draft, whole);

@@ -68,7 +68,7 @@ export class Relay implements UpstreamHandler, Exchange {
   /** Ends the exchange after that many milliseconds, whatever goes on in it, unless it is a WebSocket. */
   startClock(limit: number): void {
     this.#clock = setTimeout(() => {
-      const message = `A request may take ${limit / 1000} seconds here. The API had not finished its answer by then.`;
+      const message = `A request may take ${Math.round(limit / 100) / 10} seconds here. The API had not finished its answer by then.`;
       const cause = { code: 'TIME_LIMIT' };
       this.abandon(
         new ProxyError('upstream_timeout', { message, cause, mayRetry: !this.#requestSent }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Entry } from '../../contract/entry';
 import { runContract } from '../../contract/run-contract';
 import { deployProxy } from './support/proxy-function';
@@ -52,3 +52,9 @@ const lambda: Entry = {
 };
 
 runContract(lambda);
+
+test('nothing of all this has ended a process, and no answer ran into the time of the function', () => {
+  const outcomes = new Set(twin.invocations().map(({ outcome }) => outcome));
+  // What was thrown on purpose, to cut an answer.
+  expect([...outcomes].sort()).toEqual(['ProxyError', 'done']);
+});

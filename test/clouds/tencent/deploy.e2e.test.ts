@@ -78,6 +78,7 @@ describe('the first deploy', () => {
         Variables: [
           { Key: 'FUNCTION_TIMEOUT', Value: '900' },
           { Key: 'UPSTREAM_URL', Value: upstream.url },
+          { Key: 'VERIFY_TOKEN_SHA256', Value: '***' },
         ],
       },
       Tags: [

@@ -47,7 +47,15 @@ beforeAll(async () => {
   upstream = await startTestUpstream();
   front = await startTellingFront(upstream.url);
   service = createService(twin, { UPSTREAM_URL: upstream.url });
-  copyToService(service, 'lib', 'functions', 'plugins', 'package.json', 'serverless.aws.yml');
+  copyToService(
+    service,
+    'lib',
+    'functions',
+    'plugins',
+    'web',
+    'package.json',
+    'serverless.aws.yml',
+  );
   const client = {
     endpoint: twin.endpoint,
     region: 'us-west-1',

@@ -183,6 +183,17 @@ describe('a WebSocket', () => {
     });
   });
 
+  test('of a browser can give a key of its own beside the access key', async () => {
+    const url = `${injecting.url.replace('http', 'ws')}/v1/realtime?model=m`;
+    const keys = [OWN_KEY, ACCESS_KEY].map((key) => `openai-insecure-api-key.${key}`);
+    const socket = new WebSocket(url, ['realtime', ...keys]);
+    await once(socket, 'message');
+    socket.close();
+    expect(seen.at(-1)?.keys).toEqual({
+      'sec-websocket-protocol': `realtime,openai-insecure-api-key.${OWN_KEY}`,
+    });
+  });
+
   test('of the Google SDK opens with an access key in its query', async () => {
     expect(await runGoogle(injecting.url, 'live', ACCESS_KEY)).toContain('Hello.');
     expect(seen.at(-1)?.target).not.toContain('key=');

@@ -74,7 +74,7 @@ export const handler = awslambda.streamifyResponse(
       await sink.over;
       complete = true;
     } finally {
-      exchange.closed(complete);
+      await exchange.closed(complete);
       // The function is frozen from here on.
       log.flush();
       lastEnd = Date.now();

@@ -26,6 +26,11 @@ async function speakLive(): Promise<void> {
 
 async function main(): Promise<void> {
   if (operation === 'live') return speakLive();
+  if (operation === 'upload') {
+    const file = new Blob(['x'.repeat(100)], { type: 'text/plain' });
+    const { name } = await client.files.upload({ file });
+    return print({ name });
+  }
   if (operation === 'content') {
     const { text } = await client.models.generateContent(question);
     return print({ text });

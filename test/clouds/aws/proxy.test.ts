@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI from 'openai';
@@ -17,8 +18,12 @@ let upstream: RawUpstream;
 let proxy: ProxyFunction;
 
 beforeAll(async () => {
-  [twin, upstream] = await Promise.all([startAwsTwin(), startRawUpstream()]);
+  [twin, upstream] = await Promise.all([
+    startAwsTwin({ initMilliseconds: 60_000 }),
+    startRawUpstream(),
+  ]);
   proxy = await deployProxy(twin, { UPSTREAM_URL: upstream.url });
+  await (await fetch(`${proxy.url}/-/health`)).text();
 });
 afterAll(async () => {
   await twin.stop();
@@ -251,6 +256,21 @@ describe('The function', () => {
     expect(text).toContain('This function answers requests to its address');
     const [record] = (await proxy.invocations(before + 1)).slice(before);
     expect(record?.outcome).toBe('done');
+  });
+
+  test('is not frozen before it has read what a compressed answer used', async () => {
+    const counting = await deployProxy(twin, { UPSTREAM_URL: upstream.url, USAGE: 'on' });
+    const asked = fetch(`${counting.url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+    const exchange = await upstream.request();
+    const bytes = gzipSync('{"model":"m","usage":{"prompt_tokens":3,"completion_tokens":4}}');
+    const headers = ['Content-Type: application/json', 'Content-Encoding: gzip'];
+    exchange.send(toAnswer('200 OK', bytes.toString('latin1'), ...headers));
+    expect(await (await asked).json()).toMatchObject({ model: 'm' });
+    await counting.invocations(1);
+    // Lambda writes REPORT when the invocation has ended.
+    expect(counting.log()).toMatch(
+      /"usage":"measured","input_tokens":3,"output_tokens":4[\s\S]*REPORT/,
+    );
   });
 
   test('runs on the Node before the newest as well', async () => {

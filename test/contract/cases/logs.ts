@@ -108,7 +108,9 @@ export const logCases: ContractCase[] = [
       await opened.upstream.untilBody(opened.exchange.message, '\x81\x85maskhello');
       opened.exchange.send('\x81\x05there');
       await opened.client.untilBody(opened.answer.message, '\x81\x02hi\x81\x05there');
-      opened.client.destroy();
+      opened.client.end();
+      await opened.upstream.untilEnd();
+      opened.upstream.end();
       // A process of the case's own: other WebSockets have lines as well.
       const line = await entry.process?.untilLogged((one) => one.route === 'websocket');
       expect(line).toMatchObject({ status: 101, bytes_in: 11, bytes_out: 11 });

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { programNames } from './programs/programs';
 import { download } from './scenarios/download';
 import { features } from './scenarios/features';
+import { lambda } from './scenarios/lambda';
+import { lambdaMemory } from './scenarios/lambda-memory';
 import { memory } from './scenarios/memory';
 import type { Effort, Scenario } from './scenarios/scenario';
 import { size } from './scenarios/size';
@@ -10,7 +12,17 @@ import { small } from './scenarios/small';
 import { sse } from './scenarios/sse';
 import { start } from './scenarios/start';
 
-const scenarios: readonly Scenario[] = [small, sse, features, download, memory, start, size];
+const scenarios: readonly Scenario[] = [
+  small,
+  sse,
+  features,
+  download,
+  memory,
+  start,
+  lambda,
+  lambdaMemory,
+  size,
+];
 
 const thorough: Effort = {
   rounds: 7,

@@ -9,7 +9,7 @@ const format = (value: number, digits: number) =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** The program that the targets are for. */
-const isOurs = ({ name }: Program) => name.startsWith('proxy');
+const isOurs = ({ name }: Program) => name.startsWith('proxy') || name.startsWith('lambda-proxy');
 
 const verdict = (value: number, target: number) => `${value <= target ? '✓' : '✗'} ≤ ${target}`;
 

@@ -1,3 +1,4 @@
+import './small-parser';
 import { findHeader } from '../lib/headers';
 import { refuseToStart, serve } from '../lib/server/serve';
 import { readPage } from './page-file';

@@ -1,3 +1,4 @@
+import './small-parser';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { ProxyError } from '../lib/errors';
@@ -16,9 +17,6 @@ const platformDefaults = { maxRequestBody: '6mb', bodyTimeout: '300s', timeLimit
 
 /** Before the function's time is up, so that the client gets an error and not a connection that breaks. */
 const farewell = 2_000;
-
-/** A client that does not read may take this much longer than an API that does not send. */
-const grace = 30_000;
 
 /** After a longer pause, in which the function was frozen, connections to the API are not trusted. */
 const longestPause = 4_000;
@@ -62,7 +60,6 @@ export const handler = awslambda.streamifyResponse(
       stream,
       (prelude) => void awslambda.HttpResponseStream.from(stream, prelude),
       incoming.method,
-      config.bodyTimeout + grace,
     );
     const exchange = proxy.handle({ ...incoming, id: context.awsRequestId }, sink, {
       timeLimit: context.getRemainingTimeInMillis() - farewell,
@@ -77,7 +74,7 @@ export const handler = awslambda.streamifyResponse(
       await sink.over;
       complete = true;
     } finally {
-      exchange.closed(complete);
+      await exchange.closed(complete);
       // The function is frozen from here on.
       log.flush();
       lastEnd = Date.now();

@@ -1,3 +1,4 @@
+import './small-parser';
 import { findHeader } from '../lib/headers';
 import type { Place } from '../lib/own/route';
 import { serve } from '../lib/server/serve';

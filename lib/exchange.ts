@@ -73,6 +73,8 @@ export interface Exchange {
    *
    * @param complete false when the client left before it had the whole answer: the upstream is
    *   then dropped at once, since every token that it still generates is billed.
+   * @returns a promise where the log line still waits for something: a function must not be frozen
+   *   before.
    */
-  closed(complete: boolean): void;
+  closed(complete: boolean): undefined | Promise<void>;
 }

@@ -60,9 +60,22 @@ export function toLogLine(record: RequestRecord): string {
   if (firstByteMs !== undefined) line += `,"first_byte_ms":${milliseconds(firstByteMs)}`;
   line += `,"total_ms":${milliseconds(record.totalMs)},"bytes_in":${record.bytesIn}`;
   line += `,"bytes_out":${record.bytesOut},"client_left":${record.clientLeft}`;
-  // Notes may hold what a client wrote (a model's name), so they are escaped.
-  const noted = notes === undefined ? '{}' : JSON.stringify(notes);
-  return noted === '{}' ? `${line}}` : `${line},${noted.slice(1)}`;
+  return notes === undefined ? `${line}}` : `${line}${toNoteText(notes)}}`;
+}
+
+/** What JSON does not escape; notes may also hold what a client wrote (a model's name). */
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+function toNoteText(notes: Notes): string {
+  let text = '';
+  for (const name in notes) {
+    const value = notes[name];
+    if (value === undefined) continue;
+    const isPlain = typeof value !== 'string' || plain.test(value);
+    const shown = typeof value === 'string' ? `"${value}"` : value;
+    text += `,"${name}":${isPlain ? shown : JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 /** Under load, lines wait this long for others. Milliseconds. */

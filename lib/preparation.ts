@@ -1,5 +1,6 @@
 import { holdBody } from './body/hold';
 import type { Draft } from './draft';
+import type { OwnAnswer } from './errors';
 import type { Incoming } from './exchange';
 import type { BodyNeed, Feature } from './feature';
 import type { Router } from './providers/router';
@@ -37,6 +38,9 @@ export interface Preparation {
   run(begun: Begun, send: Send): void;
 }
 
+/** One step of the way. Throws where the request must not go on. */
+type Step = (draft: Draft, relay: Relay) => undefined | Promise<undefined>;
+
 /** Sends the request when it is ready. */
 type Send = (draft: Draft, upstream: Upstream) => void;
 
@@ -51,31 +55,35 @@ export function createPreparation(
   route: Router,
   upstreams: Upstreams,
 ): Preparation {
-  const having = <Part extends keyof Feature>(part: Part) =>
-    features.filter((feature) => feature[part] !== undefined);
-  const decorators = having('decorateSink');
-  const admitting = having('admit');
-  const reading = having('bodyNeed');
-  const preparing = having('prepare');
+  const decorators = features.filter((feature) => feature.decorateSink !== undefined);
+  const reading = features.filter((feature) => feature.bodyNeed !== undefined);
+  const steps: Step[] = features.flatMap((feature) => (feature.admit ? toAdmission(feature) : []));
+  if (reading.length > 0) {
+    steps.push((draft, relay) => {
+      let need = 0;
+      for (const feature of reading) {
+        need = Math.max(need, needs.indexOf(feature.bodyNeed?.(draft) ?? 'nothing'));
+      }
+      return need > 0 ? readBody(draft, needs[need] === 'whole', relay) : undefined;
+    });
+  }
+  for (const feature of features) {
+    if (feature.prepare) steps.push((draft) => feature.prepare?.(draft));
+  }
 
-  async function proceed(draft: Draft, relay: Relay): Promise<boolean> {
-    for (const feature of admitting) {
-      const answer = await feature.admit?.(draft);
-      if (relay.isDone) return false;
-      if (!answer) continue;
-      relay.answer(answer.status, answer.headers, answer.body);
-      return false;
+  /** Goes on at once, as long as no step takes time: most take none. */
+  function advance({ draft, upstream, relay }: Begun, send: Send, next: number): void {
+    for (let index = next; index < steps.length; index++) {
+      if (relay.isDone) return;
+      const pending = steps[index]?.(draft, relay);
+      if (pending) {
+        pending
+          .then(() => advance({ draft, upstream, relay }, send, index + 1))
+          .catch((error: unknown) => relay.fail(error));
+        return;
+      }
     }
-    let need = 0;
-    for (const feature of reading) {
-      need = Math.max(need, needs.indexOf(feature.bodyNeed?.(draft) ?? 'nothing'));
-    }
-    if (need > 0) await readBody(draft, needs[need] === 'whole', relay);
-    for (const feature of preparing) {
-      if (relay.isDone) return false;
-      await feature.prepare?.(draft);
-    }
-    return !relay.isDone;
+    if (!relay.isDone) send(draft, upstream);
   }
 
   return {
@@ -107,30 +115,37 @@ export function createPreparation(
         ends = undefined;
         return runEnds(due);
       };
-      for (const feature of decorators) {
-        relay.decorate((sink) => feature.decorateSink?.(sink, draft) ?? sink);
-      }
+      for (const feature of decorators) relay.decorate(feature);
       return { draft, upstream, relay };
     },
-    run({ draft, upstream, relay }, send) {
-      proceed(draft, relay)
-        .then((isReady) => {
-          if (isReady) send(draft, upstream);
-        })
-        .catch((error: unknown) => relay.fail(error));
-    },
+    run: (begun, send) => advance(begun, send, 0),
+  };
+}
+
+/** Lets the request in, or answers it. */
+function toAdmission(feature: Feature): Step {
+  const settle = (relay: Relay, answer: undefined | OwnAnswer) => {
+    if (answer && !relay.isDone) relay.answer(answer.status, answer.headers, answer.body);
+    return undefined;
+  };
+  return (draft, relay) => {
+    const answer = feature.admit?.(draft);
+    if (answer instanceof Promise) return answer.then((own) => settle(relay, own));
+    return settle(relay, answer);
   };
 }
 
 /** Reads the body as far as it is needed; a client that waits for the word to send it gets that here. */
-async function readBody(draft: Draft, whole: boolean, relay: Relay): Promise<void> {
+function readBody(draft: Draft, whole: boolean, relay: Relay): undefined | Promise<undefined> {
   const waits = draft.direct?.hopHeaders.includes('expect') ?? false;
   if (waits) relay.inform(100, 'Continue', []);
-  await holdBody(draft, whole);
-  if (!draft.direct || draft.direct.onUpgrade) return;
-  // What is here as a whole needs no connection of its own, and no expectation is left.
-  if (Buffer.isBuffer(draft.body)) draft.direct = undefined;
-  else if (waits) draft.direct = { hopHeaders: ['connection', 'close'] };
+  return holdBody(draft, whole)?.then(() => {
+    if (!draft.direct || draft.direct.onUpgrade) return undefined;
+    // What is here as a whole needs no connection of its own, and no expectation is left.
+    if (Buffer.isBuffer(draft.body)) draft.direct = undefined;
+    else if (waits) draft.direct = { hopHeaders: ['connection', 'close'] };
+    return undefined;
+  });
 }
 
 /** Runs one after the other; at once, as long as none of them takes time. */

@@ -2,6 +2,7 @@ import { countPassed } from './body/collect';
 import type { Draft } from './draft';
 import { ProxyError, toErrorAnswer, toUpstreamError } from './errors';
 import type { Exchange, Incoming, Sink } from './exchange';
+import type { Feature } from './feature';
 import { addStreamingHeaders, toClientHeaders } from './headers';
 import type { Log, RequestRecord } from './log';
 import { isResetInProgress } from './upstream/resets';
@@ -68,7 +69,7 @@ export class Relay implements UpstreamHandler, Exchange {
   /** Ends the exchange after that many milliseconds, whatever goes on in it, unless it is a WebSocket. */
   startClock(limit: number): void {
     this.#clock = setTimeout(() => {
-      const message = `A request may take ${limit / 1000} seconds here. The API had not finished its answer by then.`;
+      const message = `A request may take ${Math.round(limit / 100) / 10} seconds here. The API had not finished its answer by then.`;
       const cause = { code: 'TIME_LIMIT' };
       this.abandon(
         new ProxyError('upstream_timeout', { message, cause, mayRetry: !this.#requestSent }),
@@ -77,8 +78,8 @@ export class Relay implements UpstreamHandler, Exchange {
   }
 
   /** Puts a feature between the answer and the client. Before anything is answered. */
-  decorate(wrap: (sink: Sink) => Sink): void {
-    this.#sink = wrap(this.#sink);
+  decorate(feature: Feature): void {
+    if (this.draft) this.#sink = feature.decorateSink?.(this.#sink, this.draft) ?? this.#sink;
   }
 
   /** Sends a 1xx head of the proxy's own. */
@@ -201,8 +202,8 @@ export class Relay implements UpstreamHandler, Exchange {
     this.#resume?.();
   }
 
-  closed(complete: boolean): void {
-    if (this.#closed) return;
+  closed(complete: boolean): undefined | Promise<void> {
+    if (this.#closed) return undefined;
     this.#closed = true;
     clearTimeout(this.#clock);
     if (!this.#upstreamDone) this.#abort?.();
@@ -223,8 +224,9 @@ export class Relay implements UpstreamHandler, Exchange {
       notes: this.draft?.notes,
     };
     const pending = this.onEnd?.();
-    if (pending) void pending.then(() => this.#log.request(record));
-    else this.#log.request(record);
+    if (pending) return pending.then(() => this.#log.request(record));
+    this.#log.request(record);
+    return undefined;
   }
 
   #sendHead(status: number, reason: string | undefined, headers: string[]): void {

@@ -78,12 +78,14 @@ ${Object.entries(variables).map(toAssignment).join('\n')}
 Then:
 
   npx sls deploy -c serverless.aws.yml     deploy; the output ends with the address ("endpoint:")
-  curl <that address>-/health              ask the proxy whether it is well
+  curl <that address>-/health              ask the proxy whether it is well, or open the address in a browser
   curl -N <that address>v1/chat/completions -H 'content-type: application/json' \\
     -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
   npx sls info -c serverless.aws.yml       the address again
   npx sls logs -f proxy -c serverless.aws.yml
   npx sls remove -c serverless.aws.yml
+
+The same with -c serverless.aws-web.yml deploys it as a Lambda Web Function (docs/deploy-aws.md).
 
 The address is http://127.0.0.1:… because the name that AWS would give cannot be resolved here.
 Functions really run, in AWS's own runtime client and with the memory and time of the YAML file;

@@ -81,7 +81,7 @@ ${Object.entries(variables).map(toAssignment).join('\n')}
 Then:
 
   npx sls deploy                     deploy; the output ends with the address
-  curl <that address>/-/health       ask the proxy whether it is well
+  curl <that address>/-/health       ask the proxy whether it is well, or open the address in a browser
   curl -N <that address>/v1/chat/completions -H 'content-type: application/json' \\
     -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
   npx sls info                       the address again

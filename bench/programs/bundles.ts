@@ -9,8 +9,8 @@ const root = join(__dirname, '../..');
  * many files they are made of. This proxy's own comes from the build that deploys it.
  */
 export async function bundleProgram(name: string, source: string): Promise<string> {
-  if (name === 'proxy') {
-    const outfile = 'dist/tencent/index.cjs';
+  if (name === 'proxy' || name === 'lambda') {
+    const outfile = `dist/${name === 'proxy' ? 'tencent' : 'aws'}/index.cjs`;
     await bundle(source, outfile);
     return join(root, outfile);
   }

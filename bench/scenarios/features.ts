@@ -5,11 +5,10 @@ import type { Scenario } from './scenario';
 import { small } from './small';
 import { sse } from './sse';
 
-/** Access keys, an injected key, two providers, usage: what a team of five switches on. */
+/** Access keys, two providers, usage. */
 const toEnvironment = (upstreamPort: number) => ({
   PROVIDERS: `openai=http://127.0.0.1:${upstreamPort},anthropic=http://127.0.0.1:${upstreamPort}`,
   ACCESS_KEYS: `bench ${createHash('sha256').update(clientKey).digest('hex')}`,
-  INJECT_KEYS: 'openai=sk-proj-of-the-owner',
   USAGE: 'on',
   // The first of the providers is the one behind all addresses.
   UPSTREAM_URL: '',

@@ -10,7 +10,7 @@ import { type Prelude, toPrelude } from './prelude';
 export interface ResponseStream {
   write(chunk: Buffer | string): boolean;
   end(): void;
-  on(event: 'drain' | 'finish' | 'close', listener: () => void): unknown;
+  on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
 /** What Lambda streams in all. */
@@ -27,31 +27,19 @@ export class StreamSink implements Sink {
   readonly #stream: ResponseStream;
   readonly #open: (prelude: Prelude) => void;
   readonly #method: string;
-  readonly #patience: number;
   #settle!: { end: () => void; cut: (reason: Error) => void };
-  #stall: NodeJS.Timeout | undefined;
   #needsByte = false;
   #takesEvents = false;
   #sent = 0;
 
-  /**
-   * @param open makes the next write begin with the prelude.
-   * @param patience milliseconds that a client may read nothing.
-   */
-  constructor(
-    stream: ResponseStream,
-    open: (prelude: Prelude) => void,
-    method: string,
-    patience: number,
-  ) {
+  /** @param open makes the next write begin with the prelude. */
+  constructor(stream: ResponseStream, open: (prelude: Prelude) => void, method: string) {
     this.#stream = stream;
     this.#open = open;
     this.#method = method;
-    this.#patience = patience;
     this.over = new Promise((end, cut) => {
       this.#settle = { end, cut };
     });
-    stream.on('drain', () => clearTimeout(this.#stall));
     stream.on('finish', () => this.#settle.end());
     stream.on('close', () => this.#settle.cut(new Error('Lambda has closed the response')));
   }
@@ -60,14 +48,15 @@ export class StreamSink implements Sink {
     // AWS would make a bare 502 of a status that it does not know.
     if (status > 599) throw new ProxyError('upstream_invalid');
     const length = findHeader(headers, 'content-length');
-    if (Number(length) > largestAnswer) throw new ProxyError('answer_too_large');
     const isBodiless = status === 204 || status === 304;
+    const hasBody = !isBodiless && this.#method !== 'HEAD';
+    if (hasBody && Number(length) > largestAnswer) throw new ProxyError('answer_too_large');
     this.#needsByte = !isBodiless;
     this.#takesEvents =
       length === undefined &&
       findHeader(headers, 'content-encoding') === undefined &&
       findHeader(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream') === true;
-    this.#open(toPrelude(status, headers, !isBodiless && this.#method !== 'HEAD'));
+    this.#open(toPrelude(status, headers, hasBody));
     // Sends the head now. Without it, an answer that ends before its first byte loses its status.
     this.#stream.write('');
   }
@@ -76,24 +65,16 @@ export class StreamSink implements Sink {
     this.#needsByte = false;
     this.#sent += chunk.length;
     if (this.#sent > largestAnswer) throw new ProxyError('answer_too_large');
-    const goesOn = this.#stream.write(chunk);
-    if (!goesOn) {
-      clearTimeout(this.#stall);
-      const stalled = () => this.#settle.cut(new Error('the client has stopped reading'));
-      this.#stall = setTimeout(stalled, this.#patience);
-    }
-    return goesOn;
+    return this.#stream.write(chunk);
   }
 
   end(): void {
-    clearTimeout(this.#stall);
     // Without any byte some accounts leave the client waiting for minutes (RIC#95).
     if (this.#needsByte) this.#stream.write('\n');
     this.#stream.end();
   }
 
   cut(reason: ProxyError): void {
-    clearTimeout(this.#stall);
     // Whether clients see a stream break that AWS carries is not known for sure; an event is seen by
     // every SDK. Data comes first, since Google's looks for it there; Anthropic's needs the name.
     if (this.#takesEvents) {

@@ -91,6 +91,13 @@ function decode(text: string): string {
   }
 }
 
+/** Whether a sub-protocol is a key by its form, and no name such as `realtime`. */
+export function isRealtimeKey({ headers }: Carrying, credential: Credential): boolean {
+  const { carrier, at, start, value } = credential;
+  if (carrier !== 'sub-protocol' || at === undefined) return false;
+  return headers[at]?.slice(0, start).endsWith(realtimePrefix) || value.startsWith('rt_');
+}
+
 /** What shall become of a credential. */
 export interface Edit {
   readonly credential: Credential;

@@ -1,6 +1,6 @@
 import type { Provider } from '../providers/provider';
 import type { Known } from './caller';
-import { type Carrying, type Edit, editCredentials } from './carriers';
+import { type Carrying, type Edit, editCredentials, isRealtimeKey } from './carriers';
 import { keyPlace } from './key-place';
 import { toProviderCarrier } from './provider-carriers';
 
@@ -21,7 +21,11 @@ export function withoutAccessKeys(
   provider: Provider,
   hasInjectedKeys: boolean,
 ): Forwarded {
-  const bringsOwn = known.some(({ own }) => own !== undefined);
+  const bringsOwn = known.some(
+    ({ own, accessKey, credential }) =>
+      // A browser cannot write a colon there: it gives both keys one after the other.
+      own !== undefined || (!accessKey && isRealtimeKey(carrying, credential)),
+  );
   const isInjected = hasInjectedKeys && !bringsOwn;
   let isPlaced = !isInjected;
   const edits: Edit[] = [];

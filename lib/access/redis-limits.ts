@@ -53,6 +53,9 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
   let awayUntil = 0;
   let isAway = false;
   let count = 0;
+  /** Requests that have not told what they used. */
+  let running = 0;
+  let isClosing = false;
 
   function close(): void {
     connection?.then((open) => open.close()).catch(() => {});
@@ -78,6 +81,7 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
   }
 
   async function ask(keys: string[], parameters: (string | number)[]) {
+    if (now() < awayUntil) throw new Error('left alone');
     const used = connect();
     try {
       // The first time, the client itself has to be loaded: that is nothing of Redis.
@@ -99,10 +103,19 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
     throw new ProxyError('limits_unavailable');
   }
 
+  function leave(keys: string[], parameters: (string | number)[]): void {
+    running--;
+    ask(keys, parameters)
+      .catch(() => {})
+      .finally(() => isClosing && running === 0 && close());
+  }
+
   return {
-    close,
+    close() {
+      isClosing = true;
+      if (running === 0) close();
+    },
     async enter(key): Promise<Ticket | Refusal> {
-      if (now() < awayUntil) return enterLocally(key);
       const keys = toRedisKeys(key);
       const ticket = `${instance}-${++count}`;
       const { rpm = 0, tokensPerDay = 0, concurrency = 0 } = key;
@@ -112,14 +125,10 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
           ...[ticket, lease],
         ]);
         if (limit !== '') return { limit, retryAfterMs };
-        return {
-          leave(tokens) {
-            if (concurrency === 0 && (tokensPerDay === 0 || tokens === 0)) return;
-            // The place is free when its lease ends.
-            if (now() < awayUntil) return;
-            ask(keys, ['leave', ticket, today, tokens]).catch(() => {});
-          },
-        };
+        // Nothing but requests a minute: they are counted already.
+        if (concurrency === 0 && tokensPerDay === 0) return { leave: () => {} };
+        running++;
+        return { leave: (tokens) => leave(keys, ['leave', ticket, today, tokens]) };
       } catch {
         return enterLocally(key);
       }

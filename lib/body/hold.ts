@@ -25,16 +25,36 @@ type Look = (piece: Buffer, soFar: () => Buffer) => boolean;
  *
  * @param whole whether all of the body is needed. Only then a second model can be noticed.
  */
-export async function holdBody(draft: Draft, whole: boolean): Promise<void> {
+export function holdBody(draft: Draft, whole: boolean): undefined | Promise<undefined> {
   const { target, headers, body } = draft;
   draft.model = findTargetModel(target, body !== undefined);
   const isNamed = draft.model !== undefined;
-  if (body === undefined || (isNamed && !whole)) return;
+  if (body === undefined || (isNamed && (!whole || Buffer.isBuffer(body)))) return undefined;
   const coding = findHeader(headers, 'content-encoding');
   const isPlain = coding === undefined || /^\s*(?:identity)?\s*$/i.test(coding);
   const boundary = boundaryOf(findHeader(headers, 'content-type'));
-
   const scanner = new JsonModelScanner();
+
+  /** With what could be held of the body. */
+  const conclude = (held: Buffer | Readable): undefined => {
+    draft.body = held;
+    if (isNamed) return;
+    if (Buffer.isBuffer(held) && (boundary || !isPlain)) {
+      const text = decodeText(held, coding, maxDecodedBody);
+      if (text && !boundary) scanner.feed(text);
+      if (text && boundary) {
+        const { model, isAmbiguous } = findMultipartModel(text, boundary);
+        draft.model = isAmbiguous ? undefined : model;
+        return;
+      }
+    }
+    draft.model = scanner.isAmbiguous ? undefined : scanner.model;
+  };
+
+  if (Buffer.isBuffer(body)) {
+    if (isPlain && !boundary) scanner.feed(body);
+    return conclude(body);
+  }
   const lookNowhere: Look = () => isNamed;
   const lookInJson: Look = (piece) => {
     scanner.feed(piece);
@@ -43,24 +63,8 @@ export async function holdBody(draft: Draft, whole: boolean): Promise<void> {
   const lookInForm: Look = (_piece, soFar) =>
     // A form is searched from its start with each piece.
     !whole && findMultipartModel(soFar(), boundary ?? '').model !== undefined;
-
-  if (Buffer.isBuffer(body)) {
-    if (isPlain && !boundary) scanner.feed(body);
-  } else {
-    const look = isNamed || !isPlain ? lookNowhere : boundary ? lookInForm : lookInJson;
-    draft.body = await hold(body, look, whole, Number(findHeader(headers, 'content-length')));
-  }
-  if (isNamed) return;
-  if (Buffer.isBuffer(draft.body)) {
-    const text = decodeText(draft.body, coding, maxDecodedBody);
-    if (boundary && text) {
-      const { model, isAmbiguous } = findMultipartModel(text, boundary);
-      draft.model = isAmbiguous ? undefined : model;
-      return;
-    }
-    if (!isPlain && text) scanner.feed(text);
-  }
-  draft.model = scanner.isAmbiguous ? undefined : scanner.model;
+  const look = isNamed || !isPlain ? lookNowhere : boundary ? lookInForm : lookInJson;
+  return hold(body, look, whole, Number(findHeader(headers, 'content-length'))).then(conclude);
 }
 
 /** Gives the whole body as a buffer, or the stream again with what was read put back in front. */

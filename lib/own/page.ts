@@ -1,3 +1,4 @@
+import { ProxyError } from '../errors';
 import type { Incoming } from '../exchange';
 import { findHeader } from '../headers';
 import type { OwnRoute } from './route';
@@ -20,7 +21,7 @@ export const page: OwnRoute = {
   guarded: false,
   answer({ incoming, relay }, { readPage, door, tickets }) {
     const file = readPage?.();
-    if (!file) return;
+    if (!file) throw new ProxyError('not_found');
     // Loaded when first used: a cold start has no use for a decompressor.
     import('./page-answer')
       .then(({ toPageAnswer }) => {

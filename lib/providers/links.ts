@@ -7,8 +7,14 @@ import type { Provider } from './provider';
 import { createReplacer, type Replacer } from './replacer';
 
 /** Headers that tell a client where to go next. */
-const linkHeaders =
-  /^(?:location|content-location|operation-location|x-goog-upload-(?:control-)?url)$/i;
+const linkHeaders = new Set([
+  'location',
+  'content-location',
+  'operation-location',
+  'x-goog-upload-url',
+  'x-goog-upload-control-url',
+]);
+const lengths = new Set([...linkHeaders].map(({ length }) => length));
 
 /** Anthropic's batches name in their JSON where their results are; nothing else has to be looked into. */
 const batchTarget = /^\/+v1\/messages\/batches(?:\/[^/?]+(?:\/cancel)?)?\/?(?:\?|$)/;
@@ -49,7 +55,9 @@ export function createLinks({ named, fallback, publicUrl }: ProvidersConfig): Fe
     override head(status: number, reason: string | undefined, headers: string[]): void {
       const draft = this.#draft;
       for (let index = 0; index < headers.length; index += 2) {
-        if (!linkHeaders.test(headers[index] as string)) continue;
+        const name = headers[index] as string;
+        // Only names of these lengths matter: most headers cost no comparison.
+        if (!lengths.has(name.length) || !linkHeaders.has(name.toLowerCase())) continue;
         headers[index + 1] = toOwnLink(headers[index + 1] as string, draft);
       }
       if (isBatch(draft) && isPlainJson(headers)) {

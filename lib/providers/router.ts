@@ -70,15 +70,17 @@ export function createRouter({ fallback, named }: ProvidersConfig): Router {
  */
 function normalise(rest: string, { name, url }: Provider): string {
   let target = rest[0] === '/' ? rest : `/${rest}`;
-  for (const prefix of [`/${name}`, url.pathname.replace(/\/$/, '')]) {
-    if (prefix === '') continue;
-    while (target.startsWith(prefix) && /^[/?]?$/.test(target.charAt(prefix.length))) {
+  const base = url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '');
+  for (const prefix of base === '' ? [`/${name}`] : [`/${name}`, base]) {
+    while (target.startsWith(prefix) && isBorder(target.charAt(prefix.length))) {
       target = target.slice(prefix.length);
       if (target[0] !== '/') target = `/${target}`;
     }
   }
-  return target.replace(doubledVersion, '$1');
+  return target.indexOf('/v', 1) === -1 ? target : target.replace(doubledVersion, '$1');
 }
+
+const isBorder = (character: string) => character === '' || character === '/' || character === '?';
 
 function notConfigured(name: string): ProxyError {
   return new ProxyError('unknown_upstream', {

@@ -84,7 +84,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     running.set(socket, exchanges.add(exchange));
     response.once('close', () => {
       exchanges.delete(exchange);
-      exchange.relay?.closed(response.writableFinished);
+      void exchange.relay?.closed(response.writableFinished);
     });
 
     const { refusal, hasBody, length, expect } = readRequestHead(rawHeaders, httpVersion);
@@ -127,7 +127,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     socket.on('error', () => {});
     socket.once('close', () => {
       tunnels.delete(socket);
-      relay?.closed(ended);
+      void relay?.closed(ended);
     });
     if (early.length > 0) socket.unshift(early);
     const unwatch = watchForLeaving(socket);
@@ -155,7 +155,7 @@ export function createProxyServer(parts: ProxyServerParts): ProxyServer {
     socket.once('close', () => {
       connections.delete(socket);
       // Answers that wait behind another one have no socket yet, and are not told.
-      for (const { relay } of running.get(socket) ?? []) relay?.closed(false);
+      for (const { relay } of running.get(socket) ?? []) void relay?.closed(false);
     });
   });
   server.on('request', handle);

@@ -1,5 +1,3 @@
-// Before undici.
-import './small-parser';
 import Pool from 'undici/lib/dispatcher/pool';
 import { type Connect, createConnector, toDestination } from './connector';
 import { watchResets } from './resets';

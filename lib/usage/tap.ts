@@ -5,7 +5,7 @@ import { createDecoder, type Decoder } from './decode';
 import { type Usage, unknownUsage } from './usage';
 
 /**
- * Looks at an answer on its way to the client. Every call goes on first and unchanged; whatever goes
+ * Looks at an answer on its way to the client. Every byte goes on first and unchanged; whatever goes
  * wrong here means that the usage stays unknown, and nothing else.
  */
 export class UsageTap extends SinkDecorator {
@@ -50,24 +50,33 @@ export class UsageTap extends SinkDecorator {
     if (!isEventStream && !/^application\/(?:json|[\w.-]+\+json)\b/.test(type)) return;
     const reader = new AnswerReader(isEventStream);
     this.#reader = reader;
-    const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
+    const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
     if (encoding !== 'identity') {
-      this.#decoder = createDecoder(encoding, (bytes) => this.#read(reader, bytes));
+      this.#decoder = createDecoder(encoding, (bytes) => this.#readDecoded(reader, bytes));
     }
   }
 
   #look(reader: AnswerReader, chunk: Buffer): void {
-    if (this.#decoder) this.#decoder.write(chunk);
-    else this.#read(reader, chunk);
+    try {
+      if (this.#decoder) this.#decoder.write(chunk);
+      else reader.push(chunk);
+    } catch {
+      this.#giveUp();
+    }
   }
 
-  #read(reader: AnswerReader, bytes: Buffer): void {
+  /** Takes what the decoder tells, perhaps long after the chunk. */
+  #readDecoded(reader: AnswerReader, bytes: Buffer): void {
     try {
       reader.push(bytes);
     } catch {
-      // A bug of ours must cost the count, and never the answer.
-      this.#reader = undefined;
+      this.#giveUp();
     }
+  }
+
+  /** A bug of ours must cost the count, and never the answer. */
+  #giveUp(): void {
+    this.#reader = undefined;
   }
 
   #conclude(reader: AnswerReader, isDecoded: boolean): Usage {

@@ -4,8 +4,8 @@ import { ApiError, GoogleGenAI, Modality } from '@google/genai';
  * The client part of google.test.ts, a process of its own: the SDK looks for Node's own undici on
  * the global object, which jest replaces. Prints one JSON line for each thing that it sees.
  */
-const [baseUrl = '', operation = ''] = process.argv.slice(2);
-const client = new GoogleGenAI({ apiKey: 'AIza-test', httpOptions: { baseUrl } });
+const [baseUrl = '', operation = '', apiKey = 'AIza-test'] = process.argv.slice(2);
+const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });
 const question = { model: 'gemini-2.5-flash', contents: 'Hello?' };
 const print = (seen: unknown) => void process.stdout.write(`${JSON.stringify(seen)}\n`);
 
@@ -26,6 +26,11 @@ async function speakLive(): Promise<void> {
 
 async function main(): Promise<void> {
   if (operation === 'live') return speakLive();
+  if (operation === 'upload') {
+    const file = new Blob(['x'.repeat(100)], { type: 'text/plain' });
+    const { name } = await client.files.upload({ file });
+    return print({ name });
+  }
   if (operation === 'content') {
     const { text } = await client.models.generateContent(question);
     return print({ text });

@@ -24,7 +24,13 @@ export async function startRedis(
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const words = [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    ...['--dir', folder, ...(options.password ? ['--requirepass', options.password] : [])],
+    ...[
+      '--dir',
+      folder,
+      '--protected-mode',
+      'no',
+      ...(options.password ? ['--requirepass', options.password] : []),
+    ],
   ];
   const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'pipe'] });
   guard(child);

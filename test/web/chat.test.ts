@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import { en } from '../../web/i18n/en';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { means } from './support/means';
@@ -26,6 +27,17 @@ async function ask({ section, button }: Visit, key: string): Promise<void> {
   await chat.getByLabel(en.chat.model).fill('gpt-test');
   await chat.getByLabel(en.chat.message).fill('Hi');
   await button(en.chat.send).click();
+}
+
+/** Asks, and waits for the first words of the answer. Gives the part of the page where they stand. */
+async function hearHalf(opened: Visit): Promise<Locator> {
+  const chat = opened.section('chat');
+  const before = stage.upstream.requests.length;
+  await ask(opened, 'right');
+  await stage.upstream.untilAsked(before + 1);
+  stage.upstream.say('Half an');
+  await opened.sees('Half an', chat.getByRole('log'));
+  return chat;
 }
 
 describe('a refusal of the API is explained, in its own words too', () => {
@@ -68,12 +80,7 @@ describe('a refusal of the API is explained, in its own words too', () => {
 describe('in the middle of an answer', () => {
   test('an error of the API is told, and what came before it stays', async () => {
     await stage.withVisit(async (opened) => {
-      const chat = opened.section('chat');
-      const before = stage.upstream.requests.length;
-      await ask(opened, 'right');
-      await stage.upstream.untilAsked(before + 1);
-      stage.upstream.say('Half an');
-      await opened.sees('Half an', chat.getByRole('log'));
+      const chat = await hearHalf(opened);
       const error = { message: 'The server had an error', type: 'server_error', code: null };
       stage.upstream.send({ error });
       await opened.sees(en.errors.provider.overloaded[0], chat);
@@ -84,12 +91,7 @@ describe('in the middle of an answer', () => {
 
   test('an answer that breaks off is not taken for a whole one', async () => {
     await stage.withVisit(async (opened) => {
-      const chat = opened.section('chat');
-      const before = stage.upstream.requests.length;
-      await ask(opened, 'right');
-      await stage.upstream.untilAsked(before + 1);
-      stage.upstream.say('Half an');
-      await opened.sees('Half an', chat.getByRole('log'));
+      const chat = await hearHalf(opened);
       stage.upstream.cut();
       await opened.sees(en.errors.browser.cut[0], chat);
       await opened.sees(en.chat.usage, chat);

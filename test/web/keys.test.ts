@@ -119,6 +119,10 @@ describe('where the proxy is locked', () => {
         {},
         proxy.url,
       );
+      // Nor does the page bring a ticket, which would open the check to anyone.
+      const page = await fetch(proxy.url, { headers: { accept: 'text/html' } });
+      expect(page.headers.get('content-security-policy')).toContain('sha256-');
+      expect(page.headers.get('x-proxy-ticket')).toBeNull();
       expect(proxy.stdout() + proxy.stderr()).not.toContain(ACCESS);
       const headers = stage.upstream.requests.at(-1)?.headers;
       expect(JSON.stringify(headers)).not.toContain(ACCESS);

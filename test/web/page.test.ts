@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const desktop = { width: 1180, height: 860 };
-const phone = { width: 360, height: 740 };
+/** The narrowest that WCAG 2.2 asks for (1.4.10). */
+const phone = { width: 320, height: 640 };
 const looks = [
   ['English, light, on a desk', en, { locale: 'en-GB', colorScheme: 'light', viewport: desktop }],
   ['Chinese, dark, on a phone', zh, { locale: 'zh-CN', colorScheme: 'dark', viewport: phone }],

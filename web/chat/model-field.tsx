@@ -1,9 +1,13 @@
 import { useId, useState } from 'preact/hooks';
-import type { Failure } from '../api/failure';
+import { isAbort } from '../api/ask';
+import { Failure } from '../api/failure';
 import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { FailureNotice, toFailure } from '../parts/failure-notice';
 import { type Line, listModels } from './converse';
+
+/** No list of models takes longer. Milliseconds. */
+const patience = 30_000;
 
 interface ModelFieldProps {
   readonly line: Omit<Line, 'signal'>;
@@ -20,15 +24,18 @@ export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
   const [isListing, setListing] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const list = async () => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), patience);
     setListing(true);
     setFailure(undefined);
     try {
-      const found = await listModels({ ...line, signal: AbortSignal.timeout(30_000) });
+      const found = await listModels({ ...line, signal: controller.signal });
       setModels(found);
       if (!model) onModel(toFirstChoice(found));
     } catch (error) {
-      setFailure(toFailure(error));
+      setFailure(isAbort(error) ? new Failure('browser', 'unreachable') : toFailure(error));
     }
+    clearTimeout(timer);
     setListing(false);
   };
   return (

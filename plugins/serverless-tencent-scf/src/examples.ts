@@ -31,6 +31,7 @@ export function toExamples(url: FunctionUrl, settings: FunctionSettings): string
     `  Node     const client = new OpenAI({ baseURL: '${address}/v1' });`,
     `  Go       client := openai.NewClient(option.WithBaseURL("${address}/v1/"))`,
     '',
+    'In a browser the address shows whether it works, and lets you try a key.',
     'Most programs also take it from the environment:',
     '',
     `  export OPENAI_BASE_URL=${address}/v1`,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI from 'openai';
@@ -17,8 +18,12 @@ let upstream: RawUpstream;
 let proxy: ProxyFunction;
 
 beforeAll(async () => {
-  [twin, upstream] = await Promise.all([startAwsTwin(), startRawUpstream()]);
+  [twin, upstream] = await Promise.all([
+    startAwsTwin({ initMilliseconds: 60_000 }),
+    startRawUpstream(),
+  ]);
   proxy = await deployProxy(twin, { UPSTREAM_URL: upstream.url });
+  await (await fetch(`${proxy.url}/-/health`)).text();
 });
 afterAll(async () => {
   await twin.stop();
@@ -121,12 +126,25 @@ describe('An answer', () => {
     expect([head.answer.status, head.answer.headers.get('x-a'), head.text]).toEqual([200, '1', '']);
   });
 
-  test('that AWS would not carry to its end is refused, not begun', async () => {
+  test('that AWS would not carry to its end is refused, or cut where its length was not known', async () => {
     const length = 200 * 2 ** 20 + 1;
     const { answer, text } = await roundTrip(
       `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`,
     );
     expect([answer.status, JSON.parse(text).error.code]).toEqual([502, 'answer_too_large']);
+
+    const asked = fetch(`${proxy.url}/v1/x`);
+    const { connection } = await upstream.request();
+    connection.send(toChunkedHead());
+    // One buffer, sent again and again: it takes no memory to wait.
+    const piece = Buffer.from(toChunk('x'.repeat(2 ** 20)), 'latin1');
+    for (let megabyte = 0; megabyte <= 200; megabyte += 1) connection.send(piece);
+    const discard = async () => {
+      for await (const _ of (await asked).body ?? []);
+    };
+    await expect(discard()).rejects.toThrow();
+    await connection.untilEnd();
+    expect(proxy.log()).toContain('"error":"answer_too_large"');
   });
 });
 
@@ -165,7 +183,7 @@ describe('When an answer cannot be finished,', () => {
   });
 
   test('it ends by itself before the time of the function is up', async () => {
-    const short = await deployProxy(twin, { UPSTREAM_URL: upstream.url }, 3);
+    const short = await deployProxy(twin, { UPSTREAM_URL: upstream.url }, { timeout: 3 });
     const silent = fetch(`${short.url}/v1/silent`);
     const unanswered = await upstream.request();
     const refusal = await silent;
@@ -238,6 +256,41 @@ describe('The function', () => {
     expect(text).toContain('This function answers requests to its address');
     const [record] = (await proxy.invocations(before + 1)).slice(before);
     expect(record?.outcome).toBe('done');
+  });
+
+  test('is not frozen before it has read what a compressed answer used', async () => {
+    const counting = await deployProxy(twin, { UPSTREAM_URL: upstream.url, USAGE: 'on' });
+    const asked = fetch(`${counting.url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+    const exchange = await upstream.request();
+    const bytes = gzipSync('{"model":"m","usage":{"prompt_tokens":3,"completion_tokens":4}}');
+    const headers = ['Content-Type: application/json', 'Content-Encoding: gzip'];
+    exchange.send(toAnswer('200 OK', bytes.toString('latin1'), ...headers));
+    expect(await (await asked).json()).toMatchObject({ model: 'm' });
+    await counting.invocations(1);
+    // Lambda writes REPORT when the invocation has ended.
+    expect(counting.log()).toMatch(
+      /"usage":"measured","input_tokens":3,"output_tokens":4[\s\S]*REPORT/,
+    );
+  });
+
+  test('runs on the Node before the newest as well', async () => {
+    const older = await deployProxy(twin, {}, { runtime: 'nodejs22.x' });
+    const answer = await fetch(`${older.url}/-/health`);
+    expect(await answer.json()).toMatchObject({ status: 'ok' });
+  });
+
+  test('answers for CORS itself, and no header of it comes twice', async () => {
+    const origin = 'https://app.example';
+    const open = { UPSTREAM_URL: upstream.url, CORS_ORIGINS: origin };
+    const { url } = await deployProxy(twin, open);
+    const headers = { origin, 'access-control-request-method': 'POST' };
+    const preflight = await fetch(`${url}/v1/x`, { method: 'OPTIONS', headers });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([
+      ...[204, origin],
+    ]);
+    const asked = fetch(`${url}/v1/x`, { headers: { origin } });
+    (await upstream.request()).send(toAnswer('200 OK', 'ok', 'Access-Control-Allow-Origin: *'));
+    expect((await asked).headers.get('access-control-allow-origin')).toBe(origin);
   });
 
   test('with a wrong configuration names every problem in its log', async () => {

@@ -26,12 +26,12 @@ const token = { VERIFY_TOKEN_SHA256: createHash('sha256').update('token').digest
  * Deploys what the build made with these environment variables, past the CLI. A file named by
  * `NODE_EXTRA_CA_CERTS` comes along in the archive.
  *
- * @param timeout seconds that a request may take.
+ * @param settings `timeout`: seconds that a request may take.
  */
 export async function deployProxy(
   twin: AwsTwin,
   variables: Readonly<Record<string, string>>,
-  timeout = 60,
+  { timeout = 60, runtime = 'nodejs24.x' } = {},
 ): Promise<ProxyFunction> {
   count += 1;
   const name = `proxy-${count}`;
@@ -46,6 +46,7 @@ export async function deployProxy(
     },
     properties: {
       Timeout: timeout,
+      Runtime: runtime,
       Environment: {
         Variables: {
           ...token,

@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { type RedisServer, startRedis } from '../support/redis-server';
+import { copyToService, createService as createAwsService } from './aws/support/sls';
+import { type AwsTwin, startAwsTwin } from './aws/twin';
+import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
+import { createService as createTencentService } from './support/service';
+import { startTencentTwin, type TencentTwin } from './tencent/twin';
+
+// A lock on the door, as its owner lives it: the real CLI makes keys and deploys them to the twin of
+// each cloud, the real SDK asks through the printed address. The tests follow one another.
+
+jest.setTimeout(180_000);
+
+/** A project of its own in front of the twin of a cloud. */
+interface Site {
+  sls(
+    command: string,
+    more?: Record<string, string>,
+  ): Promise<{ code: number | null; output: string }>;
+  readonly folder: string;
+  /** The address of the function. */
+  url(): string;
+  /** How often the cloud was asked to change something. */
+  writes(): number;
+  close(): Promise<void>;
+}
+
+async function openTencent(environment: Record<string, string>): Promise<Site> {
+  const twin: TencentTwin = await startTencentTwin();
+  const service = createTencentService({ ...twin.env, ...environment });
+  return {
+    sls: (command, more) => service.sls(command, more),
+    folder: service.folder,
+    url: () => twin.functionUrl('chatgpt-reverse-proxy-prod-proxy'),
+    writes: () =>
+      twin.journal().filter(({ action }) => /^(Create|Update|Delete|Publish)/.test(action)).length,
+    async close() {
+      service.remove();
+      await twin.stop();
+    },
+  };
+}
+
+async function openAws(environment: Record<string, string>): Promise<Site> {
+  const twin: AwsTwin = await startAwsTwin();
+  // Variables of one command alone are written to .env, as a user would.
+  const service = createAwsService(twin, environment);
+  copyToService(
+    service,
+    'lib',
+    'functions',
+    'plugins',
+    'web',
+    'package.json',
+    'serverless.aws.yml',
+  );
+  return {
+    async sls(command, more = {}) {
+      service.write(
+        '.env',
+        Object.entries(more)
+          .map(([name, value]) => `${name}=${value}\n`)
+          .join(''),
+      );
+      return service.sls(...command.split(' '));
+    },
+    folder: service.folder,
+    url: () => twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, ''),
+    writes: () =>
+      twin.journal().filter(({ operation }) => /Create|Update|Put/.test(operation)).length,
+    async close() {
+      service.remove();
+      await twin.stop();
+    },
+  };
+}
+
+let redisServer: RedisServer;
+beforeAll(async () => {
+  redisServer = await startRedis();
+});
+afterAll(() => redisServer.stop());
+
+const madeKey = (output: string) => /^ {2}(sk-proxy-[\w-]{43})$/m.exec(output)?.[1] ?? '';
+
+describe.each([
+  ['Tencent', openTencent, 'npx sls deploy'],
+  ['AWS', openAws, 'npx sls deploy -c serverless.aws.yml'],
+] as const)('on %s', (_, open, deployCommand) => {
+  let upstream: PacedUpstream;
+  let site: Site;
+  let alice = '';
+
+  beforeAll(async () => {
+    upstream = await startPacedUpstream();
+    site = await open({ UPSTREAM_URL: upstream.url, INJECT_KEYS: 'default=right-INJECTED' });
+  });
+  afterAll(async () => {
+    await site.close();
+    await upstream.close();
+  });
+
+  const list = (apiKey: string) =>
+    new OpenAI({ baseURL: `${site.url()}/v1`, apiKey, maxRetries: 0 }).models.list();
+
+  test('keys of the owner without a lock are not deployed, and nothing is sent', async () => {
+    const { code, output } = await site.sls('deploy');
+    expect(output).toContain('would not start with these settings, so nothing was sent');
+    expect(output).toContain('INJECT_KEYS is set, but there is no access key');
+    expect(output).toContain('npx sls keys add --label me');
+    expect(output).not.toContain('INJECTED');
+    expect(output).not.toMatch(/ at .*\.(ts|js):\d+/);
+    expect(code).toBe(1);
+    expect(site.writes()).toBe(0);
+  });
+
+  test('keys add --deploy shows a key once, keeps its SHA-256, and the deploy says that it locks', async () => {
+    const { code, output } = await site.sls(
+      'keys add --label alice --expires 30d --rpm 100 --deploy',
+    );
+    alice = madeKey(output);
+    expect(output).toContain('It may do: 100 requests a minute.');
+    expect(output).toContain(
+      'proxy: locked: only for holders of 1 access key, who use your keys for default',
+    );
+    expect(output).not.toContain('INJECTED');
+    expect(code).toBe(0);
+    const file = readFileSync(join(site.folder, 'access-keys.txt'), 'utf8');
+    expect(file).toMatch(/^alice [0-9a-f]{64} expires=\d{4}-\d\d-\d\dT\d\d:\d\dZ rpm=100$/m);
+    expect(file).not.toContain(alice);
+  });
+
+  test('the key opens the address, and no other does', async () => {
+    await expect(list(alice)).resolves.toMatchObject({ data: [{ id: 'gpt-test' }] });
+    await expect(list('sk-proxy-stranger')).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid_access_key',
+    });
+  });
+
+  test('the next deploy takes a revoked key away; limits hold through Redis, whose client goes along', async () => {
+    const revoked = await site.sls('keys revoke --label alice');
+    expect(revoked.output).toContain('Access key "alice" revoked.');
+    expect(revoked.output).toContain(`To make it take effect: ${deployCommand}`);
+    const bob = madeKey((await site.sls('keys add --label bob --rpm 2')).output);
+    await list(alice);
+    const redis = { REDIS_URL: redisServer.url, REDIS_FAILURE: 'refuse' };
+    expect((await site.sls('deploy', redis)).code).toBe(0);
+    await expect(list(alice)).rejects.toMatchObject({ status: 401 });
+    await list(bob);
+    await list(bob);
+    await expect(list(bob)).rejects.toMatchObject({ status: 429, code: 'access_key_limited' });
+  });
+});
+
+describe('npx sls keys', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openTencent({});
+  });
+  afterAll(() => site.close());
+
+  test('without a key says that the door is open, and how to lock it', async () => {
+    const { code, output } = await site.sls('keys');
+    expect(output).toContain('whoever knows the address can use the proxy');
+    expect(output).toContain('npx sls keys add --label alice');
+    expect(code).toBe(0);
+  });
+
+  test('lists labels, ends and limits, and never a key', async () => {
+    const made = await site.sls(
+      'keys add --label bob --models gpt-*,o4-mini --tokens-per-day 9000 --expires 2027-01-31',
+    );
+    const { output } = await site.sls('keys list');
+    expect(output).toMatch(
+      /bob +2027-02-01 00:00 UTC +models gpt-\*, o4-mini; 9000 tokens a day +access-keys\.txt/,
+    );
+    expect(output).not.toContain('sk-proxy-');
+    expect(madeKey(made.output)).not.toBe('');
+    await site.sls('keys revoke --label bob');
+  });
+
+  test('refuses what cannot be an entry, with every reason, and makes nothing', async () => {
+    const { code, output } = await site.sls('keys add --label x --rpm none --expires soon');
+    expect(output).toContain('--rpm must be a whole number above zero (it is "none")');
+    expect(output).toContain('--expires must be a day or a time in UTC');
+    expect(madeKey(output)).toBe('');
+    expect(code).toBe(1);
+    expect(readFileSync(join(site.folder, 'access-keys.txt'), 'utf8')).not.toMatch(/^x /m);
+  });
+
+  test('says where a key is that it cannot take away', async () => {
+    const { output, code } = await site.sls('keys revoke --label dave', {
+      ACCESS_KEYS: `dave ${'0'.repeat(64)}`,
+    });
+    expect(output).toContain('The key "dave" is in ACCESS_KEYS, not in access-keys.txt');
+    expect(code).toBe(1);
+  });
+
+  test('every bad setting is in one message, before anything is sent', async () => {
+    const before = site.writes();
+    const { code, output } = await site.sls('deploy', {
+      ACCESS_KEYS: 'carol abc rpm=none',
+      REDIS_URL: 'redis.example.com:SECRET',
+      CONNECT_TIMEOUT: 'soon',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('CONNECT_TIMEOUT must be a time');
+    expect(output).toContain('REDIS_URL must be an address such as');
+    expect(output).toContain('the key "carol": after the label comes the SHA-256');
+    expect(output).toContain('the key "carol": rpm must be a whole number');
+    expect(output).not.toContain('SECRET');
+    expect(site.writes()).toBe(before);
+  });
+});

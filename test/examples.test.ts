@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LLMock } from '@copilotkit/aimock';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { guard } from './support/guardian';
+import { type ProxyProcess, startProxy } from './support/proxy-process';
+
+const root = join(__dirname, '..');
+const ANSWER = 'Hello from the stand-in.';
+
+const isThere = (file: string) =>
+  (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, file)));
+
+/** Each example, and how a person runs it. */
+const examples: [file: string, command: readonly string[]][] = [
+  ['examples/chat.mjs', ['node', 'examples/chat.mjs']],
+  ['examples/chat.sh', ['sh', 'examples/chat.sh']],
+  ['examples/chat-plain.py', ['python3', 'examples/chat-plain.py']],
+  ['examples/chat.go', ['go', 'run', 'examples/chat.go']],
+];
+
+describe('the examples of the manual stream a chat through the proxy:', () => {
+  const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
+  let proxy: ProxyProcess;
+
+  beforeAll(async () => {
+    mock.onMessage(/.*/, { content: ANSWER }, { chunkSize: 6 });
+    await mock.start();
+    proxy = await startProxy({ UPSTREAM_URL: mock.url });
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await mock.stop();
+  });
+
+  async function run([file = '', ...words]: readonly string[]): Promise<string> {
+    const env = {
+      ...process.env,
+      PROXY_URL: proxy.url,
+      OPENAI_API_KEY: 'sk-test',
+      GO111MODULE: 'off',
+    };
+    const child = spawn(file, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    guard(child);
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    return output;
+  }
+
+  for (const [file, command] of examples) {
+    const [program = ''] = command;
+    const title = `${file}`;
+    if (!isThere(program)) {
+      test.skip(`${title} (${program} is not installed here)`, () => undefined);
+      continue;
+    }
+    test(title, async () => {
+      const output = await run(command);
+      const said = [...output.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text).join('');
+      expect(file.endsWith('.sh') ? said : output.trim()).toBe(ANSWER);
+    }, 90_000);
+  }
+});
+
+describe.each(['docs/recipes.md', 'docs/recipes.zh-CN.md'])('%s', (file) => {
+  const text = readFileSync(join(root, file), 'utf8');
+
+  test.each([
+    'chat.mjs',
+    'chat.py',
+    'chat-plain.py',
+    'chat.sh',
+    'chat.go',
+    'go-openai/main.go',
+    'openai-go/main.go',
+  ])('shows %s as it is', (example) => {
+    expect(text).toContain(readFileSync(join(root, 'examples', example), 'utf8').trim());
+  });
+});

@@ -85,6 +85,8 @@ Then:
   npx sls logs -f proxy -c serverless.aws.yml
   npx sls remove -c serverless.aws.yml
 
+The same with -c serverless.aws-web.yml deploys it as a Lambda Web Function (docs/deploy-aws.md).
+
 The address is http://127.0.0.1:… because the name that AWS would give cannot be resolved here.
 Functions really run, in AWS's own runtime client and with the memory and time of the YAML file;
 ${isolation}

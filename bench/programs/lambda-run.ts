@@ -11,8 +11,13 @@ export interface LambdaRun {
   /** Resolves when the runtime asks for its first work. */
   readonly ready: Promise<void>;
   /** Hands over one request; resolves when its answer is whole. */
-  invoke(target: string, onFirstByte?: () => void): Promise<void>;
+  invoke(target: string, options?: InvokeOptions): Promise<void>;
   stop(): Promise<void>;
+}
+
+interface InvokeOptions {
+  readonly body?: Buffer;
+  readonly onFirstByte?: () => void;
 }
 
 export async function startLambda(program: Program, upstreamPort: number): Promise<LambdaRun> {
@@ -44,7 +49,7 @@ export async function startLambda(program: Program, upstreamPort: number): Promi
   return {
     pid: child.pid ?? 0,
     ready: idle,
-    async invoke(target, onFirstByte) {
+    async invoke(target, { body, onFirstByte } = {}) {
       await idle;
       idle = new Promise((resolve) => {
         becomeIdle = resolve;
@@ -53,7 +58,7 @@ export async function startLambda(program: Program, upstreamPort: number): Promi
       await new Promise<void>((resolve, reject) => {
         api.deliver({
           id: randomUUID(),
-          payload: createLambdaEvent(target),
+          payload: createLambdaEvent(target, body),
           traceId: 'Root=1-0',
           deadline: Date.now() + 900_000,
           functionArn: 'arn:aws:lambda:us-west-1:123456789012:function:bench',

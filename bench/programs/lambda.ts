@@ -64,18 +64,19 @@ export async function lambdaProgram(
   };
 }
 
-/** The small request of the other scenarios as the event of a function URL. */
-export function createLambdaEvent(target: string): Buffer {
+/** The small request of the other scenarios as the event of a function URL, or one with another body. */
+export function createLambdaEvent(target: string, otherBody?: Buffer): Buffer {
   const text = smallRequest.toString('latin1');
   const [head = '', body = ''] = text.split('\r\n\r\n');
   const [, ...lines] = head.split('\r\n');
   const rawHeaders = lines.flatMap((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon), line.slice(colon + 2)];
+    const [name = '', value = ''] = line.split(': ');
+    const isLength = name === 'Content-Length' && otherBody !== undefined;
+    return [name, isLength ? String(otherBody.length) : value];
   });
   const request = {
     ...{ method: 'POST', target, rawHeaders, sourceIp: '192.0.2.1' },
-    body: Buffer.from(body, 'latin1'),
+    body: otherBody ?? Buffer.from(body, 'latin1'),
   };
   const context = {
     ...{ requestId: randomUUID(), traceId: 'Root=1-0', now: Date.now() },

@@ -35,9 +35,11 @@ export const lambda: Scenario = {
       const ready = performance.now() - started;
       let time = 0;
       let cpu = 0;
-      await run.invoke('/v1/chat/completions', () => {
-        time = performance.now() - started;
-        cpu = cpuNanoseconds([run.pid]) / 1_000_000;
+      await run.invoke('/v1/chat/completions', {
+        onFirstByte() {
+          time = performance.now() - started;
+          cpu = cpuNanoseconds([run.pid]) / 1_000_000;
+        },
       });
       return { ready, time, cpu };
     } finally {

@@ -23,13 +23,16 @@ const toVersion = '9.9.9';
 let folder = '';
 let checkout: Checkout;
 let upstream: TestUpstream;
+let tencent: TencentTwin;
 const artifacts = { good: '', bad: '' };
 
+const theirToken = { VERIFY_TOKEN: 'a-secret-of-the-repository' };
 const noSettings = { matrix: {}, secrets: {}, vars: {}, machine: {} };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pipelines-'));
   upstream = await startTestUpstream();
+  tencent = await startTencentTwin();
   checkout = createCheckout();
   for (const release of ['good', 'bad'] as const) {
     artifacts[release] = join(folder, release);
@@ -46,6 +49,7 @@ afterAll(async () => {
   checkout.remove();
   rmSync(folder, { recursive: true, force: true });
   await upstream.close();
+  await tencent.stop();
 });
 
 const setVersion = (text: string) => text.replace(/"version": ".*?"/, `"version": "${toVersion}"`);
@@ -89,37 +93,32 @@ describe('deploy.yml', () => {
   });
 
   test('deploys to Tencent Cloud, verifies, and rolls a bad release back', async () => {
-    const twin: TencentTwin = await startTencentTwin();
-    try {
-      const { TENCENTCLOUD_ENDPOINT = '', ...keys } = twin.env;
-      const settings = {
-        matrix: matrixOf('tencent'),
-        secrets: { ...keys, VERIFY_TOKEN: 'a-secret-of-the-repository' },
-        vars: {},
-        machine: { TENCENTCLOUD_ENDPOINT },
-      };
-      const good = await deploy('good', settings);
-      expect(good.log).toContain('All is well');
-      expect(good.succeeded).toBe(true);
-      const address = twin.functionUrl('chatgpt-reverse-proxy-prod-proxy');
-      expect(good.summary).toContain(`### ${address}`);
-      expect(good.summary).toContain('| ✓ | Streams | first byte');
-      expect(await statusOf(`${address}/v1/models`)).toBe(401);
+    const { TENCENTCLOUD_ENDPOINT = '', ...keys } = tencent.env;
+    const settings = {
+      matrix: matrixOf('tencent'),
+      secrets: { ...keys, ...theirToken },
+      vars: {},
+      machine: { TENCENTCLOUD_ENDPOINT },
+    };
+    const good = await deploy('good', settings);
+    expect(good.log).toContain('All is well');
+    expect(good.succeeded).toBe(true);
+    const address = tencent.functionUrl('chatgpt-reverse-proxy-prod-proxy');
+    expect(good.summary).toContain(`### ${address}`);
+    expect(good.summary).toContain('| ✓ | Streams | first byte');
+    expect(await statusOf(`${address}/v1/models`)).toBe(401);
 
-      const bad = await deploy('bad', settings);
-      expect(bad.succeeded).toBe(false);
-      expect(bad.steps.slice(-3)).toEqual([
-        ['Deploy', 'success'],
-        ['Verify', 'failure'],
-        ['Roll back', 'success'],
-      ]);
-      expect(bad.summary).toContain('| ✗ | API behind it |');
-      expect(bad.summary).toContain('**Rolled back:**');
-      expect(await versionOf(address)).not.toBe(toVersion);
-      expect(await statusOf(`${address}/v1/models`)).toBe(401);
-    } finally {
-      await twin.stop();
-    }
+    const bad = await deploy('bad', settings);
+    expect(bad.succeeded).toBe(false);
+    expect(bad.steps.slice(-3)).toEqual([
+      ['Deploy', 'success'],
+      ['Verify', 'failure'],
+      ['Roll back', 'success'],
+    ]);
+    expect(bad.summary).toContain('| ✗ | API behind it |');
+    expect(bad.summary).toContain('**Rolled back:**');
+    expect(await versionOf(address)).not.toBe(toVersion);
+    expect(await statusOf(`${address}/v1/models`)).toBe(401);
   });
 
   test('deploys to AWS with a role, verifies, and rolls a bad release back', async () => {
@@ -129,7 +128,7 @@ describe('deploy.yml', () => {
       const role = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
       const settings = {
         matrix: matrixOf('aws'),
-        secrets: { VERIFY_TOKEN: 'a-secret-of-the-repository' },
+        secrets: { ...theirToken },
         vars: { AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/deployer' },
         machine,
         role: role as Record<string, string>,
@@ -163,32 +162,28 @@ describe('.gitlab-ci.yml', () => {
     deploy: GitLabJob;
   };
 
+  // Where the good release is from the test of deploy.yml.
   test('deploys, verifies, and rolls a bad release back', async () => {
-    const twin = await startTencentTwin();
-    try {
-      const matrix = job.parallel.matrix.find(({ CLOUD }) => CLOUD === 'tencent') ?? {};
-      const run = async (release: 'good' | 'bad', UPSTREAM_URL: string) => {
-        const machine = createCheckout();
-        if (release === 'bad') machine.edit('package.json', setVersion);
-        const copy = `cp -r '${artifacts[release]}/release' release`;
-        const environment = { ...twin.env, ...job.variables, ...matrix, UPSTREAM_URL };
-        const script = [copy, ...job.script].join('\n');
-        const outcome = await machine.run(script, { ...environment, VERIFY_TOKEN: 'token' });
-        machine.remove();
-        return outcome;
-      };
-      const good = await run('good', upstream.url);
-      expect(good.output).toContain('All is well');
-      expect(good.code).toBe(0);
-      const bad = await run('bad', nowhere);
-      expect(bad.output).toContain('Rolled back: the address serves what it served before.');
-      expect(bad.code).toBe(1);
-      const address = twin.functionUrl('chatgpt-reverse-proxy-prod-proxy');
-      expect(await versionOf(address)).not.toBe(toVersion);
-      expect(await statusOf(`${address}/v1/models`)).toBe(401);
-    } finally {
-      await twin.stop();
-    }
+    const matrix = job.parallel.matrix.find(({ CLOUD }) => CLOUD === 'tencent') ?? {};
+    const environment = { ...tencent.env, ...job.variables, ...matrix, ...theirToken };
+    const run = async (release: 'good' | 'bad', UPSTREAM_URL: string) => {
+      const machine = createCheckout();
+      if (release === 'bad') machine.edit('package.json', setVersion);
+      const copy = `cp -r '${artifacts[release]}/release' release`;
+      const script = [copy, ...job.script].join('\n');
+      const outcome = await machine.run(script, { ...environment, UPSTREAM_URL });
+      machine.remove();
+      return outcome;
+    };
+    const good = await run('good', upstream.url);
+    expect(good.output).toContain('All is well');
+    expect(good.code).toBe(0);
+    const bad = await run('bad', nowhere);
+    expect(bad.output).toContain('Rolled back: the address serves what it served before.');
+    expect(bad.code).toBe(1);
+    const address = tencent.functionUrl('chatgpt-reverse-proxy-prod-proxy');
+    expect(await versionOf(address)).not.toBe(toVersion);
+    expect(await statusOf(`${address}/v1/models`)).toBe(401);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type AwsApi, unlessMissing } from './aws-api';
-import type { Wanted } from './aws-findings';
+import type { Wanted } from './aws-wanted';
 import type { Finding } from './cloud';
 
 /** The address and the two permissions that it needs since October 2025 (platforms/aws.md §3). */

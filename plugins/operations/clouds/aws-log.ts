@@ -1,6 +1,6 @@
 import type { Task } from '../framework';
 import { type AwsApi, unlessMissing } from './aws-api';
-import type { Wanted } from './aws-findings';
+import type { Wanted } from './aws-wanted';
 import type { Finding } from './cloud';
 
 /** Whether the log goes somewhere, and how long it is kept. */

@@ -84,7 +84,7 @@ function readZip({ service, serviceDir }: Context, { key }: FunctionSettings): U
   if (zip.length > inlineLimit) {
     const size = (zip.length / 1e6).toFixed(1);
     throw new UserError('TENCENT_PACKAGE_TOO_LARGE', [
-      `The zip of the function "${key}" has ${size} MB; ${inlineLimit / 1e6} MB can be uploaded with a request. Nothing was sent.`,
+      `The zip of the function "${key}" has ${size} MB; ${inlineLimit / 1e6} MB can be uploaded with a request. Nothing was changed.`,
       `Look at what it holds ("unzip -l ${artifact}"): the proxy itself needs a fraction of a megabyte.`,
       'Uploads through COS are left out on purpose: they need a bucket and a role in your account.',
     ]);

@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 
 let twin: AwsTwin;
 beforeAll(async () => {
-  twin = await startAwsTwin();
+  twin = await startAwsTwin({ initMilliseconds: 60_000 });
 });
 afterAll(() => twin.stop());
 
@@ -47,6 +47,8 @@ const lambda: Entry = {
   },
   async start(variables) {
     const { url, log, remove } = await deployProxy(twin, variables);
+    // A cold start may take its time on a busy machine; what follows is not about that.
+    await (await fetch(`${url}/-/health`)).text();
     return { url, logText: log, stop: async () => remove() };
   },
 };

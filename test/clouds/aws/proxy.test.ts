@@ -18,8 +18,12 @@ let upstream: RawUpstream;
 let proxy: ProxyFunction;
 
 beforeAll(async () => {
-  [twin, upstream] = await Promise.all([startAwsTwin(), startRawUpstream()]);
+  [twin, upstream] = await Promise.all([
+    startAwsTwin({ initMilliseconds: 60_000 }),
+    startRawUpstream(),
+  ]);
   proxy = await deployProxy(twin, { UPSTREAM_URL: upstream.url });
+  await (await fetch(`${proxy.url}/-/health`)).text();
 });
 afterAll(async () => {
   await twin.stop();

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import { PAGE_FILE } from '../../../plugins/bundle/page';
 import { toZip } from '../../../plugins/bundle/zip';
 import { toBootstrap } from '../../../plugins/serverless-tencent-scf/src/bootstrap';
 import type { Entry } from '../../contract/entry';
@@ -19,6 +21,7 @@ function toCode(authority: string | undefined): Buffer {
   return Buffer.from(
     toZip([
       { name: 'index.cjs', data: readFileSync(SERVER_BUNDLE) },
+      { name: PAGE_FILE, data: readFileSync(join(dirname(SERVER_BUNDLE), PAGE_FILE)) },
       { name: 'scf_bootstrap', data: toBootstrap(settings, 'index.cjs'), executable: true },
       ...(authority ? [{ name: 'authority.pem', data: readFileSync(authority) }] : []),
     ]),

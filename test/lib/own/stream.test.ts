@@ -65,7 +65,7 @@ describe('the paced stream', () => {
   test('stops when the client leaves', () => {
     const { written, relay } = start('events=50&interval=1000');
     jest.advanceTimersByTime(1000);
-    relay.closed(false);
+    void relay.closed(false);
     jest.advanceTimersByTime(60_000);
     expect(written).toHaveLength(2);
   });

@@ -176,8 +176,8 @@ describe('sls undo', () => {
     expect(output).toContain('serves again');
     expect(code).toBe(0);
     expect(await readVersion()).toBe(old);
+    // What was undone is what is checked out again.
     setVersion(old);
-    expect((await service.sls('deploy')).code).toBe(0);
   });
 });
 
@@ -193,7 +193,6 @@ describe('sls pause', () => {
     expect((await fetch(`${address}/-/health`)).status).toBe(429);
     const lines = await check(subject());
     expect(lines.reachable?.cure).toContain('npx sls resume');
-    await service.sls('pause');
     const resumed = await service.sls('resume');
     expect(resumed.output).toContain('proxy: serves again, at most 7 requests at once');
     expect((await fetch(`${address}/-/health`)).status).toBe(200);

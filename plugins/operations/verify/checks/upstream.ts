@@ -1,8 +1,6 @@
 import { explainAnswer } from '../../words/explain';
 import { type Check, fail, pass } from '../check';
-
-/** Looks like a key, and is none: the API's own refusal of it proves the path without a secret. */
-const wrongKey = 'sk-verify-this-is-not-a-key';
+import { toKey } from '../wrong-key';
 
 /** Whether the API behind the proxy can be reached from there. Spends no tokens. */
 export const upstream: Check = {
@@ -15,7 +13,7 @@ export const upstream: Check = {
       status.mode === 'injecting'
         ? await sendAsOwner('/v1/models')
         : await (isLocked ? sendAsOwner : send)('/v1/models', {
-            headers: { authorization: `Bearer ${toKey(wrongKey, isLocked && subject.accessKey)}` },
+            headers: { authorization: `Bearer ${toKey(isLocked ? subject.accessKey : undefined)}` },
           });
     const { status: code, headers } = answer;
     const took = `${code} in ${Math.round(answer.headMs)} ms`;
@@ -41,7 +39,3 @@ export const upstream: Check = {
     );
   },
 };
-
-/** Both keys in one, as a locked proxy takes them from callers who bring their own. */
-const toKey = (key: string, accessKey: string | false | undefined) =>
-  accessKey ? `${key}:${accessKey}` : key;

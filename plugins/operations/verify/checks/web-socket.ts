@@ -2,12 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { explainAnswer } from '../../words/explain';
 import { type Check, fail, pass, skip } from '../check';
 import { type ProbeAnswer, ProbeError, probe } from '../probe';
+import { toKey } from '../wrong-key';
 
 /** Whether WebSockets are tunnelled, or refused at once, as the platform should. Never silence. */
 export const webSocket: Check = {
   id: 'websocket',
   title: 'WebSocket',
   async run({ subject, status }) {
+    const isLocked = status.mode === 'locked' || status.mode === 'injecting';
+    if (isLocked && !subject.accessKey && status.websocket) {
+      return skip('The door is locked, and verify has no access key.', 'Bring one: --key.');
+    }
     const address = (subject.webSocketAddress ?? subject.address).replace(/^ws/, 'http');
     let answer: ProbeAnswer;
     try {
@@ -17,7 +22,7 @@ export const webSocket: Check = {
           upgrade: 'websocket',
           'sec-websocket-version': '13',
           'sec-websocket-key': randomBytes(16).toString('base64'),
-          authorization: 'Bearer sk-verify-this-is-not-a-key',
+          authorization: `Bearer ${toKey(isLocked ? subject.accessKey : undefined)}`,
         },
         timeout: 20_000,
       });

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { type ProxyProcess, startProxy } from '../../support/proxy-process';
+import { check, failedOf } from './quick';
+import { startTestUpstream, type TestUpstream } from './upstream';
+
+// The real server, locked: as `npm start` runs it, and as `verify --url` sees it.
+
+jest.setTimeout(60_000);
+
+const accessKey = 'pk-verify-test-0123456789abcdefghij';
+const hash = createHash('sha256').update(accessKey).digest('hex');
+
+let upstream: TestUpstream;
+let locked: ProxyProcess;
+let injecting: ProxyProcess;
+
+beforeAll(async () => {
+  upstream = await startTestUpstream();
+  const variables = { UPSTREAM_URL: upstream.url, ACCESS_KEYS: `me ${hash}` };
+  locked = await startProxy(variables);
+  injecting = await startProxy({ ...variables, INJECT_KEYS: 'default=sk-owner-1' });
+});
+afterAll(async () => {
+  await Promise.all([locked?.stop(), injecting?.stop()]);
+  await upstream.close();
+});
+
+describe('verify, at a locked door', () => {
+  test('checks everything with an access key alone', async () => {
+    const lines = await check({ address: locked.url, accessKey });
+    expect(failedOf(lines)).toEqual([]);
+    expect(lines.door).toMatchObject({ verdict: 'pass', figure: 'locked: 401 without a key' });
+    expect(lines.streaming?.verdict).toBe('pass');
+    expect(lines.upstream?.figure).toContain("the API's own refusal of a wrong key");
+    expect(lines.websocket?.verdict).toBe('pass');
+    expect(lines.uploads?.figure).toContain('no limit here');
+  });
+
+  test('without one says what it could not check, and how to go on', async () => {
+    const lines = await check({ address: locked.url });
+    expect(lines.door?.verdict).toBe('pass');
+    expect(lines.streaming?.verdict).toBe('skip');
+    expect(lines.websocket?.verdict).toBe('skip');
+    expect(failedOf(lines)).toEqual(['upstream']);
+    expect(lines.upstream?.cure).toContain('--key');
+  });
+
+  test('with injected keys finds the door closed', async () => {
+    const lines = await check({ address: injecting.url, accessKey });
+    expect(lines.door?.figure).toBe('injecting: 401 without a key');
+  });
+});

@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../package.json';
 import { toLicenceList } from './release/licences';
@@ -57,6 +65,16 @@ async function main(): Promise<void> {
     const size = (statSync(join(folder, file)).size / 1024).toFixed(1);
     process.stderr.write(`${join(folder, file).padEnd(30)}${size.padStart(8)} KB\n`);
   }
+  warnOfOwnSettings();
+}
+
+/** What belongs to one person goes along as it does in a deploy: such zips are not for others. */
+function warnOfOwnSettings(): void {
+  const own = ['access-keys.txt', '.env'].filter((file) => existsSync(file));
+  if (own.length === 0) return;
+  process.stderr.write(
+    `Note: the zips follow your ${own.join(' and ')}. For a release to others, build from a fresh clone.\n`,
+  );
 }
 
 /** The project's own osls, without credentials: packaging asks no cloud. */

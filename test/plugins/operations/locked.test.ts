@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { check, failedOf } from '../../clouds/operations/quick';
+import { startTestUpstream, type TestUpstream } from '../../clouds/operations/upstream';
 import { type ProxyProcess, startProxy } from '../../support/proxy-process';
-import { check, failedOf } from './quick';
-import { startTestUpstream, type TestUpstream } from './upstream';
 
 // The real server, locked: as `npm start` runs it, and as `verify --url` sees it.
 

@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { guard } from '../support/guardian';
+import { guard } from '../../support/guardian';
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 
 const files = [
   'functions',

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
-import { startTencentTwin, type TencentTwin } from '../clouds/tencent/twin';
-import { startTestUpstream, type TestUpstream } from '../plugins/operations/upstream';
+import { type AwsTwin, startAwsTwin } from '../aws/twin';
+import { startTestUpstream, type TestUpstream } from '../operations/upstream';
+import { toScfClient } from '../tencent/support/account';
+import { startTencentTwin, type TencentTwin } from '../tencent/twin';
 import { type Checkout, createCheckout } from './checkout';
 import { readWorkflow, runJob, type Surroundings } from './workflow';
 
@@ -15,7 +16,7 @@ import { readWorkflow, runJob, type Surroundings } from './workflow';
 
 jest.setTimeout(180_000);
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 const workflow = readWorkflow('deploy.yml');
 const nowhere = 'http://127.0.0.1:1';
 const toVersion = '9.9.9';
@@ -107,6 +108,11 @@ describe('deploy.yml', () => {
     expect(good.summary).toContain(`### ${address}`);
     expect(good.summary).toContain('| ✓ | Streams | first byte');
     expect(await statusOf(`${address}/v1/models`)).toBe(401);
+    // What runs is what was built, byte for byte.
+    const FunctionName = 'chatgpt-reverse-proxy-prod-proxy';
+    const { CodeSha256 } = await toScfClient(tencent).GetFunctionAddress({ FunctionName });
+    const sums = readFileSync(join(artifacts.good, 'release/SHA256SUMS'), 'utf8');
+    expect(sums).toContain(`${CodeSha256}  tencent-scf.zip`);
 
     const bad = await deploy('bad', settings);
     expect(bad.succeeded).toBe(false);

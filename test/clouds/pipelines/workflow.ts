@@ -28,7 +28,7 @@ export interface Workflow {
 
 /** Reads the very file that GitHub reads. */
 export function readWorkflow(name: string): Workflow {
-  const path = resolve(__dirname, '../../.github/workflows', name);
+  const path = resolve(__dirname, '../../../.github/workflows', name);
   return parse(readFileSync(path, 'utf8')) as Workflow;
 }
 

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { showCost } from '../../../plugins/operations/cost/cost';
+import { estimate } from '../../../plugins/operations/cost/estimate';
+import { priceLists } from '../../../plugins/operations/cost/prices';
+import { findCertificate } from '../../../plugins/operations/doctor/certificate';
+import { findPastRuntimes } from '../../../plugins/operations/doctor/dates';
+import { explainCode } from '../../../plugins/operations/doctor/explain-code';
+import type { Serverless, Task } from '../../../plugins/operations/framework';
+import { handOverToken } from '../../../plugins/operations/token';
+import { readNotes } from '../../../scripts/release/notes';
+import { createCertificates } from '../../support/certificates';
+
+/** A command line and a screen. */
+function createTask(options: Task['options'] = {}): { task: Task; screen(): string } {
+  const lines: string[] = [];
+  const writeText = (text: string | readonly string[]) => lines.push(...[text].flat());
+  const task = { options, writeText } as unknown as Task;
+  return { task, screen: () => lines.join('\n') };
+}
+
+describe('sls cost', () => {
+  test('shows each cloud side by side, what is free there, and what is not known', () => {
+    const { task, screen } = createTask({ requests: '1000000', seconds: '10', memory: '128' });
+    showCost(task);
+    expect(screen()).toMatch(/Tencent Cloud SCF +AWS Lambda/);
+    expect(screen()).toMatch(/GB-seconds +1250000 +1250000/);
+    expect(screen()).toMatch(/verified +no: from memory/);
+    expect(screen()).toContain('Web Functions: no price is known here');
+    for (const { source } of priceLists) expect(screen()).toContain(source);
+  });
+
+  test('bills shared time once, but only where the cloud does', () => {
+    const usage = { requests: 1000, seconds: 8, memory: 1024, kilobytes: 0, overlap: 4 };
+    const seconds = priceLists.map((prices) => [
+      prices.target.split(' ')[0],
+      estimate(usage, prices).gigabyteSeconds,
+    ]);
+    expect(seconds).toEqual([
+      ['Tencent', 2000],
+      ['AWS', 8000],
+    ]);
+  });
+
+  test('names every option that is no number', () => {
+    const { task } = createTask({ requests: 'many', memory: '1' });
+    expect(() => showCost(task)).toThrow(
+      /--requests must be .*\n--memory must be a number of at least 64/,
+    );
+  });
+});
+
+describe('sls doctor CODE', () => {
+  test('says who speaks, what it means and what to do', () => {
+    const { task, screen } = createTask();
+    explainCode(task, '433');
+    expect(screen()).toMatch(/433, from Tencent Cloud:\n.*timeout.*\n {2}→ Raise `timeout`/);
+  });
+
+  test('shows everybody who may have said it', () => {
+    const { task, screen } = createTask();
+    explainCode(task, '429');
+    expect(screen()).toMatch(
+      /from Tencent Cloud[\s\S]*from AWS[\s\S]*access_key_limited, from the proxy/,
+    );
+  });
+
+  test('offers what looks like an unknown code', () => {
+    const { task } = createTask();
+    expect(() => explainCode(task, 'upstream_gone')).toThrow(/Do you mean upstream_unreachable, /);
+  });
+});
+
+describe('what is about to break', () => {
+  test('a runtime is named when its end is near, and not before', () => {
+    const runtimes = new Map([['proxy', 'nodejs24.x']]);
+    expect(findPastRuntimes(runtimes, Date.parse('2027-12-01'))).toEqual([]);
+    const [soon] = findPastRuntimes(runtimes, Date.parse('2028-03-01'));
+    expect(soon?.text).toContain('on 2028-04-30, in 60 days');
+    const [past] = findPastRuntimes(new Map([['proxy', 'nodejs20.x']]), Date.parse('2026-11-01'));
+    expect(past?.text).toContain('since 2026-09-30');
+  });
+
+  test('a certificate that nobody vouches for is named', async () => {
+    const certificates = createCertificates('localhost');
+    const server = createServer(certificates.server, (_, res) => res.end('{}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const [finding] = await findCertificate(`https://localhost:${port}`);
+    server.closeAllConnections();
+    server.close();
+    certificates.remove();
+    expect(finding?.text).toMatch(
+      /not trusted here \((UNABLE_TO_VERIFY|SELF_SIGNED|UNABLE_TO_GET)/,
+    );
+    expect(await findCertificate('http://127.0.0.1:1')).toEqual([]);
+  });
+});
+
+describe('the token of the deploy', () => {
+  const toServerless = (serviceDir: string) =>
+    ({
+      serviceDir,
+      service: { provider: { name: 'aws' }, functions: {} },
+    }) as unknown as Serverless;
+
+  test('is made by a deploy, stays the same, and leaves as a hash only', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'token-'));
+    try {
+      const [info, first, second] = [
+        toServerless(folder),
+        toServerless(folder),
+        toServerless(folder),
+      ];
+      handOverToken(info, ['info']);
+      expect(info.service.provider.environment).toBeUndefined();
+      handOverToken(first, ['deploy']);
+      handOverToken(second, ['deploy', 'function']);
+      const { environment } = first.service.provider;
+      expect(environment).toEqual({ VERIFY_TOKEN_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      expect(second.service.provider.environment).toEqual(environment);
+      const state = readFileSync(join(folder, '.operations/state.json'), 'utf8');
+      expect(JSON.stringify(environment)).not.toContain(JSON.parse(state).verifyToken);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the notes of a release', () => {
+  test('are the part of the changelog about it, and must be there', () => {
+    const changelog = '# Changelog\n\n## 1.1.0\n\nNew.\n\n## 1.0.0\n\nOld.\n';
+    expect(readNotes(changelog, '1.1.0')).toBe('## 1.1.0\n\nNew.\n\n');
+    expect(() => readNotes(changelog, '1.2.0')).toThrow('CHANGELOG.md says nothing about 1.2.0');
+  });
+
+  test('are written for the version that is checked out', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(readNotes(readFileSync('CHANGELOG.md', 'utf8'), version)).toContain(version);
+  });
+});

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { bundle, bundleApart } from '../plugins/bundle/bundle';
+import { bundle, bundleApart, partsApart } from '../plugins/bundle/bundle';
 import { bundlePage, PAGE_FILE } from '../plugins/bundle/page';
 
 function tell(file: string, size: number): void {
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   for (const cloud of ['tencent', 'aws']) {
     const outfile = `dist/${cloud}/index.cjs`;
     tell(outfile, await bundle(`functions/${cloud}.ts`, outfile));
-    await bundleApart(outfile);
+    for (const part of Object.values(partsApart)) await bundleApart(part, outfile);
     const pageFile = `dist/${cloud}/${PAGE_FILE}`;
     writeFileSync(pageFile, page);
     tell(pageFile, page.length);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type Setting, settings } from '../lib/config';
@@ -113,5 +113,46 @@ describe('the bundle', () => {
       { cwd: root },
     );
     expect(readFileSync(other, 'utf8') === before).toBe(true);
+  });
+});
+
+/** The anchors that a Markdown page has, as GitHub makes them of its headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('the documents', () => {
+  const within = ['docs', 'bench', 'plugins', 'test', 'examples'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+      .map((file) => join(folder, file)),
+  );
+  const pages = [...readdirSync(root).filter((file) => file.endsWith('.md')), ...within].sort();
+
+  test('have links that lead somewhere', () => {
+    const broken = pages.flatMap((page) => {
+      const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
+      return links.flatMap(([, file = '', anchor]) => {
+        const target = file === '' ? page : join(dirname(page), file);
+        if (!existsSync(join(root, target))) return [`${page}: ${file}`];
+        if (anchor === undefined || anchorsOf(read(target)).includes(anchor)) return [];
+        return [`${page}: ${file}#${anchor}`];
+      });
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('come in English and Chinese', () => {
+    const guides = pages.filter((page) => /^docs\/(?!architecture)/.test(page));
+    const english = guides.filter((page) => !page.endsWith('.zh-CN.md'));
+    const chinese = guides.filter((page) => page.endsWith('.zh-CN.md'));
+    expect(english.length).toBeGreaterThan(5);
+    expect(chinese).toEqual(english.map((page) => page.replace('.md', '.zh-CN.md')).sort());
   });
 });

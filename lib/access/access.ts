@@ -1,8 +1,9 @@
 import type { Config } from '../config';
 import type { Draft } from '../draft';
 import { ProxyError } from '../errors';
-import type { Incoming } from '../exchange';
+import { type Incoming, type Sink, SinkDecorator } from '../exchange';
 import type { Feature } from '../feature';
+import { findHeader } from '../headers';
 import type { Log } from '../log';
 import { totalTokens } from '../usage/usage';
 import { type AccessKey, createKeyFinder } from './access-keys';
@@ -11,19 +12,37 @@ import { withoutAccessKeys } from './forwarded';
 import { createMemoryLimits, hasLimits, type Limits, type Refusal, type Ticket } from './limits';
 import { checkModel, onlyListsModels } from './model-rule';
 import { createRedisLimits } from './redis-limits';
+import { createUploadPasses, type UploadPasses } from './upload-pass';
 
 /** The lock on the door: lets in who has an access key, as far as that key goes. */
-export function createAccess({ access }: Config, log: Log): Feature | undefined {
+export function createAccess({ access, providers }: Config, log: Log): Feature | undefined {
   if (!access) return undefined;
+  const passes = createUploadPasses(access.keys);
   const find = createKeyFinder(access.keys);
   const { limits, close } = createLimits(access.redis, log);
   /** Requests of keys that allow only some models. */
   const restricted = new WeakMap<Draft, readonly string[]>();
 
+  /** Whether a request goes on with an upload that its key was let in to begin. */
+  function continuesUpload(draft: Draft): boolean {
+    const upload = passes.take(draft.target);
+    const owner = access?.keys.find(({ label }) => label === upload?.label);
+    if (!upload || !owner || (owner.expires ?? Number.POSITIVE_INFINITY) <= Date.now())
+      return false;
+    draft.target = upload.target;
+    draft.notes.access_key = owner.label;
+    return true;
+  }
+
   return {
     close,
+    decorateSink: (sink, draft) =>
+      draft.provider.dialect === 'gemini'
+        ? new UploadLinkSink(sink, draft, passes, providers.publicUrl?.host)
+        : sink,
     admit(draft) {
       const { provider } = draft;
+      if (provider.dialect === 'gemini' && continuesUpload(draft)) return undefined;
       const { accessKey, known } = identifyCaller(find, draft, Date.now());
       draft.notes.access_key = accessKey.label;
       if (accessKey.providers?.includes(provider.name) === false) {
@@ -53,6 +72,31 @@ export function createAccess({ access }: Config, log: Log): Feature | undefined 
       return undefined;
     },
   };
+}
+
+/** Puts a pass into the address of an upload that leads back to this proxy. */
+class UploadLinkSink extends SinkDecorator {
+  readonly #draft: Draft;
+  readonly #passes: UploadPasses;
+  readonly #host: string | undefined;
+
+  constructor(next: Sink, draft: Draft, passes: UploadPasses, host: string | undefined) {
+    super(next);
+    this.#draft = draft;
+    this.#passes = passes;
+    this.#host = host ?? findHeader(draft.incoming.headers, 'host');
+  }
+
+  override head(status: number, reason: string | undefined, headers: string[]): void {
+    const label = this.#draft.notes.access_key;
+    for (let index = 0; index < headers.length && label !== undefined; index += 2) {
+      if (!/^x-goog-upload-url$/i.test(headers[index] as string)) continue;
+      const link = headers[index + 1] as string;
+      const isOurs = /^https?:\/\/([^/?#]+)/.exec(link)?.[1] === this.#host;
+      if (isOurs) headers[index + 1] = this.#passes.add(link, label);
+    }
+    this.next.head(status, reason, headers);
+  }
 }
 
 /** Creates the check whether a request brings an access key, for the proxy's own endpoints. */

@@ -1,4 +1,5 @@
 import { createClient, defineScript } from '@redis/client';
+import { limitScript } from './redis-script';
 
 /** A connection to Redis that runs one kind of script. Built into a file of its own: most never need it. */
 export interface RedisConnection {
@@ -9,12 +10,11 @@ export interface RedisConnection {
 }
 
 /**
- * Opens a connection. A broken one is not mended here: whoever uses it closes it and opens another.
+ * Opens a connection. The script is sent once, afterwards only its SHA-1. A broken one is not mended here: whoever uses it closes it and opens another.
  *
  * @param url `redis://` or `rediss://` (TLS), with user and password where Redis asks for them.
- * @param script Lua; it is sent once, afterwards only its SHA-1.
  */
-export function connectRedis(url: string, script: string, connectTimeout: number): RedisConnection {
+export function connectRedis(url: string, connectTimeout: number): RedisConnection {
   const client = createClient({
     url,
     // The protocol of every Redis since 1.2, also of those that clouds call compatible.
@@ -25,7 +25,7 @@ export function connectRedis(url: string, script: string, connectTimeout: number
     socket: { connectTimeout, reconnectStrategy: false },
     scripts: {
       limit: defineScript({
-        SCRIPT: script,
+        SCRIPT: limitScript,
         NUMBER_OF_KEYS: 2,
         parseCommand(parser, keys: readonly string[], parameters: readonly string[]) {
           for (const key of keys) parser.pushKey(key);

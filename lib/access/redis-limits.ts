@@ -2,7 +2,6 @@ import { ProxyError } from '../errors';
 import type { AccessKey } from './access-keys';
 import type { Limits, Refusal, Ticket } from './limits';
 import type { RedisConnection } from './redis-client';
-import { limitScript } from './redis-script';
 
 /** What happens to requests while Redis cannot be asked. */
 export type RedisFailure = 'local' | 'refuse';
@@ -66,7 +65,7 @@ export function createRedisLimits(options: RedisLimitsOptions): RedisLimits {
     if (now() - lastUse > idleLimit) close();
     lastUse = now();
     connection ??= import('./redis-client').then(({ connectRedis }) =>
-      connectRedis(options.url, limitScript, timeouts.connect),
+      connectRedis(options.url, timeouts.connect),
     );
     return connection;
   }

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import { decompress as decompressZstd } from 'fzstd';
+import { loadZstd } from './load-zstd';
 
 type Decoder = (bytes: Buffer, bound: number) => Buffer;
 
@@ -14,7 +14,7 @@ const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.gunzip
 function unzstd(bytes: Buffer, bound: number): Buffer {
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: bound });
   const room = Buffer.alloc(bound);
-  decompressZstd(bytes, room);
+  loadZstd().decompress(bytes, room);
   if (room[bound - 1] !== 0) throw new RangeError('larger than the bound');
   const end = room.indexOf(0);
   return room.subarray(0, end);

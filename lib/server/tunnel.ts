@@ -52,6 +52,11 @@ export function tunnel(
   relay.switched();
   for (const socket of [client, upstream]) socket.setTimeout(0).setNoDelay(true);
   client.write(toHeadText(101, statusMessage, rawHeaders), 'latin1');
+  const before = {
+    // What came with the handshake still waits to be read.
+    in: client.bytesRead - client.readableLength,
+    out: client.bytesWritten,
+  };
   if (early.length > 0) upstream.unshift(early);
   client.pipe(upstream);
   upstream.pipe(client);
@@ -65,8 +70,9 @@ export function tunnel(
   };
   tie(client, upstream);
   tie(upstream, client);
-  client.once('close', () => {
-    relay.bytesIn = client.bytesRead;
-    relay.bytesOut = client.bytesWritten;
+  // Before the listener that ends the exchange and writes its log line.
+  client.prependOnceListener('close', () => {
+    relay.bytesIn = client.bytesRead - before.in;
+    relay.bytesOut = client.bytesWritten - before.out;
   });
 }

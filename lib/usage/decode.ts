@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
-import { Decompress } from 'fzstd';
+import { loadZstd } from '../body/load-zstd';
 
 /** Decodes a copy of an answer beside its way. */
 export interface Decoder {
@@ -53,6 +53,7 @@ function createNodeEngine(stream: Transform, { onData, onEnd, onError }: EngineL
  * is ever written to, and thereby memory.
  */
 function createZstdEngine(listener: EngineListener): Engine {
+  const { Decompress } = loadZstd();
   const decompress = new Decompress((bytes) => {
     listener.onData(Buffer.from(bytes));
     // Nothing else stops it in the middle of a piece.
@@ -140,7 +141,11 @@ export function createDecoder(coding: string, onData: (bytes: Buffer) => void): 
     write(bytes) {
       if (isGivenUp) return;
       taken += bytes.length;
-      engine ??= createEngine(coding, bytes, listener);
+      try {
+        engine ??= createEngine(coding, bytes, listener);
+      } catch {
+        // The decoder is not there: somebody has left its file out of an archive made by hand.
+      }
       if (engine) engine.write(bytes);
       else isGivenUp = true;
     },

@@ -52,15 +52,28 @@ const correctUndici: Plugin = {
 };
 
 /** What most functions never need: it stands in a file of its own, which is loaded when it is used. */
-export const partApart = { source: 'lib/access/redis-client.ts', file: 'redis-client.cjs' };
+export interface PartApart {
+  readonly source: string;
+  readonly file: string;
+  /** How the code asks for it. */
+  readonly request: RegExp;
+}
+
+export const partsApart = {
+  redis: {
+    source: 'lib/access/redis-client.ts',
+    file: 'redis-client.cjs',
+    request: /\/redis-client$/,
+  },
+  zstd: { source: 'lib/body/zstd.ts', file: 'zstd.cjs', request: /\/zstd$/ },
+} as const satisfies Record<string, PartApart>;
 
 const leaveApart: Plugin = {
   name: 'leave-apart',
   setup(build) {
-    build.onResolve({ filter: /\/redis-client$/ }, () => ({
-      path: `./${partApart.file}`,
-      external: true,
-    }));
+    for (const { file, request } of Object.values(partsApart)) {
+      build.onResolve({ filter: request }, () => ({ path: `./${file}`, external: true }));
+    }
   },
 };
 
@@ -81,9 +94,13 @@ export async function bundle(entry: string, outfile: string, onInputs?: OnInputs
 }
 
 /** Bundles what stands apart, into the folder of a bundle that may load it. Gives the path. */
-export async function bundleApart(outfile: string, onInputs?: OnInputs): Promise<string> {
-  const finished = join(dirname(resolve(root, outfile)), partApart.file);
-  await bundleFile(join(root, partApart.source), finished, [], onInputs);
+export async function bundleApart(
+  part: PartApart,
+  outfile: string,
+  onInputs?: OnInputs,
+): Promise<string> {
+  const finished = join(dirname(resolve(root, outfile)), part.file);
+  await bundleFile(join(root, part.source), finished, [], onInputs);
   return finished;
 }
 

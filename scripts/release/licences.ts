@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle, bundleApart } from '../../plugins/bundle/bundle';
+import { bundle, bundleApart, partsApart } from '../../plugins/bundle/bundle';
 
 const entries = ['tencent', 'aws', 'aws-web'];
 
@@ -20,7 +20,9 @@ export async function toLicenceList(): Promise<string> {
     for (const entry of entries) {
       await bundle(`functions/${entry}.ts`, join(draft, 'index.cjs'), note);
     }
-    await bundleApart(join(draft, 'index.cjs'), note);
+    for (const part of Object.values(partsApart)) {
+      await bundleApart(part, join(draft, 'index.cjs'), note);
+    }
     note(await listPageInputs());
   } finally {
     rmSync(draft, { recursive: true, force: true });

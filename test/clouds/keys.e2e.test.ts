@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -141,15 +142,19 @@ describe.each([
     });
   });
 
-  test('the next deploy takes a revoked key away; limits hold through Redis, whose client goes along', async () => {
+  test('the next deploy takes a revoked key away; ACCESS_KEYS count as well, and limits hold through Redis', async () => {
     const revoked = await site.sls('keys revoke --label alice');
     expect(revoked.output).toContain('Access key "alice" revoked.');
     expect(revoked.output).toContain(`To make it take effect: ${deployCommand}`);
     const bob = madeKey((await site.sls('keys add --label bob --rpm 2')).output);
     await list(alice);
-    const redis = { REDIS_URL: redisServer.url, REDIS_FAILURE: 'refuse' };
-    expect((await site.sls('deploy', redis)).code).toBe(0);
+    const more = {
+      ...{ REDIS_URL: redisServer.url, REDIS_FAILURE: 'refuse' },
+      ACCESS_KEYS: `carol ${createHash('sha256').update('sk-proxy-carol').digest('hex')}`,
+    };
+    expect((await site.sls('deploy', more)).code).toBe(0);
     await expect(list(alice)).rejects.toMatchObject({ status: 401 });
+    await list('sk-proxy-carol');
     await list(bob);
     await list(bob);
     await expect(list(bob)).rejects.toMatchObject({ status: 429, code: 'access_key_limited' });

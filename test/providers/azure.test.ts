@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Stage, startStage, toRequest } from './stage';
 
+/** What `zstd -19` makes of a chat for gpt-4o. */
+const zstdChat = Buffer.from(
+  'KLUv/QRofQIAEoURFcA9/u6d/L94JUtiRGlZ/k4nXPqrC9bfEBMuJ85evebBWM9436yd+HQ/3UsePL6kTvzZi14LcfnrSPnNgwOVADpOXB3oNQEAX1GLEtTdaAQ=',
+  'base64',
+);
+
 const chat = (model: string) => JSON.stringify({ messages: [], model });
 
 describe('Azure in its newer form', () => {
@@ -89,6 +95,18 @@ describe('AZURE_DEPLOYMENTS', () => {
       '/openai/deployments/my%20four/audio/transcriptions?api-version=2024-10-21',
     );
     expect(String(await exchange.body())).toBe(form);
+  });
+
+  // As Codex sends it. Node 20 has no zstd: the decoder is a file of its own beside the bundle.
+  test('a compressed request names its model, too, and goes out as it came', async () => {
+    const client = await stage.connect();
+    const lines = ['Content-Encoding: zstd', `Content-Length: ${zstdChat.length}`];
+    client.send(toRequest('/azure/v1/responses', lines).replace('GET', 'POST'));
+    client.send(zstdChat);
+    const exchange = await stage.upstreams.azure.request();
+    expect(exchange.target).toBe('/openai/deployments/my%20four/responses?api-version=2024-10-21');
+    expect(await exchange.body()).toEqual(zstdChat);
+    client.destroy();
   });
 
   test('Realtime names its deployment in the query', async () => {

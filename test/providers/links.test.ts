@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createReplacer } from '../../lib/providers/replacer';
 import { type Stage, startStage, toAnswer, toRequest } from './stage';
@@ -126,6 +127,59 @@ describe('PUBLIC_URL', () => {
     } finally {
       await stage.close();
     }
+  });
+});
+
+describe('an upload behind a lock', () => {
+  const key = 'an-access-key';
+  const hash = createHash('sha256').update(key).digest('hex');
+  let stage: Stage<'gemini'>;
+
+  beforeAll(async () => {
+    stage = await startStage(['gemini'], ({ gemini }) => ({
+      PROVIDERS: `gemini=${gemini}`,
+      ACCESS_KEYS: `alice ${hash}`,
+      INJECT_KEYS: 'gemini=AIza-of-the-owner',
+    }));
+  });
+  afterAll(() => stage.close());
+
+  const begin = async (id = 'u1') => {
+    const link = `X-Goog-Upload-URL: ${stage.upstreams.gemini.url}/upload/v1beta/files?upload_id=${id}`;
+    const { answer } = await stage.roundTrip(
+      'gemini',
+      toRequest('/upload/v1beta/files', [`x-goog-api-key: ${key}`], '{}'),
+      toAnswer('200 OK', '', link),
+    );
+    const { pathname, search } = new URL(answer.header('x-goog-upload-url')[0] ?? '');
+    return pathname + search;
+  };
+
+  // Google's SDK for Python sends its bytes without any key.
+  test('goes on without a key, at the very address that was given for it', async () => {
+    const target = await begin();
+    const { exchange, answer } = await stage.roundTrip('gemini', toRequest(target, [], 'bytes'));
+    expect(exchange.target).toBe('/upload/v1beta/files?upload_id=u1');
+    expect(exchange.header('x-goog-api-key')).toEqual([]);
+    const [id] = answer.header('x-proxy-request-id');
+    const line = await stage.proxy.untilLogged((one) => one.id === id);
+    expect(line).toMatchObject({ access_key: 'alice', status: 200 });
+  });
+
+  test.each([
+    ['another upload', (target: string) => target.replace('upload_id=u1', 'upload_id=u2')],
+    [
+      'two uploads',
+      (target: string) => target.replace('upload_id=u1', 'upload_id=u1&upload_id=u2'),
+    ],
+    ['another path', (target: string) => target.replace('/upload/', '/')],
+    ['another signature', (target: string) => target.replace(/.{43}$/, 'A'.repeat(43))],
+    ['another end', (target: string) => target.replace('upload_pass=', 'upload_pass=z')],
+    ['no pass', (target: string) => target.replace(/&upload_pass=.*/, '')],
+  ])('is refused with %s', async (_, change) => {
+    const answer = await stage.ask(toRequest(change(await begin()), [], 'bytes'));
+    expect(answer.status).toBe(401);
+    expect(answer.json()).toMatchObject({ error: { status: 'UNAUTHENTICATED' } });
   });
 });
 

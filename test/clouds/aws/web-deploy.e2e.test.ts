@@ -136,6 +136,13 @@ describe('the other commands', () => {
     expect(readAddress(output)).toBe(address);
   });
 
+  test('verify finds nothing of AWS before it that limits uploads or tells who is calling', async () => {
+    const { output } = await service.sls('verify');
+    expect(output).toMatch(/✓ Uploads .* no limit here/);
+    expect(output).toMatch(/✓ Privacy/);
+    expect(output).toContain(address);
+  });
+
   test('rollback serves the earlier code at the same address', async () => {
     const { output: listed } = await service.sls('deploy', 'list');
     const [first = ''] = [...listed.matchAll(/Timestamp: (\d+)/g)].map(([, time = '']) => time);

@@ -36,6 +36,7 @@ const zip = makeZip().toString('base64');
 
 describe('A function', () => {
   test('is Creating for a while and takes no other change meanwhile', async () => {
+    const release = twin.hold();
     await client.CreateFunction(toCreation());
     expect(await client.GetFunction(FUNCTION)).toMatchObject({ Status: 'Creating' });
     const refusals = await Promise.all([
@@ -52,6 +53,7 @@ describe('A function', () => {
       'FailedOperation.PublishVersion',
       'FailedOperation.DeleteFunction',
     ]);
+    release();
     expect(await settle(client)).toBe('Active');
   });
 
@@ -148,8 +150,10 @@ describe('A function', () => {
     expect(await codeOf(client.DeleteFunction(FUNCTION))).toBe('FailedOperation.DeleteFunction');
     const { TriggerName = '' } = (await listWhenThere())[0] ?? {};
     await client.DeleteTrigger({ ...FUNCTION, TriggerName, Type: 'http', Qualifier: '$DEFAULT' });
+    const release = twin.hold();
     await client.DeleteFunction(FUNCTION);
     expect(await client.GetFunction(FUNCTION)).toMatchObject({ Status: 'Deleting' });
+    release();
     await expect(settle(client)).rejects.toMatchObject({ code: 'ResourceNotFound.Function' });
   });
 
@@ -162,9 +166,11 @@ describe('A function', () => {
 describe('A function URL', () => {
   test('gets a name from the platform, and shows up a little later', async () => {
     await create();
+    const release = twin.hold();
     const { TriggerInfo } = await client.CreateTrigger(toTrigger({ TriggerName: 'my-url' }));
     expect(TriggerInfo?.TriggerName).toMatch(/^[a-z0-9]{10}$/);
     expect(await client.ListTriggers(FUNCTION)).toMatchObject({ TotalCount: 0 });
+    release();
     const [trigger] = await listWhenThere();
     expect(trigger).toMatchObject({
       Type: 'http',
@@ -307,8 +313,10 @@ describe('Versions and aliases', () => {
     const alias = (changes: object) =>
       client.CreateAlias({ ...FUNCTION, Name: 'live', FunctionVersion: '1', ...changes });
     expect(await codeOf(alias({}))).toBe('ResourceNotFound.FunctionVersion');
+    const release = twin.hold();
     await client.PublishVersion(FUNCTION);
     expect(await codeOf(alias({}))).toBe('FailedOperation.FunctionVersionStatusNotActive');
+    release();
     await settle(client);
     await alias({});
     expect(await codeOf(alias({}))).toBe('ResourceInUse.Alias');

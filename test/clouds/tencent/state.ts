@@ -91,6 +91,8 @@ export interface Trigger {
   cors: object | undefined;
   /** Where the twin serves it on 127.0.0.1; the cloud would have a host name here. */
   readonly port: number;
+  /** Whether ListTriggers shows it yet. */
+  isListed: boolean;
 }
 
 export interface FunctionRecord {

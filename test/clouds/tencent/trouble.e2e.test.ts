@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createService, type Service } from '../support/service';
 import { startTencentTwin, type TencentTwin } from './twin';
 
 // What a user sees on the screen when something is not in order: the real CLI, the real SDK.
+
+// Each command is a process of its own, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 const limited = {
   secretId: 'AKIDlimited00000000000000000000000000',

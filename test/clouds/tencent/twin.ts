@@ -48,6 +48,8 @@ export interface TencentTwin {
   onCall(listener: (entry: JournalEntry) => void): void;
   inject(fault: Fault): void;
   clearFaults(): void;
+  /** From here on nothing that takes its time gets done, until the function given is called. */
+  hold(): () => void;
   /** Whether the account has debts. */
   setArrears(inArrears: boolean): void;
   /** The address of a function, as its trigger on `$DEFAULT` says. Throws when there is none. */
@@ -68,6 +70,7 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
   const logs = createLogStore(settings.delays.logs);
   const metrics = createMetrics();
   const timers = new Set<NodeJS.Timeout>();
+  let held: (() => void)[] | undefined;
   const folder = await mkdtemp(join(tmpdir(), 'tencent-twin-'));
   await chmod(folder, 0o755);
   const sandbox = await createSandbox(settings, folder);
@@ -84,7 +87,8 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     later(milliseconds, action) {
       const timer = setTimeout(() => {
         timers.delete(timer);
-        action();
+        if (held) held.push(action);
+        else action();
       }, milliseconds);
       timers.add(timer);
     },
@@ -101,6 +105,7 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
   const reset = async () => {
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
+    held = undefined;
     await gateway.closeAll();
     await pool.clear();
     state.functions.clear();
@@ -138,6 +143,14 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     onCall: (listener) => journal.onEntry(listener),
     inject: (fault) => faults.inject(fault),
     clearFaults: () => faults.clear(),
+    hold() {
+      const mine: (() => void)[] = [];
+      held = mine;
+      return () => {
+        if (held === mine) held = undefined;
+        for (const action of mine.splice(0)) action();
+      };
+    },
     setArrears(inArrears) {
       state.inArrears = inArrears;
     },

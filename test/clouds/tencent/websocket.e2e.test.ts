@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createService, type Service } from '../support/service';
 import { startTencentTwin, type TencentTwin } from './twin';
 
 // SCF settles at creation whether a function speaks HTTP or WebSocket: the Realtime API has a function
 // of its own, which is off until the user switches it on.
+
+// Each command is a process of its own, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 let twin: TencentTwin;
 let service: Service;

@@ -11,6 +11,7 @@ import {
   toPost,
   toRequest,
 } from '../http-text';
+import { openWebSocket } from '../web-socket';
 
 const CANARY = 'canary7f3a';
 
@@ -95,6 +96,24 @@ export const logCases: ContractCase[] = [
       client.destroy();
       expect(await lineOf(context, answer)).toMatchObject({ status: 200, client_left: true });
       exchange.send(LAST_CHUNK);
+    },
+  },
+  {
+    name: 'a WebSocket is one line of the log when it is over, with the bytes each way',
+    needs: ['process', 'websocket'],
+    async run(context) {
+      const entry = await context.start();
+      const frames = { early: '\x81\x85maskhello', first: '\x81\x02hi' };
+      const opened = await openWebSocket(context, { ...frames, entry });
+      await opened.upstream.untilBody(opened.exchange.message, '\x81\x85maskhello');
+      opened.exchange.send('\x81\x05there');
+      await opened.client.untilBody(opened.answer.message, '\x81\x02hi\x81\x05there');
+      opened.client.end();
+      await opened.upstream.untilEnd();
+      opened.upstream.end();
+      // A process of the case's own: other WebSockets have lines as well.
+      const line = await entry.process?.untilLogged((one) => one.route === 'websocket');
+      expect(line).toMatchObject({ status: 101, bytes_in: 11, bytes_out: 11 });
     },
   },
 ];

@@ -53,8 +53,10 @@ function judgeLimit(answer: ProbeAnswer, passed: string[], size: number, { subje
       'Set MAX_REQUEST_BODY=6mb. If it stays so, the platform cuts before the proxy is asked.',
     );
   }
-  // Without a cloud before it, the proxy takes what the upstream takes.
-  if (answer.status === 200 && subject.cloud === undefined) return pass(`${figure}, no limit here`);
+  // Without a cloud before it, the proxy takes what the upstream takes; so it does as a Lambda Web
+  // Function, for which AWS documents no limit.
+  const isLimited = subject.cloud && answer.headers['lambda-web-request-id'] === undefined;
+  if (answer.status === 200 && !isLimited) return pass(`${figure}, no limit here`);
   return fail(
     figure,
     `An upload beyond the limit should get 413, but got ${answer.status}.`,

@@ -36,7 +36,8 @@ export async function deployProxy(
   count += 1;
   const name = `proxy-${count}`;
   const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
-  const certificates = twin.isolation === 'namespaces' ? '/var/task/authority.pem' : authority;
+  const isApart = twin.isolation === 'namespaces';
+  const certificates = authority && (isApart ? '/var/task/authority.pem' : authority);
   const { status, reason } = await deploySample(twin, {
     name,
     source: built('index.cjs').toString('utf8'),

@@ -47,8 +47,12 @@ export const createTrigger: Handler = async (cloud, call) => {
     extranet: description.extranet ?? false,
     cors: description.cors,
     port: await cloud.urls.open(record),
+    isListed: false,
   };
   record.triggers.push(trigger);
+  cloud.later(cloud.settings.delays.trigger, () => {
+    trigger.isListed = true;
+  });
   // The address itself is not in this answer: it shows up in ListTriggers a little later.
   return {
     TriggerInfo: {
@@ -102,7 +106,7 @@ export const listTriggers: Handler = (cloud, call) => {
   }
   const visible = record.triggers.filter(
     (trigger) =>
-      Date.now() >= trigger.addTime + cloud.settings.delays.trigger &&
+      trigger.isListed &&
       filters.every(({ Name, Values }) => Values.includes(properties[Name]?.(trigger) ?? '')),
   );
   const field = text(call, 'OrderBy', 'mod_time') === 'add_time' ? 'addTime' : 'modTime';

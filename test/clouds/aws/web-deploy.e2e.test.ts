@@ -137,7 +137,9 @@ describe('the other commands', () => {
   });
 
   test('verify finds nothing of AWS before it that limits uploads or tells who is calling', async () => {
-    const { output } = await service.sls('verify');
+    const { code, output } = await service.sls('verify');
+    expect(output).not.toContain('✗');
+    expect(code).toBe(0);
     expect(output).toMatch(/✓ Uploads .* no limit here/);
     expect(output).toMatch(/✓ Privacy/);
     expect(output).toContain(address);

@@ -38,6 +38,13 @@ export const webSocket: Check = {
     const isRefusal = answer.status === 426;
     if (status.websocket === false) {
       if (isRefusal) return pass(`${took}: none here, clients fall back to HTTP at once`);
+      // AWS takes the wish for an upgrade away before the proxy sees it.
+      if (status.cloud === 'aws-web') {
+        return skip(
+          `Web Functions have no WebSockets (${took}).`,
+          'Clients that try one get an ordinary answer at once, and use HTTP.',
+        );
+      }
       return fail(
         took,
         'This platform has no WebSockets, and must say so with 426.',

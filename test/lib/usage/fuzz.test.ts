@@ -5,6 +5,7 @@ import { ExtraChunkFilter } from '../../../lib/usage/extra-chunk';
 import { addIncludeUsage } from '../../../lib/usage/include-usage';
 import { JsonPicker, toMembers } from '../../../lib/usage/json-picker';
 import { SseScanner } from '../../../lib/usage/sse-scanner';
+import { toJsonNames } from '../../support/json-names';
 import { createRecordingSink } from './recording-sink';
 
 const runs = { numRuns: 10_000 };
@@ -45,6 +46,7 @@ const trap = fc.constantFrom(
   ],
 );
 const text = fc.oneof({ weight: 3, arbitrary: trap }, fc.string({ maxLength: 60, unit: 'binary' }));
+const name = toJsonNames(text);
 const value = fc.letrec((tie) => ({
   any: fc.oneof(
     { maxDepth: 3 },
@@ -52,10 +54,10 @@ const value = fc.letrec((tie) => ({
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.constantFrom(true, false, null, 0, 12),
     fc.array(tie('any'), { maxLength: 3 }),
-    fc.dictionary(text, tie('any'), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(name, tie('any'), { maxKeys: 4, noNullPrototype: true }),
   ),
 })).any;
-const object = fc.dictionary(text, value, { maxKeys: 5, noNullPrototype: true }) as fc.Arbitrary<
+const object = fc.dictionary(name, value, { maxKeys: 5, noNullPrototype: true }) as fc.Arbitrary<
   Record<string, unknown>
 >;
 const indent = fc.constantFrom(undefined, 1, '\t');

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { lateCrypto } from '../late-modules';
 import { readUtcTime } from './utc-time';
 
 /** What the holder of an access key may do. What is undefined is not limited. */
@@ -128,7 +128,7 @@ function readList(text: string, wanted: RegExp): string[] {
 /** The SHA-256 of a key, as the list holds it. */
 export function toKeyHash(key: string): Buffer {
   // In one call: a Hash of its own for each request would be work for the garbage collector.
-  return hash('sha256', key, 'buffer');
+  return lateCrypto().hash('sha256', key, 'buffer');
 }
 
 /**
@@ -138,6 +138,7 @@ export function toKeyHash(key: string): Buffer {
 export function createKeyFinder(keys: readonly AccessKey[]) {
   return (candidate: string): AccessKey | undefined => {
     const hash = toKeyHash(candidate);
+    const { timingSafeEqual } = lateCrypto();
     let found: AccessKey | undefined;
     for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key;
     return found;

@@ -32,7 +32,7 @@ export function withoutAccessKeys(
   for (const { credential, accessKey, own } of known) {
     if (accessKey && !isPlaced) {
       const carrier = toProviderCarrier(provider.dialect, carrying.target, credential.carrier);
-      edits.push({ credential, value: keyPlace, carrier });
+      edits.push({ credential, value: keyPlace(), carrier });
       isPlaced = true;
     } else if (accessKey) {
       edits.push({ credential, value: own });

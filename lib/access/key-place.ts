@@ -1,7 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { lateCrypto } from '../late-modules';
+
+let text: string | undefined;
 
 /**
  * Stands in a request where an injected key will be: which one is decided when it is sent, and may
  * be decided again. Nobody outside can know it.
  */
-export const keyPlace = `key-${randomUUID()}`;
+export function keyPlace(): string {
+  text ??= `key-${lateCrypto().randomUUID()}`;
+  return text;
+}

@@ -171,13 +171,13 @@ function deliver(handler: UpstreamHandler, headers: readonly string[], body: Buf
 
 /** Whether a request has a place for an injected key; one in which the caller brought a key has none. */
 export function hasKeyPlace({ path, headers }: OutgoingRequest): boolean {
-  return findCredentials({ target: path, headers }).some(({ value }) => value === keyPlace);
+  return findCredentials({ target: path, headers }).some(({ value }) => value === keyPlace());
 }
 
 function withKey(request: OutgoingRequest, key: string): OutgoingRequest {
   const carrying = { target: request.path, headers: request.headers };
   const edits = findCredentials(carrying)
-    .filter(({ value }) => value === keyPlace)
+    .filter(({ value }) => value === keyPlace())
     .map((credential) => ({ credential, value: key }));
   const { target: path, headers } = editCredentials(carrying, edits);
   return { ...request, path, headers };

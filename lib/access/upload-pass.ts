@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { lateCrypto } from '../late-modules';
 import type { AccessKey } from './access-keys';
 
 /** Google keeps an upload open for less. Milliseconds. */
@@ -30,6 +30,7 @@ export function createUploadPasses(
   keys: readonly AccessKey[],
   now: () => number = Date.now,
 ): UploadPasses {
+  const { createHash, createHmac, timingSafeEqual } = lateCrypto();
   const secret = createHash('sha256');
   for (const { hash } of keys) secret.update(hash);
   const key = secret.digest();

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 /** So many bytes of bodies may lie in buffers that nobody needs any more. */
 const interval = 4 * 1024 * 1024;
 
@@ -27,6 +24,9 @@ export function countPassed(length: number): void {
 
 /** Node offers no other way to ask for a collection than the flag, which works for new contexts only. */
 function exposeCollector(): CollectGarbage {
+  // Loaded only here: a cold start does without them.
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const { runInNewContext } = process.getBuiltinModule('node:vm');
   setFlagsFromString('--expose-gc');
   const exposed = runInNewContext('globalThis.gc') as CollectGarbage | undefined;
   setFlagsFromString('--no-expose-gc');

@@ -1,10 +1,8 @@
-import zlib from 'node:zlib';
+import { lateZlib } from '../late-modules';
 import { loadZstd } from './load-zstd';
 
 type Decoder = (bytes: Buffer, bound: number) => Buffer;
-
-/** Only newer Nodes have zstd themselves (22.15, 23.8). */
-const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.gunzipSync };
+type Unpack = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 
 /**
  * Decodes zstd into a buffer as large as the bound, in which what stays zero is no text: so neither
@@ -12,6 +10,8 @@ const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.gunzip
  * 6 KB becomes 200 MB).
  */
 function unzstd(bytes: Buffer, bound: number): Buffer {
+  // Only newer Nodes have it themselves (22.15, 23.8).
+  const { zstdDecompressSync } = lateZlib() as { zstdDecompressSync?: Unpack };
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: bound });
   const room = Buffer.alloc(bound);
   loadZstd().decompress(bytes, room);
@@ -22,10 +22,10 @@ function unzstd(bytes: Buffer, bound: number): Buffer {
 
 const decoders: Readonly<Record<string, Decoder>> = {
   identity: (bytes) => bytes,
-  gzip: (bytes, bound) => zlib.gunzipSync(bytes, { maxOutputLength: bound }),
-  'x-gzip': (bytes, bound) => zlib.gunzipSync(bytes, { maxOutputLength: bound }),
-  deflate: (bytes, bound) => zlib.inflateSync(bytes, { maxOutputLength: bound }),
-  br: (bytes, bound) => zlib.brotliDecompressSync(bytes, { maxOutputLength: bound }),
+  gzip: (bytes, bound) => lateZlib().gunzipSync(bytes, { maxOutputLength: bound }),
+  'x-gzip': (bytes, bound) => lateZlib().gunzipSync(bytes, { maxOutputLength: bound }),
+  deflate: (bytes, bound) => lateZlib().inflateSync(bytes, { maxOutputLength: bound }),
+  br: (bytes, bound) => lateZlib().brotliDecompressSync(bytes, { maxOutputLength: bound }),
   zstd: unzstd,
 };
 

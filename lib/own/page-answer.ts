@@ -1,4 +1,4 @@
-import { brotliDecompressSync } from 'node:zlib';
+import { lateZlib } from '../late-modules';
 
 interface UnpackedPage {
   readonly html: Buffer;
@@ -11,7 +11,7 @@ const unpacked = new WeakMap<Buffer, UnpackedPage>();
 function unpack(file: Buffer): UnpackedPage {
   const known = unpacked.get(file);
   if (known) return known;
-  const html = brotliDecompressSync(file);
+  const html = lateZlib().brotliDecompressSync(file);
   const [, policy] =
     /<meta http-equiv="content-security-policy" content="([^"]+)">/.exec(html.toString()) ?? [];
   if (!policy) throw new Error('the page has no policy');

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { lateCrypto } from '../late-modules';
 
 /** The header that carries the deploy's token, or a ticket. It never leaves for the upstream. */
 export const ticketHeader = 'x-proxy-ticket';
@@ -14,7 +14,7 @@ export interface Tickets {
   accepts(text: string): boolean;
 }
 
-const equal = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);
+const equal = (a: Buffer, b: Buffer) => a.length === b.length && lateCrypto().timingSafeEqual(a, b);
 
 /**
  * @param tokenHash SHA-256 in hex of the token that the deploy made (`VERIFY_TOKEN_SHA256`). Every
@@ -26,9 +26,12 @@ export function createTickets(
   now: () => number = Date.now,
 ): Tickets {
   const hash = tokenHash === undefined ? undefined : Buffer.from(tokenHash, 'hex');
-  const key = hash ?? randomBytes(32);
+  let key = hash;
   // The purpose is part of what is signed, so that the key may sign other things one day.
-  const sign = (expiry: string) => createHmac('sha256', key).update(`ticket ${expiry}`).digest();
+  const sign = (expiry: string) => {
+    key ??= lateCrypto().randomBytes(32);
+    return lateCrypto().createHmac('sha256', key).update(`ticket ${expiry}`).digest();
+  };
   return {
     create(lifetime = lifetimeMilliseconds) {
       const expiry = (now() + lifetime).toString(36);
@@ -41,7 +44,9 @@ export function createTickets(
         const isOurs = equal(Buffer.from(signature, 'base64url'), sign(expiry));
         return isOurs && Number.parseInt(expiry, 36) > now();
       }
-      return hash !== undefined && equal(createHash('sha256').update(text).digest(), hash);
+      return (
+        hash !== undefined && equal(lateCrypto().createHash('sha256').update(text).digest(), hash)
+      );
     },
   };
 }

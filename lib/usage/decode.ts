@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
-import zlib from 'node:zlib';
 import { loadZstd } from '../body/load-zstd';
+import { lateZlib } from '../late-modules';
 
 /** Decodes a copy of an answer beside its way. */
 export interface Decoder {
@@ -72,18 +72,11 @@ function createZstdEngine(listener: EngineListener): Engine {
   };
 }
 
-// An answer that broke off then ends without an error: whether it is whole is known elsewhere.
-const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
-const brotliOptions = { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH };
-const zstdOptions = { finishFlush: 1 }; // ZSTD_e_flush.
-
-/** Only newer Nodes have it (22.15, 23.8). */
-const { createZstdDecompress } = zlib as {
-  createZstdDecompress?: (options: object) => Transform;
-};
-
 function createEngine(coding: string, first: Buffer, listener: EngineListener): Engine | undefined {
   const ofNode = (stream: Transform) => createNodeEngine(stream, listener);
+  const zlib = lateZlib();
+  // An answer that broke off then ends without an error: whether it is whole is known elsewhere.
+  const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
@@ -94,10 +87,17 @@ function createEngine(coding: string, first: Buffer, listener: EngineListener): 
       return ofNode(hasHead ? zlib.createInflate(options) : zlib.createInflateRaw(options));
     }
     case 'br':
-      return ofNode(zlib.createBrotliDecompress(brotliOptions));
-    case 'zstd':
-      if (createZstdDecompress) return ofNode(createZstdDecompress(zstdOptions));
+      return ofNode(
+        zlib.createBrotliDecompress({ finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
+      );
+    case 'zstd': {
+      // Only newer Nodes have it (22.15, 23.8). 1 stands for ZSTD_e_flush.
+      const { createZstdDecompress } = zlib as {
+        createZstdDecompress?: (options: object) => Transform;
+      };
+      if (createZstdDecompress) return ofNode(createZstdDecompress({ finishFlush: 1 }));
       return createZstdEngine(listener);
+    }
     default:
       return undefined;
   }

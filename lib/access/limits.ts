@@ -35,7 +35,7 @@ export function hasLimits({ rpm, tokensPerDay, concurrency }: AccessKey): boolea
 export const minute = 60_000;
 export const day = 86_400_000;
 /** How soon a place may be free again is anybody's guess. */
-export const concurrencyRetryMs = 1_000;
+const concurrencyRetryMs = 1_000;
 
 /** What is known of a key: a handful of numbers, whatever its traffic. */
 interface Usage {
@@ -114,7 +114,7 @@ function findRefusal(key: AccessKey, usage: Usage, time: number): Refusal | unde
 }
 
 /** Milliseconds until one more request fits into the sliding minute; 0: now. */
-export function toRateWait(
+function toRateWait(
   rpm: number,
   { current, previous, window }: Pick<Usage, 'current' | 'previous' | 'window'>,
   time: number,

@@ -2,7 +2,7 @@ import type { ProvidersConfig } from '../config/providers';
 import type { Draft } from '../draft';
 import { type Sink, SinkDecorator } from '../exchange';
 import type { Feature } from '../feature';
-import { findHeader } from '../headers';
+import { findHeader, removeHeader } from '../headers';
 import type { Provider } from './provider';
 import { createReplacer, type Replacer } from './replacer';
 
@@ -118,10 +118,4 @@ function withoutCompression(headers: readonly string[]): string[] {
   const others = [...headers];
   removeHeader(others, 'accept-encoding');
   return [...others, 'accept-encoding', 'identity'];
-}
-
-function removeHeader(headers: string[], lowerCased: string): void {
-  for (let index = headers.length - 2; index >= 0; index -= 2) {
-    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
-  }
 }

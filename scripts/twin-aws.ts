@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { JournalEntry } from '../test/clouds/aws/access/journal';
 import { type AwsTwin, startAwsTwin } from '../test/clouds/aws/twin';
 import { startStandIn } from './demo/stand-in';
+import { explainTakenPort, readPort, toAssignments, untilEnded } from './twin/terminal';
 
 const HELP = `A local twin of AWS: deploy to this machine with the real command-line tool, without an account.
 
@@ -24,26 +25,14 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    fail(
-      `"${values.port}" is not a port. Use a number from 1 to 65535: npm run twin:aws -- --port 5001`,
-    );
-  }
-  const ended = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, resolve);
-  });
+  const port = readPort(values.port, 'npm run twin:aws -- --port 5001');
+  const ended = untilEnded();
   const twin = await startAwsTwin({
     port,
     stepMilliseconds: 50,
     ...(values['real-speed'] && { bytesPerSecond: 2 * 2 ** 20 }),
     ...(!values.quiet && { watch: (entry) => process.stdout.write(toLine(entry)) }),
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    return fail(
-      `Port ${port} is taken, perhaps by another twin. Stop that one, or take another port: npm run twin:aws -- --port ${port + 1}`,
-    );
-  });
+  }).catch((error) => explainTakenPort(error, port, 'npm run twin:aws'));
 
   const standIn = await startStandIn();
   process.stdout.write(toWelcome(twin, standIn.port));
@@ -55,9 +44,6 @@ async function main(): Promise<void> {
 }
 
 function toWelcome(twin: AwsTwin, standInPort: number): string {
-  const isWindows = process.platform === 'win32';
-  const toAssignment = ([name, value]: [string, string]) =>
-    isWindows ? `  $env:${name} = '${value}'` : `  export ${name}='${value}'`;
   const variables = {
     ...twin.env,
     AWS_REGION: 'us-west-1',
@@ -73,7 +59,7 @@ A local twin of AWS is running at ${twin.endpoint}. Nothing is sent to AWS, and 
 In another terminal, paste this, so that sls comes here instead of going to the cloud. The last line takes
 a stand-in for the OpenAI API, which needs no key; leave it out to talk to the real one:
 
-${Object.entries(variables).map(toAssignment).join('\n')}
+${toAssignments(variables)}
 
 Then:
 
@@ -101,11 +87,6 @@ function toLine({ at, through, operation, resource, error }: JournalEntry): stri
   const who = through === 'cloudformation' ? '  CloudFormation: ' : '';
   const problem = error === undefined ? '' : `  → ${error}`;
   return `${at.toTimeString().slice(0, 8)}  ${who}${operation}  ${resource}${problem}\n`;
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
 }
 
 void main();

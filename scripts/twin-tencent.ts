@@ -3,6 +3,7 @@ import type { JournalEntry } from '../test/clouds/tencent/journal';
 import type { TencentTwin } from '../test/clouds/tencent/twin';
 import { startTencentTwin } from '../test/clouds/tencent/twin';
 import { startStandIn } from './demo/stand-in';
+import { explainTakenPort, readPort, toAssignments, untilEnded } from './twin/terminal';
 
 const HELP = `A local twin of Tencent Cloud SCF: deploy to this machine with the real command-line tool, without an account.
 
@@ -25,24 +26,12 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    fail(
-      `"${values.port}" is not a port. Use a number from 1 to 65535: npm run twin:tencent -- --port 9200`,
-    );
-  }
-  const ended = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, resolve);
-  });
+  const port = readPort(values.port, 'npm run twin:tencent -- --port 9200');
+  const ended = untilEnded();
   const twin = await startTencentTwin({
     port,
     ...(values.internet ? { sandbox: 'host' } : {}),
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    return fail(
-      `Port ${port} is taken, perhaps by another twin. Stop that one, or take another port: npm run twin:tencent -- --port ${port + 1}`,
-    );
-  });
+  }).catch((error) => explainTakenPort(error, port, 'npm run twin:tencent'));
   const standIn = await startStandIn();
   if (!values.quiet) twin.onCall((entry) => process.stdout.write(toLine(entry)));
   process.stdout.write(toWelcome(twin, standIn.port, values.internet));
@@ -54,9 +43,6 @@ async function main(): Promise<void> {
 }
 
 function toWelcome(twin: TencentTwin, standInPort: number, internet: boolean): string {
-  const isWindows = process.platform === 'win32';
-  const toAssignment = ([name, value]: [string, string]) =>
-    isWindows ? `  $env:${name} = '${value}'` : `  export ${name}='${value}'`;
   const variables = { ...twin.env, UPSTREAM_URL: `http://127.0.0.1:${standInPort}` };
   const network =
     twin.sandbox === 'isolated'
@@ -76,7 +62,7 @@ A local twin of Tencent Cloud SCF is running at ${twin.endpoint}. Nothing is sen
 In another terminal, paste this, so that sls comes here instead of going to the cloud. The last line takes
 a stand-in for the OpenAI API, which needs no key:
 
-${Object.entries(variables).map(toAssignment).join('\n')}
+${toAssignments(variables)}
 
 Then:
 
@@ -103,11 +89,6 @@ function toLine({ time, service, action, parameters, outcome }: JournalEntry): s
   const name = typeof parameters.FunctionName === 'string' ? parameters.FunctionName : '';
   const problem = outcome === 'ok' ? '' : `  → ${outcome}`;
   return `${new Date(time).toTimeString().slice(0, 8)}  ${service || '?'}:${action}  ${name}${problem}\n`;
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
 }
 
 void main();

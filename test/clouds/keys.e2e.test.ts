@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { type RedisServer, startRedis } from '../support/redis-server';
-import { copyToService, createService as createAwsService } from './aws/support/sls';
+import { copyProject, createService as createAwsService } from './aws/support/sls';
 import { type AwsTwin, startAwsTwin } from './aws/twin';
 import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
 import { createService as createTencentService } from './support/service';
@@ -49,15 +49,7 @@ async function openAws(environment: Record<string, string>): Promise<Site> {
   const twin: AwsTwin = await startAwsTwin();
   // Variables of one command alone are written to .env, as a user would.
   const service = createAwsService(twin, environment);
-  copyToService(
-    service,
-    'lib',
-    'functions',
-    'plugins',
-    'web',
-    'package.json',
-    'serverless.aws.yml',
-  );
+  copyProject(service);
   return {
     async sls(command, more = {}) {
       service.write(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { en } from '../../web/i18n/en';
 import { zh } from '../../web/i18n/zh';
-import { copyToService, createService as createAwsService } from '../clouds/aws/support/sls';
+import { copyProject, createService as createAwsService } from '../clouds/aws/support/sls';
 import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
 import { createService } from '../clouds/support/service';
 import { startTencentTwin, type TencentTwin } from '../clouds/tencent/twin';
@@ -71,15 +71,7 @@ describe('on Tencent Cloud', () => {
 describe('on AWS', () => {
   test('the deployed address shows the page, and all of it works', async () => {
     const service = createAwsService(aws, { UPSTREAM_URL: upstream.url });
-    copyToService(
-      service,
-      'lib',
-      'functions',
-      'plugins',
-      'web',
-      'package.json',
-      'serverless.aws.yml',
-    );
+    copyProject(service);
     try {
       const { code, output } = await service.sls('deploy');
       expect({ code, output }).toMatchObject({ code: 0 });

@@ -7,7 +7,7 @@ import cloudFormationRole from './policies/cloudformation-role.json';
 import cloudFormationRoleWeb from './policies/cloudformation-role-web.json';
 import deployer from './policies/deployer.json';
 import deployerWeb from './policies/deployer-web.json';
-import { copyToService, createService, type Service } from './support/sls';
+import { copyProject, createService, type Service } from './support/sls';
 import { type AwsTwin, startAwsTwin } from './twin';
 
 // The life of a proxy as a Lambda Web Function: the real CLI deploys serverless.aws-web.yml with the
@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   upstream = await startPacedUpstream();
   service = createService(twin, { UPSTREAM_URL: upstream.url }, YAML);
-  copyToService(service, 'lib', 'functions', 'plugins', 'web', 'package.json', YAML);
+  copyProject(service, YAML);
   service.edit(YAML, (text) => {
     const edited = text.replace(
       /# iam:\n +# {3}deploymentRole: \S+/,

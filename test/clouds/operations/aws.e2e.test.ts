@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { toZip } from '../../../plugins/bundle/zip';
-import { copyToService, createService, type Service } from '../aws/support/sls';
+import { copyProject, createService, type Service } from '../aws/support/sls';
 import { type AwsTwin, startAwsTwin } from '../aws/twin';
 import { check, failedOf } from './quick';
 import {
@@ -47,15 +47,7 @@ beforeAll(async () => {
   upstream = await startTestUpstream();
   front = await startTellingFront(upstream.url);
   service = createService(twin, { UPSTREAM_URL: upstream.url });
-  copyToService(
-    service,
-    'lib',
-    'functions',
-    'plugins',
-    'web',
-    'package.json',
-    'serverless.aws.yml',
-  );
+  copyProject(service);
   const client = {
     endpoint: twin.endpoint,
     region: 'us-west-1',

@@ -41,9 +41,9 @@ export function createService(
   };
 }
 
-/** The same with the project's own files, or some of them. */
-export function copyToService(service: Service, ...files: string[]): void {
-  for (const file of files)
+/** Copies into the folder what a deploy of this project needs, for tests that change some of it. */
+export function copyProject(service: Service, yaml = 'serverless.aws.yml'): void {
+  for (const file of ['lib', 'functions', 'plugins', 'web', 'package.json', yaml])
     cpSync(join(PROJECT, file), join(service.folder, file), { recursive: true });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsTwin } from '../twin';
 import { toClients, waitForStack } from './sample-stack';
-import { copyToService, createService } from './sls';
+import { copyProject, createService } from './sls';
 
 /** What `sls package` made of serverless.aws-web.yml. */
 export interface PackedWebFunction {
@@ -19,7 +19,7 @@ const BUCKET = 'packed-code';
 export async function packWebFunction(twin: AwsTwin): Promise<PackedWebFunction> {
   const service = createService(twin, {}, YAML);
   try {
-    copyToService(service, 'lib', 'functions', 'plugins', 'web', 'package.json', YAML);
+    copyProject(service, YAML);
     const { code, output } = await service.sls('package');
     if (code !== 0) throw new Error(output);
     const folder = join(service.folder, '.serverless');

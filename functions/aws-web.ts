@@ -1,5 +1,5 @@
 import './small-parser';
-import { findHeader } from '../lib/headers';
+import { findHeader } from '../lib/exchange/headers';
 import { refuseToStart, serve } from '../lib/server/serve';
 import { readPage } from './page-file';
 

@@ -1,10 +1,10 @@
 import './small-parser';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
-import { ProxyError } from '../lib/errors';
-import { createLog, silentLog } from '../lib/log';
-import { createProxy } from '../lib/proxy';
-import { version } from '../lib/version';
+import { version } from '../lib/config/version';
+import { ProxyError } from '../lib/exchange/errors';
+import { createLog, silentLog } from '../lib/pipeline/log';
+import { createProxy } from '../lib/pipeline/proxy';
 import { asksForWebSocket, toIncoming } from './aws/event';
 import { StreamSink } from './aws/stream-sink';
 import { readPage } from './page-file';

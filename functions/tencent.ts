@@ -1,6 +1,6 @@
 import './small-parser';
-import { findHeader } from '../lib/headers';
-import type { Place } from '../lib/own/route';
+import type { Place } from '../lib/endpoints/route';
+import { findHeader } from '../lib/exchange/headers';
 import { serve } from '../lib/server/serve';
 import { readPage } from './page-file';
 

@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type RecordedAnswer, recordedAnswers } from './lib/usage/answers';
+import { type RecordedAnswer, recordedAnswers } from './lib/layers/usage/answers';
 import { type Exact, startExact } from './sdk/upstreams';
 import { connectRawClient, type RawClient } from './support/raw-client';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { type RuntimeApi, startRuntimeApi } from '../../test/clouds/aws/sandbox/runtime-api';
+import { type RuntimeApi, startRuntimeApi } from '../../twins/aws/sandbox/runtime-api';
 import { createLambdaEvent } from './lambda';
 import type { Program } from './programs';
 

@@ -1,6 +1,6 @@
-import { ProxyError, toErrorAnswer } from '../../lib/errors';
-import type { Sink } from '../../lib/exchange';
-import { findHeader } from '../../lib/headers';
+import { ProxyError, toErrorAnswer } from '../../lib/exchange/errors';
+import type { Sink } from '../../lib/exchange/exchange';
+import { findHeader } from '../../lib/exchange/headers';
 import { type Prelude, toPrelude } from './prelude';
 
 /**

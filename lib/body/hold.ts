@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { Draft } from '../draft';
-import { findHeader } from '../headers';
+import { findHeader } from '../exchange/headers';
+import type { Draft } from '../pipeline/draft';
 import { decodeText } from './decode';
 import { JsonModelScanner } from './json-model';
 import { boundaryOf, findMultipartModel } from './multipart-model';

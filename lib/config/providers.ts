@@ -1,5 +1,5 @@
-import { findKnownName, knownProviders } from '../providers/known';
-import type { Provider } from '../providers/provider';
+import { findKnownName, knownProviders } from '../dialects/known';
+import type { Provider } from '../dialects/provider';
 import { optional, type Setting, type Source } from './section';
 import { readHttpUrl, readPairs } from './values';
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Sink } from '../exchange';
-import { findHeader, removeHeader } from '../headers';
+import type { Sink } from '../exchange/exchange';
+import { findHeader, removeHeader } from '../exchange/headers';
 
 const nothing = Buffer.alloc(0);
 

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError, loadConfig } from '../config';
-import { createLog, silentLog } from '../log';
-import type { Place } from '../own/route';
-import { createProxy } from '../proxy';
-import { version } from '../version';
+import { version } from '../config/version';
+import type { Place } from '../endpoints/route';
+import { createLog, silentLog } from '../pipeline/log';
+import { createProxy } from '../pipeline/proxy';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
 

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Config } from '../config';
-import { ProxyError } from '../errors';
-import type { Incoming } from '../exchange';
-import type { Passage, ReverseProxy } from '../proxy';
-import type { Relay } from '../relay';
+import { ProxyError } from '../exchange/errors';
+import type { Incoming } from '../exchange/exchange';
+import type { Passage, ReverseProxy } from '../pipeline/proxy';
+import type { Relay } from '../pipeline/relay';
 import { whenBodyBegins } from './body-start';
 import { refuseOnSocket, toParserError } from './client-errors';
 import { replayWithoutUpgrade } from './replay';

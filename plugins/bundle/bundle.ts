@@ -61,7 +61,7 @@ export interface PartApart {
 
 export const partsApart = {
   redis: {
-    source: 'lib/access/redis-client.ts',
+    source: 'lib/layers/access/redis-client.ts',
     file: 'redis-client.cjs',
     request: /\/redis-client$/,
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../lib/config';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
-import { UserError } from '../user-error';
+import { UserError } from '../shared/user-error';
 import type { PartApart } from './bundle';
 import type { ZipFile } from './zip';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { UserError } from '../user-error';
+import { UserError } from '../shared/user-error';
 import { collectBesides, toVariables } from './function-settings';
 import { toZip, type ZipFile } from './zip';
 

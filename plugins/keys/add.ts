@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isLabel, readAccessKeys, toKeyHash } from '../../lib/access/access-keys';
-import { UserError } from '../user-error';
+import { isLabel, readAccessKeys, toKeyHash } from '../../lib/layers/access/access-keys';
+import { UserError } from '../shared/user-error';
 import { describeEnd, describeLimits } from './describe';
 import type { Options, Task } from './framework';
 import { readKnownKeys, withEntry, writeKeysFile } from './keys-file';

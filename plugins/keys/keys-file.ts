@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AccessKey, readAccessKeys } from '../../lib/access/access-keys';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
-import { UserError } from '../user-error';
+import { type AccessKey, readAccessKeys } from '../../lib/layers/access/access-keys';
+import { UserError } from '../shared/user-error';
 import type { Task } from './framework';
 
 const head = `# Access keys of the proxy: a label, the SHA-256 of the key, and what it may do (docs/keys-and-limits.md).

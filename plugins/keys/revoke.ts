@@ -1,4 +1,4 @@
-import { UserError } from '../user-error';
+import { UserError } from '../shared/user-error';
 import type { Task } from './framework';
 import { readKnownKeys, withoutEntry, writeKeysFile } from './keys-file';
 import { takeEffect } from './take-effect';

@@ -1,6 +1,6 @@
 'use strict';
 
 const { join } = require('node:path');
-const loadTypeScript = require('../load-typescript.cjs');
+const loadTypeScript = require('../shared/load-typescript.cjs');
 
 module.exports = loadTypeScript(join(__dirname, 'src/plugin.ts')).TencentScf;

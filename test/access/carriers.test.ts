@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { toProviderCarrier } from '../../lib/access/provider-carriers';
-import { knownProviders } from '../../lib/providers/known';
+import { knownProviders } from '../../lib/dialects/known';
+import { toProviderCarrier } from '../../lib/dialects/provider-carriers';
 import {
   ACCESS_KEY,
   type Asked,
@@ -49,7 +49,7 @@ const toAsked = (provider: ProviderName, carrier: CarrierName, key: string): Ask
 const toWire = (provider: ProviderName, { target, headers }: Asked) => [
   `GET /at-${provider}${target.slice(provider.length + 1)} HTTP/1.1`,
   ...headers
-    // Azure takes a key only here (lib/providers/azure.ts).
+    // Azure takes a key only here (lib/layers/azure.ts).
     .map((line) =>
       provider === 'azure' ? line.replace('authorization: Bearer', 'api-key:') : line,
     )

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI from 'openai';
+import { type AwsTwin, startAwsTwin } from '../../twins/aws/twin';
+import { startTencentTwin, type TencentTwin } from '../../twins/tencent/twin';
 import { type RedisServer, startRedis } from '../support/redis-server';
 import { copyProject, createService as createAwsService } from './aws/support/sls';
-import { type AwsTwin, startAwsTwin } from './aws/twin';
 import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
 import { createService as createTencentService } from './support/service';
-import { startTencentTwin, type TencentTwin } from './tencent/twin';
 
 // A lock on the door, as its owner lives it: the real CLI makes keys and deploys them to the twin of
 // each cloud, the real SDK asks through the printed address. The tests follow one another.

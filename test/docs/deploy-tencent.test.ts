@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { SERVICES } from '../clouds/tencent/api/actions';
+import { SERVICES } from '../../twins/tencent/api/actions';
 import { readPolicy } from '../clouds/tencent/support/policy';
 
 const read = (file: string) => readFileSync(join(__dirname, '../../docs', file), 'utf8');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createReplacer } from '../../lib/providers/replacer';
+import { createReplacer } from '../../lib/layers/replacer';
 import { type Stage, startStage, toAnswer, toRequest } from './stage';
 
 const JSON_TYPE = 'Content-Type: application/json';

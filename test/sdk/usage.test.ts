@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
-import { recordedAnswers } from '../lib/usage/answers';
+import { recordedAnswers } from '../lib/layers/usage/answers';
 import { guard } from '../support/guardian';
 import { EVENT_STREAM, type Exact, LAST_CHUNK, startExact, toJsonAnswer } from './upstreams';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { type AwsTwin, startAwsTwin } from '../../twins/aws/twin';
+import { startTencentTwin, type TencentTwin } from '../../twins/tencent/twin';
 import { en } from '../../web/i18n/en';
 import { zh } from '../../web/i18n/zh';
 import { copyProject, createService as createAwsService } from '../clouds/aws/support/sls';
-import { type AwsTwin, startAwsTwin } from '../clouds/aws/twin';
 import { createService } from '../clouds/support/service';
-import { startTencentTwin, type TencentTwin } from '../clouds/tencent/twin';
 import { startBrowser } from './support/browser';
 import { type ModelServer, startModelServer } from './support/upstream';
 import { visit } from './support/visit';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ErrorCode, errorCodes, ProxyError } from '../../lib/errors';
+import { type ErrorCode, errorCodes, ProxyError } from '../../lib/exchange/errors';
 import { errorWords } from '../../plugins/operations/words/words';
 import { Failure, findApiError, toProviderFailure, toProviderProblem } from '../../web/api/failure';
 import type { Status } from '../../web/api/status';

@@ -29,7 +29,7 @@ export class Failure extends Error {
   readonly requestId: string | null | undefined;
   readonly codes: readonly string[];
 
-  /** @param problem one of the page's own kinds, or a code of the proxy (lib/errors.ts). */
+  /** @param problem one of the page's own kinds, or a code of the proxy (lib/exchange/errors.ts). */
   constructor(
     readonly origin: Origin,
     readonly problem: string,

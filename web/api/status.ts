@@ -1,4 +1,4 @@
-/** What `/-/status` says (lib/own/status.ts). */
+/** What `/-/status` says (lib/endpoints/status.ts). */
 export interface Status {
   readonly version: string;
   readonly cloud: 'tencent' | 'aws' | 'aws-web' | 'local';

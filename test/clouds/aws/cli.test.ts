@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { PolicyDocument } from './access/policy';
-import cloudFormationRole from './policies/cloudformation-role.json';
-import deployer from './policies/deployer.json';
+import type { PolicyDocument } from '../../../twins/aws/access/policy';
+import cloudFormationRole from '../../../twins/aws/policies/cloudformation-role.json';
+import deployer from '../../../twins/aws/policies/deployer.json';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { createService, type Service } from './support/sls';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 // The rights that the documentation tells users to give: all of this must work with them.
 const ROLE = 'arn:aws:iam::123456789012:role/chatgpt-reverse-proxy-cloudformation';

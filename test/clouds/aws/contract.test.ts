@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import type { Entry } from '../../contract/entry';
 import { runContract } from '../../contract/run-contract';
 import { deployProxy } from './support/proxy-function';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 jest.setTimeout(60_000);
 

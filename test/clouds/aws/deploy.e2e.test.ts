@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI, { AuthenticationError } from 'openai';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import {
   createLargeContent,
   type PacedUpstream,
@@ -8,7 +9,6 @@ import {
   words,
 } from '../support/paced-upstream';
 import { createService, type Outcome, type Service } from '../support/service';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 // The whole life of a proxy on AWS, as its user lives it: the real CLI deploys to the twin, the real
 // SDK talks to the printed address, and what answers is the uploaded archive in AWS's own runtime

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { type Gate, startGate } from './support/gate';
 import { deploySample, type SampleOptions } from './support/sample-stack';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 let twin: AwsTwin;
 let gate: Gate;

@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI from 'openai';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { toAnswer, toChunk, toChunkedHead } from '../../contract/http-text';
 import { type RawUpstream, startRawUpstream } from '../../support/raw-upstream';
 import { deployProxy, type ProxyFunction } from './support/proxy-function';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 // What only Lambda does, or does otherwise. All that holds everywhere is in test/contract.
 

@@ -7,8 +7,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { type AwsTwin, type AwsTwinOptions, startAwsTwin } from '../../../twins/aws/twin';
 import { toClients } from './support/sample-stack';
-import { type AwsTwin, type AwsTwinOptions, startAwsTwin } from './twin';
 
 let twin: AwsTwin;
 afterEach(() => twin.stop());

@@ -6,8 +6,8 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { type AwsTwin, type AwsTwinOptions, startAwsTwin } from '../../../twins/aws/twin';
 import { deploySample, type SampleOptions, toClients, waitForStack } from './support/sample-stack';
-import { type AwsTwin, type AwsTwinOptions, startAwsTwin } from './twin';
 
 let twin: AwsTwin;
 afterEach(() => twin.stop());

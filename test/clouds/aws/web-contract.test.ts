@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import type { Entry } from '../../contract/entry';
 import { runContract } from '../../contract/run-contract';
 import { type PackedWebFunction, packWebFunction, startWebStack } from './support/web-stack';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 // The whole contract against the packed Web Function on the twin.
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI, { AuthenticationError } from 'openai';
+import type { PolicyDocument } from '../../../twins/aws/access/policy';
+import cloudFormationRole from '../../../twins/aws/policies/cloudformation-role.json';
+import cloudFormationRoleWeb from '../../../twins/aws/policies/cloudformation-role-web.json';
+import deployer from '../../../twins/aws/policies/deployer.json';
+import deployerWeb from '../../../twins/aws/policies/deployer-web.json';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { type PacedUpstream, startPacedUpstream, words } from '../support/paced-upstream';
-import type { PolicyDocument } from './access/policy';
-import cloudFormationRole from './policies/cloudformation-role.json';
-import cloudFormationRoleWeb from './policies/cloudformation-role-web.json';
-import deployer from './policies/deployer.json';
-import deployerWeb from './policies/deployer-web.json';
 import { copyProject, createService, type Service } from './support/sls';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 // The life of a proxy as a Lambda Web Function: the real CLI deploys serverless.aws-web.yml with the
 // documented rights, the real SDK talks to the printed address. The tests follow one another.

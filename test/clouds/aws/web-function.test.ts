@@ -9,9 +9,9 @@ import {
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { type Gate, startGate } from './support/gate';
 import { toClients, waitForStack } from './support/sample-stack';
-import { type AwsTwin, startAwsTwin } from './twin';
 
 let twin: AwsTwin;
 let gate: Gate;

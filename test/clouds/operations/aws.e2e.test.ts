@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { toZip } from '../../../plugins/bundle/zip';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { copyProject, createService, type Service } from '../aws/support/sls';
-import { type AwsTwin, startAwsTwin } from '../aws/twin';
 import { check, failedOf } from './quick';
 import {
   startOpenInjector,

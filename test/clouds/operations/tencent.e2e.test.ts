@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DEFAULT_KEY } from '../../../twins/tencent/settings';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { createService, type Service } from '../support/service';
-import { DEFAULT_KEY } from '../tencent/settings';
 import { settle, toScfClient } from '../tencent/support/account';
 import { readPolicy } from '../tencent/support/policy';
 import { makeZip } from '../tencent/support/zip';
-import { startTencentTwin, type TencentTwin } from '../tencent/twin';
 import { check, failedOf } from './quick';
 import { startTestUpstream, type TestUpstream } from './upstream';
 

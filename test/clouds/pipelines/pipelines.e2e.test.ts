@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type AwsTwin, startAwsTwin } from '../aws/twin';
+import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { startTestUpstream, type TestUpstream } from '../operations/upstream';
 import { toScfClient } from '../tencent/support/account';
-import { startTencentTwin, type TencentTwin } from '../tencent/twin';
 import { type Checkout, createCheckout } from './checkout';
 import { readWorkflow, runJob, type Surroundings } from './workflow';
 

@@ -5,11 +5,11 @@ import { afterAll } from '@jest/globals';
 import { PAGE_FILE } from '../../../plugins/bundle/page';
 import { toZip } from '../../../plugins/bundle/zip';
 import { toBootstrap } from '../../../plugins/serverless-tencent-scf/src/bootstrap';
+import { startTencentTwin } from '../../../twins/tencent/twin';
 import type { Entry } from '../../contract/entry';
 import { runContract } from '../../contract/run-contract';
 import { SERVER_BUNDLE } from '../../support/proxy-process';
 import { deploy } from './support/account';
-import { startTencentTwin } from './twin';
 
 const delays = { creating: 0, updating: 0, publishing: 0, deleting: 0, trigger: 0, logs: 0 };
 const starting = startTencentTwin({ delays, rateLimit: 1000, freeze: false, maxInstances: 50 });

@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI, { AuthenticationError } from 'openai';
 import { WebSocket } from 'ws';
+import { DEFAULT_KEY } from '../../../twins/tencent/settings';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { type PacedUpstream, startPacedUpstream, words } from '../support/paced-upstream';
 import { createService, type Outcome, type Service } from '../support/service';
-import { DEFAULT_KEY } from './settings';
 import { readPolicy } from './support/policy';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 // The whole life of a proxy on Tencent Cloud, as its user lives it: the real CLI deploys to the twin,
 // the real SDK talks to the printed address. The tests follow one another.

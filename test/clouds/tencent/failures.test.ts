@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { deploy } from './support/account';
 import { eventually } from './support/eventually';
 import { fetchWhole } from './support/requests';
 import { BOOTSTRAP, makeZip } from './support/zip';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 let twin: TencentTwin;
 beforeAll(async () => {

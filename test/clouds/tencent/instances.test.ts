@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { deploy, FUNCTION, settle, toScfClient } from './support/account';
 import { eventually } from './support/eventually';
 import { fetchWhole, open } from './support/requests';
 import { BOOTSTRAP, makeZip } from './support/zip';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 interface Echo {
   readonly env: Record<string, string>;

@@ -11,7 +11,7 @@ import {
   toFunctionSettings,
 } from '../../../plugins/serverless-tencent-scf/src/settings';
 import { switchLiveVersion } from '../../../plugins/serverless-tencent-scf/src/versions';
-import { startTencentTwin, type TencentTwin } from './twin';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 
 const delays = { creating: 20, updating: 20, publishing: 20, deleting: 20, trigger: 20, logs: 0 };
 let twin: TencentTwin;

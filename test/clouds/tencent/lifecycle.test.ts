@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import {
   codeOf,
   deploy,
@@ -11,7 +12,6 @@ import {
 } from './support/account';
 import { fetchWhole } from './support/requests';
 import { makeZip } from './support/zip';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 type Client = ReturnType<typeof toScfClient>;
 

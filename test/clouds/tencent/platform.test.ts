@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findNginx } from './platform/front-nginx';
-import type { FrontKind } from './settings';
+import { findNginx } from '../../../twins/tencent/platform/front-nginx';
+import type { FrontKind } from '../../../twins/tencent/settings';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { deploy, FUNCTION, settle, toScfClient } from './support/account';
 import { eventually } from './support/eventually';
 import { fetchWhole, open } from './support/requests';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 interface Echo {
   readonly rawHeaders: string[];

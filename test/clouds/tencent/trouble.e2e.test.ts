@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { createService, type Service } from '../support/service';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 // What a user sees on the screen when something is not in order: the real CLI, the real SDK.
 

@@ -13,7 +13,7 @@ const curl = async (...words: string[]) =>
   (await promisify(execFile)('curl', ['-sS', '--fail', '--max-time', '20', ...words])).stdout;
 
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
-const terminal = spawn(process.execPath, [tsx, 'scripts/twin-tencent.ts', '--port', '0'], {
+const terminal = spawn(process.execPath, [tsx, 'twins/tencent/main.ts', '--port', '0'], {
   cwd: root,
   stdio: ['ignore', 'pipe', 'pipe'],
 });

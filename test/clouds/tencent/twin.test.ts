@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Sign from 'tencentcloud-sdk-nodejs-common/tencentcloud/common/sign';
-import type { ApiKey } from './settings';
+import type { ApiKey } from '../../../twins/tencent/settings';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import {
   codeOf,
   FUNCTION,
@@ -10,7 +11,6 @@ import {
   toScfClient,
 } from './support/account';
 import { fetchWhole } from './support/requests';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 const TEMPORARY = { secretId: 'AKIDtemporary', secretKey: 'temporarySecret', token: 'session-1' };
 const READER = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { createService, type Service } from '../support/service';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 // SCF settles at creation whether a function speaks HTTP or WebSocket: the Realtime API has a function
 // of its own, which is off until the user switches it on.

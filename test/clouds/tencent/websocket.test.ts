@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { deploy } from './support/account';
 import { fetchWhole } from './support/requests';
-import { startTencentTwin, type TencentTwin } from './twin';
 
 // What the platform allows to functions that were created for WebSocket (583/63406).
 

@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { decodeText } from '../../../lib/body/decode';
 import { holdBody, maxHeldBody } from '../../../lib/body/hold';
-import type { Draft } from '../../../lib/draft';
+import type { Draft } from '../../../lib/pipeline/draft';
 
 function toDraft(body: Draft['body'], headers: string[] = [], target = '/v1/x'): Draft {
   return { target, headers, body, model: undefined } as unknown as Draft;

@@ -6,7 +6,7 @@ import { pages, withErrorTable } from '../../../scripts/operations-table';
 
 describe('the error words', () => {
   test('have every code of the proxy, with its status', () => {
-    const source = readFileSync('lib/errors.ts', 'utf8');
+    const source = readFileSync('lib/exchange/errors.ts', 'utf8');
     const codes = [...source.matchAll(/^ {2}(\w+): \[\s*(\d{3}),/gm)].map(([, code, status]) => [
       code,
       status,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AwsTwin } from '../twin';
+import type { AwsTwin } from '../../../../twins/aws/twin';
 import { deploySample } from './sample-stack';
 
 /** The proxy, deployed as a function of the twin. */

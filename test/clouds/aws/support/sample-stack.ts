@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
-import type { AwsTwin } from '../twin';
+import type { AwsTwin } from '../../../../twins/aws/twin';
 
 // A warning about Node 20 in each test file's output helps nobody.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

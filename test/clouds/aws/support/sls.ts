@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AwsTwin } from '../twin';
+import type { AwsTwin } from '../../../../twins/aws/twin';
 
 export interface SlsResult {
   readonly code: number | null;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import type { AwsTwin } from '../twin';
+import type { AwsTwin } from '../../../../twins/aws/twin';
 import { toClients, waitForStack } from './sample-stack';
 import { copyProject, createService } from './sls';
 

@@ -2,8 +2,8 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommonClient } from 'tencentcloud-sdk-nodejs-common/tencentcloud/common/common_client';
 import { scf } from 'tencentcloud-sdk-nodejs-scf';
-import { type ApiKey, DEFAULT_KEY } from '../settings';
-import type { TencentTwin } from '../twin';
+import { type ApiKey, DEFAULT_KEY } from '../../../../twins/tencent/settings';
+import type { TencentTwin } from '../../../../twins/tencent/twin';
 import { makeZip } from './zip';
 
 type Client = InstanceType<typeof scf.v20180416.Client>;

@@ -1,0 +1,33 @@
+import type { Dialect } from './error-body';
+
+/** A provider that needs no address: `PROVIDERS=anthropic`. */
+export interface KnownProvider {
+  readonly dialect: Dialect;
+  /** Below it stands what the provider's own SDKs ask for, `/v1/…`. Absent where each customer has another. */
+  readonly address?: string;
+}
+
+/** The providers that the proxy knows by name (upstreams.md §1). */
+export const knownProviders: Readonly<Record<string, KnownProvider>> = {
+  openai: { dialect: 'openai', address: 'https://api.openai.com' },
+  anthropic: { dialect: 'anthropic', address: 'https://api.anthropic.com' },
+  gemini: { dialect: 'gemini', address: 'https://generativelanguage.googleapis.com' },
+  azure: { dialect: 'azure' },
+  openrouter: { dialect: 'openai', address: 'https://openrouter.ai/api' },
+  deepseek: { dialect: 'openai', address: 'https://api.deepseek.com' },
+  groq: { dialect: 'openai', address: 'https://api.groq.com/openai' },
+  xai: { dialect: 'openai', address: 'https://api.x.ai' },
+  mistral: { dialect: 'openai', address: 'https://api.mistral.ai' },
+};
+
+const byHost = new Map(
+  Object.entries(knownProviders).flatMap(([name, { address }]) =>
+    address ? [[new URL(address).host, name] as const] : [],
+  ),
+);
+
+/** The provider that owns a host, if it is one that the proxy knows. */
+export function findKnownName(url: URL): string | undefined {
+  const isAzure = /\.(?:openai|cognitiveservices|services\.ai)\.azure\.com$/.test(url.hostname);
+  return isAzure ? 'azure' : byHost.get(url.host);
+}

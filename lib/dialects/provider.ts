@@ -1,0 +1,12 @@
+import type { Dialect } from './error-body';
+
+/** An API behind the proxy. */
+export interface Provider {
+  /** As in `PROVIDERS`, in paths and in the log; `default` where nobody named it. */
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** Its address; may end with a base path. The first of {@link urls}. */
+  readonly url: URL;
+  /** All its addresses; each after the first stands in for those before it. */
+  readonly urls: readonly [URL, ...URL[]];
+}

@@ -1,0 +1,56 @@
+import { lateZlib } from '../exchange/late-modules';
+
+interface UnpackedPage {
+  readonly html: Buffer;
+  /** What the page may do, as it says itself: with the hashes of its own script and style. */
+  readonly policy: string;
+}
+
+const unpacked = new WeakMap<Buffer, UnpackedPage>();
+
+function unpack(file: Buffer): UnpackedPage {
+  const known = unpacked.get(file);
+  if (known) return known;
+  const html = lateZlib().brotliDecompressSync(file);
+  const [, policy] =
+    /<meta http-equiv="content-security-policy" content="([^"]+)">/.exec(html.toString()) ?? [];
+  if (!policy) throw new Error('the page has no policy');
+  const page = { html, policy };
+  unpacked.set(file, page);
+  return page;
+}
+
+/** The page as an answer: compressed as it lies there, or plain for a client that cannot unpack it. */
+export function toPageAnswer(
+  file: Buffer,
+  acceptEncoding: string | undefined,
+): { headers: string[]; body: Buffer } {
+  const { html, policy } = unpack(file);
+  const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(acceptEncoding ?? '');
+  const body = takesBrotli ? file : html;
+  const headers = [
+    'content-type',
+    'text/html; charset=utf-8',
+    'content-length',
+    String(body.length),
+    'cache-control',
+    'no-store',
+    'vary',
+    'accept, accept-encoding',
+    // What a page cannot say of itself: nobody may show it in a frame.
+    'content-security-policy',
+    `${policy}; frame-ancestors 'none'`,
+    'x-frame-options',
+    'DENY',
+    'referrer-policy',
+    'no-referrer',
+    'x-content-type-options',
+    'nosniff',
+    'cross-origin-opener-policy',
+    'same-origin',
+    'cross-origin-resource-policy',
+    'same-origin',
+  ];
+  if (takesBrotli) headers.push('content-encoding', 'br');
+  return { headers, body };
+}

@@ -1,0 +1,160 @@
+import type { Transform } from 'node:stream';
+import { loadZstd } from '../../body/load-zstd';
+import { lateZlib } from '../../exchange/late-modules';
+
+/** Decodes a copy of an answer beside its way. */
+export interface Decoder {
+  /** Takes the next bytes. */
+  write(bytes: Buffer): void;
+  /**
+   * Resolves when all that was written has been told.
+   *
+   * @returns false if the decoding was given up.
+   */
+  end(): Promise<boolean>;
+}
+
+/** How much may wait to be decoded where an answer comes faster than that. */
+const maxWaiting = 1024 * 1024;
+/** What an answer may become: real ones grow twentyfold, a decompression bomb a thousandfold. */
+const maxDecoded = 64 * 1024 * 1024;
+const maxGrowth = 200;
+const alwaysAllowed = 1024 * 1024;
+
+/** What a coding's own code is told, and tells. */
+interface Engine {
+  write(bytes: Buffer): void;
+  end(): void;
+  destroy(): void;
+}
+
+interface EngineListener {
+  readonly isGivenUp: boolean;
+  onData(bytes: Buffer): void;
+  onEnd(): void;
+  onError(): void;
+}
+
+/** Node's own decoders work off the event loop. */
+function createNodeEngine(stream: Transform, { onData, onEnd, onError }: EngineListener): Engine {
+  stream.on('data', onData).once('error', onError).once('end', onEnd);
+  return {
+    write(bytes) {
+      if (stream.writableLength > maxWaiting) onError();
+      else stream.write(bytes);
+    },
+    end: () => void stream.end(),
+    destroy: () => void stream.destroy(),
+  };
+}
+
+/**
+ * For Nodes that have no zstd. Its window is as large as the answer claims, but only what is decoded
+ * is ever written to, and thereby memory.
+ */
+function createZstdEngine(listener: EngineListener): Engine {
+  const { Decompress } = loadZstd();
+  const decompress = new Decompress((bytes) => {
+    listener.onData(Buffer.from(bytes));
+    // Nothing else stops it in the middle of a piece.
+    if (listener.isGivenUp) throw new RangeError('given up');
+  });
+  return {
+    write(bytes) {
+      try {
+        decompress.push(bytes);
+      } catch {
+        listener.onError();
+      }
+    },
+    end: () => listener.onEnd(),
+    destroy: () => {},
+  };
+}
+
+function createEngine(coding: string, first: Buffer, listener: EngineListener): Engine | undefined {
+  const ofNode = (stream: Transform) => createNodeEngine(stream, listener);
+  const zlib = lateZlib();
+  // An answer that broke off then ends without an error: whether it is whole is known elsewhere.
+  const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return ofNode(zlib.createGunzip(options));
+    case 'deflate': {
+      // RFC 9110 §8.4.1.2: some send it without its zlib head, whose first byte ends with an 8.
+      const hasHead = ((first[0] ?? 0) & 0x0f) === 8;
+      return ofNode(hasHead ? zlib.createInflate(options) : zlib.createInflateRaw(options));
+    }
+    case 'br':
+      return ofNode(
+        zlib.createBrotliDecompress({ finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
+      );
+    case 'zstd': {
+      // Only newer Nodes have it (22.15, 23.8). 1 stands for ZSTD_e_flush.
+      const { createZstdDecompress } = zlib as {
+        createZstdDecompress?: (options: object) => Transform;
+      };
+      if (createZstdDecompress) return ofNode(createZstdDecompress({ finishFlush: 1 }));
+      return createZstdEngine(listener);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Creates a decoder for a `content-encoding` in lower case. It gives up rather than cost more than
+ * the bounds above, and never throws.
+ *
+ * @param onData is told what the bytes mean.
+ */
+export function createDecoder(coding: string, onData: (bytes: Buffer) => void): Decoder {
+  let engine: Engine | undefined;
+  let taken = 0;
+  let told = 0;
+  let isGivenUp = false;
+  let hasEnded = false;
+  let whenOver = () => {};
+
+  const listener: EngineListener = {
+    get isGivenUp() {
+      return isGivenUp;
+    },
+    onData(bytes) {
+      told += bytes.length;
+      if (told > maxDecoded || told > alwaysAllowed + taken * maxGrowth) listener.onError();
+      if (!isGivenUp) onData(bytes);
+    },
+    onEnd() {
+      hasEnded = true;
+      whenOver();
+    },
+    onError() {
+      isGivenUp = true;
+      engine?.destroy();
+      whenOver();
+    },
+  };
+
+  return {
+    write(bytes) {
+      if (isGivenUp) return;
+      taken += bytes.length;
+      try {
+        engine ??= createEngine(coding, bytes, listener);
+      } catch {
+        // The decoder is not there: somebody has left its file out of an archive made by hand.
+      }
+      if (engine) engine.write(bytes);
+      else isGivenUp = true;
+    },
+    end() {
+      return new Promise((resolve) => {
+        whenOver = () => resolve(!isGivenUp);
+        if (isGivenUp || hasEnded || !engine) whenOver();
+        else engine.end();
+      });
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { ProxyError } from '../../exchange/errors';
+import { SinkDecorator } from '../../exchange/exchange';
+import { findHeader, removeHeader } from '../../exchange/headers';
+import { JsonPicker, type PickListener, toMembers } from './json-picker';
+import { SseScanner } from './sse-scanner';
+
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+const members = toMembers({ choices: true, usage: true });
+
+/** The chunk with the usage has about 400 bytes: an event that grows beyond this is another one. */
+const maxHeld = 64 * 1024;
+
+/**
+ * Takes the chunk with the usage out of a chat stream whose client did not ask for it. An event that
+ * has come whole goes on at once; of one that has not, the beginning waits for the rest, since it
+ * could be that chunk, and no client could do anything with half an event.
+ */
+export class ExtraChunkFilter extends SinkDecorator implements PickListener {
+  /** Set when the request was changed; until then everything just passes. */
+  isArmed = false;
+  readonly #picker = new JsonPicker(members, this);
+  readonly #scanner = new SseScanner({
+    onData: (bytes, from, to) => {
+      this.#hasData = true;
+      this.#picker.push(bytes, from, to);
+    },
+    onEventEnd: (end) => this.#endEvent(end),
+  });
+  #isActive = false;
+  #chunk: Buffer = Buffer.alloc(0);
+  /** From here on, the chunk has not been passed on; here the event begins that is being read. */
+  #passedTo = 0;
+  #eventStart = 0;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #hasData = false;
+  /** Too long to be the chunk: what comes of it is passed on. */
+  #isTooLong = false;
+  #hasUsage = false;
+  #hasNoChoices = false;
+  /** The chunk that was taken out ended with a CR, whose LF may follow. */
+  #awaitsFeed = false;
+  #goesOn = true;
+
+  override head(status: number, reason: string | undefined, headers: string[]): void {
+    const isEventStream = findHeader(headers, 'content-type')?.startsWith('text/event-stream');
+    const encoding = findHeader(headers, 'content-encoding') ?? 'identity';
+    this.#isActive = this.isArmed && isEventStream === true && encoding === 'identity';
+    if (this.#isActive) removeHeader(headers, 'content-length');
+    super.head(status, reason, headers);
+  }
+
+  override write(chunk: Buffer): boolean {
+    if (!this.#isActive || chunk.length === 0) return super.write(chunk);
+    this.#goesOn = true;
+    this.#chunk = chunk;
+    this.#passedTo = this.#awaitsFeed && chunk[0] === lineFeed ? 1 : 0;
+    this.#eventStart = this.#passedTo;
+    this.#awaitsFeed = false;
+    this.#scanner.push(chunk);
+    this.#holdRest();
+    return this.#goesOn;
+  }
+
+  override end(trailers: string[]): void {
+    if (!this.#isExtra) this.#release();
+    super.end(trailers);
+  }
+
+  override cut(reason: ProxyError): void {
+    this.#release();
+    super.cut(reason);
+  }
+
+  onPick(path: string, text: string): void {
+    if (path === 'usage') this.#hasUsage = text.trim() !== 'null';
+    else if (path === 'choices') this.#hasNoChoices = /^\s*\[\s*\]\s*$/.test(text);
+  }
+
+  get #isExtra(): boolean {
+    return this.#hasUsage && this.#hasNoChoices && !this.#isTooLong;
+  }
+
+  #endEvent(end: number): void {
+    if (this.#isExtra) {
+      this.#pass(this.#eventStart);
+      this.#held = [];
+      this.#passedTo = end;
+      this.#awaitsFeed = end === this.#chunk.length && this.#chunk[end - 1] === carriageReturn;
+    } else {
+      this.#release();
+    }
+    this.#heldBytes = 0;
+    this.#eventStart = end;
+    this.#beginEvent();
+  }
+
+  #beginEvent(): void {
+    this.#picker.reset();
+    this.#hasData = false;
+    this.#isTooLong = false;
+    this.#hasUsage = false;
+    this.#hasNoChoices = false;
+  }
+
+  /** Holds the beginning of an event that may turn out to be the chunk. */
+  #holdRest(): void {
+    const { length } = this.#chunk;
+    const rest = length - this.#eventStart;
+    // Comments keep connections alive, so they do not wait; a half line could become data.
+    const isHarmless = !this.#hasData && this.#chunk[length - 1] === lineFeed;
+    this.#isTooLong ||= this.#heldBytes + rest > maxHeld;
+    if (rest === 0 || isHarmless || this.#isTooLong) {
+      this.#release();
+      this.#pass(length);
+    } else {
+      this.#pass(this.#eventStart);
+      this.#held.push(Buffer.from(this.#chunk.subarray(this.#eventStart)));
+      this.#heldBytes += rest;
+    }
+  }
+
+  #release(): void {
+    for (const held of this.#held) this.#goesOn = super.write(held);
+    this.#held = [];
+  }
+
+  /** Passes the chunk on up to there. */
+  #pass(to: number): void {
+    if (to <= this.#passedTo) return;
+    const isAll = this.#passedTo === 0 && to === this.#chunk.length;
+    this.#goesOn = super.write(isAll ? this.#chunk : this.#chunk.subarray(this.#passedTo, to));
+    this.#passedTo = to;
+  }
+}

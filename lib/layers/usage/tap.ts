@@ -1,0 +1,87 @@
+import { SinkDecorator } from '../../exchange/exchange';
+import { findHeader } from '../../exchange/headers';
+import { AnswerReader } from './answer-reader';
+import { createDecoder, type Decoder } from './decode';
+import { type Usage, unknownUsage } from './usage';
+
+/**
+ * Looks at an answer on its way to the client. Every byte goes on first and unchanged; whatever goes
+ * wrong here means that the usage stays unknown, and nothing else.
+ */
+export class UsageTap extends SinkDecorator {
+  #status = 0;
+  #reader: AnswerReader | undefined;
+  #decoder: Decoder | undefined;
+  #isWhole = false;
+
+  override head(status: number, reason: string | undefined, headers: string[]): void {
+    this.#status = status;
+    this.#prepare(status, headers);
+    super.head(status, reason, headers);
+  }
+
+  override write(chunk: Buffer): boolean {
+    const goesOn = super.write(chunk);
+    if (this.#reader) this.#look(this.#reader, chunk);
+    return goesOn;
+  }
+
+  override end(trailers: string[]): void {
+    this.#isWhole = true;
+    super.end(trailers);
+  }
+
+  /**
+   * What the answer told: to be asked once, when the exchange is over. A promise where a copy is
+   * still being decoded. Undefined for a refusal, which used nothing.
+   */
+  read(): Usage | undefined | Promise<Usage> {
+    if (this.#status >= 300) return undefined;
+    const reader = this.#reader;
+    if (!reader) return unknownUsage;
+    if (!this.#decoder) return this.#conclude(reader, true);
+    return this.#decoder.end().then((isDecoded) => this.#conclude(reader, isDecoded));
+  }
+
+  #prepare(status: number, headers: readonly string[]): void {
+    if (status >= 300) return;
+    const type = findHeader(headers, 'content-type')?.toLowerCase() ?? '';
+    const isEventStream = type.startsWith('text/event-stream');
+    if (!isEventStream && !/^application\/(?:json|[\w.-]+\+json)\b/.test(type)) return;
+    const reader = new AnswerReader(isEventStream);
+    this.#reader = reader;
+    const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
+    if (encoding !== 'identity') {
+      this.#decoder = createDecoder(encoding, (bytes) => this.#readDecoded(reader, bytes));
+    }
+  }
+
+  #look(reader: AnswerReader, chunk: Buffer): void {
+    try {
+      if (this.#decoder) this.#decoder.write(chunk);
+      else reader.push(chunk);
+    } catch {
+      this.#giveUp();
+    }
+  }
+
+  /** Takes what the decoder tells, perhaps long after the chunk. */
+  #readDecoded(reader: AnswerReader, bytes: Buffer): void {
+    try {
+      reader.push(bytes);
+    } catch {
+      this.#giveUp();
+    }
+  }
+
+  /** A bug of ours must cost the count, and never the answer. */
+  #giveUp(): void {
+    this.#reader = undefined;
+  }
+
+  #conclude(reader: AnswerReader, isDecoded: boolean): Usage {
+    if (!this.#reader) return unknownUsage;
+    if (this.#isWhole && isDecoded) reader.end();
+    return reader.read();
+  }
+}

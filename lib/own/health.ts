@@ -1,9 +1,0 @@
-import { version } from '../version';
-import { answerJson, type OwnRoute } from './route';
-
-/** `GET /-/health`: this instance answers. */
-export const health: OwnRoute = {
-  methods: ['GET', 'HEAD'],
-  guarded: false,
-  answer: ({ relay }) => answerJson(relay, { status: 'ok', version }),
-};

@@ -1,0 +1,89 @@
+import type { ProvidersConfig } from '../config/providers';
+import type { Dialect } from '../dialects/error-body';
+import { knownProviders } from '../dialects/known';
+import type { Provider } from '../dialects/provider';
+import { findShape } from '../dialects/shape';
+import { ProxyError } from '../exchange/errors';
+import type { Incoming } from '../exchange/exchange';
+
+/** Where a request goes: the provider, and the target below its address. */
+export interface Route {
+  readonly provider: Provider;
+  readonly target: string;
+}
+
+/**
+ * Finds the provider of a request by its path and headers alone.
+ *
+ * @throws {ProxyError} `unknown_upstream` where a path names a provider that is not configured.
+ */
+export type Router = (incoming: Incoming) => Route;
+
+/** The first segment of a path, and in front of it what Google's SDKs may put there. */
+const firstSegment = /^\/+(?:(upload|download)\/)?([a-z][a-z0-9-]*)(?=[/?]|$)/;
+
+/** A version that is there twice: once from the base URL that a person typed, once from an SDK. */
+const doubledVersion = /^(\/v\d(?:alpha|beta)?\d*)\1(?=\/)/;
+
+/**
+ * Creates the router: by the name in front of the path (`/anthropic/v1/messages`), else by the shape
+ * of the request, else the default.
+ */
+export function createRouter({ fallback, named }: ProvidersConfig): Router {
+  const byName = new Map(named.map((provider) => [provider.name, provider]));
+  const byShape = new Map<Dialect, Provider>();
+  for (const provider of named) {
+    // One that has the name of its kind comes before another that only speaks the same language.
+    const first = byShape.get(provider.dialect);
+    if (!first || provider.name === provider.dialect) byShape.set(provider.dialect, provider);
+  }
+  /** A host that the proxy does not know may understand every SDK: errors then go by the request. */
+  const otherwise = new Map<Dialect | undefined, Provider>();
+  const isKnown = fallback.name !== 'default';
+  for (const dialect of ['anthropic', 'gemini', 'azure'] as const) {
+    otherwise.set(dialect, isKnown ? fallback : { ...fallback, dialect });
+  }
+
+  return (incoming) => {
+    const { target } = incoming;
+    const match = firstSegment.exec(target);
+    const name = match?.[2] ?? '';
+    const provider = byName.get(name);
+    if (provider) {
+      const kind = match?.[1] ? `/${match[1]}` : '';
+      const rest = kind + target.slice(match?.[0].length);
+      return { provider, target: normalise(rest, provider) };
+    }
+    const shape = findShape(incoming);
+    const fitting = (shape && byShape.get(shape)) ?? otherwise.get(shape) ?? fallback;
+    if (named.length === 0) return { provider: fitting, target };
+    if (Object.hasOwn(knownProviders, name) && name !== shape && fitting.name !== name) {
+      if (!(name === 'openai' && byShape.has('azure'))) throw notConfigured(name);
+    }
+    return { provider: fitting, target: normalise(target, fitting) };
+  };
+}
+
+/**
+ * Takes away what SDKs and people put in front of a path twice: the provider's name, its base path
+ * (`/groq/openai/v1`, since Groq's address ends with `/openai`), or the version.
+ */
+function normalise(rest: string, { name, url }: Provider): string {
+  let target = rest[0] === '/' ? rest : `/${rest}`;
+  const base = url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '');
+  for (const prefix of base === '' ? [`/${name}`] : [`/${name}`, base]) {
+    while (target.startsWith(prefix) && isBorder(target.charAt(prefix.length))) {
+      target = target.slice(prefix.length);
+      if (target[0] !== '/') target = `/${target}`;
+    }
+  }
+  return target.indexOf('/v', 1) === -1 ? target : target.replace(doubledVersion, '$1');
+}
+
+const isBorder = (character: string) => character === '' || character === '/' || character === '?';
+
+function notConfigured(name: string): ProxyError {
+  return new ProxyError('unknown_upstream', {
+    message: `This proxy is not configured for ${name}. Whoever runs it can add ${name} to PROVIDERS.`,
+  });
+}

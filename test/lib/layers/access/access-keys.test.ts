@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import {
+  createKeyFinder,
+  fitsPattern,
+  readAccessKeys,
+  toKeyHash,
+} from '../../../../lib/layers/access/access-keys';
+
+const toHex = (key: string) => createHash('sha256').update(key).digest('hex');
+
+describe('a list of access keys', () => {
+  test('is read with all rules, one key on a line or between semicolons, comments left out', () => {
+    const { keys, problems } = readAccessKeys(`
+# The team
+alice ${toHex('a')} expires=2027-01-31 models=gpt-*,o4-mini rpm=60   # until she leaves
+bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} tokens-per-day=100000 concurrency=4 providers=openai,gemini
+`);
+    expect(problems).toEqual([]);
+    expect(keys).toEqual([
+      {
+        ...{ label: 'alice', hash: toKeyHash('a'), expires: Date.UTC(2027, 1, 1) },
+        ...{ providers: undefined, models: ['gpt-*', 'o4-mini'], rpm: 60 },
+        ...{ tokensPerDay: undefined, concurrency: undefined },
+      },
+      expect.objectContaining({ label: 'bob@example.com', hash: toKeyHash('b') }),
+      expect.objectContaining({
+        label: 'carol',
+        tokensPerDay: 100_000,
+        concurrency: 4,
+        providers: ['openai', 'gemini'],
+      }),
+    ]);
+  });
+
+  test('may be empty', () => {
+    expect(readAccessKeys(' \n# none left\n;')).toEqual({ keys: [], problems: [] });
+  });
+
+  test('names every problem of every entry at once', () => {
+    const { problems } = readAccessKeys(
+      `al!ce ${toHex('a')}; bob abc rpm=0 speed=9; bob ${toHex('a')} expires=2027-02-31 models=`,
+    );
+    expect(problems).toEqual([
+      'the key "al!ce": a label has 1 to 40 letters, digits, ".", "_", "@" or "-"',
+      'the key "bob": after the label comes the SHA-256 of the key: 64 hexadecimal digits',
+      'the key "bob": rpm must be a whole number above zero (it is "0")',
+      'the key "bob": "speed" is no rule; rules are expires, providers, models, rpm, tokens-per-day, concurrency',
+      'the key "bob": there are two keys with this label',
+      'the key "bob": another entry has the same SHA-256',
+      'the key "bob": expires must be a day or a time in UTC, such as 2027-01-31 or 2027-01-31T12:00Z (it is "2027-02-31")',
+      'the key "bob": models must be names separated by commas, without spaces (it is "")',
+    ]);
+  });
+
+  test('does not print a key that someone put where the label belongs', () => {
+    const key = `sk-proxy-${'x'.repeat(43)}`;
+    const { problems } = readAccessKeys(`${key} rpm=${key} ${key}`);
+    expect(problems.join('\n')).not.toContain('x'.repeat(10));
+    expect(problems.length).toBe(3);
+  });
+
+  test('takes a time for what it says', () => {
+    const expiresOf = (text: string) =>
+      readAccessKeys(`a ${toHex('a')} expires=${text}`).keys[0]?.expires;
+    expect(expiresOf('2027-01-31T12:30Z')).toBe(Date.UTC(2027, 0, 31, 12, 30));
+    expect(expiresOf('2028-02-29')).toBe(Date.UTC(2028, 2, 1));
+  });
+});
+
+test('a key is found by what it is, and nothing else finds it', () => {
+  const { keys } = readAccessKeys(`alice ${toHex('right')}; bob ${toHex('other')}`);
+  const find = createKeyFinder(keys);
+  expect(find('right')?.label).toBe('alice');
+  expect(find('other')?.label).toBe('bob');
+  for (const wrong of ['', 'Right', 'right ', toHex('right'), 'alice']) {
+    expect(find(wrong)).toBeUndefined();
+  }
+});
+
+test.each([
+  ['gpt-5-mini', 'gpt-*', true],
+  ['GPT-5', 'gpt-*', true],
+  ['gpt-5', 'gpt-5', true],
+  ['gpt-5-pro', 'gpt-5', false],
+  ['ft:gpt-5:me', '*gpt*', true],
+  ['aXbXc', 'a*b*c', true],
+  ['ab', 'a*b*b', false],
+  ['aba', 'aba*aba', false],
+  ['anything', '*', true],
+  ['gpt.5', 'gpt-5', false],
+])('the model %s against the pattern %s: %s', (model, pattern, fits) => {
+  expect(fitsPattern(model, [pattern])).toBe(fits);
+});
+
+test('a pattern with many stars answers at once', () => {
+  expect(fitsPattern('a'.repeat(5_000), ['*a'.repeat(500).concat('b')])).toBe(false);
+});

@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import { ProxyError } from '../../../../lib/exchange/errors';
+import { ExtraChunkFilter } from '../../../../lib/layers/usage/extra-chunk';
+import { addIncludeUsage } from '../../../../lib/layers/usage/include-usage';
+import { createRecordingSink } from './recording-sink';
+
+const change = (text: string) => addIncludeUsage(Buffer.from(text))?.toString();
+
+describe('the body of a chat request', () => {
+  test.each([
+    [
+      '{"model":"m","stream":true,"messages":[]}',
+      '{"stream_options":{"include_usage":true},"model":"m","stream":true,"messages":[]}',
+    ],
+    [
+      '\n { "stream" : true }\n',
+      '\n {"stream_options":{"include_usage":true}, "stream" : true }\n',
+    ],
+    [
+      '{"stream":true,"stream_options":{"include_obfuscation":false}, "n":1}',
+      '{"stream":true,"stream_options":{"include_obfuscation":false,"include_usage":true}, "n":1}',
+    ],
+    [
+      '{"stream_options":{"include_usage":false},"stream":true}',
+      '{"stream_options":{"include_usage":true},"stream":true}',
+    ],
+    [
+      '{"stream_options":null,"stream":true,"x":"\u00e4\u{1f98a}"}',
+      '{"stream_options":{"include_usage":true},"stream":true,"x":"\u00e4\u{1f98a}"}',
+    ],
+  ])('asks for the usage: %s', (body, changed) => {
+    expect(change(body)).toBe(changed);
+    expect(JSON.parse(changed).stream_options.include_usage).toBe(true);
+  });
+
+  test.each([
+    '{"model":"m","messages":[]}',
+    '{"stream":false,"messages":[]}',
+    '{"stream":"true"}',
+    '{"stream":true,"stream_options":{"include_usage":true}}',
+    '{"stream":true,"stream_options":"all"}',
+    '{"stream":true,"stream_options":[]}',
+    '{"messages":[{"stream":true}]}',
+    '[{"stream":true}]',
+    '"{\\"stream\\":true}"',
+    'x{"stream":true}',
+    '{"stream":true',
+    '{',
+    '',
+  ])('stays as it is: %s', (body) => {
+    expect(change(body)).toBeUndefined();
+  });
+});
+
+const eventStream = ['Content-Type', 'text/event-stream'];
+const toEvent = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
+const delta = (content: string) =>
+  toEvent({ model: 'm', choices: [{ delta: { content } }], usage: null });
+const extra = toEvent({ model: 'm', choices: [], usage: { prompt_tokens: 3 } });
+const done = 'data: [DONE]\n\n';
+
+function open(headers: string[] = [...eventStream], isArmed = true) {
+  const sink = createRecordingSink();
+  const filter = new ExtraChunkFilter(sink);
+  filter.isArmed = isArmed;
+  filter.head(200, undefined, headers);
+  return { sink, filter };
+}
+
+function pass(pieces: readonly string[]): string {
+  const { sink, filter } = open();
+  for (const piece of pieces) filter.write(Buffer.from(piece));
+  filter.end([]);
+  return sink.body().toString();
+}
+
+describe('the chunk with the usage', () => {
+  const stream = [delta('one'), delta('two'), extra, done];
+
+  test('is taken out, and nothing else', () => {
+    expect(pass(stream)).toBe(delta('one') + delta('two') + done);
+    expect(pass([stream.join('')])).toBe(delta('one') + delta('two') + done);
+    expect(pass([extra])).toBe('');
+    expect(pass([extra.trimEnd()])).toBe('');
+  });
+
+  test('is taken out wherever the bytes are divided', () => {
+    const text = stream.join('');
+    for (let border = 1; border < text.length; border++) {
+      const found = pass([text.slice(0, border), text.slice(border)]);
+      if (found !== delta('one') + delta('two') + done) expect({ border, found }).toBe('');
+    }
+    expect(pass([...text])).toBe(delta('one') + delta('two') + done);
+  });
+
+  test.each([
+    ['with CR LF', '\r\n'],
+    ['with CR', '\r'],
+  ])('is taken out of lines %s', (_, lineEnd) => {
+    const found = pass([...stream.join('').replaceAll('\n', lineEnd)]);
+    expect(found.replaceAll(lineEnd, '\n').trimEnd()).toBe(
+      (delta('one') + delta('two') + done).trimEnd(),
+    );
+  });
+
+  test.each([
+    ['content filters of Azure', toEvent({ choices: [], prompt_filter_results: [] })],
+    ['usage: null', toEvent({ choices: [], usage: null })],
+    ['usage beside choices', toEvent({ choices: [{ index: 0 }], usage: { prompt_tokens: 3 } })],
+    ['usage in a text', delta('"choices":[],"usage":{"prompt_tokens":1}')],
+    ['usage deeper down', toEvent({ choices: [], x_groq: { usage: {} } })],
+    ['no JSON', 'data: "choices":[],"usage":{}\n\n'],
+    ['a comment', ': "choices":[],"usage":{}\n\n'],
+  ])('is not %s', (_, event) => {
+    expect(pass([delta('one'), event, done])).toBe(delta('one') + event + done);
+  });
+
+  test('makes no other event wait, and no comment', () => {
+    const { sink, filter } = open();
+    for (const piece of [': keep-alive\n', delta('one'), ': keep-alive\n\n', delta('two')]) {
+      filter.write(Buffer.from(piece));
+      expect(sink.calls.at(-1)).toBe(piece);
+    }
+    filter.write(Buffer.from(`${delta('three')}data: {"mod`));
+    expect(sink.calls.at(-1)).toBe(delta('three'));
+    filter.write(Buffer.from('el":"m","choices":[{}]}\n'));
+    expect(sink.calls.at(-1)).toBe(delta('three'));
+    filter.write(Buffer.from('\n'));
+    expect(sink.body().toString()).toMatch(/data: \{"model":"m","choices":\[\{\}\]\}\n\n$/);
+  });
+
+  test('is looked for in no event of more than 64 KB, and of a long one little is held', () => {
+    const { sink, filter } = open();
+    const long = `data: {"choices":[],"x":"${'x'.repeat(100_000)}","usage":{"prompt_tokens":1}}\n\n`;
+    for (let index = 0; index < long.length; index += 1000) {
+      filter.write(Buffer.from(long.slice(index, index + 1000)));
+      const held = Math.min(index + 1000, long.length) - sink.body().length;
+      expect(held).toBeLessThanOrEqual(64 * 1024);
+    }
+    expect(sink.body().toString() === long).toBe(true);
+  });
+
+  test('of a stream that is cut: what came before goes out', () => {
+    const { sink, filter } = open();
+    filter.write(Buffer.from('data: {"choices"'));
+    filter.cut(new ProxyError('upstream_unreachable'));
+    expect(sink.calls).toEqual(['head 200', 'data: {"choices"', 'cut']);
+  });
+
+  test('makes a length that was announced untrue, so it is taken back', () => {
+    expect(open([...eventStream, 'content-length', '200']).sink.headers).toEqual(eventStream);
+  });
+
+  test.each([
+    ['the request was not changed', [...eventStream], false],
+    ['the answer is compressed all the same', [...eventStream, 'content-encoding', 'gzip'], true],
+    ['the answer is an error', ['content-type', 'application/json'], true],
+  ])('stays where %s', (_, headers, isArmed) => {
+    const { sink, filter } = open(headers, isArmed);
+    const chunk = Buffer.from(extra);
+    filter.write(chunk);
+    expect(sink.calls).toEqual(['head 200', extra]);
+  });
+
+  test('does not stop the upstream, and what waits for the client does', () => {
+    const sink = createRecordingSink(false);
+    const filter = new ExtraChunkFilter(sink);
+    filter.isArmed = true;
+    filter.head(200, undefined, [...eventStream]);
+    expect(filter.write(Buffer.from(extra))).toBe(true);
+    expect(filter.write(Buffer.from(delta('one')))).toBe(false);
+  });
+});

@@ -1,5 +1,5 @@
 import './small-parser';
-import { findHeader } from '../lib/exchange/headers';
+import { findHeader } from '../lib/http/headers';
 import { refuseToStart, serve } from '../lib/server/serve';
 import { readPage } from './page-file';
 

@@ -1,6 +1,6 @@
 import './small-parser';
 import type { Place } from '../lib/endpoints/route';
-import { findHeader } from '../lib/exchange/headers';
+import { findHeader } from '../lib/http/headers';
 import { serve } from '../lib/server/serve';
 import { readPage } from './page-file';
 

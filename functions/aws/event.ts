@@ -1,5 +1,5 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import type { Incoming } from '../../lib/exchange/exchange';
+import type { Incoming } from '../../lib/pipeline/old-exchange';
 
 /**
  * The request in an event of a function URL (payload 2.0), as the client sent it: path and query in

@@ -1,6 +1,6 @@
 import { ProxyError, toErrorAnswer } from '../../lib/exchange/errors';
-import type { Sink } from '../../lib/exchange/exchange';
-import { findHeader } from '../../lib/exchange/headers';
+import { findHeader } from '../../lib/http/headers';
+import type { Sink } from '../../lib/pipeline/old-exchange';
 import { type Prelude, toPrelude } from './prelude';
 
 /**

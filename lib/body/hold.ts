@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import type { Draft } from '../pipeline/draft';
 import { decodeText } from './decode';
 import { JsonModelScanner } from './json-model';

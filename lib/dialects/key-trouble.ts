@@ -1,6 +1,6 @@
 import { decodeText } from '../body/decode';
-import { findHeader } from '../exchange/headers';
-import type { Dialect } from './error-body';
+import { findHeader } from '../http/headers';
+import type { Dialect } from './dialect';
 
 /** What a provider's refusal says about the key. */
 export interface KeyTrouble {
@@ -27,7 +27,10 @@ const maxText = 256 * 1024;
 export function mayBeKeyTrouble(status: number, dialect: Dialect): boolean {
   // Google says 400 to a key that is none.
   return (
-    status === 429 || status === 401 || status === 403 || (status === 400 && dialect === 'gemini')
+    status === 429 ||
+    status === 401 ||
+    status === 403 ||
+    (status === 400 && dialect.name === 'gemini')
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Carrier } from './carriers';
-import type { Dialect } from './error-body';
+import type { Dialect, DialectName } from './dialect';
 
 /** Where an API looks for its keys; the first is the one that it documents. */
 type Places = readonly [Carrier, ...Carrier[]];
@@ -10,7 +10,7 @@ const bearer: Places = ['bearer'];
 // Claude Code and others give the same key as a Bearer (ANTHROPIC_AUTH_TOKEN).
 const anthropic: Places = ['x-api-key', 'bearer'];
 
-const places: Readonly<Record<Dialect, Places>> = {
+const places: Readonly<Record<DialectName, Places>> = {
   openai: bearer,
   anthropic,
   // Not the query: Google writes its key into `x-goog-upload-url`, and so it would reach the client.
@@ -32,7 +32,7 @@ export function toProviderCarrier(dialect: Dialect, target: string, used: Carrie
 
 function findPlaces(dialect: Dialect, path: string): Places {
   // Gemini's OpenAI form, and Anthropic's form at DeepSeek, OpenRouter and self-hosted servers.
-  if (dialect === 'gemini' && path.includes('/openai/')) return bearer;
-  if (dialect === 'openai' && /\/anthropic\/|\/v1\/messages/.test(path)) return anthropic;
-  return places[dialect];
+  if (dialect.name === 'gemini' && path.includes('/openai/')) return bearer;
+  if (dialect.name === 'openai' && /\/anthropic\/|\/v1\/messages/.test(path)) return anthropic;
+  return places[dialect.name];
 }

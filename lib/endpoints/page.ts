@@ -1,6 +1,6 @@
 import { ProxyError } from '../exchange/errors';
-import type { Incoming } from '../exchange/exchange';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
+import type { Incoming } from '../pipeline/old-exchange';
 import type { OwnRoute } from './route';
 import { ticketHeader } from './ticket';
 

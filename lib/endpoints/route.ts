@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Config } from '../config';
-import type { Incoming } from '../exchange/exchange';
+import type { Incoming } from '../pipeline/old-exchange';
 import type { Relay } from '../pipeline/relay';
 import type { Tickets } from './ticket';
 

@@ -1,4 +1,4 @@
-import { lateCrypto } from '../exchange/late-modules';
+import { lateCrypto } from '../http/late-modules';
 
 /** The header that carries the deploy's token, or a ticket. It never leaves for the upstream. */
 export const ticketHeader = 'x-proxy-ticket';

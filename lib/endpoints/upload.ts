@@ -1,4 +1,4 @@
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import { answerJson, type OwnRoute } from './route';
 
 /** `POST /-/upload`: how many bytes of the body arrived. Keeps none of them. */

@@ -1,4 +1,5 @@
-import { type Dialect, toErrorBody } from '../dialects/error-body';
+import { dialects } from '../dialects';
+import type { Dialect } from '../dialects/dialect';
 
 /**
  * Every way in which the proxy itself refuses or fails, with the answer that the client gets
@@ -108,10 +109,10 @@ export interface OwnAnswer {
  * Turns an error into the JSON answer that the SDKs of a provider understand: OpenAI's form where
  * nothing else is known. Unknown errors become `internal_error`.
  */
-export function toErrorAnswer(error: unknown, dialect: Dialect = 'openai'): OwnAnswer {
+export function toErrorAnswer(error: unknown, dialect: Dialect = dialects.openai): OwnAnswer {
   const known =
     error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
-  const body = Buffer.from(JSON.stringify(toErrorBody(known, dialect)));
+  const body = Buffer.from(JSON.stringify(dialect.toErrorBody(known)));
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)];
   headers.push('x-proxy-error', known.code, ...known.headers);
   if (!known.mayRetry) headers.push('x-should-retry', 'false');

@@ -1,5 +1,5 @@
 import type { AzureConfig } from '../config/providers';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import type { Draft } from '../pipeline/draft';
 import type { Feature } from '../pipeline/feature';
 
@@ -22,11 +22,11 @@ const bearerKey = /^Bearer\s+(?!ey[\w-]*\.)(\S+)$/i;
  */
 export function createAzure(config: AzureConfig | undefined): Feature {
   const isMapped = ({ provider, target }: Draft) =>
-    config !== undefined && provider.dialect === 'azure' && byDeployment.test(target);
+    config !== undefined && provider.dialect.name === 'azure' && byDeployment.test(target);
   return {
     bodyNeed: (draft) => (isMapped(draft) ? 'model' : 'nothing'),
     prepare(draft) {
-      if (draft.provider.dialect !== 'azure') return undefined;
+      if (draft.provider.dialect.name !== 'azure') return undefined;
       draft.headers = withApiKey(draft.headers);
       if (config) draft.target = toDeploymentTarget(draft, config);
       return undefined;

@@ -1,8 +1,8 @@
 import { type OwnAnswer, ProxyError } from '../exchange/errors';
-import { type Sink, SinkDecorator } from '../exchange/exchange';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import type { Draft } from '../pipeline/draft';
 import type { Feature } from '../pipeline/feature';
+import { type Sink, SinkDecorator } from '../pipeline/old-exchange';
 
 /** How long a browser may remember the answer to a preflight; Chrome takes no more. Seconds. */
 const maxAge = 7_200;

@@ -1,7 +1,7 @@
 import type { ProxyError } from '../exchange/errors';
-import { type Sink, SinkDecorator } from '../exchange/exchange';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import type { Feature } from '../pipeline/feature';
+import { type Sink, SinkDecorator } from '../pipeline/old-exchange';
 
 /** A comment, which every reader of event streams skips. */
 const comment = Buffer.from(': keepalive\n\n');

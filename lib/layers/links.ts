@@ -1,9 +1,9 @@
 import type { ProvidersConfig } from '../config/providers';
 import type { Provider } from '../dialects/provider';
-import { type Sink, SinkDecorator } from '../exchange/exchange';
-import { findHeader, removeHeader } from '../exchange/headers';
+import { findHeader, removeHeader } from '../http/headers';
 import type { Draft } from '../pipeline/draft';
 import type { Feature } from '../pipeline/feature';
+import { type Sink, SinkDecorator } from '../pipeline/old-exchange';
 import { createReplacer, type Replacer } from './replacer';
 
 /** Headers that tell a client where to go next. */
@@ -96,7 +96,7 @@ export function createLinks({ named, fallback, publicUrl }: ProvidersConfig): Fe
 }
 
 const isBatch = ({ provider, target }: Draft) =>
-  provider.dialect === 'anthropic' && batchTarget.test(target);
+  provider.dialect.name === 'anthropic' && batchTarget.test(target);
 
 const isPlainJson = (headers: readonly string[]) =>
   /\bjson\b/i.test(findHeader(headers, 'content-type') ?? '') &&

@@ -1,7 +1,7 @@
 import type { ProvidersConfig } from '../config/providers';
 import { findKnownName } from '../dialects/known';
 import { ProxyError } from '../exchange/errors';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import type { Upstream } from '../transport/upstream';
 
 /**

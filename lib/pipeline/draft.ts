@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Provider } from '../dialects/provider';
-import type { Incoming } from '../exchange/exchange';
-import type { Usage } from '../layers/usage/usage';
+import type { TokenUsage } from '../dialects/token-usage';
 import type { DirectPassage } from '../transport/direct-passage';
 import type { Notes } from './log';
+import type { Incoming } from './old-exchange';
 
 /** One request on its way to the upstream, as features see and change it. */
 export interface Draft {
@@ -27,7 +27,7 @@ export interface Draft {
   /** What the log line says beyond the ordinary. */
   readonly notes: Notes;
   /** What the answer has used, once the exchange is over, where that is counted. */
-  usage: Usage | undefined;
+  usage: TokenUsage | undefined;
   /**
    * Calls back once when the exchange is over, whatever its end, and before its log line is written.
    * Callbacks run in the order in which they came; the next one, and the log line, wait for a promise.

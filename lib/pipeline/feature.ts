@@ -1,8 +1,8 @@
 import type { Provider } from '../dialects/provider';
 import type { OwnAnswer } from '../exchange/errors';
-import type { Sink } from '../exchange/exchange';
 import type { Upstream } from '../transport/upstream';
 import type { Draft } from './draft';
+import type { Sink } from './old-exchange';
 
 /**
  * How much of a body a feature must have read before it can go on: up to where the model is named,

@@ -26,7 +26,7 @@ export function createFeatures(config: Config, log: Log): Feature[] {
       config,
       access?.keys.some(({ tokensPerDay }) => tokensPerDay !== undefined),
     ),
-    providers.named.some(({ dialect }) => dialect === 'azure') && createAzure(providers.azure),
+    providers.named.some(({ dialect }) => dialect.name === 'azure') && createAzure(providers.azure),
     createInjection(config),
     all.some(({ urls }) => urls.length > 1) && fallbackFeature,
   ];

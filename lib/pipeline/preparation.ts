@@ -1,10 +1,10 @@
 import { holdBody } from '../body/hold';
 import type { OwnAnswer } from '../exchange/errors';
-import type { Incoming } from '../exchange/exchange';
 import type { DirectPassage } from '../transport/direct-passage';
 import type { Upstream } from '../transport/upstream';
 import type { Draft } from './draft';
 import type { BodyNeed, Feature } from './feature';
+import type { Incoming } from './old-exchange';
 import type { Relay } from './relay';
 import type { Router } from './router';
 import type { Upstreams } from './upstreams';

@@ -1,12 +1,12 @@
 import { ProxyError, toErrorAnswer, toUpstreamError } from '../exchange/errors';
-import type { Exchange, Incoming, Sink } from '../exchange/exchange';
 import { countPassed } from '../exchange/gc-pressure';
-import { addStreamingHeaders, toClientHeaders } from '../exchange/headers';
 import { isResetInProgress } from '../transport/resets';
 import type { UpstreamHandler } from '../transport/upstream';
 import type { Draft } from './draft';
 import type { Feature } from './feature';
+import { addStreamingHeaders, toClientHeaders } from './header-rules';
 import type { Log, RequestRecord } from './log';
+import type { Exchange, Incoming, Sink } from './old-exchange';
 
 /** How the exchange is named in the log and to the client. */
 export interface RelayFacts {

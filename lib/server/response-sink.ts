@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Sink } from '../exchange/exchange';
-import { findHeader, removeHeader } from '../exchange/headers';
+import { findHeader, removeHeader } from '../http/headers';
+import type { Sink } from '../pipeline/old-exchange';
 
 const nothing = Buffer.alloc(0);
 

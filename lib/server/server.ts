@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Config } from '../config';
 import { ProxyError } from '../exchange/errors';
-import type { Incoming } from '../exchange/exchange';
+import type { Incoming } from '../pipeline/old-exchange';
 import type { Passage, ReverseProxy } from '../pipeline/proxy';
 import type { Relay } from '../pipeline/relay';
 import { whenBodyBegins } from './body-start';

@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Sink } from '../exchange/exchange';
+import type { Sink } from '../pipeline/old-exchange';
 import type { Relay } from '../pipeline/relay';
 import { toHeadText } from './response-sink';
 

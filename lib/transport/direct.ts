@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
-import { findHeader } from '../exchange/headers';
+import { findHeader } from '../http/headers';
 import { type Connect, toDestination } from './connector';
 import type { DirectPassage } from './direct-passage';
 import type { OutgoingRequest, UpstreamHandler } from './upstream';

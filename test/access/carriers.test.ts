@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dialects } from '../../lib/dialects';
 import { knownProviders } from '../../lib/dialects/known';
 import { toProviderCarrier } from '../../lib/dialects/provider-carriers';
 import {
@@ -100,7 +101,7 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       expect(answer.status).toBe(200);
       const lines = seen(exchange?.message ?? { head: '' });
       expect(lines.join('\n')).not.toContain('CANARY');
-      const place = toProviderCarrier(dialect, pathOf(provider), carrier);
+      const place = toProviderCarrier(dialects[dialect], pathOf(provider), carrier);
       const name = place === 'bearer' ? 'authorization' : place;
       const key = injectedKey(provider);
       const found = lines.filter((one) => one.includes(key));

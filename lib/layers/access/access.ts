@@ -1,11 +1,11 @@
 import type { Config } from '../../config';
+import { totalTokens } from '../../dialects/token-usage';
 import { ProxyError } from '../../exchange/errors';
-import { type Incoming, type Sink, SinkDecorator } from '../../exchange/exchange';
-import { findHeader } from '../../exchange/headers';
+import { findHeader } from '../../http/headers';
 import type { Draft } from '../../pipeline/draft';
 import type { Feature } from '../../pipeline/feature';
 import type { Log } from '../../pipeline/log';
-import { totalTokens } from '../usage/usage';
+import { type Incoming, type Sink, SinkDecorator } from '../../pipeline/old-exchange';
 import { type AccessKey, createKeyFinder } from './access-keys';
 import { identifyCaller } from './caller';
 import { withoutAccessKeys } from './forwarded';
@@ -37,12 +37,12 @@ export function createAccess({ access, providers }: Config, log: Log): Feature |
   return {
     close,
     decorateSink: (sink, draft) =>
-      draft.provider.dialect === 'gemini'
+      draft.provider.dialect.name === 'gemini'
         ? new UploadLinkSink(sink, draft, passes, providers.publicUrl?.host)
         : sink,
     admit(draft) {
       const { provider } = draft;
-      if (provider.dialect === 'gemini' && continuesUpload(draft)) return undefined;
+      if (provider.dialect.name === 'gemini' && continuesUpload(draft)) return undefined;
       const { accessKey, known } = identifyCaller(find, draft, Date.now());
       draft.notes.access_key = accessKey.label;
       if (accessKey.providers?.includes(provider.name) === false) {

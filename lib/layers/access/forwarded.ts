@@ -46,5 +46,5 @@ export function withoutAccessKeys(
 /** Sub-protocols are mostly no keys, and a parameter `key` is one only to Gemini. */
 function isKey(carrier: string, { dialect }: Provider): boolean {
   if (carrier === 'sub-protocol') return false;
-  return dialect === 'gemini' || (carrier !== 'key' && carrier !== 'access_token');
+  return dialect.name === 'gemini' || (carrier !== 'key' && carrier !== 'access_token');
 }

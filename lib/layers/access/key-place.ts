@@ -1,4 +1,4 @@
-import { lateCrypto } from '../../exchange/late-modules';
+import { lateCrypto } from '../../http/late-modules';
 
 let text: string | undefined;
 

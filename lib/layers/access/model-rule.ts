@@ -2,7 +2,7 @@ import { decodeText } from '../../body/decode';
 import { maxDecodedBody } from '../../body/hold';
 import { findTargetModel } from '../../body/target-model';
 import { ProxyError } from '../../exchange/errors';
-import { findHeader } from '../../exchange/headers';
+import { findHeader } from '../../http/headers';
 import type { Draft } from '../../pipeline/draft';
 import { type AccessKey, fitsPattern } from './access-keys';
 

@@ -1,4 +1,4 @@
-import { lateCrypto } from '../../exchange/late-modules';
+import { lateCrypto } from '../../http/late-modules';
 import type { AccessKey } from './access-keys';
 
 /** Google keeps an upload open for less. Milliseconds. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { findHeader } from '../../exchange/headers';
+import { findHeader } from '../../http/headers';
 import { isConnectFailure } from '../../transport/connect-failures';
 import type { OutgoingRequest, UpstreamHandler } from '../../transport/upstream';
 import { maxRefusal, mayRefuseRegion, refusesRegion } from './region-refusal';

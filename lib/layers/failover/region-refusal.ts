@@ -1,5 +1,5 @@
 import { decodeText } from '../../body/decode';
-import { findHeader } from '../../exchange/headers';
+import { findHeader } from '../../http/headers';
 
 /** No refusal is longer. Bytes. */
 export const maxRefusal = 16 * 1024;

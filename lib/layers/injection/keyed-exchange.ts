@@ -2,7 +2,7 @@ import { editCredentials, findCredentials } from '../../dialects/carriers';
 import { findKeyTrouble, mayBeKeyTrouble, readErrorText } from '../../dialects/key-trouble';
 import type { Provider } from '../../dialects/provider';
 import { ProxyError } from '../../exchange/errors';
-import { findHeader } from '../../exchange/headers';
+import { findHeader } from '../../http/headers';
 import type { OutgoingRequest, Upstream, UpstreamHandler } from '../../transport/upstream';
 import { keyPlace } from '../access/key-place';
 import type { KeyPool, PooledKey } from './key-pool';

@@ -1,6 +1,6 @@
 import type { ProxyError } from '../../exchange/errors';
-import { SinkDecorator } from '../../exchange/exchange';
-import { findHeader, removeHeader } from '../../exchange/headers';
+import { findHeader, removeHeader } from '../../http/headers';
+import { SinkDecorator } from '../../pipeline/old-exchange';
 import { JsonPicker, type PickListener, toMembers } from './json-picker';
 import { SseScanner } from './sse-scanner';
 

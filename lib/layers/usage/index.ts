@@ -1,10 +1,11 @@
 import type { Config } from '../../config';
-import type { Sink } from '../../exchange/exchange';
+import type { TokenUsage } from '../../dialects/token-usage';
 import type { Draft } from '../../pipeline/draft';
 import type { Feature } from '../../pipeline/feature';
+import type { Sink } from '../../pipeline/old-exchange';
 import { createStreamUsage } from './stream-usage';
 import { UsageTap } from './tap';
-import { toNotes, type Usage } from './usage';
+import { toNotes } from './usage';
 
 /**
  * Counts what each answer has used, beside its way to the client.
@@ -36,7 +37,7 @@ function count(sink: Sink, draft: Draft): Sink {
   return tap;
 }
 
-function note(draft: Draft, usage: Usage): void {
+function note(draft: Draft, usage: TokenUsage): void {
   draft.usage = usage;
   // Images and speech do not say what made them.
   if (draft.model !== undefined) draft.notes.model = draft.model;

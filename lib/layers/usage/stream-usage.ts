@@ -1,8 +1,8 @@
 import type { Provider } from '../../dialects/provider';
-import type { Sink } from '../../exchange/exchange';
-import { findHeader } from '../../exchange/headers';
+import { findHeader } from '../../http/headers';
 import type { Draft } from '../../pipeline/draft';
 import type { Feature } from '../../pipeline/feature';
+import type { Sink } from '../../pipeline/old-exchange';
 import { ExtraChunkFilter } from './extra-chunk';
 import { addIncludeUsage } from './include-usage';
 

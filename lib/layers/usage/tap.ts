@@ -1,8 +1,8 @@
-import { SinkDecorator } from '../../exchange/exchange';
-import { findHeader } from '../../exchange/headers';
+import { type TokenUsage, unknownUsage } from '../../dialects/token-usage';
+import { findHeader } from '../../http/headers';
+import { SinkDecorator } from '../../pipeline/old-exchange';
 import { AnswerReader } from './answer-reader';
 import { createDecoder, type Decoder } from './decode';
-import { type Usage, unknownUsage } from './usage';
 
 /**
  * Looks at an answer on its way to the client. Every byte goes on first and unchanged; whatever goes
@@ -35,7 +35,7 @@ export class UsageTap extends SinkDecorator {
    * What the answer told: to be asked once, when the exchange is over. A promise where a copy is
    * still being decoded. Undefined for a refusal, which used nothing.
    */
-  read(): Usage | undefined | Promise<Usage> {
+  read(): TokenUsage | undefined | Promise<TokenUsage> {
     if (this.#status >= 300) return undefined;
     const reader = this.#reader;
     if (!reader) return unknownUsage;
@@ -79,7 +79,7 @@ export class UsageTap extends SinkDecorator {
     this.#reader = undefined;
   }
 
-  #conclude(reader: AnswerReader, isDecoded: boolean): Usage {
+  #conclude(reader: AnswerReader, isDecoded: boolean): TokenUsage {
     if (!this.#reader) return unknownUsage;
     if (this.#isWhole && isDecoded) reader.end();
     return reader.read();

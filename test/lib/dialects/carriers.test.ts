@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { dialects } from '../../../lib/dialects';
 import {
   type Carrier,
   type Carrying,
@@ -142,7 +143,7 @@ describe('an injected key', () => {
   ] as const)(
     'in the dialect %s at %s, given in %s, travels in %s',
     (dialect, target, used, carrier) => {
-      expect(toProviderCarrier(dialect, target, used)).toBe(carrier);
+      expect(toProviderCarrier(dialects[dialect], target, used)).toBe(carrier);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { dialects } from '../../../lib/dialects';
 import { findKeyTrouble, mayBeKeyTrouble } from '../../../lib/dialects/key-trouble';
 import { createKeyPool } from '../../../lib/layers/injection/key-pool';
 
@@ -75,7 +76,7 @@ describe('an answer', () => {
 
   test('of success, or of a failure that may have cost something, is never held back', () => {
     for (const status of [200, 400, 404, 408, 409, 422, 500, 502, 503, 504, 529]) {
-      expect(mayBeKeyTrouble(status, 'openai')).toBe(false);
+      expect(mayBeKeyTrouble(status, dialects.openai)).toBe(false);
     }
   });
 });

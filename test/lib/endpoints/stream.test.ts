@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Surroundings } from '../../../lib/endpoints/route';
 import { stream } from '../../../lib/endpoints/stream';
-import type { Incoming, Sink } from '../../../lib/exchange/exchange';
 import { silentLog } from '../../../lib/pipeline/log';
+import type { Incoming, Sink } from '../../../lib/pipeline/old-exchange';
 import { Relay } from '../../../lib/pipeline/relay';
 
 /** A client that can be told to stop reading. */

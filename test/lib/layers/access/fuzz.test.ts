@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dialects } from '../../../../lib/dialects';
 import { findCredentials } from '../../../../lib/dialects/carriers';
+import type { DialectName } from '../../../../lib/dialects/dialect';
 import type { Provider } from '../../../../lib/dialects/provider';
 import {
   createKeyFinder,
@@ -59,9 +61,9 @@ const otherParameter = fc.constantFrom('alt=sse', 'key=other', 'a', '', 'model=g
 const textOf = ({ target, headers }: { target: string; headers: readonly string[] }) =>
   [target, ...headers].flatMap((text) => [text, decodeURIComponent(text)]).join('\n');
 
-const provider = (dialect: Provider['dialect']): Provider => {
+const provider = (dialect: DialectName): Provider => {
   const url = new URL('https://api.example.com');
-  return { name: 'one', dialect, url, urls: [url] };
+  return { name: 'one', dialect: dialects[dialect], url, urls: [url] };
 };
 
 describe('an access key', () => {

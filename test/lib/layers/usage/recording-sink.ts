@@ -1,4 +1,4 @@
-import type { Sink } from '../../../../lib/exchange/exchange';
+import type { Sink } from '../../../../lib/pipeline/old-exchange';
 
 /** A sink that keeps what it was told, as text. */
 export interface RecordingSink extends Sink {

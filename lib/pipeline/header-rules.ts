@@ -1,3 +1,5 @@
+import { findHeader } from '../http/headers';
+
 /** RFC 9110 §7.6.1: these describe one connection and end with it. */
 const hopByHop = new Set([
   'connection',
@@ -116,24 +118,6 @@ const passesToClient = remember((name) => !hopByHop.has(name) && !notForClients.
 /** Headers (or trailers) on their way to the client: end-to-end ones only, as they came. */
 export function toClientHeaders(headers: readonly string[]): string[] {
   return filter(headers, passesToClient);
-}
-
-/** The value of the first header of that lower-case name, or undefined. */
-export function findHeader(headers: readonly string[], lowerCased: string): string | undefined {
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    if (name.length === lowerCased.length && name.toLowerCase() === lowerCased) {
-      return headers[index + 1];
-    }
-  }
-  return undefined;
-}
-
-/** Takes all headers of that lower-case name out of a list. */
-export function removeHeader(headers: string[], lowerCased: string): void {
-  for (let index = headers.length - 2; index >= 0; index -= 2) {
-    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Log } from '../pipeline/log';
-import type { ReverseProxy } from '../pipeline/proxy';
+import type { Log } from '../../pipeline/log';
+import type { ReverseProxy } from '../../pipeline/proxy';
 
 /** What has to come to an end. */
 export interface Stoppable {

@@ -1,4 +1,4 @@
-import { ProxyError } from '../exchange/errors';
+import { ProxyError } from '../../exchange/errors';
 
 /** What the head of a request says about itself. */
 export interface RequestHead {

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { Config } from '../config';
-import { ProxyError } from '../exchange/errors';
-import type { Incoming } from '../pipeline/old-exchange';
-import type { Passage, ReverseProxy } from '../pipeline/proxy';
-import type { Relay } from '../pipeline/relay';
+import type { Config } from '../../config';
+import { ProxyError } from '../../exchange/errors';
+import type { Incoming } from '../../pipeline/old-exchange';
+import type { Passage, ReverseProxy } from '../../pipeline/proxy';
+import type { Relay } from '../../pipeline/relay';
 import { whenBodyBegins } from './body-start';
 import { refuseOnSocket, toParserError } from './client-errors';
 import { replayWithoutUpgrade } from './replay';

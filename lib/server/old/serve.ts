@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { type Config, ConfigError, loadConfig } from '../config';
-import { version } from '../config/version';
-import type { Place } from '../endpoints/route';
-import { createLog, silentLog } from '../pipeline/log';
-import { createProxy } from '../pipeline/proxy';
+import { type Config, ConfigError, loadConfig } from '../../config';
+import { version } from '../../config/version';
+import type { Place } from '../../endpoints/route';
+import { createLog, silentLog } from '../../pipeline/log';
+import { createProxy } from '../../pipeline/proxy';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
 

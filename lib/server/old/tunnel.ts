@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Sink } from '../pipeline/old-exchange';
-import type { Relay } from '../pipeline/relay';
+import type { Sink } from '../../pipeline/old-exchange';
+import type { Relay } from '../../pipeline/relay';
 import { toHeadText } from './response-sink';
 
 /** Whether a request asks for a WebSocket (RFC 6455 §4.1); `Upgrade: h2c` and others do not. */

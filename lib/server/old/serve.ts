@@ -3,6 +3,7 @@ import { type Config, ConfigError, loadConfig } from '../../config';
 import { version } from '../../config/version';
 import type { Place } from '../../endpoints/route';
 import { createLog, silentLog } from '../../pipeline/log';
+import { createLogOutput } from '../../pipeline/log-output';
 import { createProxy } from '../../pipeline/proxy';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
@@ -40,7 +41,7 @@ function readConfig({ environment, defaults }: ServeOptions): Config {
 export function serve(options: ServeOptions): void {
   const config = readConfig(options);
   const { host, port } = options.address ?? { host: '0.0.0.0', port: config.port };
-  const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
+  const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
   const proxy = createProxy(config, log, options.place);
   const { requestId } = options;
   const { server, tunnels, connections } = createProxyServer({

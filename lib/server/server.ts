@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Config } from '../config';
+import { ProxyError } from '../exchange/errors';
+import type { RequestHandler } from '../pipeline/running';
+import { Connection } from './connection';
+import { refuseOnSocket } from './refusals';
+
+/** What the server is made of. */
+export interface ProxyServerParts {
+  readonly config: Pick<Config, 'clientHeadTimeout' | 'headersTimeout' | 'bodyTimeout'>;
+  readonly handler: RequestHandler;
+  /** The platform's id of a request, where it has one that can be trusted as a log key. */
+  readonly requestId?: ((headers: readonly string[]) => string | undefined) | undefined;
+}
+
+/** The server, and its connections: Node's server forgets those that have become WebSockets. */
+export interface ProxyServer {
+  readonly server: Server;
+  readonly connections: ReadonlyMap<Socket, Connection>;
+}
+
+/** The head of a request: room for a target of 8 KB and for the keys, cookies and betas beside it. */
+const maxHeaderSize = 64 * 1024;
+
+/** Longer than the idle time of the load balancers in front, so that they close first. */
+const keepAliveTimeout = 75_000;
+
+/** Creates the HTTP server around a proxy: Node's, with its gaps closed. It listens to nothing yet. */
+export function createProxyServer({ config, handler, requestId }: ProxyServerParts): ProxyServer {
+  const connections = new Map<Socket, Connection>();
+  const server = createServer({
+    maxHeaderSize,
+    keepAliveTimeout,
+    keepAlive: true,
+    noDelay: true,
+    headersTimeout: config.clientHeadTimeout,
+    // Uploads may take their time: only their silence is limited, below.
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(1_000, config.clientHeadTimeout),
+    // Checked by readRequestHead instead, so that the refusal has a JSON body.
+    requireHostHeader: false,
+  });
+  // Node would drop the lines beyond its limit silently; the size limit refuses instead.
+  server.maxHeadersCount = 0;
+  // Ends uploads that stall and clients that stop reading; the upstream's own clocks run out first.
+  server.timeout = Math.max(config.headersTimeout, config.bodyTimeout) + 30_000;
+
+  const parts = {
+    handler,
+    requestId: requestId ?? (() => undefined),
+    serveAgain(socket: Socket) {
+      // Node lets go of a socket that it upgrades, but for these two.
+      socket.removeAllListeners('pause').removeAllListeners('resume');
+      server.emit('connection', socket);
+    },
+  };
+  server.on('connection', (socket) => {
+    const known = connections.get(socket);
+    if (known) return known.watch();
+    connections.set(socket, new Connection(socket, parts));
+    socket.once('close', () => connections.delete(socket));
+  });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+    connections.get(request.socket)?.request(request, response);
+  server.on('request', onRequest);
+  server.on('checkContinue', onRequest);
+  server.on('checkExpectation', onRequest);
+  server.on('upgrade', (request, socket, early) =>
+    connections.get(socket as Socket)?.upgrade(request, early),
+  );
+  server.on('connect', (_request, socket) =>
+    refuseOnSocket(socket as Socket, new ProxyError('method_not_allowed')),
+  );
+  server.on('clientError', (error, socket) => connections.get(socket as Socket)?.refuse(error));
+  return { server, connections };
+}

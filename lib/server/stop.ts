@@ -1,0 +1,42 @@
+import type { Log } from '../pipeline/log';
+import type { RunnableProxy } from '../pipeline/running';
+import type { ProxyServer } from './server';
+
+/** What has to come to an end. */
+export interface Stoppable extends ProxyServer {
+  readonly proxy: RunnableProxy;
+  readonly log: Log;
+  /** Milliseconds that requests get to finish. */
+  readonly limit: number;
+}
+
+/** How long connections that were cut may take to close, so that their log lines are written. Milliseconds. */
+const longestFarewell = 1_000;
+
+/**
+ * On SIGTERM or SIGINT: stops listening, serves what was accepted up to the limit, and exits with 0.
+ * A second signal ends it at once.
+ */
+export function stopGracefully({ server, connections, proxy, log, limit }: Stoppable): void {
+  let isStopping = false;
+  const exit = () => {
+    proxy.close();
+    log.flush();
+    process.exit(0);
+  };
+  const cut = () => {
+    log.event('shutdown_timeout', { connections: connections.size });
+    for (const connection of connections.values()) connection.cut();
+    setTimeout(exit, longestFarewell);
+  };
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) return exit();
+    isStopping = true;
+    log.event('stopping', { signal });
+    for (const connection of connections.values()) connection.stop();
+    // Listeners of the last connection still write its log line.
+    server.close(() => setImmediate(exit));
+    setTimeout(cut, limit).unref();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+}

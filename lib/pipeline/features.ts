@@ -1,11 +1,11 @@
 import type { Config } from '../config';
 import { createAccess } from '../layers/access/access';
-import { createAzure } from '../layers/azure';
-import { createCors } from '../layers/cors';
+import { createAzure } from '../layers/old-azure';
+import { createCors } from '../layers/old-cors';
 import { fallbackFeature } from '../layers/failover/fallback';
 import { createInjection } from '../layers/injection/injection';
-import { createKeepalive } from '../layers/keepalive';
-import { createLinks } from '../layers/links';
+import { createKeepalive } from '../layers/old-keepalive';
+import { createLinks } from '../layers/old-links';
 import { createUsage } from '../layers/usage';
 import type { Feature } from './feature';
 import type { Log } from './log';

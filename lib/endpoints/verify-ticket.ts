@@ -7,7 +7,7 @@ export const ticketHeader = 'x-proxy-ticket';
 const lifetimeMilliseconds = 10 * 60_000;
 
 /** Lets people use the guarded endpoints below `/-/`. */
-export interface Tickets {
+export interface VerifyTickets {
   /** A ticket that counts for some minutes. Good for the guarded endpoints and for nothing else. */
   create(lifetime?: number): string;
   /** Whether this is the deploy's token, or a ticket that has not run out. */
@@ -21,10 +21,10 @@ const equal = (a: Buffer, b: Buffer) => a.length === b.length && lateCrypto().ti
  *   instance of a function then takes the tickets of every other. Without it the key is a random one
  *   of this process, as for `npm start`.
  */
-export function createTickets(
+export function createVerifyTickets(
   tokenHash: string | undefined,
   now: () => number = Date.now,
-): Tickets {
+): VerifyTickets {
   const hash = tokenHash === undefined ? undefined : Buffer.from(tokenHash, 'hex');
   let key = hash;
   // The purpose is part of what is signed, so that the key may sign other things one day.

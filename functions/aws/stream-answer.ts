@@ -1,26 +1,26 @@
-import { ProxyError, toErrorAnswer } from '../../lib/exchange/errors';
-import { findHeader } from '../../lib/http/headers';
-import type { Sink } from '../../lib/pipeline/old-exchange';
+import type { Answer, Flight, Head } from '../../lib/exchange/answer';
+import { ProxyError } from '../../lib/exchange/errors';
+import { findHeader, isEventStream, isPlain } from '../../lib/http/headers';
 import { type Prelude, toPrelude } from './prelude';
 
 /**
  * What may be done with Lambda's response stream. Not more: `pipe`, `pipeline` and `destroy` end the
- * whole runtime when something fails, even if the error is caught (platforms/aws.md §2.2).
+ * whole runtime when something fails, even if the error is caught.
  */
 export interface ResponseStream {
   write(chunk: Buffer | string): boolean;
   end(): void;
-  on(event: 'finish' | 'close', listener: () => void): unknown;
+  on(event: 'finish' | 'close' | 'drain', listener: () => void): unknown;
 }
 
 /** What Lambda streams in all. */
 const largestAnswer = 200 * 1024 * 1024;
 
-/** The sink of a request that came through a function URL. */
-export class StreamSink implements Sink {
+/** The client's answer of a request that came through a function URL. */
+export class StreamAnswer implements Answer {
   /**
-   * Settles when the answer is over. Rejected when it was cut: the handler must then throw, which
-   * makes the runtime send error trailers behind the last byte, and go on (design §3, 7).
+   * Settles when the answer is over. Rejected when it was cut: the handler must then throw, which makes
+   * the runtime send error trailers behind the last byte, and go on.
    */
   readonly over: Promise<void>;
 
@@ -28,6 +28,7 @@ export class StreamSink implements Sink {
   readonly #open: (prelude: Prelude) => void;
   readonly #method: string;
   #settle!: { end: () => void; cut: (reason: Error) => void };
+  #flight: Flight | undefined;
   #needsByte = false;
   #takesEvents = false;
   #sent = 0;
@@ -42,9 +43,17 @@ export class StreamSink implements Sink {
     });
     stream.on('finish', () => this.#settle.end());
     stream.on('close', () => this.#settle.cut(new Error('Lambda has closed the response')));
+    stream.on('drain', () => this.#flight?.resume());
   }
 
-  head(status: number, _reason: string | undefined, headers: string[]): void {
+  start(flight: Flight): void {
+    this.#flight = flight;
+  }
+
+  /** Function URLs have no way for 1xx. */
+  inform(): void {}
+
+  head({ status, headers }: Head): boolean {
     // AWS would make a bare 502 of a status that it does not know.
     if (status > 599) throw new ProxyError('upstream_invalid');
     const length = findHeader(headers, 'content-length');
@@ -52,16 +61,13 @@ export class StreamSink implements Sink {
     const hasBody = !isBodiless && this.#method !== 'HEAD';
     if (hasBody && Number(length) > largestAnswer) throw new ProxyError('answer_too_large');
     this.#needsByte = !isBodiless;
-    this.#takesEvents =
-      length === undefined &&
-      findHeader(headers, 'content-encoding') === undefined &&
-      findHeader(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream') === true;
+    this.#takesEvents = length === undefined && isPlain(headers) && isEventStream(headers);
     this.#open(toPrelude(status, headers, hasBody));
     // Sends the head now. Without it, an answer that ends before its first byte loses its status.
-    this.#stream.write('');
+    return this.#stream.write('');
   }
 
-  write(chunk: Buffer): boolean {
+  data(chunk: Buffer): boolean {
     this.#needsByte = false;
     this.#sent += chunk.length;
     if (this.#sent > largestAnswer) throw new ProxyError('answer_too_large');
@@ -69,18 +75,24 @@ export class StreamSink implements Sink {
   }
 
   end(): void {
-    // Without any byte some accounts leave the client waiting for minutes (RIC#95).
+    // Without any byte some accounts leave the client waiting for minutes (aws/aws-lambda-nodejs-runtime-interface-client#95).
     if (this.#needsByte) this.#stream.write('\n');
     this.#stream.end();
   }
 
-  cut(reason: ProxyError): void {
+  /** Cannot happen: WebSockets are refused before (functions/aws/event.ts). */
+  switched(): void {
+    this.fail(new ProxyError('websocket_unsupported'));
+  }
+
+  fail(error: ProxyError): void {
     // Whether clients see a stream break that AWS carries is not known for sure; an event is seen by
     // every SDK. Data comes first, since Google's looks for it there; Anthropic's needs the name.
     if (this.#takesEvents) {
-      const { body } = toErrorAnswer(reason);
+      const { code, message } = error;
+      const body = JSON.stringify({ error: { message, type: 'proxy_error', param: null, code } });
       this.#stream.write(`\n\ndata: ${body}\nevent: error\n\n`);
     }
-    this.#settle.cut(reason);
+    this.#settle.cut(error);
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { createTickets } from '../../../lib/endpoints/ticket';
+import { createVerifyTickets } from '../../../lib/endpoints/verify-ticket';
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
 describe('tickets', () => {
   test('the token of the deploy is accepted, its hash and other tokens are not', () => {
-    const tickets = createTickets(hashOf('token'));
+    const tickets = createVerifyTickets(hashOf('token'));
     expect(tickets.accepts('token')).toBe(true);
     expect(tickets.accepts(hashOf('token'))).toBe(false);
     expect(tickets.accepts('other')).toBe(false);
@@ -14,15 +14,15 @@ describe('tickets', () => {
   });
 
   test('without a token of the deploy, no token is accepted', () => {
-    const tickets = createTickets(undefined);
+    const tickets = createVerifyTickets(undefined);
     expect(tickets.accepts('')).toBe(false);
     expect(tickets.accepts('undefined')).toBe(false);
   });
 
   test('a ticket counts until it runs out, in every instance of the same deploy', () => {
     let now = 1_800_000_000_000;
-    const one = createTickets(hashOf('token'), () => now);
-    const other = createTickets(hashOf('token'), () => now);
+    const one = createVerifyTickets(hashOf('token'), () => now);
+    const other = createVerifyTickets(hashOf('token'), () => now);
     const ticket = one.create(60_000);
     expect(other.accepts(ticket)).toBe(true);
     now += 59_999;
@@ -32,9 +32,9 @@ describe('tickets', () => {
   });
 
   test('a ticket of another deploy, another process or a later date is refused', () => {
-    const tickets = createTickets(hashOf('token'));
-    expect(tickets.accepts(createTickets(hashOf('other')).create())).toBe(false);
-    const [alone, another] = [createTickets(undefined), createTickets(undefined)];
+    const tickets = createVerifyTickets(hashOf('token'));
+    expect(tickets.accepts(createVerifyTickets(hashOf('other')).create())).toBe(false);
+    const [alone, another] = [createVerifyTickets(undefined), createVerifyTickets(undefined)];
     expect(alone.accepts(alone.create())).toBe(true);
     expect(another.accepts(alone.create())).toBe(false);
     const [version, expiry = '', signature] = tickets.create().split('.');

@@ -1,0 +1,68 @@
+import type { AzureConfig } from '../config/providers';
+import { findHeader } from '../http/headers';
+import type { Draft } from '../pipeline/draft';
+import type { Feature } from '../pipeline/feature';
+
+/** Operations whose path names a deployment in Azure's older form. */
+const byDeployment =
+  /^\/(?:v1\/)?(chat\/completions|completions|embeddings|images\/(?:generations|edits|variations)|audio\/(?:speech|transcriptions|translations)|responses)\/?(\?.*)?$/;
+
+/** Realtime is a WebSocket, and names its deployment in the query. */
+const realtime = /^\/(?:v1\/)?realtime\/?(?:\?(.*))?$/;
+
+/** A token of Entra ID is a JWT; any other bearer is a key. */
+const bearerKey = /^Bearer\s+(?!ey[\w-]*\.)(\S+)$/i;
+
+/**
+ * Azure OpenAI for clients that know only OpenAI: the key moves from `Authorization` to `api-key`,
+ * and with a map of deployments the path becomes that of Azure's older form. The body stays as it is:
+ * in that form the path counts.
+ *
+ * @param config undefined: the newer form, `/openai/v1/…`, which names the model as OpenAI does.
+ */
+export function createAzure(config: AzureConfig | undefined): Feature {
+  const isMapped = ({ provider, target }: Draft) =>
+    config !== undefined && provider.dialect.name === 'azure' && byDeployment.test(target);
+  return {
+    bodyNeed: (draft) => (isMapped(draft) ? 'model' : 'nothing'),
+    prepare(draft) {
+      if (draft.provider.dialect.name !== 'azure') return undefined;
+      draft.headers = withApiKey(draft.headers);
+      if (config) draft.target = toDeploymentTarget(draft, config);
+      return undefined;
+    },
+  };
+}
+
+function withApiKey(headers: readonly string[]): readonly string[] {
+  const [, key] = bearerKey.exec(findHeader(headers, 'authorization') ?? '') ?? [];
+  if (key === undefined || findHeader(headers, 'api-key') !== undefined) return headers;
+  const at = headers.findIndex((name, index) => index % 2 === 0 && /^authorization$/i.test(name));
+  return headers.toSpliced(at, 2, 'api-key', key);
+}
+
+function toDeploymentTarget({ target, model }: Draft, config: AzureConfig): string {
+  const version = `api-version=${config.apiVersion}`;
+  const deploymentOf = (name: string) => encodeURIComponent(config.deployments.get(name) ?? name);
+  const [, operation, query = ''] = byDeployment.exec(target) ?? [];
+  if (operation && model !== undefined) {
+    return `/deployments/${deploymentOf(model)}/${operation}${addToQuery(query, version)}`;
+  }
+  const [isRealtime, asked = ''] = realtime.exec(target) ?? [];
+  if (isRealtime !== undefined) {
+    const parameters = new URLSearchParams(asked);
+    const name = parameters.get('deployment') ?? deploymentOf(parameters.get('model') ?? '');
+    return `/realtime?${version}&deployment=${name}`;
+  }
+  // Files, batches and the like: the same path, without OpenAI's version in front.
+  const [, rest] = /^\/v1(\/.*)$/.exec(target) ?? [];
+  if (rest === undefined) return target;
+  const [path = '', after] = rest.split(/\?(.*)/s);
+  return path + addToQuery(after === undefined ? '' : `?${after}`, version);
+}
+
+/** A version that the client names itself stays. */
+function addToQuery(query: string, version: string): string {
+  if (/[?&]api-version=/.test(query)) return query;
+  return query.length > 1 ? `${query}&${version}` : `?${version}`;
+}

@@ -1,5 +1,5 @@
-import { type AccessKey, readAccessKeys } from '../layers/access/access-keys';
 import type { RedisFailure } from '../layers/access/redis-limits';
+import { type AccessKey, readAccessKeys } from './access-keys';
 import { optional, type Setting, type Source } from './section';
 import { readChoice } from './values';
 

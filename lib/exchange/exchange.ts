@@ -1,3 +1,4 @@
+import type { AccessKey } from '../config/access-keys';
 import type { Provider } from '../dialects/provider';
 import type { TokenUsage } from '../dialects/token-usage';
 import type { Flight } from './answer';
@@ -24,6 +25,14 @@ export interface Incoming {
   readonly timeLimit?: number | undefined;
 }
 
+/** Where a key of the owner's will stand, in place of the caller's access key. */
+export interface CredentialPlace {
+  /** The name of the header in which the access key came, as it was written; undefined: it came elsewhere. */
+  readonly name: string | undefined;
+  /** Where that header stood among the pairs of {@link Exchange.headers}: 0 for the first. */
+  readonly at: number;
+}
+
 /** What is done when an exchange is over. */
 export type EndCallback = () => void | Promise<void>;
 
@@ -39,6 +48,10 @@ export class Exchange {
   headers: readonly string[];
   /** What goes out next. */
   readonly body: Body;
+  /** Who asks, where the proxy is locked: known behind the lock (lib/layers/access/lock.ts). */
+  accessKey: AccessKey | undefined;
+  /** Set where a key of the owner's has to be put in: no credential is left in the request then. */
+  credential: CredentialPlace | undefined;
   /** What the answer has used, once it is over, where that is counted. */
   usage: TokenUsage | undefined;
   /** How it failed, if it did. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isLabel, readAccessKeys, toKeyHash } from '../../lib/layers/access/access-keys';
+import { isLabel, readAccessKeys, toKeyHash } from '../../lib/config/access-keys';
 import { UserError } from '../shared/user-error';
 import { describeEnd, describeLimits } from './describe';
 import type { Options, Task } from './framework';

@@ -1,4 +1,4 @@
-import type { AccessKey } from '../../lib/layers/access/access-keys';
+import type { AccessKey } from '../../lib/config/access-keys';
 
 /** What a key may do, in words; empty: everything. */
 export function describeLimits(key: AccessKey): string[] {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AccessKey, readAccessKeys } from '../../lib/config/access-keys';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
-import { type AccessKey, readAccessKeys } from '../../lib/layers/access/access-keys';
 import { UserError } from '../shared/user-error';
 import type { Task } from './framework';
 

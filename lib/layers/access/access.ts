@@ -1,4 +1,5 @@
 import type { Config } from '../../config';
+import { type AccessKey, createKeyFinder } from '../../config/access-keys';
 import { totalTokens } from '../../dialects/token-usage';
 import { ProxyError } from '../../exchange/errors';
 import { findHeader } from '../../http/headers';
@@ -6,7 +7,6 @@ import type { Draft } from '../../pipeline/draft';
 import type { Feature } from '../../pipeline/feature';
 import type { Log } from '../../pipeline/log';
 import { type Incoming, type Sink, SinkDecorator } from '../../pipeline/old-exchange';
-import { type AccessKey, createKeyFinder } from './access-keys';
 import { identifyCaller } from './caller';
 import { withoutAccessKeys } from './forwarded';
 import { createMemoryLimits, hasLimits, type Limits, type Refusal, type Ticket } from './limits';

@@ -1,6 +1,6 @@
+import type { AccessKey } from '../../config/access-keys';
 import { type Carrying, type Credential, findCredentials } from '../../dialects/carriers';
 import { ProxyError } from '../../exchange/errors';
-import type { AccessKey } from './access-keys';
 
 /** A key that a request carries, and what it is here. */
 export interface Known {

@@ -1,4 +1,4 @@
-import type { AccessKey } from './access-keys';
+import type { AccessKey } from '../../config/access-keys';
 
 /** A limit that is reached. */
 export interface Refusal {

@@ -1,10 +1,10 @@
 import { decodeText } from '../../body/decode';
 import { maxDecodedBody } from '../../body/hold';
 import { findTargetModel } from '../../body/target-model';
+import { type AccessKey, fitsPattern } from '../../config/access-keys';
 import { ProxyError } from '../../exchange/errors';
 import { findHeader } from '../../http/headers';
 import type { Draft } from '../../pipeline/draft';
-import { type AccessKey, fitsPattern } from './access-keys';
 
 /** Lists and descriptions of models, which cost nothing; every app asks for them. */
 const modelList = /^\/+(?:[\w.-]+\/){0,3}models(?:\/[^/:?#]+)?\/?(?:\?|$)/;

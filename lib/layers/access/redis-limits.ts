@@ -1,5 +1,5 @@
+import type { AccessKey } from '../../config/access-keys';
 import { ProxyError } from '../../exchange/errors';
-import type { AccessKey } from './access-keys';
 import type { Limits, Refusal, Ticket } from './limits';
 import type { RedisConnection } from './redis-client';
 

@@ -1,5 +1,5 @@
+import type { AccessKey } from '../../config/access-keys';
 import { lateCrypto } from '../../http/late-modules';
-import type { AccessKey } from './access-keys';
 
 /** Google keeps an upload open for less. Milliseconds. */
 const lifetime = 24 * 3_600_000;

@@ -5,7 +5,7 @@ import {
   fitsPattern,
   readAccessKeys,
   toKeyHash,
-} from '../../../../lib/layers/access/access-keys';
+} from '../../../../lib/config/access-keys';
 
 const toHex = (key: string) => createHash('sha256').update(key).digest('hex');
 

@@ -1,14 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createKeyFinder, readAccessKeys, toKeyHash } from '../../../../lib/config/access-keys';
 import { dialects } from '../../../../lib/dialects';
 import { findCredentials } from '../../../../lib/dialects/carriers';
 import type { DialectName } from '../../../../lib/dialects/dialect';
 import type { Provider } from '../../../../lib/dialects/provider';
-import {
-  createKeyFinder,
-  readAccessKeys,
-  toKeyHash,
-} from '../../../../lib/layers/access/access-keys';
 import { identifyCaller } from '../../../../lib/layers/access/caller';
 import { withoutAccessKeys } from '../../../../lib/layers/access/forwarded';
 

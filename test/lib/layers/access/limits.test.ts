@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AccessKey } from '../../../../lib/layers/access/access-keys';
+import type { AccessKey } from '../../../../lib/config/access-keys';
 import { createMemoryLimits, type Limits, type Ticket } from '../../../../lib/layers/access/limits';
 import { createRedisLimits, type RedisLimits } from '../../../../lib/layers/access/redis-limits';
 import { type RedisServer, startRedis } from '../../../support/redis-server';

@@ -1,4 +1,4 @@
-import { lateCrypto } from '../../http/late-modules';
+import { lateCrypto } from '../http/late-modules';
 import { readUtcTime } from './utc-time';
 
 /** What the holder of an access key may do. What is undefined is not limited. */

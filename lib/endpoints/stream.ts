@@ -1,5 +1,5 @@
-import { ProxyError } from '../exchange/errors';
 import type { Answer, Flight } from '../exchange/answer';
+import { ProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
 import { sendReply } from '../exchange/reply';
 import type { Endpoint } from './endpoint';
@@ -26,7 +26,11 @@ export const stream: Endpoint = {
     const interval = readNumber(query, 'interval', 200, 0, longestInterval);
     if (running >= atOnce) throw new ProxyError('own_stream_busy');
     if (method === 'HEAD') {
-      sendReply(exchange, answer, { status: 200, headers: [...streamHeaders], body: Buffer.alloc(0) });
+      sendReply(exchange, answer, {
+        status: 200,
+        headers: [...streamHeaders],
+        body: Buffer.alloc(0),
+      });
     } else {
       pace(exchange, answer, events, interval);
     }

@@ -34,6 +34,7 @@ class KeptAlive extends AnswerWrapper {
   #tail = '\n\n';
   /** The client does not keep up: it has no need of more. */
   #isFull = false;
+  #hasBegun = false;
   /** How many bytes of a byte order mark have come and wait; undefined: they would be passed on. */
   #markSeen: number | undefined;
 
@@ -54,6 +55,7 @@ class KeptAlive extends AnswerWrapper {
 
   override data(chunk: Buffer): boolean {
     if (!this.#timer) return this.next.data(chunk);
+    this.#hasBegun = true;
     const bytes = this.#markSeen === undefined ? chunk : this.#withoutMark(chunk, this.#markSeen);
     const goesOn = bytes.length === 0 || this.next.data(bytes);
     this.#timer.refresh();
@@ -79,7 +81,7 @@ class KeptAlive extends AnswerWrapper {
 
   #speak(): void {
     if (this.#isFull || !boundaries.some((boundary) => this.#tail.endsWith(boundary))) return;
-    if (this.#tail === '\n\n') this.#markSeen ??= 0;
+    if (!this.#hasBegun) this.#markSeen = 0;
     this.#isFull = !this.next.data(comment);
   }
 
@@ -97,6 +99,8 @@ class KeptAlive extends AnswerWrapper {
     this.#markSeen = isPending ? seen : undefined;
     if (isPending) return Buffer.alloc(0);
     // What began like a mark and is none goes on as it came.
-    return seen === 3 ? chunk.subarray(index) : Buffer.concat([byteOrderMark.subarray(0, seen - index), chunk]);
+    return seen === 3
+      ? chunk.subarray(index)
+      : Buffer.concat([byteOrderMark.subarray(0, seen - index), chunk]);
   }
 }

@@ -107,8 +107,7 @@ const isBatch = ({ provider, target }: Exchange) =>
   provider.dialect.name === 'anthropic' && batchTarget.test(target);
 
 const isPlainJson = (headers: readonly string[]) =>
-  /\bjson\b/i.test(findHeader(headers, 'content-type') ?? '') &&
-  isPlain(headers);
+  /\bjson\b/i.test(findHeader(headers, 'content-type') ?? '') && isPlain(headers);
 
 /** What an absolute address at this place begins with, without a slash at its end. */
 const startOf = (url: URL) => url.href.replace(/\/$/, '');

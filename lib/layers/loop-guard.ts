@@ -5,7 +5,6 @@ import type { Incoming } from '../exchange/exchange';
 import type { Layer, Upstream } from '../exchange/layer';
 import { findHeader } from '../http/headers';
 
-
 /**
  * RFC 8586: each hop adds its name, so that a request which comes round again is noticed. Only sent to
  * hosts that may be proxies themselves; those of the known providers get nothing of the kind.

@@ -1,9 +1,9 @@
 import type { Config } from '../config';
 import { createAccess } from '../layers/access/access';
-import { createAzure } from '../layers/old-azure';
-import { createCors } from '../layers/old-cors';
 import { fallbackFeature } from '../layers/failover/fallback';
 import { createInjection } from '../layers/injection/injection';
+import { createAzure } from '../layers/old-azure';
+import { createCors } from '../layers/old-cors';
 import { createKeepalive } from '../layers/old-keepalive';
 import { createLinks } from '../layers/old-links';
 import { createUsage } from '../layers/usage';

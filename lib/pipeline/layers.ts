@@ -32,8 +32,7 @@ const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) =>
  */
 const entries: readonly LayerEntry[] = [
   {
-    isOn: ({ config, hasTimeLimit }) =>
-      hasTimeLimit || config.timeLimit < Number.POSITIVE_INFINITY,
+    isOn: ({ config, hasTimeLimit }) => hasTimeLimit || config.timeLimit < Number.POSITIVE_INFINITY,
     load: async ({ config }) =>
       (await import('../layers/time-limit')).createTimeLimit(config.timeLimit),
   },
@@ -55,8 +54,7 @@ const entries: readonly LayerEntry[] = [
     load: async ({ config }) => (await import('../layers/links')).createLinks(config.providers),
   },
   {
-    isOn: ({ config }) =>
-      everyProvider(config).some(({ dialect }) => dialect.name === 'azure'),
+    isOn: ({ config }) => everyProvider(config).some(({ dialect }) => dialect.name === 'azure'),
     load: async ({ config }) =>
       (await import('../layers/azure')).createAzure(config.providers.azure),
   },

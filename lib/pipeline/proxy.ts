@@ -56,7 +56,8 @@ export async function createProxy(
   const standard = { provider: fallback, upstream: upstreams.of(fallback)[0] };
   const route = createRouter(config.providers);
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const readPage = config.page && platform.readPage ? createPageReader(platform.readPage) : undefined;
+  const readPage =
+    config.page && platform.readPage ? createPageReader(platform.readPage) : undefined;
   const sendToEndpoint = compose([createChecks(config)], (exchange, answer) => {
     endpoints ??= loadEndpoints();
     return endpoints.then((sendOn) => sendOn(exchange, answer));

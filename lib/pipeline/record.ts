@@ -4,8 +4,8 @@ import type { Answer, Flight, Head } from '../exchange/answer';
 import { ProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
 import { countPassed } from '../exchange/gc-pressure';
-import { toErrorReply } from './error-reply';
 import { addStreamingHeaders, toClientHeaders } from '../http/header-rules';
+import { toErrorReply } from './error-reply';
 import type { Log } from './log';
 
 /** What a record needs beside the exchange. */

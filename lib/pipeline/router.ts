@@ -6,7 +6,6 @@ import type { Provider } from '../dialects/provider';
 import { findShape } from '../dialects/shape';
 import { ProxyError } from '../exchange/errors';
 
-
 /** Where a request goes: the provider, and the target below its address. */
 export interface Route {
   readonly provider: Provider;
@@ -18,7 +17,10 @@ export interface Route {
  *
  * @throws {ProxyError} `unknown_upstream` where a path names a provider that is not configured.
  */
-export type Router = (request: { readonly target: string; readonly headers: readonly string[] }) => Route;
+export type Router = (request: {
+  readonly target: string;
+  readonly headers: readonly string[];
+}) => Route;
 
 /** The first segment of a path, and in front of it what Google's SDKs may put there. */
 const firstSegment = /^\/+(?:(upload|download)\/)?([a-z][a-z0-9-]*)(?=[/?]|$)/;

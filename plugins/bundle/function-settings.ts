@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../../lib/config';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
 import { UserError } from '../shared/user-error';
-import type { PartApart } from './bundle';
 import type { ZipFile } from './zip';
 
 type Yaml = Readonly<Record<string, unknown>>;
@@ -46,25 +44,11 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
   const lock = describeLock(config);
   if (lock) notice(`${key}: ${lock}`);
   const files: ZipFile[] = keysFile === undefined ? [] : [{ name: keysFileName, data: keysFile }];
-  const { bundleApart, partsApart } = await import('./bundle');
-  const parts: PartApart[] = [];
-  if (config.access?.redis) parts.push(partsApart.redis);
-  if (looksIntoBodies(config)) parts.push(partsApart.zstd);
-  for (const part of parts) {
-    files.push({ name: part.file, data: readFileSync(await bundleApart(part, outFile)) });
-  }
   if (config.page) {
     const { bundlePage, PAGE_FILE } = await import('./page');
     files.push({ name: PAGE_FILE, data: await bundlePage() });
   }
   return files;
-}
-
-/** Whether a body may have to be decoded: what is compressed with zstd needs more than older Nodes have. */
-function looksIntoBodies({ access, usage, providers }: Config): boolean {
-  const { named, fallback, azure } = providers;
-  const hasSubstitutes = [...named, fallback].some(({ urls }) => urls.length > 1);
-  return access !== undefined || usage.isCounted || azure !== undefined || hasSubstitutes;
 }
 
 async function checkSettings(

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { UserError } from '../shared/user-error';
+import type { BundledFunction } from './bundle';
 import { collectBesides, toVariables } from './function-settings';
 import { toZip, type ZipFile } from './zip';
 
@@ -9,7 +10,7 @@ type BundleYaml =
   | string
   | { readonly entry: string; readonly outFile?: string; readonly files?: readonly string[] };
 
-interface BundledFunction {
+interface FunctionYaml {
   readonly bundle?: BundleYaml;
   readonly enabled?: boolean;
   readonly environment?: Readonly<Record<string, unknown>>;
@@ -24,7 +25,7 @@ interface Serverless {
       readonly name: string;
       readonly environment?: Readonly<Record<string, unknown>>;
     };
-    readonly functions: Readonly<Record<string, BundledFunction>>;
+    readonly functions: Readonly<Record<string, FunctionYaml>>;
   };
   readonly configSchemaHandler: {
     defineFunctionProperties(provider: string, schema: object): void;
@@ -92,7 +93,7 @@ async function packFunctions(
   try {
     // Most commands never bundle.
     const { bundle } = await import('./bundle');
-    const bundled = new Map<string, Promise<number>>();
+    const bundled = new Map<string, Promise<BundledFunction>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
@@ -107,9 +108,9 @@ async function packFunctions(
       if (!prebuilt && !bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
       }
-      await bundled.get(outFile);
+      const code = prebuilt ?? (await bundled.get(outFile))?.files ?? [];
       const zip = toZip([
-        { name: main, data: prebuilt ?? readFileSync(resolve(serviceDir, outFile)) },
+        ...code,
         ...files.map((path) => ({
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
@@ -132,13 +133,14 @@ async function packFunctions(
  * A pipeline builds once: where `PREBUILT_ZIP` names a zip of `npm run release`, the code comes out of
  * it. What belongs to the settings (access keys, the start script) is added as ever.
  */
-async function readPrebuilt(serviceDir: string, main: string): Promise<Uint8Array | undefined> {
+async function readPrebuilt(serviceDir: string, main: string): Promise<ZipFile[] | undefined> {
   const name = process.env.PREBUILT_ZIP?.trim();
   if (!name) return undefined;
   const path = resolve(serviceDir, name);
   const { unzipSync } = await import('fflate');
-  const code = existsSync(path) ? unzipSync(readFileSync(path))[main] : undefined;
-  if (code) return code;
+  const packed = existsSync(path) ? unzipSync(readFileSync(path)) : {};
+  const code = Object.entries(packed).filter(([file]) => file.endsWith('.cjs'));
+  if (packed[main]) return code.map(([file, data]) => ({ name: file, data }));
   throw new UserError('BUNDLE_PREBUILT_MISSING', [
     `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
     'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',

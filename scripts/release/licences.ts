@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle, bundleApart, partsApart } from '../../plugins/bundle/bundle';
+import { bundle } from '../../plugins/bundle/bundle';
 
 const entries = ['tencent', 'aws', 'aws-web'];
 
@@ -18,10 +18,8 @@ export async function toLicenceList(): Promise<string> {
   const draft = mkdtempSync(join(tmpdir(), 'licences-'));
   try {
     for (const entry of entries) {
-      await bundle(`functions/${entry}.ts`, join(draft, 'index.cjs'), note);
-    }
-    for (const part of Object.values(partsApart)) {
-      await bundleApart(part, join(draft, 'index.cjs'), note);
+      const { inputs } = await bundle(`functions/${entry}.ts`, join(draft, 'index.cjs'));
+      note(inputs);
     }
     note(await listPageInputs());
   } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPageReader } from '../../../lib/endpoints/page';
+import { createPageReader } from '../../../lib/endpoints/read-page';
 
 describe('the page beside the bundle', () => {
   test('is read once, when somebody asks for it', () => {

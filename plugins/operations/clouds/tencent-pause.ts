@@ -39,7 +39,8 @@ export async function pauseTencent(context: Context): Promise<string[]> {
       ...toTarget(settings),
       Name: memo,
       FunctionVersion: latest,
-      Description: `Paused. Before: ${reserved ?? 'no quota of its own'}`,
+      // Only letters, digits, spaces, commas and full stops are allowed in it.
+      Description: `Paused. Before ${reserved ?? 'no quota of its own'}`,
     };
     await forget(context, settings);
     await change(api, settings, () => api.scf('CreateAlias', remembered));
@@ -77,7 +78,7 @@ async function recall(context: Context, settings: FunctionSettings): Promise<num
   try {
     const request = { ...toTarget(settings), Name: memo };
     const { Description = '' } = await context.createApi().scf('GetAlias', request);
-    return Number(/Before: (\d+)$/.exec(Description)?.[1]) || undefined;
+    return Number(/Before:? (\d+)$/.exec(Description)?.[1]) || undefined;
   } catch (error) {
     if (!isApiError(error, /^ResourceNotFound/)) throw error;
     return undefined;

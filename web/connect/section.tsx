@@ -9,7 +9,7 @@ import { toProviders } from '../providers';
 import { type Example, toExamples } from './examples';
 
 /** What to paste, and where, with this very address in it. */
-export function CopySection({ status }: { status: Status | undefined }) {
+export function ConnectSection({ status }: { status: Status | undefined }) {
   const { copy: words, sections } = useWords();
   const providers = toProviders(status);
   const [name, setName] = useState('');
@@ -20,7 +20,7 @@ export function CopySection({ status }: { status: Status | undefined }) {
   const examples = toExamples({ origin, provider, providers, words });
   const example = examples.find((one) => one.client === client) ?? examples[0];
   return (
-    <Section id="copy" title={sections.copy} lead={words.lead}>
+    <Section id="connect" title={sections.connect} lead={words.lead}>
       <h3>{words.baseUrls}</h3>
       <ul class="rows">
         {providers.map(({ name, label, basePath }) => (

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Serverless } from './framework';
+import type { Serverless } from '../shared/framework';
 import { keepState, readState } from './state';
 
 /** The variable of the function that holds the SHA-256 of the token. */

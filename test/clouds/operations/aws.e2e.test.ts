@@ -73,7 +73,7 @@ afterAll(async () => {
   await twin.stop();
 });
 
-const subject = () => ({ address, cloud: 'aws', region: 'us-west-1', ticket });
+const subject = () => ({ address, cloud: 'aws' as const, region: 'us-west-1', ticket });
 
 describe('sls verify', () => {
   test('finds all well after a deploy', async () => {

@@ -10,8 +10,8 @@ import { priceLists } from '../../../plugins/operations/cost/prices';
 import { findCertificate } from '../../../plugins/operations/doctor/certificate';
 import { findPastRuntimes } from '../../../plugins/operations/doctor/dates';
 import { explainCode } from '../../../plugins/operations/doctor/explain-code';
-import type { Serverless, Task } from '../../../plugins/operations/framework';
 import { handOverToken } from '../../../plugins/operations/token';
+import type { Serverless, Task } from '../../../plugins/shared/framework';
 import { readNotes } from '../../../scripts/release/notes';
 import { createCertificates } from '../../support/certificates';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { findCloud } from '../shared/clouds/clouds';
 import type { BundleYaml, Serverless, Writers } from '../shared/framework';
+import { collectBesides, toVariables } from '../shared/packaging/function-settings';
+import { toZip, type ZipFile } from '../shared/packaging/zip';
 import { UserError } from '../shared/user-error';
-import { collectBesides, toVariables } from './function-settings';
-import { toZip, type ZipFile } from './zip';
 
 /** A provider whose functions need files beside the code. */
 interface PackagingProvider {
@@ -57,7 +57,7 @@ async function packFunctions(
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
-    const { bundle } = await import('./bundle');
+    const { bundle } = await import('../shared/packaging/bundle');
     const bundled = new Map<string, Promise<number>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;

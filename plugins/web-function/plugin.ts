@@ -45,9 +45,9 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
   try {
     // Most commands never bundle.
     const [{ bundle }, { collectBesides, toVariables }, { toZip }] = await Promise.all([
-      import('../bundle/bundle'),
-      import('../bundle/function-settings'),
-      import('../bundle/zip'),
+      import('../shared/packaging/bundle'),
+      import('../shared/packaging/function-settings'),
+      import('../shared/packaging/zip'),
     ]);
     const { serviceDir } = serverless;
     for (const { entry, variables, place } of findUnpacked(template)) {

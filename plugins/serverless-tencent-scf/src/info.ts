@@ -3,11 +3,7 @@ import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
 import { readCodeFingerprint } from '../../shared/clouds/tencent/scf/configuration';
 import { findFunctionUrl } from '../../shared/clouds/tencent/scf/function-url';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
-import {
-  findLiveVersion,
-  latest,
-  listVersions,
-} from '../../shared/clouds/tencent/scf/versions';
+import { findLiveVersion, latest, listVersions } from '../../shared/clouds/tencent/scf/versions';
 import { toLines } from '../../shared/table';
 
 /** Shows what is deployed. A function that is switched off in the YAML file shows only if it exists. */

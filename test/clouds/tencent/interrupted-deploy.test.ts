@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toZip } from '../../../plugins/bundle/zip';
 import {
   type Deployed,
   deployFunction,
@@ -11,6 +10,7 @@ import {
   toFunctionSettings,
 } from '../../../plugins/shared/clouds/tencent/scf/settings';
 import { switchLiveVersion } from '../../../plugins/shared/clouds/tencent/scf/versions';
+import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 
 const delays = { creating: 20, updating: 20, publishing: 20, deleting: 20, trigger: 20, logs: 0 };

@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { tokenVariable } from '../../../operations/token';
 import type { Task } from '../../framework';
+import { tokenVariable } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAccess } from './access-findings';
 import { type AwsApi, unlessMissing } from './api';

@@ -1,5 +1,6 @@
 import type { Finding } from '../cloud';
 import type { Context } from './context';
+import { readReserved } from './pause';
 import { change, toTarget } from './scf/cloud-function';
 import {
   createFunctionUrl,
@@ -9,7 +10,6 @@ import {
 } from './scf/function-url';
 import type { FunctionSettings } from './scf/settings';
 import { findLiveVersion, latest, switchLiveVersion } from './scf/versions';
-import { readReserved } from './pause';
 
 /** Who may use the address, which version it serves, and whether anything can be served at all. */
 export async function findAddress(

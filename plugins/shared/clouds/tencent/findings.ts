@@ -1,5 +1,5 @@
-import { tokenVariable } from '../../../operations/token';
 import type { Task } from '../../framework';
+import { tokenVariable } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAddress } from './address-findings';
 import type { Api } from './api/client';

@@ -2,9 +2,9 @@ import type { Task } from '../../framework';
 import type { CloudSession } from '../cloud';
 import { createContext } from './context';
 import { examineTencent } from './findings';
+import { pauseTencent, resumeTencent } from './pause';
 import { findFunction } from './scf/cloud-function';
 import { findFunctionUrl } from './scf/function-url';
-import { pauseTencent, resumeTencent } from './pause';
 import { findServedVersion, serveVersion } from './served';
 
 /** Tencent Cloud SCF, through the API client of its provider plugin. */

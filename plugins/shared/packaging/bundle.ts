@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { projectRoot } from '../project-root';
 
-const root = resolve(__dirname, '../..');
+const root = projectRoot;
 
 /**
  * Parts of undici that are loaded only for what the proxy never does: HTTP/2, FormData bodies, and

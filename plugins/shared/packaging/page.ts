@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
+import { projectRoot } from '../project-root';
 
-const root = resolve(__dirname, '../..');
+const root = projectRoot;
 
 /** What the page may do: run its own script and style, and ask the proxy that it came from. */
 const toPolicy = (script: string, style: string) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../../lib/config';
-import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
-import { UserError } from '../shared/user-error';
+import type { Config } from '../../../lib/config';
+import { keysFileName, readKeysFile } from '../../../lib/config/bundled-keys';
+import { UserError } from '../user-error';
 import type { PartApart } from './bundle';
 import type { ZipFile } from './zip';
 
@@ -72,7 +72,7 @@ async function checkSettings(
   variables: Readonly<Record<string, string>>,
   keysFile: string | undefined,
 ): Promise<Config> {
-  const { ConfigError, loadConfig } = await import('../../lib/config');
+  const { ConfigError, loadConfig } = await import('../../../lib/config');
   try {
     return loadConfig(variables, {}, keysFile);
   } catch (error) {

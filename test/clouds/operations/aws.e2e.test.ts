@@ -16,7 +16,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { toZip } from '../../../plugins/bundle/zip';
+import { toZip } from '../../../plugins/shared/packaging/zip';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { copyProject, createService, type Service } from '../aws/support/sls';
 import { check, failedOf } from './quick';
@@ -73,7 +73,7 @@ afterAll(async () => {
   await twin.stop();
 });
 
-const subject = () => ({ address, cloud: 'aws', region: 'us-west-1', ticket });
+const subject = () => ({ address, cloud: 'aws' as const, region: 'us-west-1', ticket });
 
 describe('sls verify', () => {
   test('finds all well after a deploy', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle, bundleApart, partsApart } from '../../plugins/bundle/bundle';
+import { bundle, bundleApart, partsApart } from '../../plugins/shared/packaging/bundle';
 
 const entries = ['tencent', 'aws', 'aws-web'];
 

@@ -17,7 +17,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { toZip } from '../../../plugins/bundle/zip';
+import { toZip } from '../../../plugins/shared/packaging/zip';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { copyProject, createService, type Service } from '../aws/support/sls';
 import { check, failedOf } from './quick';
@@ -79,7 +79,7 @@ afterAll(async () => {
 const settle = () =>
   waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName });
 
-const subject = () => ({ address, cloud: 'aws', region: 'us-west-1', ticket });
+const subject = () => ({ address, cloud: 'aws' as const, region: 'us-west-1', ticket });
 
 describe('sls verify', () => {
   test('finds all well after a deploy', async () => {

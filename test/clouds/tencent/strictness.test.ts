@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { toZip } from '../../../plugins/bundle/zip';
-import { createApi } from '../../../plugins/serverless-tencent-scf/src/client';
 import { deployFunction } from '../../../plugins/serverless-tencent-scf/src/deploy-function';
-import { toFunctionSettings } from '../../../plugins/serverless-tencent-scf/src/settings';
+import { createApi } from '../../../plugins/shared/clouds/tencent/api/client';
+import { toFunctionSettings } from '../../../plugins/shared/clouds/tencent/scf/settings';
+import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { codeOf, FUNCTION, REGION, settle, toCreation, toScfClient } from './support/account';
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CloudFunction } from '../../../plugins/serverless-tencent-scf/src/cloud-function';
+import type { CloudFunction } from '../../../plugins/shared/clouds/tencent/scf/cloud-function';
 import {
   findDifferences,
   readCodeFingerprint,
   toConfiguration,
   toConfigurationFingerprint,
   toNewConfiguration,
-} from '../../../plugins/serverless-tencent-scf/src/configuration';
+} from '../../../plugins/shared/clouds/tencent/scf/configuration';
 import {
   type FunctionSettings,
   toFunctionSettings,
-} from '../../../plugins/serverless-tencent-scf/src/settings';
+} from '../../../plugins/shared/clouds/tencent/scf/settings';
 
 const code = '0123456789abcdef';
 

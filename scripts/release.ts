@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../package.json';
-import { LICENCES_FILE, toLicenceList } from '../plugins/bundle/licences';
+import { LICENCES_FILE, toLicenceList } from '../plugins/shared/packaging/licences';
 import { readNotes } from './release/notes';
 
 /** What is built: the name in the release, the YAML file, and where `sls package` puts the zip. */

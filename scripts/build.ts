@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { bundle } from '../plugins/bundle/bundle';
-import { bundlePage, PAGE_FILE } from '../plugins/bundle/page';
+import { bundle } from '../plugins/shared/packaging/bundle';
+import { bundlePage, PAGE_FILE } from '../plugins/shared/packaging/page';
 
 function tell(file: string, size: number): void {
   process.stderr.write(`${file.padEnd(34)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);

@@ -2,6 +2,7 @@ import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { version } from '../lib/config/version';
 import { createLog, silentLog } from '../lib/pipeline/log';
+import { createLogOutput } from '../lib/pipeline/log-output';
 import { createProxy } from '../lib/pipeline/proxy';
 import { toIncoming } from './aws/event';
 import { StreamAnswer } from './aws/stream-answer';
@@ -30,7 +31,7 @@ function readConfig(): Config {
 }
 
 const config = readConfig();
-const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
+const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
 const ready = createProxy(config, log, {
   cloud: 'aws',
   region: () => process.env.AWS_REGION,

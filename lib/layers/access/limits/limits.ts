@@ -86,7 +86,12 @@ export function hasLimits(limits: CounterLimits): boolean {
  * Milliseconds until one more fits into the sliding minute; 0: now. What was counted in the minute
  * before counts in proportion to how much of it the last sixty seconds still hold.
  */
-export function toRateWait(limit: number, current: number, before: number, elapsed: number): number {
+export function toRateWait(
+  limit: number,
+  current: number,
+  before: number,
+  elapsed: number,
+): number {
   const room = limit - 1 - current;
   if (room < 0) return minute - elapsed + Math.ceil((minute * -room) / current);
   // before × (1 − elapsed / minute) must fall to the room that is left.

@@ -1,3 +1,4 @@
+import type { RedisFailure } from '../../../config/access';
 import { ProxyError } from '../../../exchange/errors';
 import { type Redis, redisPause, wasAsked } from '../../../redis/redis';
 import {
@@ -9,9 +10,6 @@ import {
   type Slot,
 } from './limits';
 import { limitScript } from './redis-script';
-
-/** What happens to requests while Redis cannot be asked. */
-export type RedisFailure = 'local' | 'refuse';
 
 export interface RedisLimitsOptions {
   readonly redis: Redis;
@@ -158,10 +156,8 @@ function toParameters({ counters }: CounterGroup): number[] {
 function toCounted(numbers: readonly number[]): Counted[] {
   const all: Counted[] = [];
   for (let at = 0; at + 6 < numbers.length; at += 7) {
-    const [window, requests, requestsBefore, tokens, tokensBefore, day, tokensToday] = numbers.slice(
-      at,
-      at + 7,
-    ) as [number, number, number, number, number, number, number];
+    const [window, requests, requestsBefore, tokens, tokensBefore, day, tokensToday] =
+      numbers.slice(at, at + 7) as [number, number, number, number, number, number, number];
     all.push({ window, requests, requestsBefore, tokens, tokensBefore, day, tokensToday });
   }
   return all;

@@ -1,10 +1,10 @@
 import type { AzureConfig } from '../config/providers';
 import type { ModelReading } from '../dialects/model-reading';
+import { readModel } from '../dialects/read-model';
 import type { Answer } from '../exchange/answer';
 import type { Exchange } from '../exchange/exchange';
 import type { Layer } from '../exchange/layer';
 import { findHeader } from '../http/headers';
-import { readModel } from './read-model';
 
 /** Operations whose path names a deployment in Azure's older form. */
 const byDeployment =

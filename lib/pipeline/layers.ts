@@ -1,8 +1,10 @@
 import type { Config } from '../config';
 import { findKnownName } from '../dialects/known';
+import type { Platform } from '../endpoints/endpoint';
 import type { Layer } from '../exchange/layer';
+import type { Log } from '../exchange/log';
+import type { Access } from '../layers/access';
 import { createChecks } from './checks';
-import type { Log } from './log';
 import type { Services } from './services';
 import type { Upstreams } from './upstreams';
 
@@ -12,8 +14,7 @@ export interface LayerContext {
   readonly log: Log;
   readonly upstreams: Upstreams;
   readonly services: Services;
-  /** The platform limits how long some requests may take. */
-  readonly hasTimeLimit: boolean;
+  readonly platform: Platform;
 }
 
 /** A layer of the list: whether it is on, and how it is made. What is off is not even loaded. */
@@ -24,6 +25,10 @@ interface LayerEntry {
 
 const everyProvider = ({ providers: { named, fallback } }: Config) => [...named, fallback];
 
+/** Limits of tokens need to know what answers have used, whether or not the log shall say it. */
+const countsTokens = ({ access }: Config) =>
+  access?.keys.some(({ tokensPerDay }) => tokensPerDay !== undefined) === true;
+
 const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) => urls);
 
 /**
@@ -32,7 +37,8 @@ const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) =>
  */
 const entries: readonly LayerEntry[] = [
   {
-    isOn: ({ config, hasTimeLimit }) => hasTimeLimit || config.timeLimit < Number.POSITIVE_INFINITY,
+    isOn: ({ config, platform }) =>
+      platform.limitsTime === true || config.timeLimit < Number.POSITIVE_INFINITY,
     load: async ({ config }) =>
       (await import('../layers/time-limit')).createTimeLimit(config.timeLimit),
   },
@@ -45,6 +51,14 @@ const entries: readonly LayerEntry[] = [
     load: async ({ config }) => createChecks(config),
   },
   {
+    isOn: ({ config }) => config.access !== undefined,
+    load: async (context) => (await loadAccess(context))?.lock,
+  },
+  {
+    isOn: ({ config }) => config.access !== undefined,
+    load: async (context) => (await loadAccess(context))?.rules,
+  },
+  {
     isOn: ({ config }) => config.keepalive !== undefined,
     load: async ({ config }) =>
       (await import('../layers/keepalive')).createKeepalive(config.keepalive ?? 0),
@@ -54,9 +68,26 @@ const entries: readonly LayerEntry[] = [
     load: async ({ config }) => (await import('../layers/links')).createLinks(config.providers),
   },
   {
+    isOn: ({ config }) => config.usage.isAskedFor,
+    load: async () => (await import('../layers/usage/stream-usage')).createStreamUsage(),
+  },
+  {
+    isOn: ({ config }) => config.usage.isCounted || countsTokens(config),
+    load: async () => (await import('../layers/usage')).createUsage(),
+  },
+  {
+    isOn: ({ config }) => everyProvider(config).some(({ urls }) => urls.length > 1),
+    load: async ({ upstreams }) =>
+      (await import('../layers/failover/layer')).createFailover(upstreams.of),
+  },
+  {
     isOn: ({ config }) => everyProvider(config).some(({ dialect }) => dialect.name === 'azure'),
     load: async ({ config }) =>
       (await import('../layers/azure')).createAzure(config.providers.azure),
+  },
+  {
+    isOn: ({ config }) => (config.access?.injected.size ?? 0) > 0,
+    load: loadInjection,
   },
   {
     isOn: ({ config }) => everyUrl(config).some((url) => findKnownName(url) === undefined),
@@ -73,4 +104,23 @@ export async function createLayers(context: LayerContext): Promise<Layer[]> {
     if (layer) layers.push(layer);
   }
   return layers;
+}
+
+/** Two layers are made of it, and others ask it: made once. */
+async function loadAccess(context: LayerContext): Promise<Access | undefined> {
+  const { config, log, services, platform } = context;
+  if (!config.access || services.access) return services.access;
+  const { createAccess } = await import('../layers/access');
+  const access = createAccess(config.access, config, log, platform.cloud === 'local');
+  services.access = access;
+  return access;
+}
+
+async function loadInjection(context: LayerContext): Promise<Layer | undefined> {
+  const { config, services } = context;
+  if (!config.access) return undefined;
+  const { createInjection } = await import('../layers/injection');
+  const injection = createInjection(config.access.injected, services.access?.redis);
+  services.countKeys = injection.count;
+  return injection.layer;
 }

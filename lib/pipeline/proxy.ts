@@ -3,31 +3,27 @@ import type { AccessMode, Platform } from '../endpoints/endpoint';
 import { isForEndpoint } from '../endpoints/is-endpoint';
 import { createPageReader } from '../endpoints/read-page';
 import { createVerifyTickets } from '../endpoints/verify-ticket';
-import type { Answer } from '../exchange/answer';
 import { type ProxyError, toProxyError } from '../exchange/errors';
 import { Exchange, type Incoming } from '../exchange/exchange';
 import type { Send } from '../exchange/layer';
+import type { Log } from '../exchange/log';
 import { createUpstreamHeaders } from '../http/header-rules';
 import { createHeaderLimit } from '../layers/header-limit';
 import { createChecks } from './checks';
 import { compose } from './compose';
 import { createLayers } from './layers';
-import type { Log } from './log';
-import { Record, type Running } from './record';
+import { Record } from './record';
 import { createRequestIds } from './request-id';
 import { createRouter } from './router';
+import type { RequestHandler } from './running';
 import type { Services } from './services';
 import { createUpstreams } from './upstreams';
 
-/** A reverse proxy, apart from any server and any cloud. */
-export interface ReverseProxy {
-  /**
-   * Takes one request through: record ▸ layers ▸ transport, or ▸ one of the proxy's own endpoints. Never
-   * throws; whatever goes wrong becomes an answer, or a cut connection once the head is out.
-   *
-   * @param client where the answer goes.
-   */
-  handle(incoming: Incoming, client: Answer): Running;
+/**
+ * A reverse proxy, apart from any server and any cloud. A request goes through record ▸ layers ▸ transport,
+ * or ▸ one of the proxy's own endpoints.
+ */
+export interface ReverseProxy extends RequestHandler {
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
   /** Gives up every idle connection, for a function that was frozen. */
@@ -46,10 +42,9 @@ export async function createProxy(
   log: Log,
   platform: Platform = { cloud: 'local', webSocket: true },
 ): Promise<ReverseProxy> {
-  const services: Services = { closing: [] };
+  const services: Services = {};
   const upstreams = createUpstreams(config);
-  const hasTimeLimit = platform.limitsTime === true;
-  const layers = await createLayers({ config, log, upstreams, services, hasTimeLimit });
+  const layers = await createLayers({ config, log, upstreams, services, platform });
   const send = compose(layers, (exchange, answer) => exchange.upstream.send(exchange, answer));
 
   const { fallback, named } = config.providers;
@@ -71,7 +66,7 @@ export async function createProxy(
       ...{ config, platform, toUpstreamHeaders, readPage },
       accessMode: toAccessMode(config),
       tickets: createVerifyTickets(config.verifyTokenSha256),
-      hasAccessKey: services.hasAccessKey ?? (() => false),
+      hasAccessKey: (incoming) => services.access?.isHolder(incoming) ?? false,
       ...(services.countKeys && { countKeys: services.countKeys }),
     });
   }
@@ -122,7 +117,7 @@ export async function createProxy(
     refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();
-      for (const close of services.closing) close();
+      services.access?.close();
     },
   };
 }

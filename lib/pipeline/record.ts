@@ -4,9 +4,10 @@ import type { Answer, Flight, Head } from '../exchange/answer';
 import { ProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
 import { countPassed } from '../exchange/gc-pressure';
+import type { Log } from '../exchange/log';
 import { addStreamingHeaders, toClientHeaders } from '../http/header-rules';
 import { toErrorReply } from './error-reply';
-import type { Log } from './log';
+import type { Running } from './running';
 
 /** What a record needs beside the exchange. */
 export interface RecordOptions {
@@ -15,19 +16,6 @@ export interface RecordOptions {
   readonly route: 'upstream' | 'websocket' | 'own';
   /** Makes a head small enough for the platform; false where that cannot be. */
   readonly limitHeaders: ((headers: string[]) => boolean) | undefined;
-}
-
-/** A request that is being answered, as whoever holds the client's connection sees it. */
-export interface Running {
-  readonly exchange: Exchange;
-  /**
-   * The client's side is closed. Must be called exactly once.
-   *
-   * @param complete false when the client left before it had the whole answer: the upstream is then
-   *   dropped at once, since every token that it still generates is billed.
-   * @returns a promise where the log line still waits for something: a function must not be frozen before.
-   */
-  close(complete: boolean): void | Promise<void>;
 }
 
 /**

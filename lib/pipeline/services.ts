@@ -1,11 +1,9 @@
-import type { Incoming } from '../exchange/exchange';
+import type { Access } from '../layers/access';
 
-/** What layers know that others ask for: the proxy's own endpoints. Made with the proxy, filled by layers. */
+/** What layers know that others ask for. Made with the proxy, filled while its layers are made. */
 export interface Services {
-  /** Whether a request brings a valid access key. Absent where there are none. */
-  hasAccessKey?: (incoming: Incoming) => boolean;
+  /** Absent where the proxy is open. */
+  access?: Access;
   /** How many of the owner's keys are awake, by provider. Absent where none are injected. */
   countKeys?: () => Readonly<Record<string, { readonly awake: number; readonly total: number }>>;
-  /** What has to be closed when the process ends. */
-  readonly closing: (() => void)[];
 }

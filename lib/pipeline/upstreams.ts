@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import type { Provider } from '../dialects/provider';
 import type { Upstream } from '../exchange/layer';
-import { createUpstream } from '../transport';
+import { createUpstream } from '../transport/create-upstream';
 
 /** Every address behind the proxy. No other host can ever be reached. */
 export interface Upstreams {

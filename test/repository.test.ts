@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type Setting, settings } from '../lib/config';
-import { toZip } from '../plugins/bundle/zip';
+import { toZip } from '../plugins/shared/packaging/zip';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -108,7 +108,7 @@ describe('the bundle', () => {
       [
         join(root, 'node_modules/tsx/dist/cli.mjs'),
         '-e',
-        `import { bundle } from './plugins/bundle/bundle'; void bundle('functions/tencent.ts', ${JSON.stringify(other)});`,
+        `import { bundle } from './plugins/shared/packaging/bundle'; void bundle('functions/tencent.ts', ${JSON.stringify(other)});`,
       ],
       { cwd: root },
     );

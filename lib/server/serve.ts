@@ -1,8 +1,9 @@
 import { type Config, ConfigError, loadConfig } from '../config';
 import { version } from '../config/version';
-import { createLog, type Log, silentLog } from '../pipeline/log';
+import type { Platform } from '../endpoints/endpoint';
+import { createLog, silentLog } from '../pipeline/log';
 import { createLogOutput } from '../pipeline/log-output';
-import type { RunnableProxy } from '../pipeline/running';
+import { createProxy } from '../pipeline/proxy';
 import { listen } from './listen';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
@@ -14,7 +15,7 @@ export interface ServeOptions {
   readonly defaults?: Parameters<typeof loadConfig>[1];
   /** Where to listen, if the platform decides that; else as `HOST` and `PORT` say. */
   readonly address?: { readonly host: string; readonly port: number };
-  readonly createProxy: (config: Config, log: Log) => Promise<RunnableProxy>;
+  readonly platform: Platform;
   readonly requestId?: ProxyServerParts['requestId'];
   /** What to tell the person who has started it. */
   readonly greeting?: (url: string, upstream: string) => string;
@@ -42,7 +43,7 @@ function readConfig({ environment, defaults }: ServeOptions): Config {
 export async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options);
   const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
-  const proxy = await options.createProxy(config, log);
+  const proxy = await createProxy(config, log, options.platform);
   const { requestId, greeting } = options;
   const served = createProxyServer({ config, handler: proxy, requestId });
   const upstream = config.upstream.href;

@@ -1,10 +1,10 @@
-import type { Log } from '../pipeline/log';
-import type { RunnableProxy } from '../pipeline/running';
+import type { Log } from '../exchange/log';
+import type { ReverseProxy } from '../pipeline/proxy';
 import type { ProxyServer } from './server';
 
 /** What has to come to an end. */
 export interface Stoppable extends ProxyServer {
-  readonly proxy: RunnableProxy;
+  readonly proxy: ReverseProxy;
   readonly log: Log;
   /** Milliseconds that requests get to finish. */
   readonly limit: number;

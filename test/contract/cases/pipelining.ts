@@ -37,15 +37,18 @@ export const pipeliningCases: ContractCase[] = [
   },
   {
     name: 'a client that pipelines without an end is not read without an end',
-    needs: ['client-connection'],
+    needs: ['client-connection', 'process'],
     async run(context) {
-      const client = await context.connect();
+      const entry = await context.start();
+      const client = await context.connect(entry);
       client.send(toPost(context, '/x', '{}').repeat(200_000));
       const exchange = await context.upstream.request();
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(client.socket.writableLength).toBeGreaterThan(0);
       exchange.send(toAnswer('200 OK', 'ok'));
       expect((await client.answer()).text()).toBe('ok');
+      // A proxy that does not read notices late that its client has left.
+      await entry.process?.stop('SIGKILL');
     },
   },
   {

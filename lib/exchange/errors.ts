@@ -65,6 +65,7 @@ const answers = {
     'The limits of the access key cannot be checked now, so the request was not forwarded.',
   ],
   upstream_timeout: [504, 'The API did not answer in time.'],
+  http_version_unsupported: [505, 'This proxy understands HTTP/1.1 and HTTP/1.0 only.'],
   loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

@@ -1,4 +1,4 @@
-import type { RedisConnection } from './client';
+import type { RedisConnection } from './redis-client';
 
 /** A Redis that instances share. */
 export interface Redis {
@@ -65,7 +65,7 @@ export function createRedis(options: RedisOptions): Redis {
   function connect(): Promise<RedisConnection> {
     if (now() - lastUse > idleLimit) close();
     lastUse = now();
-    connection ??= import('./client').then(({ connectRedis }) =>
+    connection ??= import('./redis-client').then(({ connectRedis }) =>
       connectRedis(options.url, timeouts.connect),
     );
     return connection;

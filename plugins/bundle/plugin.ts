@@ -58,14 +58,14 @@ async function packFunctions(
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
-    const { bundle } = await import('../shared/packaging/bundle');
+    const { bundle, forRedis } = await import('../shared/packaging/bundle');
     const bundled = new Map<string, Promise<BundledFunction>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
+      const variables = toVariables(service.provider.environment, definition.environment);
       const besides = await collectBesides({
-        ...{ key, serviceDir },
-        variables: toVariables(service.provider.environment, definition.environment),
+        ...{ key, serviceDir, variables },
         notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
       });
       const main = basename(outFile);
@@ -74,7 +74,9 @@ async function packFunctions(
       if (!prebuilt && !bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
       }
-      const code = prebuilt ?? (await bundled.get(outFile))?.files ?? [];
+      const hasRedis = Boolean(variables.REDIS_URL?.trim());
+      const built = (await bundled.get(outFile))?.files ?? [];
+      const code = prebuilt ?? built.filter((file) => hasRedis || !forRedis(file));
       const zip = toZip([
         ...code,
         ...files.map((path) => ({

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, type OutputFile, transform } from 'esbuild';
 import { projectRoot } from '../project-root';
 
@@ -9,6 +9,8 @@ const root = projectRoot;
 export interface BundledFile {
   readonly name: string;
   readonly data: Uint8Array;
+  /** The npm packages of which it holds a part. */
+  readonly packages: readonly string[];
 }
 
 /** A function as the clouds start it: the entry, and what it loads when a feature needs it. */
@@ -59,12 +61,30 @@ export async function bundleInMemory(entry: string, name: string): Promise<Bundl
     legalComments: 'none',
     logLevel: 'warning',
   });
-  const files = await Promise.all(outputFiles.map(toCommonJs));
+  const files = await Promise.all(
+    outputFiles.map(async (file) => ({
+      ...(await toCommonJs(file)),
+      packages: listPackages(metafile.outputs[relative(root, file.path)]?.inputs ?? {}),
+    })),
+  );
   files.sort((one, other) => rank(one, name) - rank(other, name) || compare(one.name, other.name));
   return { files, inputs: Object.keys(metafile.inputs) };
 }
 
-async function toCommonJs({ path, text }: OutputFile): Promise<BundledFile> {
+/** Whether a file is of use only where `REDIS_URL` is set: it is larger than all others together. */
+export function forRedis({ packages }: BundledFile): boolean {
+  return packages.includes('@redis/client');
+}
+
+function listPackages(inputs: Readonly<Record<string, unknown>>): string[] {
+  const names = Object.keys(inputs).flatMap((path) => {
+    const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+    return name ?? [];
+  });
+  return [...new Set(names)];
+}
+
+async function toCommonJs({ path, text }: OutputFile) {
   const { code } = await transform(text, {
     format: 'cjs',
     platform: 'node',

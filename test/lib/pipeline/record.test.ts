@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ProxyError } from '../../../lib/exchange/errors';
 import type { Incoming } from '../../../lib/exchange/exchange';
+import type { RequestRecord } from '../../../lib/exchange/log';
 import { noFlight } from '../../../lib/exchange/reply';
-import type { RequestRecord } from '../../../lib/pipeline/log';
 import { Record } from '../../../lib/pipeline/record';
 import { createExchange, RecordedAnswer } from '../support/exchange';
 

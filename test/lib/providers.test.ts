@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../../lib/config';
-import { knownProviders } from '../../../lib/dialects/known';
-import { createFeatures } from '../../../lib/pipeline/features';
-import { silentLog } from '../../../lib/pipeline/log';
+import { loadConfig } from '../../lib/config';
+import { knownProviders } from '../../lib/dialects/known';
 
 const problemsOf = (environment: Record<string, string>): string => {
   try {
@@ -17,15 +15,6 @@ const providersOf = (environment: Record<string, string>) => {
   const toText = ({ name, urls }: typeof fallback) => `${name} ${urls.map(({ href }) => href)}`;
   return { named: named.map(toText), fallback: toText(fallback) };
 };
-
-describe('features', () => {
-  test.each([{}, { UPSTREAM_URL: 'https://example.com/base' }])(
-    'with %j none is on',
-    (environment) => {
-      expect(createFeatures(loadConfig(environment, {}, undefined), silentLog)).toEqual([]);
-    },
-  );
-});
 
 describe('PROVIDERS', () => {
   test('knows addresses by name, and takes others', () => {

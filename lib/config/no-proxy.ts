@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { toHostname } from './http-proxy';
+import { toHostname } from '../http/authority';
 
 /**
  * Whether `NO_PROXY` exempts a host from the HTTP proxy, as curl reads it: a list of host names

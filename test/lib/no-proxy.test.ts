@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bypassesProxy } from '../../../lib/transport/no-proxy';
+import { bypassesProxy } from '../../lib/config/no-proxy';
 
 const bypasses = (url: string, noProxy: string) => bypassesProxy(new URL(url), noProxy);
 

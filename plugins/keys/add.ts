@@ -1,18 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { isLabel, readAccessKeys, toKeyHash } from '../../lib/config/access-keys';
+import type { Options } from '../shared/framework';
 import { UserError } from '../shared/user-error';
 import { describeEnd, describeLimits } from './describe';
-import type { Options, Task } from './framework';
-import { readKnownKeys, withEntry, writeKeysFile } from './keys-file';
+import { type KeysTask, readKnownKeys, withEntry, writeKeysFile } from './keys-file';
 import { takeEffect } from './take-effect';
 
 /** The options that become rules of the entry, under the same names. */
-const rules = ['providers', 'models', 'rpm', 'tokens-per-day', 'concurrency'] as const;
+const rules = [
+  'providers',
+  'models',
+  'endpoints',
+  'rpm',
+  'tpm',
+  'tokens-per-day',
+  'concurrency',
+] as const;
 
 const unitMilliseconds = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /** Makes a key from 256 random bits, keeps its SHA-256 and shows it once. */
-export async function addKey(task: Task): Promise<void> {
+export async function addKey(task: KeysTask): Promise<void> {
   const { options, environment, writeText, log } = task;
   const label = String(options.label ?? '').trim();
   if (!isLabel(label)) {

@@ -4,7 +4,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guard } from './guardian';
+import { needsProgram, requireProgram } from './needs-program';
 import { createSignal } from './signal';
+
+needsProgram('redis-server');
 
 /** A real redis-server of the test's own. */
 export interface RedisServer {
@@ -16,11 +19,16 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts the Debian package's redis-server on a free port, or on the one given; with a password if asked. */
+/** Starts a redis-server on a free port, or on the one given; with a password if asked. */
 export async function startRedis(
-  options: { readonly port?: number; readonly password?: string } = {},
+  options: {
+    readonly port?: number;
+    readonly password?: string;
+    /** As a node of a cluster that has no slots yet. */
+    readonly isNode?: boolean;
+  } = {},
 ): Promise<RedisServer> {
-  const port = options.port ?? (await findFreePort());
+  const port = options.port ?? (await findFreePort(options.isNode ? 10_000 : 0));
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const words = [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -30,14 +38,15 @@ export async function startRedis(
       '--protected-mode',
       'no',
       ...(options.password ? ['--requirepass', options.password] : []),
+      ...(options.isNode ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'] : []),
     ],
   ];
-  const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(requireProgram('redis-server'), words, { stdio: ['ignore', 'pipe', 'pipe'] });
   guard(child);
   let output = '';
   const signal = createSignal(() => output.slice(-1000));
   child.on('error', (error) => {
-    signal.finish(`redis-server did not start (Debian: apt-get install redis-server): ${error}`);
+    signal.finish(`redis-server did not start: ${error}`);
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -69,10 +78,11 @@ export async function startRedis(
   };
 }
 
-async function findFreePort(): Promise<number> {
+/** @param further another port that much higher is needed as well. */
+async function findFreePort(further: number): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  return port + further > 65_535 ? findFreePort(further) : port;
 }

@@ -1,3 +1,4 @@
+import { findCloud, openCloud } from '../shared/clouds/clouds';
 import type { Options, Serverless, Task, Writers } from '../shared/framework';
 import { toCommands } from './commands';
 import { handOverToken } from './token';
@@ -12,11 +13,17 @@ export class Operations {
     this.commands = toCommands(words);
     const task: Task = { ...writers, serverless, options };
     const [, code] = words[0] === 'doctor' ? words : [];
+    const check = async () => (await openCloud(task)).checkDeploy();
+    const { events } = findCloud(serverless.service).packaging;
 
     // Each command loads its own files when it runs.
     this.hooks = {
       initialize: () => handOverToken(serverless, words),
-      'before:deploy:deploy': async () => (await import('./undo')).noteBefore(task),
+      ...Object.fromEntries(events.map((event) => [event, check])),
+      async 'before:deploy:deploy'() {
+        await check();
+        await (await import('./undo')).noteBefore(task);
+      },
       'undo:serve': async () => (await import('./undo')).undo(task),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),

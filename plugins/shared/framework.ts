@@ -49,7 +49,9 @@ export interface FunctionYaml {
   readonly runtime?: string;
   readonly reservedConcurrency?: number;
   readonly environment?: Readonly<Record<string, unknown>>;
-  readonly url?: boolean | { readonly invokeMode?: string; readonly authorizer?: string };
+  readonly url?:
+    | boolean
+    | { readonly invokeMode?: string; readonly authorizer?: string; readonly cors?: unknown };
   package?: { artifact?: string };
 }
 

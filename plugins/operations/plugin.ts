@@ -1,7 +1,8 @@
 import { findCloud, openCloud } from '../shared/clouds/clouds';
+import { checkDotEnv } from '../shared/dot-env';
 import type { Options, Serverless, Task, Writers } from '../shared/framework';
 import { toCommands } from './commands';
-import { handOverToken } from './token';
+import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
 export class Operations {
@@ -18,7 +19,13 @@ export class Operations {
 
     // Each command loads its own files when it runs.
     this.hooks = {
-      initialize: () => handOverToken(serverless, words),
+      initialize() {
+        if (serverless.configurationInput.useDotenv === true) {
+          const { stage } = serverless.service.provider;
+          checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });
+        }
+        prepareVariables(serverless, words);
+      },
       ...Object.fromEntries(events.map((event) => [event, check])),
       async 'before:deploy:deploy'() {
         await check();

@@ -53,7 +53,9 @@ describe.each([
     const expected = Object.values(settings)
       .filter(({ scope }: Setting) => scope === undefined || (scope === 'server' && hasServer))
       .map(({ name, aliases }: Setting) => {
-        const names = [name, ...aliases].map((one) => `env:${one}`).join(', ');
+        // Where an old name stands behind it, an empty one must not keep that from its turn.
+        const source = aliases.length > 0 ? 'file(plugins/environment.cjs)' : 'env';
+        const names = [`${source}:${name}`, ...aliases.map((one) => `env:${one}`)].join(', ');
         return [name, `\${${names}, ${none}}`];
       });
     const byDeploy = ['FUNCTION_TIMEOUT', 'VERIFY_TOKEN_SHA256'];

@@ -1,6 +1,6 @@
 import './small-parser';
 import { findHeader } from '../lib/http/headers';
-import { refuseToStart, serve } from '../lib/server/serve';
+import { refuseToStart, serve } from '../lib/server/old/serve';
 import { readPage } from './page-file';
 
 /** Where the platform sends requests: host and port (platforms/aws.md §10). */

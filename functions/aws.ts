@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { version } from '../lib/config/version';
 import { ProxyError } from '../lib/exchange/errors';
 import { createLog, silentLog } from '../lib/pipeline/log';
+import { createLogOutput } from '../lib/pipeline/log-output';
 import { createProxy } from '../lib/pipeline/proxy';
 import { asksForWebSocket, toIncoming } from './aws/event';
 import { StreamSink } from './aws/stream-sink';
@@ -32,7 +33,7 @@ function readConfig(): Config {
 }
 
 const config = readConfig();
-const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
+const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
 const proxy = createProxy(config, log, {
   cloud: 'aws',
   region: () => process.env.AWS_REGION,

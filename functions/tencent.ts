@@ -1,7 +1,7 @@
 import './small-parser';
 import type { Place } from '../lib/endpoints/route';
 import { findHeader } from '../lib/http/headers';
-import { serve } from '../lib/server/serve';
+import { serve } from '../lib/server/old/serve';
 import { readPage } from './page-file';
 
 /** Set by SCF in every function (platforms/tencent.md §1). */

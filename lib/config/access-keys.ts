@@ -12,12 +12,32 @@ export interface AccessKey {
   readonly providers: readonly string[] | undefined;
   /** Patterns in which `*` stands for any text. */
   readonly models: readonly string[] | undefined;
+  /** Limits of requests for models that fit a pattern, besides those of the key. */
+  readonly modelLimits: readonly ModelLimits[] | undefined;
+  /** Only these endpoints, or all but these. */
+  readonly endpoints: EndpointRule | undefined;
   /** Requests a minute. */
   readonly rpm: number | undefined;
+  /** Tokens a minute. */
+  readonly tpm: number | undefined;
   /** Tokens from midnight to midnight, UTC. */
   readonly tokensPerDay: number | undefined;
   /** Requests at the same time. */
   readonly concurrency: number | undefined;
+}
+
+/** What may be used of models that fit a pattern. What is undefined is not limited. */
+export interface ModelLimits {
+  readonly pattern: string;
+  readonly rpm: number | undefined;
+  readonly tpm: number | undefined;
+}
+
+/** Names of endpoints, such as `chat` (lib/dialects/endpoint-name.ts). */
+export interface EndpointRule {
+  readonly names: readonly string[];
+  /** All but these. */
+  readonly isExcept: boolean;
 }
 
 type Rules = Omit<AccessKey, 'label' | 'hash'>;
@@ -26,7 +46,10 @@ const unlimited: Rules = {
   expires: undefined,
   providers: undefined,
   models: undefined,
+  modelLimits: undefined,
+  endpoints: undefined,
   rpm: undefined,
+  tpm: undefined,
   tokensPerDay: undefined,
   concurrency: undefined,
 };
@@ -34,8 +57,10 @@ const unlimited: Rules = {
 const readers: Readonly<Record<string, (text: string) => Partial<Rules>>> = {
   expires: (text) => ({ expires: readUtcTime(text) }),
   providers: (text) => ({ providers: readList(text, /^[a-z0-9][a-z0-9_-]*$/) }),
-  models: (text) => ({ models: readList(text, /^[\w.:/@+*-]+$/) }),
+  models: readModels,
+  endpoints: (text) => ({ endpoints: readEndpoints(text) }),
   rpm: (text) => ({ rpm: readCount(text) }),
+  tpm: (text) => ({ tpm: readCount(text) }),
   'tokens-per-day': (text) => ({ tokensPerDay: readCount(text) }),
   concurrency: (text) => ({ concurrency: readCount(text) }),
 };
@@ -56,8 +81,12 @@ export interface AccessKeyList {
 export function readAccessKeys(text: string): AccessKeyList {
   const keys: AccessKey[] = [];
   const problems: string[] = [];
+  if (text.includes('\0')) {
+    return { keys, problems: ['the list is not in UTF-8 (it may be UTF-16): save it as UTF-8'] };
+  }
   const entries = text
-    .split('\n')
+    // As editors of all systems end lines. A mark of the byte order counts as a space.
+    .split(/\r\n|\r|\n/)
     .flatMap((line) => line.replace(/(?:^|\s)#.*$/, '').split(';'))
     .map((entry) => entry.trim())
     .filter(Boolean);
@@ -117,6 +146,47 @@ function readDigest(text: string): Buffer | undefined {
 function readCount(text: string): number {
   if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
   throw new Error('must be a whole number above zero');
+}
+
+/** `gpt-4o(rpm=10,tpm=20000),gpt-*` */
+function readModels(text: string): Pick<Rules, 'models' | 'modelLimits'> {
+  const items = text.split(/,(?![^(]*\))/).map((item) => {
+    const [, pattern, limits] = /^([\w.:/@+*-]+)(?:\((.*)\))?$/.exec(item) ?? [];
+    if (pattern === undefined) {
+      throw new Error(
+        'must be names separated by commas, without spaces; limits of one stand in parentheses: gpt-4o(rpm=10,tpm=20000),gpt-*',
+      );
+    }
+    return { pattern, limits: limits === undefined ? undefined : readModelLimits(pattern, limits) };
+  });
+  const modelLimits = items.flatMap(({ limits }) => limits ?? []);
+  return {
+    models: items.map(({ pattern }) => pattern),
+    modelLimits: modelLimits.length > 0 ? modelLimits : undefined,
+  };
+}
+
+function readModelLimits(pattern: string, text: string): ModelLimits {
+  const limits: { rpm?: number; tpm?: number } = {};
+  for (const limit of text.split(',')) {
+    const [, name, count = ''] = /^(rpm|tpm)=(.*)$/.exec(limit) ?? [];
+    if (name === undefined) throw new Error('may have rpm= and tpm= in parentheses');
+    limits[name as 'rpm' | 'tpm'] = readCount(count);
+  }
+  return { pattern, rpm: limits.rpm, tpm: limits.tpm };
+}
+
+/** `chat,responses` or `!files,!organization` */
+function readEndpoints(text: string): EndpointRule {
+  const items = text.split(',');
+  const isExcept = items.every((item) => item.startsWith('!'));
+  const names = items.map((item) => (isExcept ? item.slice(1) : item));
+  if (names.every((name) => /^[\w.-]+$/.test(name))) {
+    return { names: names.map((name) => name.toLowerCase()), isExcept };
+  }
+  throw new Error(
+    'must be names separated by commas, such as chat,responses; or all with "!", for all but these: !files,!organization',
+  );
 }
 
 function readList(text: string, wanted: RegExp): string[] {

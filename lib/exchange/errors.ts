@@ -34,6 +34,10 @@ const answers = {
     426,
     'This address cannot carry WebSockets: something on the way to the proxy takes the upgrade away. Use an address that was deployed for WebSockets, or the HTTP form of the API.',
   ],
+  provider_key_limited: [
+    429,
+    'The API limits how much the keys of this proxy may be used. Try again later.',
+  ],
   access_key_limited: [429, 'The limit of this access key is reached.'],
   own_stream_busy: [
     429,
@@ -46,6 +50,10 @@ const answers = {
     502,
     'The API does not accept the key that this proxy uses. Whoever runs the proxy has to replace it.',
   ],
+  upstream_locked: [
+    502,
+    'The upstream is another proxy that asks for an access key of its own. Whoever runs this proxy can give it one in INJECT_KEYS.',
+  ],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
   upstream_headers_too_large: [
     502,
@@ -57,6 +65,7 @@ const answers = {
     'The limits of the access key cannot be checked now, so the request was not forwarded.',
   ],
   upstream_timeout: [504, 'The API did not answer in time.'],
+  http_version_unsupported: [505, 'This proxy understands HTTP/1.1 and HTTP/1.0 only.'],
   loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

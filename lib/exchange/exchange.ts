@@ -1,4 +1,5 @@
 import type { AccessKey } from '../config/access-keys';
+import type { CredentialLocation } from '../dialects/credentials';
 import type { ModelReading } from '../dialects/model';
 import type { Provider } from '../dialects/provider';
 import type { TokenUsage } from '../dialects/token-usage';
@@ -28,9 +29,11 @@ export interface Incoming {
 
 /** Where a key of the owner's will stand, in place of the caller's access key. */
 export interface CredentialPlace {
-  /** The name of the header in which the access key came, as it was written; undefined: it came elsewhere. */
+  /** The kind of place in which the access key came; undefined: in the address of an upload. */
+  readonly location: CredentialLocation | undefined;
+  /** The name of its header, as it was written; undefined: it came in no header. */
   readonly name: string | undefined;
-  /** Where that header stood among the pairs of {@link Exchange.headers}: 0 for the first. */
+  /** How many pairs of {@link Exchange.headers} stood before it. */
   readonly at: number;
 }
 

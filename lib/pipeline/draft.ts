@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Provider } from '../dialects/provider';
 import type { TokenUsage } from '../dialects/token-usage';
+import type { Notes } from '../exchange/notes';
 import type { DirectPassage } from '../transport/direct-passage';
-import type { Notes } from './log';
 import type { Incoming } from './old-exchange';
 
 /** One request on its way to the upstream, as features see and change it. */

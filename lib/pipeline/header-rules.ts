@@ -46,10 +46,11 @@ const revealingPrefixes = [
 ];
 
 /**
- * `expect` and `host` are spoken to the next hop by whoever sends the request there; a ticket opens
- * doors of this proxy only (lib/endpoints/ticket.ts).
+ * `expect` and `host` are spoken to the next hop by whoever sends the request there; trailers of
+ * requests are not passed on, so none are announced; a ticket opens doors of this proxy only
+ * (lib/endpoints/ticket.ts).
  */
-const notForUpstream = new Set(['host', 'expect', 'x-proxy-ticket']);
+const notForUpstream = new Set(['host', 'expect', 'trailer', 'x-proxy-ticket']);
 
 /** `alt-svc` would send the client to a port of the upstream that is not ours. */
 const notForClients = new Set(['alt-svc', 'x-proxy-request-id']);
@@ -72,6 +73,9 @@ function namedByConnection(headers: readonly string[]): Set<string> | undefined 
   return named;
 }
 
+/** Verdicts are kept for this many names, none longer than this: a stranger may send any. */
+const remembered = { names: 512, length: 64 };
+
 /** A verdict by name alone is the same for every request: remembered, but not without a limit. */
 function remember(judge: (lowerCased: string) => boolean): (name: string) => boolean {
   const verdicts = new Map<string, boolean>();
@@ -79,7 +83,9 @@ function remember(judge: (lowerCased: string) => boolean): (name: string) => boo
     const known = verdicts.get(name);
     if (known !== undefined) return known;
     const verdict = judge(name.toLowerCase());
-    if (verdicts.size < 512) verdicts.set(name, verdict);
+    if (verdicts.size < remembered.names && name.length <= remembered.length) {
+      verdicts.set(name, verdict);
+    }
     return verdict;
   };
 }

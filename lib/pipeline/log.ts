@@ -1,15 +1,5 @@
-/**
- * What features note of a request: labels and numbers of our own, and names of models. They stand in
- * the log line as they are called here; what is undefined does not.
- */
-export interface Notes {
-  provider?: string;
-  /** The label of the access key, never the key. */
-  access_key?: string;
-  /** As the request or the answer names it; cut to a sane length. */
-  model?: string;
-  [name: string]: string | number | boolean | undefined;
-}
+import type { Notes } from '../exchange/notes';
+import type { LogOutput } from './log-output';
 
 /** What is known of a request when it has ended. Holds no header value, query, body, key or address. */
 export interface RequestRecord {
@@ -88,7 +78,7 @@ const batchMilliseconds = 10;
  * event loop, which is soon enough for a function that is frozen after its answer; where one write
  * follows another within milliseconds, they leave together.
  */
-export function createLog(write: (text: string) => void): Log {
+export function createLog(write: LogOutput): Log {
   let pending = '';
   let lastFlush = 0;
   const flush = () => {

@@ -7,7 +7,8 @@ import { hasKeyPlace, KeyedExchange } from './keyed-exchange';
 export function createInjection({ access }: Config): Feature | undefined {
   if (!access || access.injected.size === 0) return undefined;
   const pools = new Map<string, KeyPool>();
-  for (const [provider, keys] of access.injected) pools.set(provider, createKeyPool(keys));
+  for (const [provider, keys] of access.injected)
+    pools.set(provider, createKeyPool(keys.map(({ value }) => value)));
 
   return {
     /** Only what is here as a whole can go out again with another key. */

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../../dialects/token-usage';
-import type { Notes } from '../../pipeline/log';
+import type { Notes } from '../../exchange/notes';
 
 /** What the line of the log says of it. */
 export function toNotes({

@@ -13,7 +13,8 @@ const now = () => time;
 const toKey = (limits: Partial<AccessKey>): AccessKey => ({
   label: randomBytes(6).toString('hex'),
   hash: randomBytes(32),
-  ...{ expires: undefined, providers: undefined, models: undefined },
+  ...{ expires: undefined, providers: undefined, models: undefined, modelLimits: undefined },
+  ...{ endpoints: undefined, tpm: undefined },
   ...{ rpm: undefined, tokensPerDay: undefined, concurrency: undefined },
   ...limits,
 });

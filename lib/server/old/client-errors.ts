@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ErrorCode, ProxyError, toErrorAnswer } from '../exchange/errors';
+import { type ErrorCode, ProxyError, toErrorAnswer } from '../../exchange/errors';
 import { toHeadText } from './response-sink';
 
 const codes: Record<string, ErrorCode> = {

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { findHeader, removeHeader } from '../http/headers';
-import type { Sink } from '../pipeline/old-exchange';
+import { findHeader, removeHeader } from '../../http/headers';
+import type { Sink } from '../../pipeline/old-exchange';
 
 const nothing = Buffer.alloc(0);
 

@@ -1,0 +1,78 @@
+import { ProxyError } from '../../exchange/errors';
+
+/** What the head of a request says about itself. */
+export interface RequestHead {
+  /** Why the request must not be forwarded, or undefined. */
+  readonly refusal: ProxyError | undefined;
+  readonly hasBody: boolean;
+  /** The value of `Content-Length`; undefined where there is none. */
+  readonly length: number | undefined;
+  /** The value of `Expect`, if the client waits for it to be met. */
+  readonly expect: string | undefined;
+}
+
+/** RFC 3986 §3.2.2 and §3.2.3: a name or address, and a port. */
+const validHost = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._~!$&'()*+,;=%-]+)(?::\d*)?$/i;
+
+const problems = {
+  host: 'The request must have exactly one valid Host header (RFC 9112 §3.2).',
+  length:
+    'The request says in more than one way, or not clearly, where its body ends (RFC 9112 §6.3).',
+} as const;
+
+/**
+ * Reads what decides whether a request may be forwarded, in one pass over its raw headers.
+ *
+ * Node's parser refuses most of what could make two servers disagree about where a request ends.
+ * This refuses the rest: transfer codings other than `chunked`, which the parser lets through
+ * (RFC 9112 §6.1, §6.3), and a Host that is absent, repeated or no host (§3.2).
+ */
+export function readRequestHead(headers: readonly string[], httpVersion: string): RequestHead {
+  let hosts = 0;
+  let hostIsValid = true;
+  let lengths = 0;
+  let length: string | undefined;
+  let coding: string | undefined;
+  let expect: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    const value = headers[index + 1] as string;
+    // Only names of these lengths matter: most headers cost no comparison.
+    switch (name.length) {
+      case 4:
+        if (name.toLowerCase() !== 'host') break;
+        hosts++;
+        hostIsValid &&= validHost.test(value);
+        break;
+      case 6:
+        if (name.toLowerCase() === 'expect') expect = value;
+        break;
+      case 14:
+        if (name.toLowerCase() !== 'content-length') break;
+        lengths++;
+        length = value;
+        break;
+      case 17:
+        if (name.toLowerCase() !== 'transfer-encoding') break;
+        coding = coding === undefined ? value : `${coding}, ${value}`;
+        break;
+    }
+  }
+  const isOld = httpVersion === '1.0';
+  const refuse = (message: string) => new ProxyError('invalid_request', { message });
+  let refusal: ProxyError | undefined;
+  if (!hostIsValid || hosts > 1 || (hosts === 0 && !isOld)) {
+    refusal = refuse(problems.host);
+  } else if (coding !== undefined && (lengths > 0 || isOld || coding.toLowerCase() !== 'chunked')) {
+    refusal = refuse(problems.length);
+  } else if (lengths > 1 || (length !== undefined && !/^\d{1,15}$/.test(length))) {
+    refusal = refuse(problems.length);
+  }
+  return {
+    refusal,
+    length: length === undefined ? undefined : Number(length),
+    hasBody: coding !== undefined || (length !== undefined && Number(length) > 0),
+    // RFC 9110 §10.1.1: an expectation of an HTTP/1.0 client is ignored.
+    expect: isOld ? undefined : expect,
+  };
+}

@@ -3,7 +3,7 @@ import { lateCrypto } from '../../http/late-modules';
 /** Google keeps an upload open for less. Milliseconds. */
 const lifetime = 24 * 3_600_000;
 
-const parameter = /([?&])upload_pass=([^&#]*)(&|(?=#|$))/g;
+const parameter = 'upload_pass=';
 const passText = /^([0-9a-z]{1,11})\.([\w-]+)\.([\w-]{43})$/;
 const uploadId = /[?&]upload_id=([^&#]+)/g;
 
@@ -48,9 +48,10 @@ export function createUploadPasses(secret: Buffer, now: () => number = Date.now)
     },
     check({ method, target }) {
       if (!uploadMethods.has(method) || !uploadPath.test(target)) return undefined;
-      const [pass, second] = [...target.matchAll(parameter)].map(([, , text = '']) => text);
+      const [pass, second] = splitQuery(target).parameters.filter(isPass);
       const id = findUploadId(target);
-      const [, expiry = '', owner = '', signature = ''] = passText.exec(pass ?? '') ?? [];
+      const [, expiry = '', owner = '', signature = ''] =
+        passText.exec(pass?.slice(parameter.length) ?? '') ?? [];
       if (id === undefined || second !== undefined || expiry === '') return undefined;
       const given = Buffer.from(signature, 'base64url');
       if (!lateCrypto().timingSafeEqual(given, sign(expiry, owner, id))) return undefined;
@@ -62,10 +63,18 @@ export function createUploadPasses(secret: Buffer, now: () => number = Date.now)
 
 /** A target without passes: they are for this proxy alone. */
 export function withoutUploadPass(target: string): string {
-  if (!target.includes('upload_pass=')) return target;
-  return target.replace(parameter, (_, before: string, _text, after: string) =>
-    after === '&' ? before : '',
-  );
+  if (!target.includes(parameter)) return target;
+  const { path, parameters } = splitQuery(target);
+  const others = parameters.filter((one) => !isPass(one));
+  return others.length > 0 ? `${path}?${others.join('&')}` : path;
+}
+
+const isPass = (text: string) => text.startsWith(parameter);
+
+function splitQuery(target: string): { path: string; parameters: string[] } {
+  const query = target.indexOf('?');
+  if (query === -1) return { path: target, parameters: [] };
+  return { path: target.slice(0, query), parameters: target.slice(query + 1).split('&') };
 }
 
 /** The upload that an address names; undefined where it names none, or more than one. */

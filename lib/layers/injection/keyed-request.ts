@@ -1,15 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { findKeyLocation } from '../../dialects/key-location';
-import { type KeyVerdict, mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
+import { mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
 import type { Answer, Head } from '../../exchange/answer';
 import { ProxyError } from '../../exchange/errors';
 import type { CredentialPlace, Exchange } from '../../exchange/exchange';
 import type { Send } from '../../exchange/layer';
 import { type Refusal, RefusalHolder } from '../../exchange/refusal';
 import { findHeader, removeHeader } from '../../http/headers';
+import type { NoKey } from './key-choice';
 import { withoutKey, withoutKeyInHead } from './masking';
 import type { KeyPool, TakenKey } from './pool';
-import type { PooledKey } from './pooled-key';
+import type { PooledKey, RestReason } from './pooled-key';
 import { noKeyLeft } from './refusals';
 
 export interface KeyedRequestParts {
@@ -31,6 +32,8 @@ export class KeyedRequest {
   readonly #suspects = new Map<PooledKey, 'wrong key' | 'no credit'>();
   #model: string | undefined;
   #taken: TakenKey | undefined;
+  /** Why the provider has refused the key before. */
+  #refusedFor: RestReason | undefined;
   /** The last refusal of this very request that waiting can cure. */
   #limited: Refusal | undefined;
 
@@ -55,7 +58,8 @@ export class KeyedRequest {
     this.#model = model;
     const taken = pool.take({ model, tried: this.#tried });
     if (!('key' in taken)) {
-      this.#answerWithoutKey(taken.reason);
+      const { reason } = taken;
+      this.#answerWithoutKey(reason === 'busy' ? reason : (this.#refusedFor ?? reason));
       return;
     }
     this.#taken = taken;
@@ -93,7 +97,9 @@ export class KeyedRequest {
     pool.refuse(taken, this.#model, verdict);
     // There is no other: whatever waits, waits as the API says.
     if (verdict.kind === 'limited' && pool.size === 1) return false;
-    this.#note(taken.key, verdict, refusal);
+    this.#refusedFor = verdict.kind;
+    if (verdict.kind === 'limited') this.#limited = refusal;
+    else if (!verdict.isCertain) this.#suspects.set(taken.key, verdict.kind);
     this.release();
     if (exchange.body.isStream) this.#answerWithoutKey(verdict.kind);
     else void this.send(this.#model);
@@ -105,13 +111,8 @@ export class KeyedRequest {
     this.#taken = undefined;
   }
 
-  #note(key: PooledKey, verdict: KeyVerdict, refusal: Refusal): void {
-    if (verdict.kind === 'limited') this.#limited = refusal;
-    if ('isCertain' in verdict && !verdict.isCertain) this.#suspects.set(key, verdict.kind);
-  }
-
   /** Its own 429, if it got one, with the time after which a key can be had; else words of the proxy's own. */
-  #answerWithoutKey(reason: Parameters<typeof noKeyLeft>[0]['reason']): void {
+  #answerWithoutKey(reason: NoKey['reason']): void {
     const { answer, pool } = this.#parts;
     const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#model) / 1000));
     if (!this.#limited) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle } from '../../plugins/bundle/bundle';
+import { bundle } from '../../plugins/shared/packaging/bundle';
 
 const root = join(__dirname, '../..');
 

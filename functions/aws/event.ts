@@ -1,5 +1,7 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import type { Incoming } from '../../lib/pipeline/old-exchange';
+import { Body } from '../../lib/exchange/body';
+import { ProxyError } from '../../lib/exchange/errors';
+import type { Incoming } from '../../lib/exchange/exchange';
 
 /**
  * The request in an event of a function URL (payload 2.0), as the client sent it: path and query in
@@ -18,7 +20,8 @@ export function toIncoming(event: Partial<LambdaFunctionURLEvent>): Incoming | u
     method,
     target: toLatin1(rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath),
     headers: toRawHeaders(event, body?.length ?? 0),
-    body,
+    body: new Body(body),
+    ...(asksForWebSocket(event) && { refusal: new ProxyError('websocket_unsupported') }),
   };
 }
 
@@ -46,7 +49,7 @@ function toLatin1(text: string): string {
 }
 
 /** WebSockets cannot pass; in case AWS takes `Upgrade` out of the event, their key gives them away. */
-export function asksForWebSocket({ headers = {} }: Partial<LambdaFunctionURLEvent>): boolean {
+function asksForWebSocket({ headers = {} }: Partial<LambdaFunctionURLEvent>): boolean {
   return (
     headers.upgrade?.toLowerCase() === 'websocket' || headers['sec-websocket-key'] !== undefined
   );

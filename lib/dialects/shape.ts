@@ -1,4 +1,3 @@
-import type { Incoming } from '../pipeline/old-exchange';
 import type { DialectName } from './dialect';
 
 /** Anthropic's paths; no other provider begins one with them. */
@@ -15,7 +14,13 @@ const azurePath = /^\/+openai\/deployments\//;
  * Whose SDK has made a request, as its path and headers show (upstreams.md §8). Undefined: it speaks
  * OpenAI's language, which many understand.
  */
-export function findShape({ target, headers }: Incoming): DialectName | undefined {
+export function findShape({
+  target,
+  headers,
+}: {
+  readonly target: string;
+  readonly headers: readonly string[];
+}): DialectName | undefined {
   if (anthropicPath.test(target)) return 'anthropic';
   if (geminiPath.test(target)) return 'gemini';
   if (azurePath.test(target)) return 'azure';

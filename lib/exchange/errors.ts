@@ -44,6 +44,10 @@ const answers = {
     'This instance already runs as many test streams as it may. Try again soon.',
   ],
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
+  http_version_unsupported: [
+    505,
+    'The request is written in a version of HTTP other than 1.0 and 1.1, and was not forwarded.',
+  ],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
   provider_key_refused: [
@@ -65,7 +69,6 @@ const answers = {
     'The limits of the access key cannot be checked now, so the request was not forwarded.',
   ],
   upstream_timeout: [504, 'The API did not answer in time.'],
-  http_version_unsupported: [505, 'This proxy understands HTTP/1.1 and HTTP/1.0 only.'],
   loop_detected: [508, 'The proxy is configured to call itself: its own address is its upstream.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
@@ -101,10 +104,21 @@ export class ProxyError extends Error {
     this.headers = details.headers ?? [];
   }
 
+  /** The same error, whose answer has more headers. */
+  withHeaders(more: readonly string[]): ProxyError {
+    const { code, message, cause, mayRetry, headers } = this;
+    return new ProxyError(code, { message, cause, mayRetry, headers: [...headers, ...more] });
+  }
+
   /** The HTTP status of the answer. */
   get status(): number {
     return answers[this.code][0];
   }
+}
+
+/** What was thrown, as an error that has an answer; a bug of ours becomes `internal_error`. */
+export function toProxyError(error: unknown): ProxyError {
+  return error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
 }
 
 /** An answer that the proxy makes itself, whole: raw headers as a flat list of names and values. */

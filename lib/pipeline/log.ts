@@ -1,34 +1,6 @@
+import type { Log, RequestRecord } from '../exchange/log';
 import type { Notes } from '../exchange/notes';
 import type { LogOutput } from './log-output';
-
-/** What is known of a request when it has ended. Holds no header value, query, body, key or address. */
-export interface RequestRecord {
-  readonly id: string;
-  readonly method: string;
-  /** How the request was understood: `upstream`, `health`, `websocket`, … */
-  readonly route: string;
-  /** The origin that was asked, if any. */
-  readonly upstream?: string | undefined;
-  /** Absent when the client left before there was one. */
-  readonly status?: number | undefined;
-  readonly error?: string | undefined;
-  /** Why, in the words of Node or undici: for the log only, and never with data from the request. */
-  readonly cause?: string | undefined;
-  readonly firstByteMs?: number | undefined;
-  readonly totalMs: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly clientLeft: boolean;
-  readonly notes?: Notes | undefined;
-}
-
-/** Where the log goes. Neither function throws. */
-export interface Log {
-  request(record: RequestRecord): void;
-  event(name: string, facts: Record<string, unknown>): void;
-  /** Writes what waits, before the process ends. */
-  flush(): void;
-}
 
 const milliseconds = (value: number) => Math.round(value * 10) / 10;
 

@@ -5,7 +5,6 @@ import { knownProviders } from '../dialects/known';
 import type { Provider } from '../dialects/provider';
 import { findShape } from '../dialects/shape';
 import { ProxyError } from '../exchange/errors';
-import type { Incoming } from './old-exchange';
 
 /** Where a request goes: the provider, and the target below its address. */
 export interface Route {
@@ -18,7 +17,10 @@ export interface Route {
  *
  * @throws {ProxyError} `unknown_upstream` where a path names a provider that is not configured.
  */
-export type Router = (incoming: Incoming) => Route;
+export type Router = (request: {
+  readonly target: string;
+  readonly headers: readonly string[];
+}) => Route;
 
 /** The first segment of a path, and in front of it what Google's SDKs may put there. */
 const firstSegment = /^\/+(?:(upload|download)\/)?([a-z][a-z0-9-]*)(?=[/?]|$)/;

@@ -22,11 +22,3 @@ export interface RequestHandler {
   /** Takes one request through. Never throws; whatever goes wrong reaches the answer. */
   handle(incoming: Incoming, answer: Answer): Running;
 }
-
-/** What runs a proxy asks of it. */
-export interface RunnableProxy extends RequestHandler {
-  /** Opens a connection ahead of the first request. */
-  warm(): void;
-  /** Closes idle connections now, and the others when their exchange is over. */
-  close(): void;
-}

@@ -1,8 +1,9 @@
 import { type Config, ConfigError, loadConfig } from '../config';
 import { version } from '../config/version';
-import { createLog, type Log, silentLog } from '../pipeline/log';
+import type { Platform } from '../endpoints/endpoint';
+import { createLog, silentLog } from '../pipeline/log';
 import { createLogOutput } from '../pipeline/log-output';
-import type { RunnableProxy } from '../pipeline/running';
+import { createProxy } from '../pipeline/proxy';
 import { listen } from './listen';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
@@ -14,15 +15,18 @@ export interface ServeOptions {
   readonly defaults?: Parameters<typeof loadConfig>[1];
   /** Where to listen, if the platform decides that; else as `HOST` and `PORT` say. */
   readonly address?: { readonly host: string; readonly port: number };
-  readonly createProxy: (config: Config, log: Log) => RunnableProxy;
+  readonly platform: Platform;
   readonly requestId?: ProxyServerParts['requestId'];
   /** What to tell the person who has started it. */
   readonly greeting?: (url: string, upstream: string) => string;
 }
 
+/** For people; like the log it must not end the process when nobody listens. */
+const tell = createLogOutput(2);
+
 /** Ends the process with a message for whoever started it. */
 export function refuseToStart(message: string): never {
-  process.stderr.write(`${message}\n`);
+  tell(`${message}\n`);
   process.exit(1);
 }
 
@@ -36,17 +40,17 @@ function readConfig({ environment, defaults }: ServeOptions): Config {
 }
 
 /** Runs the proxy as an HTTP server until a signal ends the process. */
-export function serve(options: ServeOptions): void {
+export async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options);
   const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
-  const proxy = options.createProxy(config, log);
+  const proxy = await createProxy(config, log, options.platform);
   const { requestId, greeting } = options;
   const served = createProxyServer({ config, handler: proxy, requestId });
   const upstream = config.upstream.href;
 
   listen(served.server, options.address ?? config, refuseToStart, (url, port) => {
     log.event('listening', { port, upstream, version });
-    if (greeting) process.stderr.write(greeting(url, upstream));
+    if (greeting) tell(greeting(url, upstream));
     // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
     if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });

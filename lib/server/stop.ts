@@ -1,10 +1,10 @@
-import type { Log } from '../pipeline/log';
-import type { RunnableProxy } from '../pipeline/running';
+import type { Log } from '../exchange/log';
+import type { ReverseProxy } from '../pipeline/proxy';
 import type { ProxyServer } from './server';
 
 /** What has to come to an end. */
 export interface Stoppable extends ProxyServer {
-  readonly proxy: RunnableProxy;
+  readonly proxy: ReverseProxy;
   readonly log: Log;
   /** Milliseconds that requests get to finish. */
   readonly limit: number;
@@ -33,9 +33,9 @@ export function stopGracefully({ server, connections, proxy, log, limit }: Stopp
     if (isStopping) return exit();
     isStopping = true;
     log.event('stopping', { signal });
-    for (const connection of connections.values()) connection.stop();
     // Listeners of the last connection still write its log line.
     server.close(() => setImmediate(exit));
+    for (const connection of connections.values()) connection.stop();
     setTimeout(cut, limit).unref();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import buildConnector, { type Destination } from 'undici/lib/core/connect';
+import { toAuthority, toHostname } from '../http/authority';
 import { errorWithCode } from './failures';
 import { interleave, race } from './happy-eyeballs';
-import { toAuthority, toHostname, toProxyAuthorization } from './http-proxy';
+import { toProxyAuthorization } from './http-proxy';
 import { requestTunnel } from './tunnel';
 import { Wire } from './wire';
 

@@ -1,46 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { findCloud } from '../shared/clouds/clouds';
+import type { BundleYaml, Serverless, Writers } from '../shared/framework';
+import type { BundledFunction } from '../shared/packaging/bundle';
+import { collectBesides, toVariables } from '../shared/packaging/function-settings';
+import { toZip, type ZipFile } from '../shared/packaging/zip';
 import { UserError } from '../shared/user-error';
-import { collectBesides, toVariables } from './function-settings';
-import { toZip, type ZipFile } from './zip';
-
-/** `bundle:` of a function in the YAML file: the entry, or the entry with what goes along with it. */
-type BundleYaml =
-  | string
-  | { readonly entry: string; readonly outFile?: string; readonly files?: readonly string[] };
-
-interface BundledFunction {
-  readonly bundle?: BundleYaml;
-  readonly enabled?: boolean;
-  readonly environment?: Readonly<Record<string, unknown>>;
-  package?: { artifact?: string };
-}
-
-/** The part of osls that this plugin uses. */
-interface Serverless {
-  readonly serviceDir: string;
-  readonly service: {
-    readonly provider: {
-      readonly name: string;
-      readonly environment?: Readonly<Record<string, unknown>>;
-    };
-    readonly functions: Readonly<Record<string, BundledFunction>>;
-  };
-  readonly configSchemaHandler: {
-    defineFunctionProperties(provider: string, schema: object): void;
-  };
-  /** False when the provider has no plugin. */
-  getProvider(name: string): false | PackagingProvider;
-}
 
 /** A provider whose functions need files beside the code. */
 interface PackagingProvider {
   getPackageFiles?(functionKey: string, entry: string): ZipFile[];
-}
-
-interface Writers {
-  readonly log: { info(text: string): void; notice(text: string): void };
-  readonly progress: { create(options: { message: string }): { remove(): void } };
 }
 
 const bundleSchema = {
@@ -68,14 +37,12 @@ export class Bundle {
     serverless.configSchemaHandler.defineFunctionProperties(provider.name, {
       properties: { bundle: bundleSchema },
     });
-    // On AWS osls itself moves all of .serverless to the folder that --package names, and empties that.
-    const folder = provider.name === 'aws' ? undefined : options.package;
+    const { packaging } = findCloud(serverless.service);
+    const folder = packaging.movesFolder ? undefined : options.package;
     const pack = () => packFunctions(serverless, folder ?? '.serverless', writers);
     this.hooks = {
       'before:package:createDeploymentArtifacts': pack,
-      // `deploy function` on AWS packages without that event. A hook of this name would make osls
-      // put AWS's options onto the command of any other provider.
-      ...(provider.name === 'aws' ? { 'before:deploy:function:packageFunction': pack } : {}),
+      ...Object.fromEntries(packaging.events.map((event) => [event, pack])),
     };
   }
 }
@@ -87,18 +54,18 @@ async function packFunctions(
   { log, progress }: Writers,
 ): Promise<void> {
   const { service, serviceDir } = serverless;
-  const provider = serverless.getProvider(service.provider.name) || undefined;
+  const provider = serverless.getProvider(service.provider.name) as PackagingProvider | false;
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
-    const { bundle } = await import('./bundle');
-    const bundled = new Map<string, Promise<number>>();
+    const { bundle, forRedis } = await import('../shared/packaging/bundle');
+    const bundled = new Map<string, Promise<BundledFunction>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
+      const variables = toVariables(service.provider.environment, definition.environment);
       const besides = await collectBesides({
-        ...{ key, serviceDir, outFile: resolve(serviceDir, outFile) },
-        variables: toVariables(service.provider.environment, definition.environment),
+        ...{ key, serviceDir, variables },
         notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
       });
       const main = basename(outFile);
@@ -107,15 +74,17 @@ async function packFunctions(
       if (!prebuilt && !bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
       }
-      await bundled.get(outFile);
+      const hasRedis = Boolean(variables.REDIS_URL?.trim());
+      const built = (await bundled.get(outFile))?.files ?? [];
+      const code = prebuilt ?? built.filter((file) => hasRedis || !forRedis(file));
       const zip = toZip([
-        { name: main, data: prebuilt ?? readFileSync(resolve(serviceDir, outFile)) },
+        ...code,
         ...files.map((path) => ({
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
         })),
         ...besides,
-        ...(provider?.getPackageFiles?.(key, main) ?? []),
+        ...((provider || undefined)?.getPackageFiles?.(key, main) ?? []),
       ]);
       const artifact = join(resolve(serviceDir, folder), `${key}.zip`);
       mkdirSync(resolve(serviceDir, folder), { recursive: true });
@@ -132,13 +101,14 @@ async function packFunctions(
  * A pipeline builds once: where `PREBUILT_ZIP` names a zip of `npm run release`, the code comes out of
  * it. What belongs to the settings (access keys, the start script) is added as ever.
  */
-async function readPrebuilt(serviceDir: string, main: string): Promise<Uint8Array | undefined> {
+async function readPrebuilt(serviceDir: string, main: string): Promise<ZipFile[] | undefined> {
   const name = process.env.PREBUILT_ZIP?.trim();
   if (!name) return undefined;
   const path = resolve(serviceDir, name);
   const { unzipSync } = await import('fflate');
-  const code = existsSync(path) ? unzipSync(readFileSync(path))[main] : undefined;
-  if (code) return code;
+  const packed = existsSync(path) ? unzipSync(readFileSync(path)) : {};
+  const code = Object.entries(packed).filter(([file]) => file.endsWith('.cjs'));
+  if (packed[main]) return code.map(([file, data]) => ({ name: file, data }));
   throw new UserError('BUNDLE_PREBUILT_MISSING', [
     `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
     'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isLabel, readAccessKeys, toKeyHash } from '../../lib/config/access-keys';
+import type { Options } from '../shared/framework';
 import { UserError } from '../shared/user-error';
 import { describeEnd, describeLimits } from './describe';
-import type { Options, Task } from './framework';
-import { readKnownKeys, withEntry, writeKeysFile } from './keys-file';
+import { type KeysTask, readKnownKeys, withEntry, writeKeysFile } from './keys-file';
 import { takeEffect } from './take-effect';
 
 /** The options that become rules of the entry, under the same names. */
@@ -20,7 +20,7 @@ const rules = [
 const unitMilliseconds = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /** Makes a key from 256 random bits, keeps its SHA-256 and shows it once. */
-export async function addKey(task: Task): Promise<void> {
+export async function addKey(task: KeysTask): Promise<void> {
   const { options, environment, writeText, log } = task;
   const label = String(options.label ?? '').trim();
   if (!isLabel(label)) {

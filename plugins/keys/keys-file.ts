@@ -2,13 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AccessKey, readAccessKeys } from '../../lib/config/access-keys';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
+import type { Task } from '../shared/framework';
 import { UserError } from '../shared/user-error';
-import type { Task } from './framework';
 
 const head = `# Access keys of the proxy: a label, the SHA-256 of the key, and what it may do (docs/keys-and-limits.md).
 # Nobody gets the keys back from this, so the file may be committed. A deploy takes it along.
 # While it exists the proxy is locked, even when no key is left in it. To open the door, delete it.
 `;
+
+/** What a command about keys starts from. */
+export interface KeysTask extends Task {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: number;
+}
 
 /** The access keys that the next deploy will know. */
 export interface KnownKeys {
@@ -20,7 +26,7 @@ export interface KnownKeys {
 }
 
 /** Reads both places; throws one message with all problems. */
-export function readKnownKeys({ serverless, environment }: Task): KnownKeys {
+export function readKnownKeys({ serverless, environment }: KeysTask): KnownKeys {
   const text = readKeysFile(serverless.serviceDir);
   return {
     text,

@@ -1,10 +1,9 @@
-import { toTable } from '../serverless-tencent-scf/src/table';
+import { toTable } from '../shared/table';
 import { describeEnd, describeLimits } from './describe';
-import type { Task } from './framework';
-import { readKnownKeys } from './keys-file';
+import { type KeysTask, readKnownKeys } from './keys-file';
 
 /** Shows what is known of each key. The keys themselves are not known to anyone here. */
-export function listKeys(task: Task): void {
+export function listKeys(task: KeysTask): void {
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   const all = [
     ...inFile.map((key) => ({ key, place: 'access-keys.txt' })),

@@ -1,5 +1,6 @@
+import type { Options, Serverless, Writers } from '../shared/framework';
 import { commands } from './commands';
-import type { Options, Serverless, Task, Writers } from './framework';
+import type { KeysTask } from './keys-file';
 
 /** The plugin that osls creates: access keys, with the same words for every cloud. */
 export class Keys {
@@ -8,7 +9,7 @@ export class Keys {
 
   constructor(serverless: Serverless, options: Options, writers: Writers) {
     // Each command loads its own file when it runs.
-    const hook = (run: (task: Task) => void | Promise<void>) => async () =>
+    const hook = (run: (task: KeysTask) => void | Promise<void>) => async () =>
       run({ ...writers, serverless, options, environment: process.env, now: Date.now() });
     const list = hook(async (task) => (await import('./list')).listKeys(task));
     this.hooks = {

@@ -1,10 +1,9 @@
 import { UserError } from '../shared/user-error';
-import type { Task } from './framework';
-import { readKnownKeys, withoutEntry, writeKeysFile } from './keys-file';
+import { type KeysTask, readKnownKeys, withoutEntry, writeKeysFile } from './keys-file';
 import { takeEffect } from './take-effect';
 
 /** Takes a key away by its label. */
-export async function revokeKey(task: Task): Promise<void> {
+export async function revokeKey(task: KeysTask): Promise<void> {
   const label = String(task.options.label ?? '').trim();
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   if (inEnvironment.some((key) => key.label === label)) {

@@ -1,4 +1,5 @@
-import { type Task, toDeployCommand } from './framework';
+import { toCommand } from '../shared/command-line';
+import type { Task } from '../shared/framework';
 
 /** Deploys, where that was asked for; else says how. */
 export async function takeEffect(task: Task, state: string): Promise<void> {
@@ -6,6 +7,6 @@ export async function takeEffect(task: Task, state: string): Promise<void> {
   if (options.deploy === true) {
     await serverless.pluginManager.spawn('deploy');
   } else {
-    log.notice(`${state} To make it take effect: ${toDeployCommand(serverless)}`);
+    log.notice(`${state} To make it take effect: ${toCommand(task, 'deploy')}`);
   }
 }

@@ -1,6 +1,5 @@
-import type { Options, Writers } from '../serverless-tencent-scf/src/framework';
+import type { Options, Serverless, Task, Writers } from '../shared/framework';
 import { toCommands } from './commands';
-import type { Serverless, Task } from './framework';
 import { handOverToken } from './token';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
@@ -9,7 +8,7 @@ export class Operations {
   readonly hooks: Readonly<Record<string, () => unknown>>;
 
   constructor(serverless: Serverless, options: Options, writers: Writers) {
-    const words = serverless.processedInput?.commands ?? [];
+    const words = serverless.processedInput.commands;
     this.commands = toCommands(words);
     const task: Task = { ...writers, serverless, options };
     const [, code] = words[0] === 'doctor' ? words : [];

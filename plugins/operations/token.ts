@@ -1,9 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Serverless } from './framework';
+import type { Serverless } from '../shared/framework';
+import { tokenVariable } from '../shared/own-variables';
 import { keepState, readState } from './state';
-
-/** The variable of the function that holds the SHA-256 of the token. */
-export const tokenVariable = 'VERIFY_TOKEN_SHA256';
 
 /**
  * The token with which `verify` opens the test endpoints of the proxy: VERIFY_TOKEN, where deploy and

@@ -1,6 +1,6 @@
-import { UserError } from '../serverless-tencent-scf/src/errors';
-import { loadCloud } from './clouds/cloud';
-import type { Task } from './framework';
+import { openCloud } from '../shared/clouds/clouds';
+import type { Task } from '../shared/framework';
+import { UserError } from '../shared/user-error';
 import { keepState, readState } from './state';
 
 /** Two stages or clouds of one checkout have nothing to do with each other. */
@@ -14,7 +14,7 @@ export async function noteBefore(task: Task): Promise<void> {
   const { serviceDir } = task.serverless;
   const served = { ...readState(serviceDir).served };
   try {
-    const before = await (await loadCloud(task)).findServed();
+    const before = await (await openCloud(task)).findServed();
     keepState(serviceDir, { served: { ...served, [toKey(task)]: before ?? null } });
   } catch {
     delete served[toKey(task)];
@@ -36,5 +36,5 @@ export async function undo(task: Task): Promise<void> {
       'There was nothing before this deploy. To close the address: npx sls pause',
     ]);
   }
-  task.log.success(await (await loadCloud(task)).serve(before));
+  task.log.success(await (await openCloud(task)).serve(before));
 }

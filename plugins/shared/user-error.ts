@@ -6,8 +6,8 @@ export class UserError extends Error {
   override readonly name = 'ServerlessError';
   readonly code: string;
 
-  constructor(code: string, lines: string | readonly string[]) {
-    super(typeof lines === 'string' ? lines : lines.join('\n'));
+  constructor(code: string, lines: string | readonly string[], cause?: unknown) {
+    super(typeof lines === 'string' ? lines : lines.join('\n'), { cause });
     this.code = code;
   }
 }

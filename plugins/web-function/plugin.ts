@@ -1,40 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { type AwsServerless, toAwsProvider } from '../shared/clouds/aws/osls';
+import type { Writers } from '../shared/framework';
 import {
   addAddressOutputs,
   allowReading,
   findCodeKeys,
   findUnpacked,
-  type Template,
   toAddressOutputs,
-} from './template';
-
-/** The part of osls that this plugin uses. */
-interface Serverless {
-  readonly serviceDir: string;
-  readonly serviceOutputs: Map<string, string | string[]>;
-  readonly service: {
-    readonly resources?: Template;
-    readonly package: { readonly artifactsS3KeyDirname: string; readonly path?: string };
-    readonly provider: {
-      readonly compiledCloudFormationTemplate: Template;
-      readonly shouldNotDeploy?: boolean;
-    };
-  };
-  getProvider(name: 'aws'): AwsProvider;
-}
-
-interface AwsProvider {
-  readonly naming: { getStackName(): string };
-  getAwsSdkV3Config(): Promise<object>;
-  getServerlessDeploymentBucketName(): Promise<string>;
-}
-
-interface Writers {
-  readonly log: { info(text: string): void; notice(text: string): void };
-  readonly progress: { create(options: { message: string }): { remove(): void } };
-}
+} from './web-template';
 
 /**
  * The plugin that osls creates. osls 4.3 knows nothing of Lambda Web Functions, so the YAML file
@@ -45,7 +20,7 @@ interface Writers {
 export class WebFunctionPlugin {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
 
-  constructor(serverless: Serverless, options: { readonly package?: string }, writers: Writers) {
+  constructor(serverless: AwsServerless, options: { readonly package?: string }, writers: Writers) {
     const folder = () =>
       resolve(
         serverless.serviceDir,
@@ -63,16 +38,16 @@ export class WebFunctionPlugin {
  * Bundles and zips the code of each revision. The name of the zip is the hash of its content: only
  * other code makes another revision, and an older deployment still finds its own.
  */
-async function pack(serverless: Serverless, { log, progress }: Writers): Promise<void> {
+async function pack(serverless: AwsServerless, { log, progress }: Writers): Promise<void> {
   const { provider, package: names } = serverless.service;
   const template = provider.compiledCloudFormationTemplate;
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
     const [{ bundle }, { collectBesides, toVariables }, { toZip }] = await Promise.all([
-      import('../bundle/bundle'),
-      import('../bundle/function-settings'),
-      import('../bundle/zip'),
+      import('../shared/packaging/bundle'),
+      import('../shared/packaging/function-settings'),
+      import('../shared/packaging/zip'),
     ]);
     const { serviceDir } = serverless;
     for (const { entry, variables, place } of findUnpacked(template)) {
@@ -100,10 +75,10 @@ async function pack(serverless: Serverless, { log, progress }: Writers): Promise
 }
 
 /** Puts the code into the deployment bucket, unless it is there from an earlier deployment. */
-async function upload(serverless: Serverless, folder: string, { log }: Writers): Promise<void> {
+async function upload(serverless: AwsServerless, folder: string, { log }: Writers): Promise<void> {
   const { shouldNotDeploy, compiledCloudFormationTemplate } = serverless.service.provider;
   if (shouldNotDeploy) return;
-  const provider = serverless.getProvider('aws');
+  const provider = toAwsProvider(serverless);
   const { S3Client, HeadObjectCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
   const s3 = new S3Client(await provider.getAwsSdkV3Config());
   const Bucket = await provider.getServerlessDeploymentBucketName();
@@ -120,10 +95,10 @@ async function upload(serverless: Serverless, folder: string, { log }: Writers):
 }
 
 /** Adds the addresses to what `deploy` and `info` print, in the place where osls has them. */
-async function showAddresses(serverless: Serverless): Promise<void> {
+async function showAddresses(serverless: AwsServerless): Promise<void> {
   const names = toAddressOutputs(serverless.service.resources ?? {});
   if (names.length === 0) return;
-  const provider = serverless.getProvider('aws');
+  const provider = toAwsProvider(serverless);
   const { CloudFormationClient, DescribeStacksCommand } = await import(
     '@aws-sdk/client-cloudformation'
   );

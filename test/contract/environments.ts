@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import type { ProgramName } from '../../scripts/test/programs';
 import { type Certificates, createCertificates } from '../support/certificates';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy';
 import { createFullBacklog } from '../support/full-backlog';
@@ -17,6 +18,8 @@ export interface Stage {
 /** Cases that name the same environment share one proxy and one upstream. */
 export interface Environment {
   readonly name: string;
+  /** What this machine must have for it. */
+  readonly program?: ProgramName;
   prepare(): Promise<Stage>;
 }
 
@@ -123,6 +126,7 @@ const secured = (
   refusal?: string,
 ): Environment => ({
   name,
+  program: 'openssl',
   async prepare() {
     const certificates = createCertificates(serverName);
     const upstream = await startRawUpstream(certificates.server);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ProgramName } from '../../scripts/test/programs';
+import { findSkipReasons } from '../support/needs-program';
 import { connectRawClient, type RawClient } from '../support/raw-client';
+import { testWith } from '../support/test-with';
 import { contractCases } from './cases';
 import type { CaseContext, ContractCase } from './contract-case';
 import type { Entry, RunningEntry } from './entry';
@@ -9,12 +12,13 @@ import { type Environment, ordinary, type Stage } from './environments';
 export function runContract(entry: Entry): void {
   const cases = contractCases.filter(({ needs = [] }) => !entry.only || needs.includes(entry.only));
   const environments = new Set(cases.map(environmentOf));
+  const possible = [...environments].filter(({ program }) => canRun(program));
   const running = new Map<Environment, { stage: Stage; proxy: RunningEntry }>();
 
   describe(entry.name, () => {
     beforeAll(async () => {
       const started = await Promise.allSettled(
-        [...environments].map(async (environment) => {
+        possible.map(async (environment) => {
           const stage = await environment.prepare();
           const proxy = await entry.start(stage.variables);
           running.set(environment, { stage, proxy });
@@ -36,7 +40,7 @@ export function runContract(entry: Entry): void {
             test.skip(`${one.name} (not here: ${reasons.join('; ')})`, () => undefined);
             continue;
           }
-          test(one.name, async () => {
+          testWith(environment.program, one.name, async () => {
             const group = running.get(environment);
             if (group === undefined) throw new Error('the environment did not start');
             await runCase(one, entry, group.stage, group.proxy);
@@ -46,6 +50,8 @@ export function runContract(entry: Entry): void {
     }
   });
 }
+
+const canRun = (program?: ProgramName) => !program || findSkipReasons([program]).length === 0;
 
 function environmentOf(one: ContractCase): Environment {
   return one.environment ?? ordinary;

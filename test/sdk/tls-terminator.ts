@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import { createCertificates } from '../support/certificates';
+import { needsProgram } from '../support/needs-program';
+
+needsProgram('openssl');
 
 /** Something that ends TLS in front of a proxy, as both clouds do. */
 export interface TlsTerminator {

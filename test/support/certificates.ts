@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireProgram } from './needs-program';
 
 export interface Certificates {
   /** The authority's certificate, for NODE_EXTRA_CA_CERTS. */
@@ -15,7 +16,8 @@ export interface Certificates {
 export function createCertificates(serverName = 'localhost'): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
   const file = (name: string) => join(folder, name);
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
+  const program = requireProgram('openssl');
+  const openssl = (...words: string[]) => execFileSync(program, words, { stdio: 'pipe' });
   const ellipticCurve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
   openssl(

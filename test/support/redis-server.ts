@@ -4,7 +4,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guard } from './guardian';
+import { needsProgram, requireProgram } from './needs-program';
 import { createSignal } from './signal';
+
+needsProgram('redis-server');
 
 /** A real redis-server of the test's own. */
 export interface RedisServer {
@@ -16,7 +19,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts the Debian package's redis-server on a free port, or on the one given; with a password if asked. */
+/** Starts a redis-server on a free port, or on the one given; with a password if asked. */
 export async function startRedis(
   options: {
     readonly port?: number;
@@ -38,12 +41,12 @@ export async function startRedis(
       ...(options.isNode ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'] : []),
     ],
   ];
-  const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(requireProgram('redis-server'), words, { stdio: ['ignore', 'pipe', 'pipe'] });
   guard(child);
   let output = '';
   const signal = createSignal(() => output.slice(-1000));
   child.on('error', (error) => {
-    signal.finish(`redis-server did not start (Debian: apt-get install redis-server): ${error}`);
+    signal.finish(`redis-server did not start: ${error}`);
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

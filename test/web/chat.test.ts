@@ -128,7 +128,7 @@ describe('the proxy’s own codes', () => {
     const dying = await startProxy({ UPSTREAM_URL: stage.upstream.url });
     await stage.withVisit(
       async (opened) => {
-        await opened.sees(en.status.running);
+        await opened.sees(en.status.runsOn);
         await dying.stop();
         await ask(opened, 'right');
         await opened.sees(en.errors.browser.unreachable[0], opened.section('chat'));

@@ -22,7 +22,7 @@ afterAll(() => stage.close());
 test('a key that was used is found nowhere afterwards', async () => {
   const keeping = await startKeepingBrowser();
   try {
-    const opened = await visit(keeping.context, stage.proxy.url);
+    const opened = await visit(keeping.context, stage.front.url);
     const { page, section, button, sees } = opened;
     const chat = section('chat');
     const field = chat.getByLabel(en.key.provider);
@@ -52,7 +52,7 @@ test('a key that was used is found nowhere afterwards', async () => {
 
     // A reload starts from nothing.
     await page.reload();
-    await sees(en.status.running);
+    await sees(en.status.runsOn);
     expect(await field.inputValue()).toBe('');
     opened.expectClean();
     await keeping.context.close();
@@ -93,12 +93,16 @@ describe('where the proxy is locked', () => {
       await stage.withVisit(
         async ({ page, section, button, sees, expectAccessible }) => {
           await sees(en.status.modes[mode], section('status'));
-          await sees(en.copy.keyNotes[mode], section('copy'));
-          const [stream, chat] = [section('stream'), section('chat')];
+          await sees(en.copy.keyNotes[mode], section('connect'));
+          const [key, stream, chat] = [section('key'), section('stream'), section('chat')];
+          await sees(en.checks.locked, section('status'));
           await button(en.stream.run).click();
           await sees(en.stream.keyNeeded, stream);
-          await stream.getByLabel(en.key.access).fill(ACCESS);
-          await button(en.stream.run).click();
+          await key.getByLabel(en.key.access).fill('wrong');
+          await button(en.key.check).click();
+          await sees(en.checks.wrongKey, section('status'));
+          await key.getByLabel(en.key.access).fill(ACCESS);
+          await key.getByLabel(en.key.access).press('Enter');
           await sees('10 / 10', stream);
           expect(await chat.getByLabel(en.key.access).inputValue()).toBe(ACCESS);
           await chat.getByLabel(en.key.provider).fill(own);

@@ -1,4 +1,5 @@
 import { useId, useState } from 'preact/hooks';
+import type { Failure } from '../api/failure';
 import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Choice } from '../parts/choice';
@@ -15,10 +16,12 @@ interface ChatSectionProps {
   readonly status: Status | undefined;
   readonly accessKey: string;
   onAccessKey(key: string): void;
+  /** Told how each request went. */
+  onOutcome(outcome: Failure | 'worked'): void;
 }
 
 /** A real chat through the proxy, with the keys of whoever tries it. */
-export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps) {
+export function ChatSection({ status, accessKey, onAccessKey, onOutcome }: ChatSectionProps) {
   const words = useWords();
   const mode = status?.mode ?? 'open';
   const providers = toProviders(status);
@@ -26,7 +29,7 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
   const [apiKey, setApiKey] = useState('');
   const [model, setModel] = useState('');
   const [text, setText] = useState<string>();
-  const chat = useChat();
+  const chat = useChat(onOutcome);
   const provider = providers.find((one) => one.name === name) ?? providers[0];
   if (!provider) return null;
   const isRunning = chat.phase === 'waiting' || chat.phase === 'streaming';

@@ -19,7 +19,8 @@ export interface Chat {
   clear(): void;
 }
 
-export function useChat(): Chat {
+/** @param onOutcome is told how each request went. */
+export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat {
   const [messages, setMessages] = useState<readonly Message[]>([]);
   const [phase, setPhase] = useState<Chat['phase']>('idle');
   const [pace, setPace] = useState<Pace>(noPace);
@@ -49,10 +50,14 @@ export function useChat(): Chat {
         setMessages([...asked, { role: 'assistant', text: answer }]);
       }
       setPhase('done');
+      onOutcome('worked');
     } catch (error) {
       const wasStopped = isAbort(error) || controller.signal.aborted;
       setPhase(wasStopped ? 'stopped' : 'done');
-      if (!wasStopped) setFailure(toFailure(error));
+      if (!wasStopped) {
+        setFailure(toFailure(error));
+        onOutcome(toFailure(error));
+      }
     }
     setPace({ ...known, total: performance.now() - start });
   }

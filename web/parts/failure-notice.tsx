@@ -3,6 +3,7 @@ import type { Status } from '../api/status';
 import { explain } from '../explain';
 import { useWords } from '../i18n/words';
 import { Notice } from './notice';
+import { WithCode } from './with-code';
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -37,13 +38,6 @@ export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
         </details>
       )}
     </Notice>
-  );
-}
-
-/** Text in which `backticks` mark what is typed. */
-function WithCode({ text }: { text: string }) {
-  return (
-    <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
   );
 }
 

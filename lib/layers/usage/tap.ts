@@ -1,6 +1,6 @@
 import { type TokenUsage, unknownUsage } from '../../dialects/token-usage';
+import { AnswerWrapper, type Head } from '../../exchange/answer';
 import { findHeader } from '../../http/headers';
-import { SinkDecorator } from '../../pipeline/old-exchange';
 import { AnswerReader } from './answer-reader';
 import { createDecoder, type Decoder } from './decode';
 
@@ -8,20 +8,20 @@ import { createDecoder, type Decoder } from './decode';
  * Looks at an answer on its way to the client. Every byte goes on first and unchanged; whatever goes
  * wrong here means that the usage stays unknown, and nothing else.
  */
-export class UsageTap extends SinkDecorator {
+export class UsageTap extends AnswerWrapper {
   #status = 0;
   #reader: AnswerReader | undefined;
   #decoder: Decoder | undefined;
   #isWhole = false;
 
-  override head(status: number, reason: string | undefined, headers: string[]): void {
-    this.#status = status;
-    this.#prepare(status, headers);
-    super.head(status, reason, headers);
+  override head(head: Head): boolean {
+    this.#status = head.status;
+    this.#prepare(head.status, head.headers);
+    return super.head(head);
   }
 
-  override write(chunk: Buffer): boolean {
-    const goesOn = super.write(chunk);
+  override data(chunk: Buffer): boolean {
+    const goesOn = super.data(chunk);
     if (this.#reader) this.#look(this.#reader, chunk);
     return goesOn;
   }

@@ -1,6 +1,6 @@
-import { UserError } from '../../serverless-tencent-scf/src/errors';
-import { toTable } from '../../serverless-tencent-scf/src/table';
-import { readOption, type Task } from '../framework';
+import { readOption, type Task } from '../../shared/framework';
+import { toTable } from '../../shared/table';
+import { UserError } from '../../shared/user-error';
 import { estimate, type Usage } from './estimate';
 import { priceLists, unknowns } from './prices';
 

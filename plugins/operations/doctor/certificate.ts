@@ -1,4 +1,4 @@
-import type { Finding } from '../clouds/cloud';
+import type { Finding } from '../../shared/clouds/cloud';
 import { ProbeError, probe } from '../verify/probe';
 
 const day = 86_400_000;

@@ -1,4 +1,4 @@
-import type { Finding } from '../clouds/cloud';
+import type { Finding } from '../../shared/clouds/cloud';
 
 /** A runtime, and the day from which it can no longer be relied on. */
 interface Lifetime {

@@ -1,6 +1,7 @@
-import { UserError } from '../../serverless-tencent-scf/src/errors';
-import { type Finding, loadCloud } from '../clouds/cloud';
-import type { Task } from '../framework';
+import type { Finding } from '../../shared/clouds/cloud';
+import { openCloud } from '../../shared/clouds/clouds';
+import type { Task } from '../../shared/framework';
+import { UserError } from '../../shared/user-error';
 import { findCertificate } from './certificate';
 import { findPastRuntimes } from './dates';
 
@@ -42,7 +43,7 @@ export async function doctor(task: Task): Promise<void> {
 
 async function examine(task: Task): Promise<Finding[]> {
   const { provider, functions } = task.serverless.service;
-  const cloud = await loadCloud(task);
+  const cloud = await openCloud(task);
   const findings = await cloud.examine();
   const runtimes = Object.entries(functions).map(
     ([key, { runtime }]) => [key, runtime ?? provider.runtime ?? ''] as const,

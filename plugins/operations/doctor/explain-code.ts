@@ -1,5 +1,5 @@
-import { UserError } from '../../serverless-tencent-scf/src/errors';
-import type { Task } from '../framework';
+import type { Task } from '../../shared/framework';
+import { UserError } from '../../shared/user-error';
 import { errorWords, findWords, type Speaker } from '../words/words';
 
 const speakers: Readonly<Record<Speaker, string>> = {

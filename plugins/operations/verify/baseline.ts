@@ -1,4 +1,4 @@
-import type { Task } from '../framework';
+import type { Task } from '../../shared/framework';
 import { type Baseline, keepState, readState } from '../state';
 import type { Findings } from './run-checks';
 

@@ -1,3 +1,4 @@
+import type { Cloud } from '../../shared/clouds/cloud';
 import type { ProbeAnswer, ProbeRequest } from './probe';
 
 /** What is verified: an address, and what should be behind it. */
@@ -7,7 +8,7 @@ export interface Subject {
   /** The wss address beside it, where a cloud needs one. */
   readonly webSocketAddress?: string | undefined;
   /** As the YAML file says; undefined for any other address. */
-  readonly cloud?: string | undefined;
+  readonly cloud?: Cloud | undefined;
   readonly region?: string | undefined;
   /** Of the code that is checked out. */
   readonly version?: string | undefined;

@@ -1,8 +1,9 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { UserError } from '../../serverless-tencent-scf/src/errors';
-import { type Addresses, loadCloud } from '../clouds/cloud';
-import { readOption, type Task } from '../framework';
+import type { Addresses } from '../../shared/clouds/cloud';
+import { findCloud, openCloud } from '../../shared/clouds/clouds';
+import { readOption, type Task } from '../../shared/framework';
+import { UserError } from '../../shared/user-error';
 import { findToken } from '../token';
 import { compareWithBaseline } from './baseline';
 import type { Subject, Thoroughness } from './check';
@@ -47,7 +48,12 @@ async function findSubject(task: Task): Promise<Subject> {
     address: addresses.http ?? '',
     webSocketAddress: addresses.webSocket,
     // Whatever stands at another address need not be what this YAML file describes.
-    ...(url ? {} : { cloud: provider.name, region: readOption(task, 'region') ?? provider.region }),
+    ...(url
+      ? {}
+      : {
+          cloud: findCloud(serverless.service),
+          region: readOption(task, 'region') ?? provider.region,
+        }),
     version: readVersion(serverless.serviceDir),
     ticket: findToken(serverless.serviceDir),
     accessKey: readOption(task, 'key') ?? process.env.PROXY_ACCESS_KEY?.trim(),
@@ -55,7 +61,7 @@ async function findSubject(task: Task): Promise<Subject> {
 }
 
 async function findDeployed(task: Task): Promise<Addresses> {
-  const addresses = await (await loadCloud(task)).findAddresses();
+  const addresses = await (await openCloud(task)).findAddresses();
   if (addresses.http) return addresses;
   throw new UserError('VERIFY_NOT_DEPLOYED', [
     'Nothing is deployed that could be verified.',

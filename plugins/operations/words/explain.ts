@@ -1,3 +1,4 @@
+import type { Cloud } from '../../shared/clouds/cloud';
 import type { ProbeAnswer } from '../verify/probe';
 import { type ErrorWord, errorWords, findWords } from './words';
 
@@ -16,16 +17,14 @@ const findInBody = (body: string): ErrorWord | undefined =>
   );
 
 /** Says who refused, and what to do; undefined where nobody is known to say this. */
-export function explainAnswer(answer: ProbeAnswer, cloud?: string): Explanation | undefined {
+export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation | undefined {
   const own = answer.headers['x-proxy-error'];
   const fromProxy = own !== undefined || answer.headers['x-proxy-request-id'] !== undefined;
   const word = own
     ? findWords(String(own), 'proxy')[0]
     : fromProxy
       ? findInBody(answer.body)
-      : cloud === 'tencent' || cloud === 'aws'
-        ? findWords(String(answer.status), cloud)[0]
-        : undefined;
+      : cloud && findWords(String(answer.status), cloud.speaker)[0];
   if (!word) return undefined;
   const who = { proxy: 'the proxy', provider: 'the API', tencent: 'Tencent Cloud', aws: 'AWS' };
   const speaker = who[word.by as keyof typeof who];

@@ -1,5 +1,5 @@
-import { UserError } from './errors';
-import type { FunctionSettings } from './settings';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { UserError } from '../../shared/user-error';
 
 /**
  * The start script of a Web function: LF at the end of each line and of the file, an absolute path to

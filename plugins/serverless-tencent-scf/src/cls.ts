@@ -1,6 +1,6 @@
-import type { Api } from './client';
-import type { FunctionName } from './cloud-function';
-import { isApiError } from './errors';
+import type { Api } from '../../shared/clouds/tencent/api/client';
+import { isApiError } from '../../shared/clouds/tencent/api/errors';
+import type { FunctionName } from '../../shared/clouds/tencent/scf/cloud-function';
 
 /** One line of the log. */
 export interface LogLine {

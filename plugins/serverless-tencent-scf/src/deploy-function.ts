@@ -1,5 +1,6 @@
-import type { Api } from './client';
-import type { FunctionName } from './cloud-function';
+import type { Api } from '../../shared/clouds/tencent/api/client';
+import { isApiError } from '../../shared/clouds/tencent/api/errors';
+import type { FunctionName } from '../../shared/clouds/tencent/scf/cloud-function';
 import {
   findDifferences,
   pickFields,
@@ -7,25 +8,29 @@ import {
   toConfiguration,
   toConfigurationFingerprint,
   toFingerprint,
-} from './configuration';
-import { isApiError } from './errors';
-import { checkFixed, findWarnings } from './function-checks';
+} from '../../shared/clouds/tencent/scf/configuration';
 import {
   createFunctionUrl,
   type FunctionUrl,
   findFunctionUrl,
   isOpenAs,
   updateFunctionUrl,
-} from './function-url';
-import { createFunction, findUsable, updateCode, updateConfiguration } from './function-writes';
-import type { FunctionSettings } from './settings';
+} from '../../shared/clouds/tencent/scf/function-url';
+import {
+  createFunction,
+  findUsable,
+  updateCode,
+  updateConfiguration,
+} from '../../shared/clouds/tencent/scf/function-writes';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
 import {
   findLiveVersion,
   latest,
   listVersions,
   publishVersion,
   switchLiveVersion,
-} from './versions';
+} from '../../shared/clouds/tencent/scf/versions';
+import { checkFixed, findWarnings } from './function-checks';
 
 /** The outcome of a deploy. */
 export interface Deployed {

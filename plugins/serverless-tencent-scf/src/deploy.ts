@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { style } from '@serverless/utils/log';
-import type { Api } from './client';
-import type { Context } from './context';
+import { checkRegion } from '../../shared/clouds/regions';
+import type { Api } from '../../shared/clouds/tencent/api/client';
+import type { Context } from '../../shared/clouds/tencent/context';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { UserError } from '../../shared/user-error';
 import { type Deployed, deployFunction } from './deploy-function';
-import { UserError } from './errors';
 import { toExamples } from './examples';
-import { checkRegion } from './regions';
-import type { FunctionSettings } from './settings';
 
 /**
  * A signed request may have 10 MB, and base64 adds a third. Larger code goes through COS, which this

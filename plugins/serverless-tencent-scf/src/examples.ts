@@ -1,5 +1,5 @@
-import type { FunctionUrl } from './function-url';
-import type { FunctionSettings } from './settings';
+import type { FunctionUrl } from '../../shared/clouds/tencent/scf/function-url';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
 
 /** The address, ready to copy, and how common clients take it. */
 export function toExamples(url: FunctionUrl, settings: FunctionSettings): string[] {

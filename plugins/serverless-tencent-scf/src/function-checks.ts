@@ -1,6 +1,6 @@
-import type { CloudFunction } from './cloud-function';
-import { UserError } from './errors';
-import type { FunctionSettings } from './settings';
+import type { CloudFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { UserError } from '../../shared/user-error';
 
 /**
  * Some things are settled when a function is created; a changed YAML file cannot reach them.

@@ -1,10 +1,10 @@
-import { findFunction } from './cloud-function';
-import { readCodeFingerprint } from './configuration';
-import type { Context } from './context';
-import { findFunctionUrl } from './function-url';
-import type { FunctionSettings } from './settings';
-import { toLines } from './table';
-import { findLiveVersion, latest, listVersions } from './versions';
+import type { Context } from '../../shared/clouds/tencent/context';
+import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import { readCodeFingerprint } from '../../shared/clouds/tencent/scf/configuration';
+import { findFunctionUrl } from '../../shared/clouds/tencent/scf/function-url';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { findLiveVersion, latest, listVersions } from '../../shared/clouds/tencent/scf/versions';
+import { toLines } from '../../shared/table';
 
 /** Shows what is deployed. A function that is switched off in the YAML file shows only if it exists. */
 export async function showInfo(context: Context): Promise<void> {

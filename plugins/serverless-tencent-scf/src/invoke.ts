@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
-import { findFunction } from './cloud-function';
-import type { Context } from './context';
-import { UserError } from './errors';
-import { findFunctionUrl } from './function-url';
+import type { Context } from '../../shared/clouds/tencent/context';
+import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import { findFunctionUrl } from '../../shared/clouds/tencent/scf/function-url';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { UserError } from '../../shared/user-error';
 import { explainStatus } from './platform-status';
-import type { FunctionSettings } from './settings';
 
 /** Web functions cannot be invoked through the API (583/56124): this is an HTTP request to the address. */
 export async function invoke(context: Context): Promise<void> {

@@ -1,8 +1,12 @@
-import { findFunction } from './cloud-function';
-import type { Context } from './context';
-import type { FunctionSettings } from './settings';
-import { toTable } from './table';
-import { findLiveVersion, listVersions, type Version } from './versions';
+import type { Context } from '../../shared/clouds/tencent/context';
+import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import {
+  findLiveVersion,
+  listVersions,
+  type Version,
+} from '../../shared/clouds/tencent/scf/versions';
+import { toTable } from '../../shared/table';
 
 /** Shows the versions of each function. */
 export async function showList(context: Context): Promise<void> {

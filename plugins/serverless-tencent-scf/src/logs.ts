@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFunction } from './cloud-function';
+import type { Context } from '../../shared/clouds/tencent/context';
+import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { UserError } from '../../shared/user-error';
 import { type LogLine, searchLog } from './cls';
-import type { Context } from './context';
-import { UserError } from './errors';
-import type { FunctionSettings } from './settings';
 import { toMoment } from './time';
 
 /** CLS shows a line some seconds after it was written: each look with `--tail` goes back that far. */

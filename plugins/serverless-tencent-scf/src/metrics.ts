@@ -1,8 +1,8 @@
-import { findFunction } from './cloud-function';
-import type { Context } from './context';
-import { UserError } from './errors';
-import type { FunctionSettings } from './settings';
-import { toLines } from './table';
+import type { Context } from '../../shared/clouds/tencent/context';
+import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { toLines } from '../../shared/table';
+import { UserError } from '../../shared/user-error';
 import { toMoment } from './time';
 
 interface MonitorAnswer {

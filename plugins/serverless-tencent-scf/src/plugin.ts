@@ -1,6 +1,6 @@
+import { type Choice, type Context, createContext } from '../../shared/clouds/tencent/context';
+import type { Options, Serverless, Writers } from '../../shared/framework';
 import { commands } from './commands';
-import { type Choice, type Context, createContext } from './context';
-import type { Options, Serverless, Writers } from './framework';
 import { TencentProvider } from './provider';
 import { schema } from './schema';
 
@@ -18,7 +18,7 @@ export class TencentScf {
 
     // Each command loads its own file when it runs: help should not wait for a cloud's SDK.
     const hook = (choice: Choice, run: (context: Context) => Promise<void>) => async () =>
-      run(createContext(serverless, options, writers, choice));
+      run(createContext({ ...writers, serverless, options }, choice));
     const checkDeploy = hook('enabled', async (context) =>
       (await import('./deploy')).checkDeploy(context),
     );

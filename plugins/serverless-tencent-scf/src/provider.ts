@@ -1,6 +1,7 @@
+import { toFunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import type { TencentService } from '../../shared/clouds/tencent/yaml';
+import type { Serverless } from '../../shared/framework';
 import { toBootstrap } from './bootstrap';
-import type { Serverless } from './framework';
-import { toFunctionSettings } from './settings';
 
 /** A file that the provider adds to the zip of a function. */
 export interface PackageFile {
@@ -23,7 +24,7 @@ export class TencentProvider {
 
   /** Files that a zip needs beside the code. `plugins/bundle` asks for them. */
   getPackageFiles(key: string, entry: string): PackageFile[] {
-    const settings = toFunctionSettings(this.#serverless.service, key);
+    const settings = toFunctionSettings(this.#serverless.service as TencentService, key);
     return [{ name: 'scf_bootstrap', data: toBootstrap(settings, entry), executable: true }];
   }
 }

@@ -1,4 +1,5 @@
-import type { Api } from './client';
+import type { Api } from '../../shared/clouds/tencent/api/client';
+import type { Context } from '../../shared/clouds/tencent/context';
 import {
   change,
   deleteFunction,
@@ -7,9 +8,8 @@ import {
   toTarget,
   unlessGone,
   waitUntilSettled,
-} from './cloud-function';
-import type { Context } from './context';
-import { listTriggers, liveAlias } from './function-url';
+} from '../../shared/clouds/tencent/scf/cloud-function';
+import { listTriggers, liveAlias } from '../../shared/clouds/tencent/scf/function-url';
 
 /** Deletes every function of the YAML file, also one that is switched off in it by now. */
 export async function remove(context: Context): Promise<void> {

@@ -1,10 +1,15 @@
-import { findFunction } from './cloud-function';
-import type { Context } from './context';
-import { UserError } from './errors';
-import { findFunctionUrl } from './function-url';
+import type { Context } from '../../shared/clouds/tencent/context';
+import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
+import { findFunctionUrl } from '../../shared/clouds/tencent/scf/function-url';
+import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import {
+  findLiveVersion,
+  latest,
+  listVersions,
+  switchLiveVersion,
+} from '../../shared/clouds/tencent/scf/versions';
+import { UserError } from '../../shared/user-error';
 import { showVersions } from './list';
-import type { FunctionSettings } from './settings';
-import { findLiveVersion, latest, listVersions, switchLiveVersion } from './versions';
 
 /**
  * Moves the address to an earlier version, which holds its code and its configuration. Nothing is

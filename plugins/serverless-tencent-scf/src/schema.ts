@@ -1,4 +1,5 @@
-import type { JsonSchema } from './framework';
+/** A JSON schema; osls checks the YAML file against it. */
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 const text = { type: 'string', minLength: 1 } as const;
 const seconds = (maximum: number) => ({ type: 'integer', minimum: 1, maximum }) as const;

@@ -1,4 +1,4 @@
-import { UserError } from './errors';
+import { UserError } from '../../shared/user-error';
 
 const unitMilliseconds = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 

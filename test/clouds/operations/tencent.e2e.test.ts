@@ -234,8 +234,8 @@ describe('sls verify, where something else is wrong', () => {
       VERIFY_TOKEN: 'mine',
     });
     await other.sls('deploy');
-    const subject = { address: buffering.functionUrl(name), cloud: 'tencent', ticket: 'mine' };
-    const lines = await check(subject);
+    const address = buffering.functionUrl(name);
+    const lines = await check({ address, cloud: 'tencent', ticket: 'mine' });
     other.remove();
     await buffering.stop();
     expect(failedOf(lines)).toEqual(['streaming']);

@@ -1,16 +1,16 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toZip } from '../../../plugins/bundle/zip';
-import { type Api, createApi } from '../../../plugins/serverless-tencent-scf/src/client';
 import {
   type Deployed,
   deployFunction,
 } from '../../../plugins/serverless-tencent-scf/src/deploy-function';
-import { liveAlias } from '../../../plugins/serverless-tencent-scf/src/function-url';
+import { type Api, createApi } from '../../../plugins/shared/clouds/tencent/api/client';
+import { liveAlias } from '../../../plugins/shared/clouds/tencent/scf/function-url';
 import {
   type FunctionSettings,
   toFunctionSettings,
-} from '../../../plugins/serverless-tencent-scf/src/settings';
-import { switchLiveVersion } from '../../../plugins/serverless-tencent-scf/src/versions';
+} from '../../../plugins/shared/clouds/tencent/scf/settings';
+import { switchLiveVersion } from '../../../plugins/shared/clouds/tencent/scf/versions';
+import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 
 const delays = { creating: 20, updating: 20, publishing: 20, deleting: 20, trigger: 20, logs: 0 };

@@ -3,14 +3,25 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import { guard } from '../../support/guardian';
+import { needsProgram, requireProgram } from '../../support/needs-program';
 import { createSignal } from '../../support/signal';
 import { createService } from '../support/service';
 
 // What the README tells a newcomer without an account: the twin in one terminal, sls and curl in another.
 
+needsProgram('curl');
+
 const root = join(__dirname, '../../..');
 const curl = async (...words: string[]) =>
-  (await promisify(execFile)('curl', ['-sS', '--fail', '--max-time', '20', ...words])).stdout;
+  (
+    await promisify(execFile)(requireProgram('curl'), [
+      '-sS',
+      '--fail',
+      '--max-time',
+      '20',
+      ...words,
+    ])
+  ).stdout;
 
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
 const terminal = spawn(process.execPath, [tsx, 'twins/tencent/main.ts', '--port', '0'], {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { strFromU8, unzipSync } from 'fflate';
-import { toZip } from '../../../plugins/bundle/zip';
+import { toZip } from '../../../plugins/shared/packaging/zip';
 
 const folder = mkdtempSync(join(tmpdir(), 'zip-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,7 +51,7 @@ describe('a zip', () => {
 
   test('has the same bytes in every time zone', () => {
     const script = join(folder, 'zip.ts');
-    const zip = JSON.stringify(require.resolve('../../../plugins/bundle/zip'));
+    const zip = JSON.stringify(require.resolve('../../../plugins/shared/packaging/zip'));
     writeFileSync(
       script,
       `import { toZip } from ${zip};

@@ -10,10 +10,11 @@ import { priceLists } from '../../../plugins/operations/cost/prices';
 import { findCertificate } from '../../../plugins/operations/doctor/certificate';
 import { findPastRuntimes } from '../../../plugins/operations/doctor/dates';
 import { explainCode } from '../../../plugins/operations/doctor/explain-code';
-import type { Serverless, Task } from '../../../plugins/operations/framework';
 import { handOverToken } from '../../../plugins/operations/token';
+import type { Serverless, Task } from '../../../plugins/shared/framework';
 import { readNotes } from '../../../scripts/release/notes';
 import { createCertificates } from '../../support/certificates';
+import { testWith } from '../../support/test-with';
 
 /** A command line and a screen. */
 function createTask(options: Task['options'] = {}): { task: Task; screen(): string } {
@@ -85,7 +86,7 @@ describe('what is about to break', () => {
     expect(past?.text).toContain('since 2026-09-30');
   });
 
-  test('a certificate that nobody vouches for is named', async () => {
+  testWith('openssl', 'a certificate that nobody vouches for is named', async () => {
     const certificates = createCertificates('localhost');
     const server = createServer(certificates.server, (_, res) => res.end('{}'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

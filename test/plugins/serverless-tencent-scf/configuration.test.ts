@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CloudFunction } from '../../../plugins/serverless-tencent-scf/src/cloud-function';
+import type { CloudFunction } from '../../../plugins/shared/clouds/tencent/scf/cloud-function';
 import {
   findDifferences,
   readCodeFingerprint,
   toConfiguration,
   toConfigurationFingerprint,
   toNewConfiguration,
-} from '../../../plugins/serverless-tencent-scf/src/configuration';
+} from '../../../plugins/shared/clouds/tencent/scf/configuration';
 import {
   type FunctionSettings,
   toFunctionSettings,
-} from '../../../plugins/serverless-tencent-scf/src/settings';
+} from '../../../plugins/shared/clouds/tencent/scf/settings';
 
 const code = '0123456789abcdef';
 
@@ -87,8 +87,11 @@ describe('a configuration', () => {
   });
 
   test('says in its description which code it runs, in characters that SCF allows', () => {
-    const { Description = '' } = toConfiguration(toSettings({ description: 'a/b: (c)' }), code);
-    expect(Description).toMatch(/^[\p{L}\p{N} ,.\n]+$/u);
+    const { Description = '' } = toConfiguration(
+      toSettings({ description: 'a/b: (ä)\n代理' }),
+      code,
+    );
+    expect(Description).toMatch(/^[A-Za-z0-9 ,.\p{Script=Han}]+$/u);
     expect(readCodeFingerprint(Description)).toBe(code);
     expect(readCodeFingerprint('written by hand')).toBeUndefined();
   });

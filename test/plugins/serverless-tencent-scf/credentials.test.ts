@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { loadCredentials } from '../../../plugins/serverless-tencent-scf/src/credentials';
+import { loadCredentials } from '../../../plugins/shared/clouds/tencent/api/credentials';
 
 const home = mkdtempSync(join(tmpdir(), 'home-'));
 const emptyHome = mkdtempSync(join(tmpdir(), 'home-'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toEndpoint } from '../../../plugins/serverless-tencent-scf/src/endpoint';
+import { toEndpoint } from '../../../plugins/shared/clouds/tencent/api/endpoint';
 
 describe('the endpoint', () => {
   test.each([

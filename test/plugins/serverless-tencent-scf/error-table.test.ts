@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toSentences } from '../../../plugins/serverless-tencent-scf/src/error-table';
+import { toSentences } from '../../../plugins/shared/clouds/tencent/api/error-table';
 
 const explain = (code: string, action = 'CreateFunction', service = 'scf') =>
   toSentences({

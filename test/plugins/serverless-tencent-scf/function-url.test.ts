@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toFunctionUrl } from '../../../plugins/serverless-tencent-scf/src/function-url';
+import { toFunctionUrl } from '../../../plugins/shared/clouds/tencent/scf/function-url';
 
 const toTrigger = (NetConfig: object, AuthType = 'NONE') => ({
   Type: 'http',

@@ -1,8 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  checkRegion,
-  findRegionProblem,
-} from '../../../plugins/serverless-tencent-scf/src/regions';
+import { checkRegion, findRegionProblem } from '../../../plugins/shared/clouds/regions';
 
 describe('the region check', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ApiError } from '../../../plugins/serverless-tencent-scf/src/errors';
-import { withRetries } from '../../../plugins/serverless-tencent-scf/src/retry';
+import { ApiError } from '../../../plugins/shared/clouds/tencent/api/errors';
+import { withRetries } from '../../../plugins/shared/clouds/tencent/api/retry';
 
 const toError = (code: string) =>
   new ApiError(

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { toFunctionSettings } from '../../../plugins/shared/clouds/tencent/scf/settings';
 import type {
-  FunctionYaml,
-  ProviderYaml,
-  Service,
-} from '../../../plugins/serverless-tencent-scf/src/framework';
-import { toFunctionSettings } from '../../../plugins/serverless-tencent-scf/src/settings';
+  TencentFunctionYaml,
+  TencentProviderYaml,
+  TencentService,
+} from '../../../plugins/shared/clouds/tencent/yaml';
 
-function toService(provider: Partial<ProviderYaml>, own: Partial<FunctionYaml> = {}): Service {
+function toService(
+  provider: Partial<TencentProviderYaml>,
+  own: Partial<TencentFunctionYaml> = {},
+): TencentService {
   return {
     service: 'shop',
     provider: { name: 'tencent', stage: 'dev', ...provider },

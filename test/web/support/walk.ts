@@ -28,19 +28,21 @@ export async function walkThrough(
   upstream: ModelServer,
   { seesLeaving = true } = {},
 ): Promise<void> {
-  await sees(words.status.running);
+  await sees(words.status.runsOn);
   expect(await page.locator('html').getAttribute('lang')).toBe(words.tag);
 
   // Which verdict it is depends on how busy this machine is; test/web/stream-check.test.ts has them all.
-  await button(words.stream.run).click();
   await button(words.stream.again).waitFor();
-  await sees(new RegExp(`^(?:${Object.values(words.stream.verdicts).join('|')})$`));
+  await sees(
+    new RegExp(`^(?:${Object.values(words.stream.verdicts).join('|')})$`),
+    section('stream'),
+  );
   await sees('10 / 10', section('stream'));
 
   const { origin } = new URL(page.url());
   for (const client of CLIENTS) {
-    await section('copy').getByRole('tab', { name: client, exact: true }).click();
-    const text = await section('copy').getByRole('tabpanel').textContent();
+    await section('connect').getByRole('tab', { name: client, exact: true }).click();
+    const text = await section('connect').getByRole('tabpanel').textContent();
     expect(text).toContain(client === 'Claude Code' ? 'Anthropic' : origin);
   }
   const copies = page.locator('button.copy');

@@ -1,4 +1,4 @@
-import { findRegionProblem } from '../../../serverless-tencent-scf/src/regions';
+import { findRegionProblem } from '../../../shared/clouds/regions';
 import { type Check, fail, pass, skip } from '../check';
 
 /** Whether the function runs where the YAML file says, and whether the provider answers there. */

@@ -45,15 +45,15 @@ function judge(
   if (last.at - first.at < sentSpan / 2) {
     return fail(
       figure,
-      `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject.cloud)}.`,
-      whatToDo(subject.cloud),
+      `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject)}.`,
+      whatToDo(subject),
     );
   }
   if (merged > gaps.length / 2) {
     return fail(
       figure,
       `Events arrive in clumps: ${merged} of ${gaps.length} came together with the one before.`,
-      whatToDo(subject.cloud),
+      whatToDo(subject),
     );
   }
   if (answer.headers['content-encoding']) {
@@ -66,25 +66,12 @@ function judge(
   return pass(figure);
 }
 
-function whoBuffers(cloud: string | undefined): string {
-  if (cloud === 'tencent') {
-    return 'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN before it';
-  }
-  if (cloud === 'aws') {
-    return 'the function URL runs in the mode BUFFERED, or a CDN stands before it';
-  }
-  return 'a CDN, a load balancer or a proxy that buffers';
-}
+const whoBuffers = ({ cloud }: Visit['subject']): string =>
+  cloud?.traits.buffering?.who ?? 'a CDN, a load balancer or a proxy that buffers';
 
-function whatToDo(cloud: string | undefined): string {
-  if (cloud === 'tencent') {
-    return 'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.';
-  }
-  if (cloud === 'aws') {
-    return 'Set "invokeMode: RESPONSE_STREAM" in serverless.aws.yml and deploy; "npx sls doctor check -c serverless.aws.yml" shows the mode.';
-  }
-  return 'Call the function directly; if that streams, switch buffering off in what stands before it.';
-}
+const whatToDo = ({ cloud }: Visit['subject']): string =>
+  cloud?.traits.buffering?.cure ??
+  'Call the function directly; if that streams, switch buffering off in what stands before it.';
 
 function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
   const code = answer.headers['x-proxy-error'];

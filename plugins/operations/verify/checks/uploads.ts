@@ -40,8 +40,9 @@ export const uploads: Check = {
 };
 
 function judgeLimit(answer: ProbeAnswer, passed: string[], size: number, { subject }: Visit) {
+  const limits = subject.cloud?.traits.uploadRefusals;
   const figure = `${passed.join(', ')}; ${megabytes(size)}: ${answer.status}`;
-  const isRefused = answer.status === 413 || (subject.cloud === 'tencent' && answer.status === 406);
+  const isRefused = [413, ...(limits ?? [])].includes(answer.status);
   if (isRefused) {
     const by = answer.headers['x-proxy-error'] ? 'explained by the proxy' : 'by the platform';
     return pass(`${figure}, ${by}`);
@@ -53,10 +54,8 @@ function judgeLimit(answer: ProbeAnswer, passed: string[], size: number, { subje
       'Set MAX_REQUEST_BODY=6mb. If it stays so, the platform cuts before the proxy is asked.',
     );
   }
-  // Without a cloud before it, the proxy takes what the upstream takes; so it does as a Lambda Web
-  // Function, for which AWS documents no limit.
-  const isLimited = subject.cloud && answer.headers['lambda-web-request-id'] === undefined;
-  if (answer.status === 200 && !isLimited) return pass(`${figure}, no limit here`);
+  // Without a limit of a cloud the proxy takes what the upstream takes.
+  if (answer.status === 200 && !limits) return pass(`${figure}, no limit here`);
   return fail(
     figure,
     `An upload beyond the limit should get 413, but got ${answer.status}.`,

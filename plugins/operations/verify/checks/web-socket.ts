@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { findCloudById } from '../../../shared/clouds/clouds';
 import { explainAnswer } from '../../words/explain';
 import { type Check, fail, pass, skip } from '../check';
 import { type ProbeAnswer, ProbeError, probe } from '../probe';
@@ -38,10 +39,10 @@ export const webSocket: Check = {
     const isRefusal = answer.status === 426;
     if (status.websocket === false) {
       if (isRefusal) return pass(`${took}: none here, clients fall back to HTTP at once`);
-      // AWS takes the wish for an upgrade away before the proxy sees it.
-      if (status.cloud === 'aws-web') {
+      const platform = findCloudById(status.cloud);
+      if (platform?.traits.passesHandshakes === false) {
         return skip(
-          `Web Functions have no WebSockets (${took}).`,
+          `${platform.title} have no WebSockets (${took}).`,
           'Clients that try one get an ordinary answer at once, and use HTTP.',
         );
       }
@@ -52,7 +53,7 @@ export const webSocket: Check = {
       );
     }
     // SCF makes an ordinary request of a handshake at an address that speaks HTTP.
-    if (subject.cloud === 'tencent' && !subject.webSocketAddress) {
+    if (subject.cloud?.traits.hasWebSocketAddress && !subject.webSocketAddress) {
       return skip(
         `This address speaks HTTP only (${took}).`,
         'WEBSOCKET=true in .env and a deploy make a second address for the Realtime API.',

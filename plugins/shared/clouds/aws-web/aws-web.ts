@@ -1,0 +1,20 @@
+import type { Cloud } from '../cloud';
+import { hasWebFunctions } from './web-functions';
+
+/** AWS Lambda Web Functions: HTTP servers that AWS runs, described as resources of CloudFormation. */
+export const awsWeb: Cloud = {
+  id: 'aws-web',
+  title: 'AWS Lambda Web Functions',
+  speaker: 'aws',
+  describes: (service) => service.provider.name === 'aws' && hasWebFunctions(service),
+  packaging: { movesFolder: true, events: [] },
+  traits: {
+    buffering: undefined,
+    hasWebSocketAddress: false,
+    // AWS takes the headers of an upgrade away.
+    passesHandshakes: false,
+    // AWS documents no limit.
+    uploadRefusals: undefined,
+  },
+  open: async (task) => (await import('./session')).openAwsWeb(task),
+};

@@ -1,0 +1,109 @@
+import type { Finding } from '../cloud';
+import { type AwsApi, unlessMissing } from './api';
+import type { Wanted } from './wanted';
+
+/** The address and the two permissions that it needs since October 2025 (platforms/aws.md §3). */
+export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Finding[]> {
+  if (!yaml.url) return [];
+  const sdk = await import('@aws-sdk/client-lambda');
+  const lambda = await api.lambda();
+  const target = { FunctionName: yaml.name };
+  const settings = yaml.url === true ? {} : yaml.url;
+  const authType = settings.authorizer ? ('AWS_IAM' as const) : ('NONE' as const);
+  const invokeMode = settings.invokeMode === 'RESPONSE_STREAM' ? settings.invokeMode : 'BUFFERED';
+  const url = await unlessMissing('lambda:GetFunctionUrlConfig', () =>
+    lambda.send(new sdk.GetFunctionUrlConfigCommand(target)),
+  );
+  if (!url) {
+    return [
+      {
+        where: key,
+        kind: 'broken',
+        what: 'url',
+        text: 'Its address is gone.',
+        cure: 'npx sls doctor check --fix -c serverless.aws.yml makes another one: clients must be told.',
+        async fix() {
+          const request = { ...target, AuthType: authType, InvokeMode: invokeMode } as const;
+          const made = await unlessMissing('lambda:CreateFunctionUrlConfig', () =>
+            lambda.send(new sdk.CreateFunctionUrlConfigCommand(request)),
+          );
+          return `made the address ${made?.FunctionUrl}`;
+        },
+      },
+    ];
+  }
+  const found: Finding[] = [];
+  const compare = (what: string, field: string, now: unknown, then: string, why: string) => {
+    if (now === then) return;
+    found.push({
+      where: key,
+      kind: 'drift',
+      what,
+      text: `${field} of the address is ${now}, the YAML file says ${then}. ${why}`,
+      cure: 'npx sls doctor check --fix -c serverless.aws.yml',
+      async fix() {
+        const request = { ...target, [field]: then };
+        await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
+          lambda.send(new sdk.UpdateFunctionUrlConfigCommand(request)),
+        );
+        return `set ${field} of the address to ${then}`;
+      },
+    });
+  };
+  const buffered = 'Answers then arrive at once, at their end.';
+  compare('invoke mode', 'InvokeMode', url.InvokeMode ?? 'BUFFERED', invokeMode, buffered);
+  compare('url', 'AuthType', url.AuthType, authType, '');
+  if (authType === 'NONE') found.push(...(await findPermissions(api, key, yaml.name)));
+  return found;
+}
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | readonly string[];
+  readonly Principal?: unknown;
+}
+
+const needed = [
+  {
+    action: 'lambda:InvokeFunctionUrl',
+    id: 'FunctionUrlAllowPublicAccess',
+    condition: { FunctionUrlAuthType: 'NONE' as const },
+  },
+  {
+    action: 'lambda:InvokeFunction',
+    id: 'FunctionUrlAllowPublicInvoke',
+    condition: { InvokedViaFunctionUrl: true },
+  },
+];
+
+async function findPermissions(api: AwsApi, key: string, name: string): Promise<Finding[]> {
+  const sdk = await import('@aws-sdk/client-lambda');
+  const lambda = await api.lambda();
+  const answer = await unlessMissing('lambda:GetPolicy', () =>
+    lambda.send(new sdk.GetPolicyCommand({ FunctionName: name })),
+  );
+  const policy = JSON.parse(answer?.Policy ?? '{}') as { Statement?: readonly Statement[] };
+  const allows = (action: string) =>
+    (policy.Statement ?? []).some(
+      ({ Effect, Action, Principal }) =>
+        Effect === 'Allow' &&
+        [Action].flat().includes(action) &&
+        JSON.stringify(Principal).includes('"*"'),
+    );
+  return needed
+    .filter(({ action }) => !allows(action))
+    .map(({ action, id, condition }) => ({
+      where: key,
+      kind: 'broken' as const,
+      what: 'permissions',
+      text: `Nobody is allowed ${action}: the address answers 403 to everyone.`,
+      cure: 'npx sls doctor check --fix -c serverless.aws.yml',
+      async fix() {
+        const request = { FunctionName: name, StatementId: id, Action: action, Principal: '*' };
+        await unlessMissing('lambda:AddPermission', () =>
+          lambda.send(new sdk.AddPermissionCommand({ ...request, ...condition })),
+        );
+        return `allowed ${action}`;
+      },
+    }));
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Task } from '../../framework';
+import { UserError } from '../../user-error';
+import { toAwsProvider } from './osls';
+
+/** The clients of the SDK; each is made when it is first asked for. */
+export interface AwsApi {
+  readonly stackName: string;
+  lambda(): Promise<LambdaClient>;
+  logs(): Promise<CloudWatchLogsClient>;
+  /** Undefined when nothing was ever deployed. */
+  findStack(): Promise<Stack | undefined>;
+  /** What the stack was made from, as text. */
+  readTemplate(): Promise<string>;
+}
+
+/** Loads nothing yet. */
+export function createAwsApi({ serverless }: Task): AwsApi {
+  const provider = toAwsProvider(serverless);
+  let lambda: Promise<LambdaClient> | undefined;
+  const stackName = provider.naming.getStackName();
+  const cloudFormation = async (): Promise<CloudFormationClient> => {
+    const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+    return new CloudFormationClient(await provider.getAwsSdkV3Config());
+  };
+  return {
+    stackName,
+    lambda() {
+      lambda ??= provider.getAwsSdkV3Config().then(async (config) => {
+        const { LambdaClient } = await import('@aws-sdk/client-lambda');
+        return new LambdaClient(config);
+      });
+      return lambda;
+    },
+    async logs(): Promise<CloudWatchLogsClient> {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient(await provider.getAwsSdkV3Config());
+    },
+    async readTemplate() {
+      const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
+      const client = await cloudFormation();
+      const answer = await client.send(new GetTemplateCommand({ StackName: stackName }));
+      return answer.TemplateBody ?? '';
+    },
+    async findStack() {
+      const sdk = await import('@aws-sdk/client-cloudformation');
+      const client = await cloudFormation();
+      try {
+        const request = new sdk.DescribeStacksCommand({ StackName: stackName });
+        return (await client.send(request)).Stacks?.[0];
+      } catch (error) {
+        if (/does not exist/.test((error as Error).message)) return undefined;
+        throw toUserError(error, `cloudformation:DescribeStacks on ${stackName}`);
+      }
+    },
+  };
+}
+
+/**
+ * Undefined where AWS says that there is no such thing; every other trouble in plain words. While Lambda is still
+ * busy with an earlier change of the function, this one waits for its end.
+ */
+export async function unlessMissing<Answer>(
+  what: string,
+  call: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  const giveUp = Date.now() + longestChange;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+      if (!isBusy(error) || Date.now() > giveUp) throw toUserError(error, what);
+    }
+    await sleep(betweenTries);
+  }
+}
+
+/** An update takes seconds; with a VPC it can be a minute or more. In milliseconds. */
+const longestChange = 180_000;
+const betweenTries = 1000;
+
+/** The same name also stands for "exists already", where no waiting helps. */
+const isBusy = (error: unknown) =>
+  (error as Error).name === 'ResourceConflictException' &&
+  /cannot be performed at this time/.test((error as Error).message);
+
+/** What AWS refused, and what may help. */
+export function toUserError(error: unknown, what: string): UserError {
+  const { name, message } = error as Error;
+  const cure = /AccessDenied|not authorized/.test(`${name} ${message}`)
+    ? `Allow ${what} for your key: docs/operations.md has the policy.`
+    : /Credential|token|signature/i.test(`${name} ${message}`)
+      ? 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.'
+      : 'Run the command again; if it stays so, look at https://health.aws.amazon.com.';
+  return new UserError('OPERATIONS_AWS_ERROR', [`${name}: ${message}`, cure], error);
+}

@@ -1,0 +1,125 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { Task } from '../../framework';
+import { tokenVariable } from '../../own-variables';
+import type { Finding } from '../cloud';
+import { findAccess } from './access-findings';
+import { type AwsApi, unlessMissing } from './api';
+import { findCode, findConcurrency } from './code-findings';
+import { findLog } from './log-findings';
+import { deploy, repair, type Wanted } from './wanted';
+
+/** Compares every function with the YAML file and the code here. */
+export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
+  const stack = await api.findStack();
+  const where = api.stackName;
+  if (!stack) {
+    return [{ where, kind: 'broken', what: 'missing', text: 'It is not deployed.', cure: deploy }];
+  }
+  const found: Finding[] = [];
+  const status = stack.StackStatus ?? '';
+  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
+    const text = `Its state is ${status}. ${stack.StackStatusReason ?? ''}`.trim();
+    // After a failed update, CloudFormation has put everything back: it serves, but the old code.
+    const kind = status === 'UPDATE_ROLLBACK_COMPLETE' ? 'drift' : 'broken';
+    found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy -c serverless.aws.yml' });
+  }
+  const functions = Object.entries(task.serverless.service.functions);
+  if (functions.length > 0) await task.serverless.pluginManager.spawn('package');
+  for (const [key, yaml] of functions) {
+    found.push(...(await examineFunction(task, api, { key, yaml })));
+  }
+  return found;
+}
+
+async function examineFunction(task: Task, api: AwsApi, wanted: Wanted): Promise<Finding[]> {
+  const sdk = await import('@aws-sdk/client-lambda');
+  const lambda = await api.lambda();
+  const { name } = wanted.yaml;
+  const current = await unlessMissing(`lambda:GetFunction on ${name}`, () =>
+    lambda.send(new sdk.GetFunctionCommand({ FunctionName: name })),
+  );
+  if (!current?.Configuration) {
+    const text = `The function ${name} is gone, although its stack is there.`;
+    const cure = 'npx sls remove, then npx sls deploy: the address will be a new one.';
+    return [{ where: wanted.key, kind: 'broken', what: 'missing', text, cure }];
+  }
+  return [
+    ...findConfiguration(task, api, wanted, current.Configuration),
+    ...findCode(task, api, wanted, current.Configuration),
+    ...findConcurrency(api, wanted, current),
+    ...(await findAccess(api, wanted)),
+    ...(await findLog(task, api, wanted)),
+  ];
+}
+
+function findConfiguration(
+  { serverless }: Task,
+  api: AwsApi,
+  { key, yaml }: Wanted,
+  current: FunctionConfiguration,
+): Finding[] {
+  const { provider } = serverless.service;
+  const found: Finding[] = [];
+  const compare = (what: string, field: string, now: unknown, then: unknown) => {
+    if (then === undefined || now === then) return;
+    found.push({
+      where: key,
+      kind: 'drift',
+      what,
+      text: `The ${what} is ${now}, the YAML file says ${then}.`,
+      cure: repair,
+      async fix() {
+        await update(api, yaml.name, { [field]: then });
+        return `set the ${what} to ${then}`;
+      },
+    });
+  };
+  compare('memory', 'MemorySize', current.MemorySize, yaml.memorySize ?? provider.memorySize);
+  compare('timeout', 'Timeout', current.Timeout, yaml.timeout ?? provider.timeout);
+  compare('runtime', 'Runtime', current.Runtime, yaml.runtime ?? provider.runtime);
+  const wanted = toVariables({ ...provider.environment, ...yaml.environment });
+  const now = { ...current.Environment?.Variables };
+  if (!wanted[tokenVariable]) delete now[tokenVariable];
+  const names = [...new Set([...Object.keys(now), ...Object.keys(wanted)])].sort();
+  const changed = names.filter((name) => now[name] !== wanted[name]);
+  if (changed.length > 0) {
+    // Names only: a value may be a secret.
+    const list = changed.map((name) =>
+      !(name in now)
+        ? `${name} is missing`
+        : !(name in wanted)
+          ? `${name} is extra`
+          : `${name} differs`,
+    );
+    found.push({
+      where: key,
+      kind: 'drift',
+      what: 'variables',
+      text: `Variables: ${list.join(', ')}.`,
+      cure: repair,
+      async fix() {
+        await update(api, yaml.name, { Environment: { Variables: wanted } });
+        return `set the variables ${changed.join(', ')}`;
+      },
+    });
+  }
+  return found;
+}
+
+function toVariables(environment: Readonly<Record<string, unknown>>): Record<string, string> {
+  const pairs = Object.entries(environment).filter(([, value]) => value != null && value !== '');
+  return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]));
+}
+
+async function update(api: AwsApi, name: string, change: object): Promise<void> {
+  const sdk = await import('@aws-sdk/client-lambda');
+  const lambda = await api.lambda();
+  const request = { FunctionName: name, ...change };
+  await unlessMissing('lambda:UpdateFunctionConfiguration', () =>
+    lambda.send(new sdk.UpdateFunctionConfigurationCommand(request)),
+  );
+  await sdk.waitUntilFunctionUpdatedV2(
+    { client: lambda, maxWaitTime: 120, minDelay: 1 },
+    { FunctionName: name },
+  );
+}

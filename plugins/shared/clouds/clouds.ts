@@ -1,0 +1,27 @@
+import type { Service, Task } from '../framework';
+import { UserError } from '../user-error';
+import { aws } from './aws/aws';
+import { awsWeb } from './aws-web/aws-web';
+import type { Cloud, CloudSession } from './cloud';
+import { tencent } from './tencent/tencent';
+
+/** Every cloud that the commands know. */
+export const clouds: readonly Cloud[] = [tencent, aws, awsWeb];
+
+/** The cloud that a YAML file is written for. */
+export function findCloud(service: Service): Cloud {
+  const found = clouds.find((cloud) => cloud.describes(service));
+  if (found) return found;
+  throw new UserError('CLOUD_UNKNOWN', [
+    `The YAML file names the provider "${service.provider.name}", which these plugins do not know.`,
+    `They know: ${clouds.map(({ title }) => title).join(', ')}.`,
+  ]);
+}
+
+/** The cloud that an address says it runs on. */
+export const findCloudById = (id: string | undefined): Cloud | undefined =>
+  clouds.find((cloud) => cloud.id === id);
+
+/** Begins to work with the service of a command on its cloud. */
+export const openCloud = (task: Task): Promise<CloudSession> =>
+  findCloud(task.serverless.service).open(task);

@@ -1,0 +1,61 @@
+import { UserError } from '../user-error';
+
+const mainland = /^ap-(guangzhou|shanghai|beijing|chengdu|nanjing|chongqing|shenzhen|.*-fsi)/;
+const hongKong = /^ap-hongkong/;
+
+/** APIs that answer by the country of the caller, and who runs them. */
+const providers: readonly (readonly [host: RegExp, name: string])[] = [
+  [/(^|\.)openai\.com$/, 'OpenAI'],
+  [/(^|\.)anthropic\.com$/, 'Anthropic'],
+  [/(^|\.)googleapis\.com$/, 'Google (Gemini)'],
+];
+
+const defaultUpstream = 'https://api.openai.com';
+
+/**
+ * Why a deploy to this region would be of no use, or nothing.
+ *
+ * @param environment that of the function: `UPSTREAM_URL`, and any other value that is a URL.
+ */
+export function findRegionProblem(
+  region: string,
+  environment: Readonly<Record<string, string>>,
+): string | undefined {
+  const place = mainland.test(region)
+    ? 'mainland China'
+    : hongKong.test(region)
+      ? 'Hong Kong'
+      : undefined;
+  if (!place) return undefined;
+  const values = [environment.UPSTREAM_URL ?? defaultUpstream, ...Object.values(environment)];
+  const hosts = values
+    .flatMap((value) => value.match(/https?:\/\/[^\s,/"'?#]+/g) ?? [])
+    .map(toHost);
+  const provider = providers.find(([host]) => hosts.some((name) => host.test(name)))?.[1];
+  if (!provider) return undefined;
+  return `${region} lies in ${place}. ${provider} refuses requests that come from there, whatever key they bring.`;
+}
+
+/** @throws {UserError} with the reason and what to do, unless `force`. */
+export function checkRegion(
+  region: string,
+  environment: Readonly<Record<string, string>>,
+  force: boolean,
+): void {
+  const problem = force ? undefined : findRegionProblem(region, environment);
+  if (!problem) return;
+  throw new UserError('TENCENT_REGION_REFUSED', [
+    `${problem} Nothing was sent.`,
+    '',
+    'Choose a region that works with --region or TENCENTCLOUD_REGION: na-siliconvalley (default),',
+    'ap-singapore, ap-tokyo or eu-frankfurt. If you know better, add --force.',
+  ]);
+}
+
+function toHost(url: string): string {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return '';
+  }
+}

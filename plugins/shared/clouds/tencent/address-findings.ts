@@ -1,0 +1,89 @@
+import type { Finding } from '../cloud';
+import type { Context } from './context';
+import { readReserved } from './pause';
+import { change, toTarget } from './scf/cloud-function';
+import {
+  createFunctionUrl,
+  findFunctionUrl,
+  isOpenAs,
+  updateFunctionUrl,
+} from './scf/function-url';
+import type { FunctionSettings } from './scf/settings';
+import { findLiveVersion, latest, switchLiveVersion } from './scf/versions';
+
+/** Who may use the address, which version it serves, and whether anything can be served at all. */
+export async function findAddress(
+  context: Context,
+  settings: FunctionSettings,
+): Promise<Finding[]> {
+  const api = context.createApi();
+  const where = settings.key;
+  const found: Finding[] = [];
+  const wanted = settings.url;
+  const url = await findFunctionUrl(api, settings);
+  if (wanted && !url?.address && !(url && !wanted.internet)) {
+    found.push({
+      where,
+      kind: 'broken',
+      what: 'url',
+      text: url ? 'Its address is closed.' : 'It has no address.',
+      cure: 'npx sls deploy',
+      async fix() {
+        if (url) await updateFunctionUrl(api, settings, url, wanted);
+        const made = url ? await findFunctionUrl(api, settings) : undefined;
+        const { address } = made ?? (await createFunctionUrl(api, settings, wanted));
+        return `the address is ${address}`;
+      },
+    });
+  } else if (wanted && url && !isOpenAs(url, wanted)) {
+    found.push({
+      where,
+      kind: 'drift',
+      what: 'permissions',
+      text: `Its address asks for ${url.settings.authType}, the YAML file says ${wanted.authType}.`,
+      cure: 'npx sls deploy',
+      async fix() {
+        await updateFunctionUrl(api, settings, url, wanted);
+        return `the address asks for ${wanted.authType}`;
+      },
+    });
+  }
+  const live = await findLiveVersion(api, settings);
+  if (live !== latest) {
+    found.push({
+      where,
+      kind: 'drift',
+      what: 'version',
+      text: `The address serves version ${live}, not the last deploy.`,
+      cure: 'npx sls rollback --to latest',
+      async fix() {
+        await switchLiveVersion(api, settings, latest);
+        return 'the address serves the last deploy';
+      },
+    });
+  }
+  const reserved = await readReserved(context, settings);
+  if (reserved === 0) {
+    found.push({
+      where,
+      kind: 'broken',
+      what: 'paused',
+      text: 'It is paused: its concurrency is zero, and the address answers 432.',
+      cure: 'npx sls resume',
+    });
+  } else if (reserved !== undefined) {
+    found.push({
+      where,
+      kind: 'drift',
+      what: 'reserved',
+      text: `It has a quota of its own of ${reserved} MB, of which the YAML file says nothing.`,
+      cure: 'Console: function, "Concurrency quota"; or leave it, if you want it.',
+      async fix() {
+        const request = toTarget(settings);
+        await change(api, settings, () => api.scf('DeleteReservedConcurrencyConfig', request));
+        return 'took the quota of its own away';
+      },
+    });
+  }
+  return found;
+}

@@ -1,0 +1,155 @@
+import { UserError } from '../../../user-error';
+import type { Api, ScfAnswer } from '../api/client';
+import { isApiError, notFound } from '../api/errors';
+
+/** A function as the cloud describes it. */
+export type CloudFunction = ScfAnswer<'GetFunction'>;
+
+/** What names a function in a region. */
+export interface FunctionName {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The two parameters that every call about a function takes. */
+export const toTarget = ({ name, namespace }: FunctionName) => ({
+  FunctionName: name,
+  Namespace: namespace,
+});
+
+/** The function, or undefined when there is none. */
+export async function findFunction(
+  api: Api,
+  target: FunctionName,
+  qualifier?: string,
+): Promise<CloudFunction | undefined> {
+  const request = {
+    ...toTarget(target),
+    // The code is not wanted, and may have a megabyte.
+    ShowCode: 'FALSE',
+    ...(qualifier ? { Qualifier: qualifier } : {}),
+  };
+  try {
+    return await api.scf('GetFunction', request);
+  } catch (error) {
+    if (isApiError(error, notFound)) return undefined;
+    throw error;
+  }
+}
+
+const patience = 300_000;
+
+/** Short looks first, then the pace that Tencent's own tools keep. */
+const toPause = (look: number) => Math.min(100 * 2 ** look, 1000);
+
+/**
+ * Waits until no change is under way. Every write to a function that is not `Active` is refused.
+ *
+ * @param isNew the function was created just now, and may take a moment to show up at all.
+ * @throws {UserError} with the cloud's reasons when the change failed.
+ */
+export async function waitUntilActive(
+  api: Api,
+  target: FunctionName,
+  isNew = false,
+): Promise<CloudFunction> {
+  const found = await waitUntilSettled(api, target, isNew);
+  if (!found) {
+    throw new UserError('TENCENT_FUNCTION_GONE', [
+      `The function ${target.name} has disappeared while it was being changed.`,
+      'Somebody else may be removing it. Run the same command again.',
+    ]);
+  }
+  if (found.Status?.endsWith('Failed')) {
+    const reasons = (found.StatusReasons ?? []).map(
+      ({ ErrorCode, ErrorMessage }) => `  ${ErrorCode}: ${ErrorMessage}`,
+    );
+    throw new UserError('TENCENT_CHANGE_FAILED', [
+      `Tencent Cloud could not finish the change: the function ${target.name} is in the state ${found.Status}.`,
+      ...(reasons.length > 0 ? reasons : ['  It gave no reason.']),
+      'Run "npx sls deploy" again: it repairs the function, or creates it anew. An address stays.',
+    ]);
+  }
+  return found;
+}
+
+/** How long a function that was just created may be unknown: about ten seconds. */
+const looksForNew = 12;
+
+/** Waits until no change is under way, however it ended; undefined when the function is gone. */
+export async function waitUntilSettled(
+  api: Api,
+  target: FunctionName,
+  isNew = false,
+): Promise<CloudFunction | undefined> {
+  const deadline = Date.now() + patience;
+  for (let look = 0; ; look += 1) {
+    const found = await findFunction(api, target);
+    const isUnderWay = found ? found.Status?.endsWith('ing') : isNew && look < looksForNew;
+    if (!isUnderWay) return found;
+    if (Date.now() > deadline) throw toTimeout(target, found?.Status);
+    await api.pause(toPause(look));
+  }
+}
+
+async function waitUntilGone(api: Api, target: FunctionName): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (let look = 0; ; look += 1) {
+    const found = await findFunction(api, target);
+    if (!found) return;
+    if (found.Status === 'DeleteFailed') {
+      throw new UserError('TENCENT_DELETE_FAILED', [
+        `The function ${target.name} is still there after its deletion.`,
+        'Run "npx sls remove" again. If that does not help, delete it in the console: https://console.cloud.tencent.com/scf.',
+      ]);
+    }
+    if (Date.now() > deadline) throw toTimeout(target, found.Status);
+    await api.pause(toPause(look));
+  }
+}
+
+function toTimeout({ name }: FunctionName, status: string | undefined): UserError {
+  return new UserError('TENCENT_CHANGE_TIMEOUT', [
+    `The function ${name} has been in the state ${status} for five minutes.`,
+    'Look at it with "npx sls info", and run the same command again when that has changed.',
+  ]);
+}
+
+/** Codes that may only mean: another change is still under way. */
+const busy =
+  /^(FailedOperation(\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|OperationConflict|ProvisionedInProgress|ReservedInProgress|CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|PublishVersion|CreateTrigger|DeleteTrigger|UpdateAlias|DeleteAlias|DeleteFunction))?|ResourceInUse)$/;
+
+/** About a quarter of a minute, beyond the wait for the function itself. */
+const busyTries = 16;
+
+/** Makes a change; when another one is under way, waits for its end and tries again. */
+export async function change<Answer>(
+  api: Api,
+  target: FunctionName,
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isApiError(error, busy) || attempt === busyTries) throw error;
+      await api.pause(toPause(attempt));
+      await waitUntilSettled(api, target);
+    }
+  }
+}
+
+/** After a lost answer the second try finds nothing to delete: that is what was wanted. */
+export async function unlessGone(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!isApiError(error, /^ResourceNotFound/)) throw error;
+  }
+}
+
+/** Deletes a function with all its versions, and waits until it is gone. */
+export async function deleteFunction(api: Api, target: FunctionName): Promise<void> {
+  await unlessGone(() => change(api, target, () => api.scf('DeleteFunction', toTarget(target))));
+  await waitUntilGone(api, target);
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type { ScfAnswer, ScfRequest } from '../api/client';
+import type { FunctionSettings } from './settings';
+
+type CloudFunction = ScfAnswer<'GetFunction'>;
+type Update = ScfRequest<'UpdateFunctionConfiguration'>;
+
+/** What may be set when a function is created and changed at any time after that. */
+export type Configuration = Pick<
+  Update,
+  | 'Description'
+  | 'MemorySize'
+  | 'Timeout'
+  | 'InitTimeout'
+  | 'Environment'
+  | 'VpcConfig'
+  | 'PublicNetConfig'
+  | 'InstanceConcurrencyConfig'
+  | 'ProtocolParams'
+  | 'Role'
+  | 'ClsLogsetId'
+  | 'ClsTopicId'
+>;
+
+/** The first half of a SHA-256: enough to tell two builds apart, short enough to read. */
+export function toFingerprint(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex').slice(0, 16);
+}
+
+/**
+ * The description carries the fingerprint of the code, because no call of the API tells reliably
+ * which zip a function runs. Only letters, digits, spaces, commas and full stops are allowed in it.
+ */
+function toDescription(text: string, codeFingerprint: string): string {
+  const allowed = text.replace(/[^A-Za-z0-9 ,.\p{Script=Han}]/gu, ' ').trim();
+  return `${allowed}. Code ${codeFingerprint}.`;
+}
+
+/** The fingerprint of the code that a function runs, if this plugin put it there. */
+export function readCodeFingerprint(description: string | undefined): string | undefined {
+  return /Code ([0-9a-f]{16})\.$/.exec(description ?? '')?.[1];
+}
+
+/** The configuration as the API wants it. */
+export function toConfiguration(
+  settings: FunctionSettings,
+  codeFingerprint: string,
+): Configuration {
+  const { concurrency, vpc, webSocket, role, logs } = settings;
+  const variables = Object.entries(settings.environment).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    Description: toDescription(settings.description, codeFingerprint),
+    MemorySize: settings.memorySize,
+    Timeout: settings.timeout,
+    ...(settings.initTimeout ? { InitTimeout: settings.initTimeout } : {}),
+    // An empty list leaves the old variables where they are; one empty variable clears them.
+    Environment: { Variables: variables.length > 0 ? variables : [{ Key: '', Value: '' }] },
+    VpcConfig: { VpcId: vpc?.vpcId ?? '', SubnetId: vpc?.subnetId ?? '' },
+    PublicNetConfig: {
+      PublicNetStatus: 'ENABLE',
+      EipConfig: { EipStatus: settings.fixedIp ? 'ENABLE' : 'DISABLE' },
+    },
+    InstanceConcurrencyConfig:
+      concurrency === undefined
+        ? { DynamicEnabled: '' }
+        : { DynamicEnabled: 'FALSE', MaxConcurrency: concurrency },
+    ...(webSocket ? { ProtocolParams: { WSParams: { IdleTimeOut: webSocket.idleTimeout } } } : {}),
+    ...(role ? { Role: role } : {}),
+    ...(typeof logs === 'object' ? { ClsLogsetId: logs.logsetId, ClsTopicId: logs.topicId } : {}),
+  };
+}
+
+/** Configuration for a function that does not exist yet: what is empty is left out. */
+export function toNewConfiguration(wanted: Configuration): Configuration {
+  const { Environment, VpcConfig, InstanceConcurrencyConfig, ...rest } = wanted;
+  return {
+    ...rest,
+    ...(Environment?.Variables?.[0]?.Key ? { Environment } : {}),
+    ...(VpcConfig?.VpcId ? { VpcConfig } : {}),
+    ...(InstanceConcurrencyConfig?.DynamicEnabled ? { InstanceConcurrencyConfig } : {}),
+  };
+}
+
+/** A field that differs, in words for the screen. Values of variables never show. */
+export interface Difference {
+  readonly field: keyof Configuration;
+  readonly text: string;
+}
+
+/** Compares field by field what is wanted with what the function has. */
+export function findDifferences(wanted: Configuration, current: CloudFunction): Difference[] {
+  const found: Difference[] = [];
+  const compare = (field: keyof Configuration, label: string, now: unknown, then: unknown) => {
+    if (String(now) !== String(then)) found.push({ field, text: `${label} ${now} to ${then}` });
+  };
+  compare('MemorySize', 'memory', current.MemorySize, wanted.MemorySize);
+  compare('Timeout', 'timeout', current.Timeout, wanted.Timeout);
+  if (wanted.InitTimeout) {
+    compare('InitTimeout', 'init timeout', current.InitTimeout, wanted.InitTimeout);
+  }
+  compare(
+    'InstanceConcurrencyConfig',
+    'concurrency',
+    toConcurrency(current.InstanceConcurrencyConfig),
+    toConcurrency(wanted.InstanceConcurrencyConfig),
+  );
+  compare('VpcConfig', 'VPC', toVpc(current.VpcConfig), toVpc(wanted.VpcConfig));
+  compare(
+    'PublicNetConfig',
+    'fixed IP',
+    current.PublicNetConfig?.EipConfig?.EipStatus ?? 'DISABLE',
+    wanted.PublicNetConfig?.EipConfig?.EipStatus,
+  );
+  if (wanted.ProtocolParams) {
+    compare(
+      'ProtocolParams',
+      'WebSocket idle timeout',
+      current.ProtocolParams?.WSParams?.IdleTimeOut,
+      wanted.ProtocolParams.WSParams?.IdleTimeOut,
+    );
+  }
+  if (wanted.Role) compare('Role', 'role', current.Role, wanted.Role);
+  if (wanted.ClsTopicId) {
+    compare('ClsTopicId', 'log topic', current.ClsTopicId, wanted.ClsTopicId);
+  }
+  const variables = findChangedVariables(current.Environment, wanted.Environment);
+  if (variables.length > 0) {
+    found.push({ field: 'Environment', text: `variables ${variables.join(', ')}` });
+  }
+  if (withoutCode(current.Description) !== withoutCode(wanted.Description)) {
+    found.push({ field: 'Description', text: 'description' });
+  }
+  return found;
+}
+
+/** Some of the fields; those that belong together stay together. */
+export function pickFields(
+  wanted: Configuration,
+  fields: readonly (keyof Configuration)[],
+): Configuration {
+  const chosen = new Set<string>(fields);
+  if (chosen.has('ClsTopicId')) chosen.add('ClsLogsetId');
+  return Object.fromEntries(Object.entries(wanted).filter(([field]) => chosen.has(field)));
+}
+
+type Variables = Configuration['Environment'];
+
+function toMap(environment: Variables | null): Map<string, string> {
+  const variables = environment?.Variables ?? [];
+  return new Map(variables.map(({ Key = '', Value = '' }) => [Key, Value] as const));
+}
+
+/** Names with a sign: + added, - removed, * changed. */
+function findChangedVariables(current: Variables | null, wanted: Variables): string[] {
+  const now = toMap(current ?? undefined);
+  const then = toMap(wanted);
+  now.delete('');
+  then.delete('');
+  const added = [...then.keys()].filter((name) => !now.has(name)).map((name) => `+${name}`);
+  const gone = [...now.keys()].filter((name) => !then.has(name)).map((name) => `-${name}`);
+  const other = [...then].filter(([name, value]) => now.has(name) && now.get(name) !== value);
+  return [...added, ...gone, ...other.map(([name]) => `*${name}`)].sort();
+}
+
+function toConcurrency(config: Configuration['InstanceConcurrencyConfig'] | null): string {
+  return config?.DynamicEnabled === 'FALSE' ? String(config.MaxConcurrency ?? 1) : '1';
+}
+
+function toVpc(vpc: Configuration['VpcConfig'] | null): string {
+  return vpc?.VpcId ? `${vpc.VpcId}/${vpc.SubnetId}` : 'none';
+}
+
+function withoutCode(description: string | undefined): string {
+  return (description ?? '').replace(/Code [0-9a-f]{16}\.$/, '');
+}
+
+/** The fingerprint of a configuration, whatever the order of its variables. */
+export function toConfigurationFingerprint(configuration: Configuration): string {
+  const { Description: _, Environment, ...rest } = configuration;
+  const variables = [...toMap(Environment)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return toFingerprint(JSON.stringify([Object.entries(rest).sort(), variables]));
+}

@@ -1,0 +1,84 @@
+import { UserError } from '../../../user-error';
+import type { Api } from '../api/client';
+import {
+  type CloudFunction,
+  change,
+  deleteFunction,
+  type FunctionName,
+  findFunction,
+  toTarget,
+  waitUntilActive,
+  waitUntilSettled,
+} from './cloud-function';
+import { type Configuration, toNewConfiguration } from './configuration';
+import type { FunctionSettings } from './settings';
+
+/** The function as it is, ready to be changed; what could not be created is cleared away first. */
+export async function findUsable(
+  api: Api,
+  target: FunctionName,
+  onStep: (text: string) => void,
+): Promise<CloudFunction | undefined> {
+  let found = await findFunction(api, target);
+  if (found?.Status?.endsWith('ing')) {
+    onStep(`waiting: another change is under way (${found.Status})`);
+    found = await waitUntilSettled(api, target);
+  }
+  // Nothing but deletion is possible then, and such a function never had an address.
+  if (found?.Status === 'CreateFailed') {
+    onStep('clearing away a function that could not be created');
+    await deleteFunction(api, target);
+    return undefined;
+  }
+  if (found?.Status === 'DeleteFailed') {
+    throw new UserError('TENCENT_DELETE_FAILED', [
+      `The function ${target.name} was being deleted, and that failed.`,
+      'Run "npx sls remove" until it succeeds, then deploy again.',
+    ]);
+  }
+  return found;
+}
+
+/** Creates the function, its code with it. */
+export async function createFunction(
+  api: Api,
+  settings: FunctionSettings,
+  wanted: Configuration,
+  zip: Uint8Array,
+): Promise<CloudFunction> {
+  const tags = Object.entries(settings.tags).map(([Key, Value]) => ({ Key, Value }));
+  const request = {
+    ...toTarget(settings),
+    Type: 'HTTP',
+    Runtime: settings.runtime,
+    Code: { ZipFile: Buffer.from(zip).toString('base64') },
+    InstallDependency: 'FALSE',
+    ...toNewConfiguration(wanted),
+    ...(settings.webSocket ? { ProtocolType: 'WS' } : {}),
+    ...(tags.length > 0 ? { Tags: tags } : {}),
+    ...(settings.logs === true
+      ? { AutoCreateClsTopic: 'TRUE', AutoDeployClsTopicIndex: 'TRUE' }
+      : {}),
+  };
+  const findCreated = async () => ((await findFunction(api, settings)) ? {} : undefined);
+  await change(api, settings, () => api.scf('CreateFunction', request, findCreated));
+  return waitUntilActive(api, settings, true);
+}
+
+/** Replaces the code. */
+export async function updateCode(api: Api, target: FunctionName, zip: Uint8Array): Promise<void> {
+  const request = { ...toTarget(target), Code: { ZipFile: Buffer.from(zip).toString('base64') } };
+  await change(api, target, () => api.scf('UpdateFunctionCode', request));
+  await waitUntilActive(api, target);
+}
+
+/** Changes some fields of the configuration, and leaves the others as they are. */
+export async function updateConfiguration(
+  api: Api,
+  target: FunctionName,
+  parts: Configuration,
+): Promise<void> {
+  const request = { ...toTarget(target), ...parts };
+  await change(api, target, () => api.scf('UpdateFunctionConfiguration', request));
+  await waitUntilActive(api, target);
+}

@@ -1,0 +1,141 @@
+import { UserError } from '../../../user-error';
+import type {
+  EnvironmentYaml,
+  FunctionUrlYaml,
+  TencentFunctionYaml,
+  TencentService,
+} from '../yaml';
+
+/** A function as it should be in the cloud. */
+export interface FunctionSettings {
+  /** Its key below `functions:`. */
+  readonly key: string;
+  /** Its name in the cloud: service-stage-key, unless the YAML file says otherwise. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly enabled: boolean;
+  readonly runtime: string;
+  readonly memorySize: number;
+  readonly timeout: number;
+  readonly initTimeout: number | undefined;
+  readonly concurrency: number | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly description: string;
+  readonly role: string | undefined;
+  readonly vpc: { readonly vpcId: string; readonly subnetId: string } | undefined;
+  readonly fixedIp: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly logs: boolean | { readonly logsetId: string; readonly topicId: string };
+  readonly nodeFlags: string;
+  readonly webSocket: { readonly idleTimeout: number } | undefined;
+  readonly url: UrlSettings | undefined;
+}
+
+/** How the address of a function is open. */
+export interface UrlSettings {
+  readonly authType: 'NONE' | 'CAM';
+  readonly internet: boolean;
+  readonly intranet: boolean;
+}
+
+const reserved = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/;
+const environmentLimit = 4096;
+
+/** Merges what the YAML file says for all functions with what it says for this one. */
+export function toFunctionSettings(service: TencentService, key: string): FunctionSettings {
+  const { provider } = service;
+  const own = service.functions[key] as TencentFunctionYaml;
+  const webSocket = own.webSocket === true ? {} : own.webSocket || undefined;
+  // SCF's own default is 3 seconds: too short for any answer of a model.
+  const timeout = own.timeout ?? provider.timeout ?? 900;
+  const settings: FunctionSettings = {
+    key,
+    name: own.name,
+    namespace: provider.namespace ?? 'default',
+    enabled: own.enabled ?? true,
+    runtime: own.runtime ?? provider.runtime ?? 'Nodejs20.19',
+    memorySize: own.memorySize ?? provider.memorySize ?? 128,
+    timeout,
+    initTimeout: own.initTimeout ?? provider.initTimeout,
+    concurrency: own.concurrency ?? provider.concurrency,
+    environment: {
+      // So that the function can answer before the platform ends it, with a bare 433.
+      FUNCTION_TIMEOUT: String(timeout),
+      ...toVariables(provider.environment),
+      ...toVariables(own.environment),
+    },
+    description: own.description ?? provider.description ?? service.service,
+    role: own.role ?? provider.role,
+    vpc: own.vpcConfig ?? provider.vpcConfig,
+    fixedIp: own.fixedIp ?? provider.fixedIp ?? false,
+    tags: { service: service.service, stage: provider.stage, ...provider.tags, ...own.tags },
+    logs: own.logs ?? provider.logs ?? true,
+    nodeFlags: own.nodeFlags ?? provider.nodeFlags ?? '',
+    webSocket: webSocket && { idleTimeout: webSocket.idleTimeout ?? 600 },
+    url: toUrlSettings(own.events?.map((event) => event.functionUrl).find(Boolean)),
+  };
+  const problems = findProblems(settings);
+  if (problems.length > 0) {
+    throw new UserError('TENCENT_SETTINGS_INVALID', [
+      `The function "${key}" cannot be deployed like this:`,
+      ...problems.map((problem) => `  - ${problem}`),
+    ]);
+  }
+  return settings;
+}
+
+/** An empty value means "not set": the YAML file passes on what the environment may or may not have. */
+function toVariables(yaml: EnvironmentYaml | undefined): Record<string, string> {
+  const nested = (yaml as { variables?: unknown } | undefined)?.variables;
+  const flat = nested && typeof nested === 'object' ? nested : (yaml ?? {});
+  const pairs = Object.entries(flat).map(([name, value]) => [name, String(value ?? '')] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
+}
+
+function toUrlSettings(yaml: FunctionUrlYaml | undefined): UrlSettings | undefined {
+  if (!yaml) return undefined;
+  const { authType = 'NONE', internet = true, intranet = false } = yaml === true ? {} : yaml;
+  return { authType, internet, intranet };
+}
+
+/** What the schema of the YAML file cannot say, all at once. */
+function findProblems(settings: FunctionSettings): string[] {
+  const { name, enabled, environment, webSocket, timeout } = settings;
+  const problems: string[] = [];
+  if (!/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/.test(name)) {
+    problems.push(
+      `its name "${name}" must have 2 to 60 letters, digits, "-" or "_", begin with a letter and end with a letter or digit: shorten the service, stage or key`,
+    );
+  }
+  for (const variable of Object.keys(environment)) {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(variable)) {
+      problems.push(
+        `the variable "${variable}" must begin with a letter and hold only letters, digits and "_"`,
+      );
+    } else if (reserved.test(variable)) {
+      problems.push(
+        `the variable "${variable}" begins with a prefix that Tencent Cloud keeps for itself`,
+      );
+    }
+  }
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!/[^\P{Cc}\n\t]/u.test(value)) continue;
+    problems.push(
+      `the value of the variable "${variable}" has a control character in it, such as a carriage return`,
+    );
+  }
+  const pairs = Object.entries(environment);
+  const size = pairs.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  if (size > environmentLimit) {
+    problems.push(
+      `its environment variables have ${size} bytes; Tencent Cloud allows ${environmentLimit} in all`,
+    );
+  }
+  // Whoever shortens the timeout of all functions should not hear of one that is off.
+  if (enabled && webSocket && webSocket.idleTimeout > timeout) {
+    problems.push(
+      `webSocket.idleTimeout (${webSocket.idleTimeout}) is longer than the function may run (timeout: ${timeout})`,
+    );
+  }
+  return problems;
+}

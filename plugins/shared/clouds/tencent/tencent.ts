@@ -1,0 +1,20 @@
+import type { Cloud } from '../cloud';
+
+/** Tencent Cloud SCF: Web functions behind function URLs. */
+export const tencent: Cloud = {
+  id: 'tencent',
+  title: 'Tencent Cloud SCF',
+  speaker: 'tencent',
+  describes: ({ provider }) => provider.name === 'tencent',
+  packaging: { movesFolder: false, events: [] },
+  traits: {
+    buffering: {
+      who: 'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN before it',
+      cure: 'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.',
+    },
+    hasWebSocketAddress: true,
+    passesHandshakes: true,
+    uploadRefusals: [406],
+  },
+  open: async (task) => (await import('./session')).openTencent(task),
+};

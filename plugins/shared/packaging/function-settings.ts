@@ -1,0 +1,81 @@
+import type { Config } from '../../../lib/config';
+import { keysFileName, readKeysFile } from '../../../lib/config/bundled-keys';
+import { UserError } from '../user-error';
+import type { ZipFile } from './zip';
+
+type Yaml = Readonly<Record<string, unknown>>;
+
+/** The variables that a function will have, as far as they are known before the deploy. */
+export function toVariables(...blocks: (Yaml | undefined)[]): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const block of blocks) {
+    // Tencent's older form puts them below `variables`.
+    const nested = block?.variables;
+    const flat = nested && typeof nested === 'object' ? (nested as Yaml) : (block ?? {});
+    for (const [name, value] of Object.entries(flat)) {
+      // What CloudFormation fills in is not known yet.
+      if (value !== null && typeof value !== 'object') variables[name] = String(value);
+    }
+  }
+  return variables;
+}
+
+/** A function that is about to be packed. */
+export interface Packed {
+  /** Its key in the YAML file. */
+  readonly key: string;
+  readonly serviceDir: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Says something on the screen. */
+  notice(text: string): void;
+}
+
+/**
+ * Reads a function's settings as the function itself will when it starts, so that a wrong one stops
+ * the deploy with all problems in one message, before anything is sent. Gives what these settings
+ * need beside the bundle.
+ */
+export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
+  const { key, serviceDir, variables, notice } = packed;
+  const keysFile = readKeysFile(serviceDir);
+  const config = await checkSettings(key, variables, keysFile);
+  const lock = describeLock(config);
+  if (lock) notice(`${key}: ${lock}`);
+  const { LICENCES_FILE, toLicenceList } = await import('./licences');
+  const files: ZipFile[] = [{ name: LICENCES_FILE, data: await toLicenceList() }];
+  if (keysFile !== undefined) files.push({ name: keysFileName, data: keysFile });
+  if (config.page) {
+    const { bundlePage, PAGE_FILE } = await import('./page');
+    files.push({ name: PAGE_FILE, data: await bundlePage() });
+  }
+  return files;
+}
+
+async function checkSettings(
+  key: string,
+  variables: Readonly<Record<string, string>>,
+  keysFile: string | undefined,
+): Promise<Config> {
+  const { ConfigError, loadConfig } = await import('../../../lib/config');
+  try {
+    return loadConfig(variables, {}, keysFile);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const problems = error.message.split('\n').slice(1);
+    throw new UserError('SETTINGS_INVALID', [
+      `The function "${key}" would not start with these settings, so nothing was sent:`,
+      ...problems,
+      'They come from the environment or .env, by way of "environment" in the YAML file.',
+    ]);
+  }
+}
+
+/** Who will be able to use the function, in a line for the screen; undefined: whoever knows its address. */
+function describeLock({ access }: Config): string | undefined {
+  if (!access) return undefined;
+  const { keys, injected } = access;
+  const count = keys.length === 1 ? '1 access key' : `${keys.length} access keys`;
+  const using =
+    injected.size === 0 ? '' : `, who use your keys for ${[...injected.keys()].join(', ')}`;
+  return `locked: only for holders of ${count}${using}`;
+}

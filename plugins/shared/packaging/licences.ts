@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { projectRoot } from '../project-root';
+import { bundleInMemory } from './bundle';
+
+/** The name of the list beside the code, in every zip, package and image. */
+export const LICENCES_FILE = 'LICENCES.txt';
+
+const entries = ['tencent', 'aws', 'aws-web'];
+
+let made: Promise<string> | undefined;
+
+/**
+ * The licences of this project and of every package that is inside the bundles, with their texts: whoever
+ * passes a bundle on has to pass these on, too. The same sources give the same text.
+ */
+export function toLicenceList(): Promise<string> {
+  made ??= makeList();
+  return made;
+}
+
+async function makeList(): Promise<string> {
+  const folders = new Set<string>();
+  const note = (paths: readonly string[]) => {
+    for (const path of paths) {
+      const [folder] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
+      if (folder) folders.add(folder);
+    }
+  };
+  for (const entry of entries) {
+    const { inputs } = await bundleInMemory(`functions/${entry}.ts`, 'index');
+    note(inputs);
+  }
+  note(await listPageInputs());
+  const parts = ['.', ...[...folders].sort()].map(toPart);
+  return `What is inside, and under which licence.\n\n${parts.join('\n')}`;
+}
+
+/** The files that the page at `/` is made from. */
+async function listPageInputs(): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: ['web/main.tsx'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
+}
+
+function toPart(path: string): string {
+  const folder = resolve(projectRoot, path);
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as { name: string; version: string; license?: string };
+  if (!license) throw new Error(`${name} is in a bundle, and says nothing of its licence.`);
+  const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
+  const text = file
+    ? readFileSync(join(folder, file), 'utf8').trim()
+    : `The package brings no text of its licence; https://spdx.org/licenses/${license}.html has it.`;
+  const line = '='.repeat(80);
+  return `${line}\n${name} ${version}: ${license}\n${line}\n\n${text}\n`;
+}

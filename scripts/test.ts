@@ -1,0 +1,78 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toRequest } from './test/arguments';
+import { BROKEN, describeSkipped, type Outcome, toLastLine } from './test/outcome';
+import { findMissing, type ProgramName, toInstallLine } from './test/programs';
+
+/**
+ * `npm test [-- --install] [jest arguments]`: says which programs the tests lack, builds the proxy, runs
+ * the tests, and says at the end what could not be tried. `--install` installs the programs first.
+ */
+async function main(): Promise<void> {
+  const { installs, jest } = toRequest(process.argv.slice(2));
+  if (!providePrograms(installs)) return finish(BROKEN);
+  execFileSync(process.execPath, [TSX, 'scripts/build.ts'], { stdio: 'inherit' });
+  finish(await runJest(jest));
+}
+
+const TSX = join('node_modules', 'tsx', 'dist', 'cli.mjs');
+
+/** Whether the tests may start: in CI no program may be missing. */
+function providePrograms(installs: boolean): boolean {
+  const before = findMissing();
+  if (before.length === 0) return true;
+  const line = toInstallLine(before);
+  if (installs && line) {
+    process.stderr.write(`${line}\n`);
+    try {
+      execFileSync('/bin/sh', ['-c', line], { stdio: ['inherit', 2, 2] });
+    } catch (error) {
+      process.stderr.write(`That did not work: ${(error as Error).message}\n`);
+    }
+  }
+  const missing = findMissing();
+  if (missing.length === 0) return true;
+  process.stderr.write(describeMissing(missing, installs));
+  return !process.env.CI;
+}
+
+function describeMissing(missing: readonly ProgramName[], installs: boolean): string {
+  const names = missing.join(', ');
+  if (process.env.CI) return `Missing: ${names}. In CI no test is skipped for want of a program.\n`;
+  const line = toInstallLine(missing);
+  const how =
+    line === undefined
+      ? 'This machine has no package manager known here: install them yourself, anywhere on your PATH.'
+      : `This installs them${installs ? '' : ', and so does "npm test -- --install"'}:\n  ${line}`;
+  return `Missing: ${names}. Tests that need them are skipped.\n${how}\n\n`;
+}
+
+/** Runs jest, and resolves with what it did. */
+async function runJest(words: readonly string[]): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'test-outcome-'));
+  const file = join(folder, 'outcome.json');
+  const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...words], {
+    env: { ...process.env, TEST_OUTCOME: file },
+    stdio: 'inherit',
+  });
+  const code = await new Promise((resolve) => jest.once('exit', resolve));
+  try {
+    const outcome = JSON.parse(readFileSync(file, 'utf8')) as Outcome;
+    return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+  } catch {
+    return code === 0 ? { passed: 0, failed: 0, skipped: [] } : BROKEN;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Says what happened; the last line is for programs, too. */
+function finish(outcome: Outcome): void {
+  if (process.env.TEST_OUTCOME) writeFileSync(process.env.TEST_OUTCOME, JSON.stringify(outcome));
+  process.stdout.write(`\n${describeSkipped(outcome.skipped)}${toLastLine(outcome)}\n`);
+  process.exitCode = outcome.failed === 0 ? 0 : 1;
+}
+
+void main();

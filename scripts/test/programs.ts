@@ -1,0 +1,106 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const MANAGERS = ['apt-get', 'dnf', 'apk', 'brew'] as const;
+type Manager = (typeof MANAGERS)[number];
+
+interface Program {
+  /** The names under which it is found. */
+  readonly commands: readonly string[];
+  /** A variable that can name its path. */
+  readonly variable?: string;
+  /** Paths outside of the folders of programs. */
+  readonly places?: readonly string[];
+  /** What it is called where it is not called by its name. */
+  readonly packages?: Readonly<Partial<Record<Manager, string>>>;
+}
+
+/** The programs that tests talk to. */
+const programs = {
+  nginx: { commands: ['nginx'] },
+  'redis-server': {
+    commands: ['redis-server'],
+    packages: { dnf: 'redis', apk: 'redis', brew: 'redis' },
+  },
+  chromium: {
+    commands: ['chromium', 'chromium-browser', 'google-chrome'],
+    variable: 'CHROMIUM',
+    places: [
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+    packages: { brew: 'google-chrome' },
+  },
+  openssl: { commands: ['openssl'] },
+  curl: { commands: ['curl'] },
+  python3: { commands: ['python3'] },
+  go: { commands: ['go'], packages: { 'apt-get': 'golang-go', dnf: 'golang' } },
+} as const satisfies Record<string, Program>;
+
+export type ProgramName = keyof typeof programs;
+
+export const PROGRAM_NAMES = Object.keys(programs) as ProgramName[];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where servers lie that a user's PATH leaves out; the tests of this step name others. */
+const SERVER_FOLDERS = '/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin';
+
+/** The path of a program on this machine; undefined where it is not installed. */
+export function findProgram(name: ProgramName, environment: Environment = process.env) {
+  const { commands, variable, places = [] }: Program = programs[name];
+  const named = variable === undefined ? undefined : environment[variable];
+  const inFolders = commands.map((command) => findCommand(command, environment));
+  return [named, ...inFolders, ...places].find((path) => path && isExecutable(path));
+}
+
+/** Which of these programs this machine lacks. */
+export function findMissing(
+  names: readonly ProgramName[] = PROGRAM_NAMES,
+  environment: Environment = process.env,
+): ProgramName[] {
+  return names.filter((name) => findProgram(name, environment) === undefined);
+}
+
+/**
+ * The one line that installs these programs with the package manager of this machine; undefined where
+ * none is known.
+ */
+export function toInstallLine(
+  missing: readonly ProgramName[],
+  environment: Environment = process.env,
+  isRoot = process.getuid?.() === 0,
+): string | undefined {
+  const manager = MANAGERS.find((one) => findCommand(one, environment) !== undefined);
+  if (manager === undefined) return undefined;
+  const packages = missing.map((name) => {
+    const { packages: names = {} }: Program = programs[name];
+    return names[manager] ?? name;
+  });
+  const sudo = isRoot || manager === 'brew' ? '' : 'sudo ';
+  return `${commandLines[manager].replaceAll('sudo ', sudo)} ${packages.join(' ')}`;
+}
+
+const commandLines: Readonly<Record<Manager, string>> = {
+  'apt-get': 'sudo apt-get update && sudo apt-get install -y --no-install-recommends',
+  dnf: 'sudo dnf install -y',
+  apk: 'sudo apk add',
+  brew: 'brew install',
+};
+
+function findCommand(command: string, environment: Environment): string | undefined {
+  const { PATH = '', SERVER_PROGRAMS = SERVER_FOLDERS } = environment;
+  return [...PATH.split(delimiter), ...SERVER_PROGRAMS.split(':')]
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, command))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

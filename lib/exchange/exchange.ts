@@ -1,4 +1,4 @@
-import type { AccessKey } from '../config/access-keys';
+import type { AccessKey } from '../config/access-key';
 import type { CredentialLocation } from '../dialects/credentials';
 import type { Provider } from '../dialects/provider';
 import type { TokenUsage } from '../dialects/token-usage';

@@ -1,4 +1,4 @@
-import type { AccessKey } from '../config/access-keys';
+import type { AccessKey } from '../config/access-key';
 import type { CredentialLocation } from '../dialects/credentials';
 import type { ModelReading } from '../dialects/model';
 import type { Provider } from '../dialects/provider';

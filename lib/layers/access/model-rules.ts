@@ -1,4 +1,4 @@
-import type { AccessKey } from '../../config/access-keys';
+import type { AccessKey } from '../../config/access-key';
 import type { ModelReading } from '../../dialects/model';
 import { ProxyError } from '../../exchange/errors';
 import { fitsPattern } from './model-patterns';

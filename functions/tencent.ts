@@ -42,6 +42,8 @@ const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
  * before it comes to that.
  */
 const scfDefaults = {
+  // As SCF's documents ask; on a machine of one's own it is IPv6, too.
+  host: '0.0.0.0',
   // 6 MB, or a bare 406.
   maxRequestBody: '6mb',
   // 4 KB, or a bare 407. The rest is for what the platform and its nginx add.

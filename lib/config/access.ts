@@ -1,4 +1,5 @@
-import { type AccessKey, readAccessKeys } from './access-keys';
+import type { AccessKey } from './access-key';
+import { readAccessKeys } from './access-keys';
 import { type OwnerKeys, readOwnerKeys } from './owner-keys';
 import { optional, type Setting, type Source } from './section';
 import { readChoice } from './values';

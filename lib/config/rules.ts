@@ -1,3 +1,4 @@
+import { hasTokenLimits } from './access-key';
 import type { Config } from './index';
 
 /** What must hold between settings of different sections: whole sentences; empty where all is well. */
@@ -38,10 +39,10 @@ const accessKeysNameProviders: Rule = (config) => {
 };
 
 const tokensOfStreamsAreCounted: Rule = ({ access, usage }) => {
-  const limited = access?.keys.find(({ tokensPerDay }) => tokensPerDay !== undefined);
+  const limited = access?.keys.find(hasTokenLimits);
   if (!limited || usage.isAskedFor) return [];
   return [
-    `The access key "${limited.label}" has tokens-per-day, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+    `The access key "${limited.label}" has a limit of tokens, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
   ];
 };
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { hasTokenLimits } from '../config/access-key';
 import { findKnownName } from '../dialects/known';
 import type { Platform } from '../endpoints/endpoint';
 import type { Layer } from '../exchange/layer';
@@ -26,8 +27,7 @@ interface LayerEntry {
 const everyProvider = ({ providers: { named, fallback } }: Config) => [...named, fallback];
 
 /** Limits of tokens need to know what answers have used, whether or not the log shall say it. */
-const countsTokens = ({ access }: Config) =>
-  access?.keys.some(({ tokensPerDay }) => tokensPerDay !== undefined) === true;
+const countsTokens = ({ access }: Config) => access?.keys.some(hasTokenLimits) === true;
 
 const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) => urls);
 

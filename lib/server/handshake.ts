@@ -34,7 +34,7 @@ export function serveHandshake(
   { request, socket, early }: Handshake,
   { handler, requestId }: HandshakeParts,
 ): void {
-  const { method = '', url = '', rawHeaders, httpVersion } = request;
+  const { method = '', url = '', rawHeaders } = request;
   const answer = new HandshakeAnswer(socket);
   if (early.length > 0) socket.unshift(early);
   const running = handler.handle(
@@ -45,7 +45,7 @@ export function serveHandshake(
       body: new Body(undefined),
       id: requestId(rawHeaders),
       upgrade: 'websocket',
-      refusal: readRequestHead(rawHeaders, httpVersion).refusal,
+      refusal: readRequestHead(request).refusal,
     },
     answer,
   );

@@ -5,7 +5,6 @@ import { endAndLinger } from './lingering';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
-  HPE_INVALID_VERSION: 'http_version_unsupported',
   // The preface of HTTP/2 (RFC 9113 §3.4).
   HPE_PAUSED_H2_UPGRADE: 'http_version_unsupported',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
@@ -13,7 +12,11 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 
 /** What the client is told about bytes that Node's parser refused. */
 export function toParserError(cause: NodeJS.ErrnoException): ProxyError {
-  return new ProxyError(codes[cause.code ?? ''] ?? 'invalid_request', { cause });
+  const { code = '', message } = cause;
+  // The same code stands for a version that is followed by no line end.
+  const isVersion = code === 'HPE_INVALID_VERSION' && message.endsWith('Invalid HTTP version');
+  const told = isVersion ? 'http_version_unsupported' : (codes[code] ?? 'invalid_request');
+  return new ProxyError(told, { cause });
 }
 
 /** Answers on the bare socket and closes it: nothing that follows on it can be trusted to be a request. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ProxyError } from '../exchange/errors';
 
 /** What the head of a request says about itself. */
@@ -27,13 +28,19 @@ const problems = {
  * This refuses the rest: transfer codings other than `chunked`, which the parser lets through
  * (RFC 9112 §6.1, §6.3), a Host that is absent, repeated or no host (§3.2), and `HTTP/2.0` and `0.9`.
  */
-export function readRequestHead(headers: readonly string[], httpVersion: string): RequestHead {
+export function readRequestHead({
+  method,
+  rawHeaders: headers,
+  httpVersion,
+}: Pick<IncomingMessage, 'method' | 'rawHeaders' | 'httpVersion'>): RequestHead {
   let hosts = 0;
   let hostIsValid = true;
   let lengths = 0;
   let length: string | undefined;
   let coding: string | undefined;
   let expectsContinue = false;
+  let hasUpgrade = false;
+  let hasWebSocketKey = false;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
@@ -47,14 +54,18 @@ export function readRequestHead(headers: readonly string[], httpVersion: string)
       case 6:
         if (name.toLowerCase() === 'expect') expectsContinue = /^100-continue$/i.test(value);
         break;
+      case 7:
+        hasUpgrade ||= name.toLowerCase() === 'upgrade';
+        break;
       case 14:
         if (name.toLowerCase() !== 'content-length') break;
         lengths++;
         length = value;
         break;
       case 17:
-        if (name.toLowerCase() !== 'transfer-encoding') break;
-        coding = coding === undefined ? value : `${coding}, ${value}`;
+        if (name.toLowerCase() === 'transfer-encoding') {
+          coding = coding === undefined ? value : `${coding}, ${value}`;
+        } else hasWebSocketKey ||= name.toLowerCase() === 'sec-websocket-key';
         break;
     }
   }
@@ -69,6 +80,11 @@ export function readRequestHead(headers: readonly string[], httpVersion: string)
     refusal = refuse(problems.length);
   } else if (lengths > 1 || (length !== undefined && !/^\d{1,15}$/.test(length))) {
     refusal = refuse(problems.length);
+  } else if (method === 'GET' && hasWebSocketKey && !hasUpgrade) {
+    // Something in front took the upgrade away. The API would return a confusing error; after a 426
+    // clients fall back to HTTP at once. With an `Upgrade` that makes no handshake it is an ordinary
+    // request (RFC 9110 §7.8).
+    refusal = new ProxyError('websocket_unsupported');
   }
   return {
     refusal,

@@ -21,9 +21,12 @@ export interface ServeOptions {
   readonly greeting?: (url: string, upstream: string) => string;
 }
 
+/** For people; like the log it must not end the process when nobody listens. */
+const tell = createLogOutput(2);
+
 /** Ends the process with a message for whoever started it. */
 export function refuseToStart(message: string): never {
-  process.stderr.write(`${message}\n`);
+  tell(`${message}\n`);
   process.exit(1);
 }
 
@@ -47,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
   listen(served.server, options.address ?? config, refuseToStart, (url, port) => {
     log.event('listening', { port, upstream, version });
-    if (greeting) process.stderr.write(greeting(url, upstream));
+    if (greeting) tell(greeting(url, upstream));
     // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
     if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });

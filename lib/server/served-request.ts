@@ -41,7 +41,7 @@ export class ServedRequest {
     this.#request = request;
     this.#response = response;
     this.#parts = parts;
-    this.#head = readRequestHead(request.rawHeaders, request.httpVersion);
+    this.#head = readRequestHead(request);
     this.#refusal = this.#head.refusal;
     const { expectsContinue } = this.#head;
     const closesAfter = () => this.#closesAfter();

@@ -33,9 +33,9 @@ export function stopGracefully({ server, connections, proxy, log, limit }: Stopp
     if (isStopping) return exit();
     isStopping = true;
     log.event('stopping', { signal });
-    for (const connection of connections.values()) connection.stop();
     // Listeners of the last connection still write its log line.
     server.close(() => setImmediate(exit));
+    for (const connection of connections.values()) connection.stop();
     setTimeout(cut, limit).unref();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);

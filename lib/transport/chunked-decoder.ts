@@ -9,7 +9,10 @@ const maxTrailers = 64 * 1024;
 /** More digits would not be a number that can be counted down. */
 const maxSizeDigits = 13;
 
-const validExtensions = new RegExp(`^(?:;${token}(?:=(?:${token}|"(?:[^"\\\\]|\\\\.)*"))?)*$`);
+/** RFC 9110 §5.6.4. */
+const quoted =
+  '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
+const validExtensions = new RegExp(`^(?:;${token}(?:=(?:${token}|${quoted}))?)*$`);
 
 /**
  * Fields that say where a message ends, where it goes or how its content is to be read do not belong

@@ -13,7 +13,8 @@ const invalidInHead = /[^\r]\n|\r[^\n]|[^\t\r\n\x20-\x7e\x80-\xff]/;
 
 /** Gathers a head that arrives in more than one piece. */
 export class HeadBuffer {
-  readonly #bytes = Buffer.allocUnsafe(maxHead);
+  /** Grows as needed: most heads are small. */
+  #bytes = Buffer.allocUnsafe(2048);
   #length = 0;
 
   /**
@@ -26,8 +27,9 @@ export class HeadBuffer {
   add(buffer: Buffer, start: number, end: number): number {
     const before = this.#length;
     const taken = Math.min(end - start, maxHead - before);
-    buffer.copy(this.#bytes, before, start, start + taken);
     this.#length += taken;
+    if (this.#length > this.#bytes.length) this.#grow(before);
+    buffer.copy(this.#bytes, before, start, start + taken);
     const held = this.#bytes.subarray(0, this.#length);
     const found = held.indexOf(headEnd, Math.max(0, before - 3));
 
@@ -44,6 +46,12 @@ export class HeadBuffer {
     }
     this.#length = to;
     return to - before;
+  }
+
+  #grow(used: number): void {
+    const larger = Buffer.allocUnsafe(Math.min(maxHead, 2 * this.#length));
+    this.#bytes.copy(larger, 0, 0, used);
+    this.#bytes = larger;
   }
 
   /** The head, with the CRLF of its last line, but without the empty line. */

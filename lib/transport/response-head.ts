@@ -6,6 +6,7 @@ import { isHopByHop, token, toTokens } from './field-names';
 export interface ResponseHead {
   /** With end-to-end headers only. */
   readonly head: Head;
+  readonly isHttp10: boolean;
   /** The value of `Content-Length`. */
   readonly length: number | undefined;
   readonly isChunked: boolean;
@@ -115,6 +116,7 @@ export function parseResponseHead(text: string): ResponseHead {
   const headers = hasHopByHop ? withoutHopByHop(fields, named) : fields;
   return {
     head: { status: Number(match[2]), reason: match[3] ?? '', headers },
+    isHttp10,
     length,
     isChunked,
     isPersistent,

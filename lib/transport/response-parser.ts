@@ -153,6 +153,8 @@ export class ResponseParser {
       return this.#switch(parsed, buffer, next, end);
     }
     if (status < 200) {
+      // RFC 9110 §15.2: HTTP/1.0 has none.
+      if (parsed.isHttp10) throw invalidAnswer('INVALID_STATUS_LINE');
       this.#interimBytes += text.length;
       if (this.#interimBytes > maxHead) throw invalidAnswer('TOO_MANY_INTERIM_ANSWERS');
       events.onInterim(parsed);

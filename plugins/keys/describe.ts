@@ -1,4 +1,4 @@
-import type { AccessKey, ModelLimits } from '../../lib/config/access-keys';
+import type { AccessKey, ModelLimits } from '../../lib/config/access-key';
 
 /** What a key may do, in words; empty: everything. */
 export function describeLimits(key: AccessKey): string[] {

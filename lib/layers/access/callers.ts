@@ -1,4 +1,4 @@
-import type { AccessKey } from '../../config/access-keys';
+import type { AccessKey } from '../../config/access-key';
 import { createAccessKeySearch } from '../../dialects/access-key-search';
 import { type Credential, findCredentials, type RequestHead } from '../../dialects/credentials';
 import { ProxyError } from '../../exchange/errors';

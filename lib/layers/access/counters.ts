@@ -1,4 +1,4 @@
-import type { AccessKey } from '../../config/access-keys';
+import type { AccessKey } from '../../config/access-key';
 import { ProxyError } from '../../exchange/errors';
 import { type Counter, type CounterGroup, hasLimits, type Refusal } from './limits/limits';
 import { fitsPattern } from './model-patterns';
@@ -18,15 +18,6 @@ export function toCounters(key: AccessKey, models: readonly string[]): CounterGr
   if (ofModels.length === 0 && !hasLimits(own.limits)) return undefined;
   // The SHA-256 of an access key tells nothing of it, and its beginning is enough to tell keys apart.
   return { id: hash.toString('hex').slice(0, 24), counters: [own, ...ofModels] };
-}
-
-/** Whether tokens of a key are limited, so that what it uses has to be known. */
-export function hasTokenLimits({ tpm, tokensPerDay, modelLimits = [] }: AccessKey): boolean {
-  return (
-    tpm !== undefined ||
-    tokensPerDay !== undefined ||
-    modelLimits.some((limits) => limits.tpm !== undefined)
-  );
 }
 
 /** The answer to a request beyond a limit. */

@@ -1,4 +1,5 @@
-import { type AccessKey, toKeyHash } from '../../config/access-keys';
+import type { AccessKey } from '../../config/access-key';
+import { toKeyHash } from '../../config/access-keys';
 import { lateCrypto } from '../../http/late-modules';
 
 /**

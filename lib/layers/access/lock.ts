@@ -1,4 +1,4 @@
-import type { AccessKey } from '../../config/access-keys';
+import type { AccessKey } from '../../config/access-key';
 import { withoutCredentials } from '../../dialects/credential-edits';
 import type { Credential } from '../../dialects/credentials';
 import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';

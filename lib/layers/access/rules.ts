@@ -1,9 +1,9 @@
-import type { AccessKey } from '../../config/access-keys';
-import type { ModelReading } from '../../dialects/model-reading';
+import { type AccessKey, hasTokenLimits } from '../../config/access-key';
+import type { ModelReading } from '../../dialects/model';
 import { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';
-import { hasTokenLimits, toCounters, toLimitError } from './counters';
+import { toCounters, toLimitError } from './counters';
 import type { Limits, Refusal, Slot } from './limits/limits';
 import { checkModels, notAllowed } from './model-rules';
 import { ByteCounter, toCharge } from './token-charge';

@@ -26,6 +26,7 @@ export function createKeyPools(injected: OwnerKeys, shared?: SharedRests): KeyPo
       return pools.get(`${name}@${url.host}`) ?? pools.get(name);
     },
     count() {
+      shared?.refresh();
       const entries = [...pools].map(([name, pool]) => [
         name,
         { awake: pool.countAwake(), total: pool.size },

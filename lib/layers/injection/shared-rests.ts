@@ -14,9 +14,6 @@ export interface SharedRests {
   refresh(): void;
 }
 
-/** Between two questions. Milliseconds. */
-const interval = 2_000;
-
 const hashKey = 'chatgpt-reverse-proxy:{rests}';
 
 /**
@@ -46,7 +43,9 @@ return kept
 
 const reasons: readonly RestReason[] = ['limited', 'wrong key', 'no credit'];
 
-export function createSharedRests(redis: Redis, now: () => number = Date.now): SharedRests {
+/** @param interval between two questions. Milliseconds. */
+export function createSharedRests(redis: Redis, interval = 2_000): SharedRests {
+  const now = Date.now;
   /** What to do with what is told of a key, by its name there. */
   const learners = new Map<string, ((rest: Omit<KnownRest, 'position'>) => void)[]>();
   let nextQuestion = 0;

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import {
-  createKeyFinder,
-  fitsPattern,
-  readAccessKeys,
-  toKeyHash,
-} from '../../../../lib/config/access-keys';
+import { readAccessKeys, toKeyHash } from '../../../../lib/config/access-keys';
+import { createKeyFinder } from '../../../../lib/layers/access/key-finder';
+import { fitsPattern } from '../../../../lib/layers/access/model-patterns';
 
 const toHex = (key: string) => createHash('sha256').update(key).digest('hex');
 

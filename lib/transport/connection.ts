@@ -42,7 +42,7 @@ export class Connection {
     this.socket
       .on('end', this.#onEnd)
       .on('error', this.#onLost)
-      .on('close', this.#onLost)
+      .on('close', this.#onClose)
       .on('drain', this.#onDrain);
     this.#readOnAfterFailedWrites();
   }
@@ -84,7 +84,7 @@ export class Connection {
     socket
       .off('end', this.#onEnd)
       .off('error', this.#onLost)
-      .off('close', this.#onLost)
+      .off('close', this.#onClose)
       .off('drain', this.#onDrain);
     return this.#wire.handOver();
   }
@@ -121,16 +121,18 @@ export class Connection {
   readonly #onEnd = (): void => {
     const passenger = this.#passenger;
     try {
-      if (!this.#parser.finish()) this.#onLost();
+      if (!this.#parser.finish()) this.#onClose();
     } catch (error) {
       passenger?.onError(error);
     }
   };
 
-  readonly #onLost = (error?: unknown): void => {
+  readonly #onClose = (): void => this.#onLost(errorWithCode('UPSTREAM_CLOSED'));
+
+  readonly #onLost = (error: Error): void => {
     const passenger = this.#passenger;
     this.destroy();
-    passenger?.onLost(error instanceof Error ? error : errorWithCode('UPSTREAM_CLOSED'));
+    passenger?.onLost(error);
   };
 
   /**

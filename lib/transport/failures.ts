@@ -14,9 +14,10 @@ export function timedOut(code: string, wasSent = false): ProxyError {
  * No connection, or one that ended before the answer did. Only the code of the error is kept: its
  * message may hold an address.
  */
-export function unreachable(error: unknown): ProxyError {
-  if (error instanceof ProxyError) return error;
+export function unreachable(error: unknown, wasSent = false): ProxyError {
   const { code, name } = error as { code?: unknown; name?: unknown };
+  // The system's own limit was shorter than ours.
+  if (code === 'ETIMEDOUT') return timedOut(code, wasSent);
   const cause = { code: String(code ?? name ?? 'UNKNOWN') };
   return new ProxyError('upstream_unreachable', { cause });
 }

@@ -1,5 +1,5 @@
 import type { Answer, Flight } from '../exchange/answer';
-import { ProxyError } from '../exchange/errors';
+import { type ProxyError, toProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
 import type { Connection, Passenger } from './connection';
 import { errorWithCode, timedOut, unreachable } from './failures';
@@ -184,7 +184,7 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
   }
 
   onLost(error: Error): void {
-    this.#fail(unreachable(this.#writeError ?? error));
+    this.#fail(unreachable(this.#writeError ?? error, this.sent === 'all'));
   }
 
   onSilence(): void {
@@ -230,8 +230,4 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
     this.#connection?.destroy();
     this.#upload?.stop();
   }
-}
-
-function toProxyError(error: unknown): ProxyError {
-  return error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
 }

@@ -1,5 +1,5 @@
 import { type AccessKey, hasTokenLimits } from '../../config/access-key';
-import type { ModelReading } from '../../dialects/model-reading';
+import type { ModelReading } from '../../dialects/model';
 import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';

@@ -16,6 +16,9 @@ export interface Request extends BodyOptions {
   readonly upgrade?: 'websocket';
   /** Whether the client takes the head and each piece at once. */
   readonly goesOn?: () => boolean;
+  readonly onStart?: (flight: Flight) => void;
+  readonly onHead?: (head: Head) => void;
+  readonly onData?: (chunk: Buffer) => void;
 }
 
 /** An answer that keeps what it is given, as the client's own would. */
@@ -73,6 +76,7 @@ export function send(upstream: Upstream, request: Request = {}): KeptAnswer {
       expectOpen();
       kept.flight = flight;
       kept.starts += 1;
+      request.onStart?.(flight);
       signal.notify();
     },
     inform(head: Head) {
@@ -83,12 +87,14 @@ export function send(upstream: Upstream, request: Request = {}): KeptAnswer {
     head(head: Head) {
       expectOpen();
       kept.final = head;
+      request.onHead?.(head);
       signal.notify();
       return goesOn();
     },
     data(chunk: Buffer) {
       expectOpen();
       kept.chunks.push(chunk);
+      request.onData?.(chunk);
       signal.notify();
       return goesOn();
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AwsTwin } from '../../../../twins/aws/twin';
+import { builtFiles } from '../../../support/built-files';
 import { deploySample } from './sample-stack';
 
 /** The proxy, deployed as a function of the twin. */
@@ -16,7 +16,6 @@ export interface ProxyFunction {
   remove(): void;
 }
 
-const built = (file: string) => readFileSync(join(__dirname, '../../../../dist/aws', file));
 let count = 0;
 
 /** As the deploy makes one, so that all sandboxes of a function take each other's tickets. */
@@ -38,11 +37,12 @@ export async function deployProxy(
   const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
   const isApart = twin.isolation === 'namespaces';
   const certificates = authority && (isApart ? '/var/task/authority.pem' : authority);
+  const files = builtFiles('aws');
   const { status, reason } = await deploySample(twin, {
     name,
-    source: built('index.cjs').toString('utf8'),
+    source: String(files.get('index.cjs')),
     files: {
-      'page.html.br': built('page.html.br'),
+      ...Object.fromEntries(files),
       ...(authority && { 'authority.pem': readFileSync(authority) }),
     },
     properties: {

@@ -156,7 +156,9 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
     this.isOver = true;
     // A body that was not sent whole, or lies in memory yet, would be in the way of the next request.
     const isSent = this.sent === 'all' && connection.socket.writableLength === 0;
-    if (isReusable && isSent) this.#options.pool.release(connection, this.#idleSeconds);
+    // A server may hand the connection of an upgrade over to code that reads no further request from it,
+    // also when that refuses the upgrade (Node's event `upgrade`).
+    if (isReusable && isSent && !this.needsNew) this.#options.pool.release(connection, this.#idleSeconds);
     else connection.destroy();
     upload?.stop();
     try {

@@ -158,7 +158,8 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
     const isSent = this.sent === 'all' && connection.socket.writableLength === 0;
     // A server may hand the connection of an upgrade over to code that reads no further request from it,
     // also when that refuses the upgrade (Node's event `upgrade`).
-    if (isReusable && isSent && !this.needsNew) this.#options.pool.release(connection, this.#idleSeconds);
+    if (isReusable && isSent && !this.needsNew)
+      this.#options.pool.release(connection, this.#idleSeconds);
     else connection.destroy();
     upload?.stop();
     try {

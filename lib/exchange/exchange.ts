@@ -1,5 +1,6 @@
 import type { AccessKey } from '../config/access-key';
 import type { CredentialLocation } from '../dialects/credentials';
+import type { ModelReading } from '../dialects/model';
 import type { Provider } from '../dialects/provider';
 import type { TokenUsage } from '../dialects/token-usage';
 import type { Flight } from './answer';
@@ -55,6 +56,8 @@ export class Exchange {
   accessKey: AccessKey | undefined;
   /** Set where a key of the owner's has to be put in: no credential is left in the request then. */
   credential: CredentialPlace | undefined;
+  /** What it says about its model: read by `readModel`, for the first layer that asks. */
+  model: ModelReading | Promise<ModelReading> | undefined;
   /** What the answer has used, once it is over, where that is counted. */
   usage: TokenUsage | undefined;
   /** How it failed, if it did. */

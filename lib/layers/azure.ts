@@ -1,5 +1,5 @@
 import type { AzureConfig } from '../config/providers';
-import type { ModelReading } from '../dialects/model-reading';
+import type { ModelReading } from '../dialects/model';
 import { readModel } from '../dialects/read-model';
 import type { Answer } from '../exchange/answer';
 import type { Exchange } from '../exchange/exchange';

@@ -1,5 +1,5 @@
 import type { AccessKey } from '../../config/access-key';
-import type { ModelReading } from '../../dialects/model-reading';
+import type { ModelReading } from '../../dialects/model';
 import { ProxyError } from '../../exchange/errors';
 import { fitsPattern } from './model-patterns';
 

@@ -1,5 +1,5 @@
 import { type AccessKey, hasTokenLimits } from '../../config/access-key';
-import type { ModelReading } from '../../dialects/model-reading';
+import type { ModelReading } from '../../dialects/model';
 import { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';

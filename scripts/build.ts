@@ -9,7 +9,7 @@ function tell(file: string, size: number): void {
 /** `npm run build`: makes the files that the clouds start, and the page beside each. */
 async function main(): Promise<void> {
   const page = await bundlePage();
-  for (const cloud of ['tencent', 'aws']) {
+  for (const cloud of ['tencent', 'aws', 'start']) {
     const outfile = `dist/${cloud}/index.cjs`;
     tell(outfile, await bundle(`functions/${cloud}.ts`, outfile));
     for (const part of Object.values(partsApart)) await bundleApart(part, outfile);

@@ -1,0 +1,20 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundle, bundleApart, partsApart } from '../../plugins/shared/packaging/bundle';
+import { LICENCES_FILE, toLicenceList } from '../../plugins/shared/packaging/licences';
+import { bundlePage, PAGE_FILE } from '../../plugins/shared/packaging/page';
+import { projectRoot } from '../../plugins/shared/project-root';
+
+/**
+ * Writes what runs anywhere with Node alone: the server with its page and the licence texts of what is
+ * bundled. The npm package and the image hold this folder.
+ */
+export async function writeServer(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const main = resolve(folder, 'index.cjs');
+  await bundle('functions/start.ts', main);
+  for (const part of Object.values(partsApart)) await bundleApart(part, main);
+  writeFileSync(join(folder, PAGE_FILE), await bundlePage());
+  writeFileSync(join(folder, LICENCES_FILE), await toLicenceList());
+  copyFileSync(join(projectRoot, 'LICENSE'), join(folder, 'LICENSE'));
+}

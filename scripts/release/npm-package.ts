@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundle, bundleApart, partsApart } from '../../plugins/shared/packaging/bundle';
 import { LICENCES_FILE, toLicenceList } from '../../plugins/shared/packaging/licences';
-import { bundlePage, PAGE_FILE } from '../../plugins/shared/packaging/page';
+import { bundlePage } from '../../plugins/shared/packaging/page';
 import { projectRoot } from '../../plugins/shared/project-root';
 
 /**
@@ -14,7 +14,7 @@ export async function writeServer(folder: string): Promise<void> {
   const main = resolve(folder, 'index.cjs');
   await bundle('functions/start.ts', main);
   for (const part of Object.values(partsApart)) await bundleApart(part, main);
-  writeFileSync(join(folder, PAGE_FILE), await bundlePage());
+  for (const { name, data } of await bundlePage()) writeFileSync(join(folder, name), data);
   writeFileSync(join(folder, LICENCES_FILE), await toLicenceList());
   copyFileSync(join(projectRoot, 'LICENSE'), join(folder, 'LICENSE'));
 }

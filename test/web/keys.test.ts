@@ -48,7 +48,8 @@ test('a key that was used is found nowhere afterwards', async () => {
       `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie,
          await indexedDB.databases(), await caches.keys(), history.length, history.state]))()`,
     );
-    expect(stored).toBe('[{},{},"",[],[],2,null]');
+    // The model is remembered for the tab.
+    expect(stored).toBe('[{},{"model:default":"gpt-test-mini"},"",[],[],2,null]');
     expect(await keeping.context.cookies()).toEqual([]);
 
     // A reload starts from nothing.

@@ -147,9 +147,11 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.type('gpt-typed');
       // Past the button that lists the models.
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
+      const isAtMessage = `document.activeElement.tagName === 'TEXTAREA'`;
+      for (let stops = 0; stops < 4 && !(await page.evaluate(isAtMessage)); stops += 1) {
+        await page.keyboard.press('Tab');
+      }
+      expect(await page.evaluate(isAtMessage)).toBe(true);
       const before = stage.upstream.requests.length;
       await page.keyboard.press('Control+A');
       await page.keyboard.type('Hi');

@@ -206,7 +206,11 @@ export const en = {
     unknown: 'not reported',
     total: 'Total time',
     modelMissing: 'Choose or type a model first.',
-    images: 'Text only. Images and audio work through the proxy, but not on this page.',
+    image: 'Your image',
+    addImage: 'Add an image',
+    removeImage: 'Remove the image',
+    imageUnreadable: 'This browser cannot read that file as an image.',
+    asCurl: 'Copy as curl',
   },
   errors: errorsEn,
 };

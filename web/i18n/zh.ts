@@ -189,7 +189,11 @@ export const zh: Words = {
     unknown: '未报告',
     total: '总用时',
     modelMissing: '请先选择或输入一个模型。',
-    images: '这里只支持文字。图片和音频可以通过代理使用，只是不在此页面上。',
+    image: '你的图片',
+    addImage: '添加图片',
+    removeImage: '移除图片',
+    imageUnreadable: '浏览器无法把这个文件读取为图片。',
+    asCurl: '复制为 curl 命令',
   },
   errors: errorsZh,
 };

@@ -58,8 +58,8 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
     files.push({ name: part.file, data: readFileSync(await bundleApart(part, outFile)) });
   }
   if (config.page) {
-    const { bundlePage, PAGE_FILE } = await import('./page');
-    files.push({ name: PAGE_FILE, data: await bundlePage() });
+    const { bundlePage } = await import('./page');
+    files.push(...(await bundlePage()));
   }
   return files;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { toBootstrap } from '../../../plugins/serverless-tencent-scf/src/bootstrap';
-import { PAGE_FILE } from '../../../plugins/shared/packaging/page';
+import { PAGE_FILES } from '../../../plugins/shared/packaging/page';
 import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin } from '../../../twins/tencent/twin';
 import type { Entry } from '../../contract/entry';
@@ -22,7 +22,10 @@ function toCode(authority: string | undefined): Buffer {
   return Buffer.from(
     toZip([
       { name: 'index.cjs', data: readFileSync(SERVER_BUNDLE) },
-      { name: PAGE_FILE, data: readFileSync(join(dirname(SERVER_BUNDLE), PAGE_FILE)) },
+      ...PAGE_FILES.map((name) => ({
+        name,
+        data: readFileSync(join(dirname(SERVER_BUNDLE), name)),
+      })),
       { name: 'scf_bootstrap', data: toBootstrap(settings, 'index.cjs'), executable: true },
       ...(authority ? [{ name: 'authority.pem', data: readFileSync(authority) }] : []),
     ]),

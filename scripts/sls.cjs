@@ -9,6 +9,8 @@ try {
   require('serverless/bin/serverless.js');
 } catch (error) {
   if (error.code !== 'MODULE_NOT_FOUND') throw error;
-  process.stderr.write('The tools of this project are not installed here yet. Run "npm ci" first.\n');
+  process.stderr.write(
+    'The tools of this project are not installed here yet. Run "npm ci" first.\n',
+  );
   process.exitCode = 1;
 }

@@ -3,8 +3,8 @@ import { readPage } from './page-file';
 import { toGreeting } from './start/greeting';
 
 /** A machine or a container of one's own: `npm start`, `npx chatgpt-reverse-proxy`, the image. */
-serve({
+void serve({
   environment: process.env,
-  place: { cloud: 'local', webSocket: true, readPage },
+  platform: { cloud: 'local', webSocket: true, readPage },
   greeting: toGreeting,
 });

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundle, bundleApart, partsApart } from '../../plugins/shared/packaging/bundle';
+import { bundle } from '../../plugins/shared/packaging/bundle';
 import { LICENCES_FILE, toLicenceList } from '../../plugins/shared/packaging/licences';
 import { bundlePage } from '../../plugins/shared/packaging/page';
 import { projectRoot } from '../../plugins/shared/project-root';
@@ -10,10 +10,7 @@ import { projectRoot } from '../../plugins/shared/project-root';
  * bundled. The npm package and the image hold this folder.
  */
 export async function writeServer(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const main = resolve(folder, 'index.cjs');
-  await bundle('functions/start.ts', main);
-  for (const part of Object.values(partsApart)) await bundleApart(part, main);
+  await bundle('functions/start.ts', resolve(folder, 'index.cjs'));
   for (const { name, data } of await bundlePage()) writeFileSync(join(folder, name), data);
   writeFileSync(join(folder, LICENCES_FILE), await toLicenceList());
   copyFileSync(join(projectRoot, 'LICENSE'), join(folder, 'LICENSE'));

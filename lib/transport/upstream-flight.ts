@@ -207,8 +207,9 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
   }
 
   #giveBack(connection: Connection): void {
-    // Behind a tunnel is another server than at the end of all other connections.
-    if (this.needsTunnel) connection.destroy();
+    // Whatever was answered: servers on the way may take the connection of a handshake for a tunnel
+    // from then on, and one through an HTTP proxy ends elsewhere than all others.
+    if (this.needsNew) connection.destroy();
     else this.#options.pool.release(connection, this.#idleSeconds);
   }
 

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialects/dialect';
 
 /**
  * Every way in which the proxy itself refuses or fails, with the answer that the client gets
- * (design §5). The sentence is fixed: what really happened goes to the log, because a message such
+ *. The sentence is fixed: what really happened goes to the log, because a message such
  * as "connect ECONNREFUSED 10.0.0.7:443" tells strangers about the network behind the proxy.
  */
 const answers = {

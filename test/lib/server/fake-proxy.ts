@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { dialects, dialects } from '../../../lib/dialects';
+import { dialects } from '../../../lib/dialects';
 import type { Answer, Head } from '../../../lib/exchange/answer';
 import type { ProxyError } from '../../../lib/exchange/errors';
 import { Exchange, type Incoming } from '../../../lib/exchange/exchange';

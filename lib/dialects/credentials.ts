@@ -189,16 +189,7 @@ function findSubProtocols(list: string, at: number, search: AccessKeySearch): Cr
     if (start === index && !token.startsWith('rt_') && accessKey === undefined) continue;
     const end = index + token.length;
     const name = 'sec-websocket-protocol';
-    found.push({
-      location: 'sub-protocol',
-      name,
-      value,
-      accessKey,
-      own: undefined,
-      at,
-      start,
-      end,
-    });
+    found.push(toCredential('sub-protocol', name, value, search, at, start, end));
   }
   return found;
 }

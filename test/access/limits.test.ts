@@ -69,7 +69,7 @@ describe('a key that allows only some models', () => {
       'names another in a path',
       { target: '/v1beta/models/gemini-3-pro:generateContent', method: 'POST', body: '{}' },
     ],
-    ['names one only in a query', { target: '/v1/files/1?model=gpt-5', method: 'DELETE' }],
+    ['goes to an endpoint that nobody knows', { target: '/v1/x?model=gpt-5', method: 'DELETE' }],
     [
       'has one allowed and a fallback at OpenRouter that is not',
       {

@@ -57,7 +57,7 @@ export const endpoints: readonly EndpointRule[] = [
       tools: { model: 'models' },
       agent_config: { model: 'models' },
     },
-    'told',
+    'background',
   ),
   rule([...reading, 'DELETE'], /^interactions\/[^/]+$/, 'none', 'none'),
   rule(posting, /^interactions\/[^/]+\/cancel$/, 'none', 'none'),

@@ -33,7 +33,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(reading, /^chat\/completions(?:\/[^/]+(?:\/messages)?)?$/, 'none', 'none'),
   rule(['POST', 'DELETE'], /^chat\/completions\/[^/]+$/, 'none', 'none'),
   rule(posting, /^completions$/, textModels, 'chat'),
-  rule(posting, /^responses$/, { ...textModels, prompt: 'refused' }, 'told'),
+  rule(posting, /^responses$/, { ...textModels, prompt: 'refused' }, 'background'),
   rule(posting, /^responses\/input_tokens$/, { ...textModels, prompt: 'refused' }, 'none'),
   rule(posting, /^responses\/compact$/, textModels, 'told'),
   rule(posting, /^responses\/[^/]+\/cancel$/, 'none', 'none'),

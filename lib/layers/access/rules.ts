@@ -1,4 +1,5 @@
 import { type AccessKey, hasTokenLimits } from '../../config/access-key';
+import type { Countable } from '../../dialects/countable';
 import type { ModelReading } from '../../dialects/model';
 import { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
@@ -11,13 +12,15 @@ import { ByteCounter, toCharge } from './token-charge';
 export interface RulesOptions {
   readonly limits: Limits;
   readModel(exchange: Exchange): ModelReading | Promise<ModelReading>;
+  /** Whether the tokens of a request can be counted for sure. */
+  readCountable(exchange: Exchange): Countable | Promise<Countable>;
 }
 
 /**
  * What an access key may do: its providers, models and limits. What cannot be told or counted for sure is
  * refused for keys that have such a rule, with a sentence that says why.
  */
-export function createAccessRules({ limits, readModel }: RulesOptions): Layer {
+export function createAccessRules({ limits, readModel, readCountable }: RulesOptions): Layer {
   /** Waits for an answer only where there is one to wait for. */
   function enter(key: AccessKey, models: readonly string[]) {
     const group = toCounters(key, models);
@@ -37,11 +40,11 @@ export function createAccessRules({ limits, readModel }: RulesOptions): Layer {
       const isMetered = hasTokenLimits(key);
       const reading = await readModel(exchange);
       if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
-      if (isMetered) checkCountable(exchange, reading);
+      const countable = isMetered ? await readCountable(exchange) : 'free';
+      checkCountable(exchange, countable);
       const models = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
       const slot = await enter(key, models);
-      // What runs no model uses no tokens.
-      const counter = isMetered && reading.verdict !== 'none' ? new ByteCounter(answer) : undefined;
+      const counter = countable === 'counted' ? new ByteCounter(answer) : undefined;
       if (slot) exchange.onEnd(() => slot.leave(counter ? charge(exchange, counter) : 0));
       if (!exchange.isOver) await next(exchange, counter ?? answer);
     }
@@ -71,18 +74,17 @@ function checkProvider({ providers }: AccessKey, { provider }: Exchange): void {
 }
 
 /** Refuses what uses tokens that no answer tells. */
-function checkCountable({ incoming }: Exchange, reading: ModelReading): void {
+function checkCountable({ incoming }: Exchange, countable: Countable): void {
+  if (typeof countable === 'string') return;
   if (incoming.upgrade) {
     throw new ProxyError('websocket_unsupported', {
       message:
         'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
     });
   }
-  if (reading.verdict === 'unclear') {
-    throw notAllowed(
-      `The tokens of this access key are limited, and those of this request cannot be counted: ${reading.reason}.`,
-    );
-  }
+  throw notAllowed(
+    `The tokens of this access key are limited, and those of this request cannot be counted: ${countable.reason}.`,
+  );
 }
 
 function charge(exchange: Exchange, { bytes, status, isEventStream }: ByteCounter): number {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { bundle } from '../plugins/shared/packaging/bundle';
-import { bundlePage, PAGE_FILE } from '../plugins/shared/packaging/page';
+import { bundlePage } from '../plugins/shared/packaging/page';
 
 function tell(file: string, size: number): void {
   process.stderr.write(`${file.padEnd(34)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
@@ -8,7 +8,7 @@ function tell(file: string, size: number): void {
 
 /** `npm run build`: makes the files that the clouds start, and the page beside each. */
 async function main(): Promise<void> {
-  const page = await bundlePage();
+  const pageFiles = await bundlePage();
   for (const cloud of ['tencent', 'aws']) {
     const folder = `dist/${cloud}`;
     const { files } = await bundle(`functions/${cloud}.ts`, `${folder}/index.cjs`);
@@ -16,8 +16,10 @@ async function main(): Promise<void> {
     tell(`${folder}/index.cjs`, entry?.data.length ?? 0);
     const later = chunks.reduce((sum, { data }) => sum + data.length, 0);
     tell(`  and ${chunks.length} chunks for what is off`, later);
-    writeFileSync(`${folder}/${PAGE_FILE}`, page);
-    tell(`${folder}/${PAGE_FILE}`, page.length);
+    for (const { name, data } of pageFiles) {
+      writeFileSync(`${folder}/${name}`, data);
+      tell(`${folder}/${name}`, data.length);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type Setting, settings } from '../lib/config';
+import { PAGE_FILES } from '../plugins/shared/packaging/page';
 import { toZip } from '../plugins/shared/packaging/zip';
 
 const root = join(__dirname, '..');
@@ -52,7 +53,9 @@ describe.each([
     const expected = Object.values(settings)
       .filter(({ scope }: Setting) => scope === undefined || (scope === 'server' && hasServer))
       .map(({ name, aliases }: Setting) => {
-        const names = [name, ...aliases].map((one) => `env:${one}`).join(', ');
+        // Where an old name stands behind it, an empty one must not keep that from its turn.
+        const source = aliases.length > 0 ? 'file(plugins/environment.cjs)' : 'env';
+        const names = [`${source}:${name}`, ...aliases.map((one) => `env:${one}`)].join(', ');
         return [name, `\${${names}, ${none}}`];
       });
     const byDeploy = ['FUNCTION_TIMEOUT', 'VERIFY_TOKEN_SHA256'];
@@ -100,12 +103,15 @@ describe('the bundle', () => {
     },
   );
 
-  test('zips to at most 130 KB for whoever has no Redis', async () => {
+  test('zips to at most 150 KB for whoever has no Redis', async () => {
     const { bundleInMemory, forRedis } = await import('../plugins/shared/packaging/bundle');
     const { files } = await bundleInMemory('functions/tencent.ts', 'index');
-    const page = readFileSync(join(root, 'dist/tencent/page.html.br'));
-    const zip = toZip([...files.filter((file) => !forRedis(file)), { name: 'page', data: page }]);
-    expect(zip.length).toBeLessThanOrEqual(130 * 1024);
+    const page = PAGE_FILES.map((name) => ({
+      name,
+      data: readFileSync(join(root, 'dist/tencent', name)),
+    }));
+    const zip = toZip([...files.filter((file) => !forRedis(file)), ...page]);
+    expect(zip.length).toBeLessThanOrEqual(150 * 1024);
   });
 
   test('comes out the same, byte for byte, from the same sources', () => {

@@ -1,6 +1,8 @@
+import { findCloud, openCloud } from '../shared/clouds/clouds';
+import { checkDotEnv } from '../shared/dot-env';
 import type { Options, Serverless, Task, Writers } from '../shared/framework';
 import { toCommands } from './commands';
-import { handOverToken } from './token';
+import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
 export class Operations {
@@ -12,11 +14,23 @@ export class Operations {
     this.commands = toCommands(words);
     const task: Task = { ...writers, serverless, options };
     const [, code] = words[0] === 'doctor' ? words : [];
+    const check = async () => (await openCloud(task)).checkDeploy();
+    const { events } = findCloud(serverless.service).packaging;
 
     // Each command loads its own files when it runs.
     this.hooks = {
-      initialize: () => handOverToken(serverless, words),
-      'before:deploy:deploy': async () => (await import('./undo')).noteBefore(task),
+      initialize() {
+        if (serverless.configurationInput.useDotenv === true) {
+          const { stage } = serverless.service.provider;
+          checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });
+        }
+        prepareVariables(serverless, words);
+      },
+      ...Object.fromEntries(events.map((event) => [event, check])),
+      async 'before:deploy:deploy'() {
+        await check();
+        await (await import('./undo')).noteBefore(task);
+      },
       'undo:serve': async () => (await import('./undo')).undo(task),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { keys } from '../../web/connect/client';
 import { en } from '../../web/i18n/en';
 import { startProxy } from '../support/proxy-process';
 import { startKeepingBrowser } from './support/browser';
@@ -47,7 +48,8 @@ test('a key that was used is found nowhere afterwards', async () => {
       `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie,
          await indexedDB.databases(), await caches.keys(), history.length, history.state]))()`,
     );
-    expect(stored).toBe('[{},{},"",[],[],2,null]');
+    // The model is remembered for the tab.
+    expect(stored).toBe('[{},{"model:default":"gpt-test-mini"},"",[],[],2,null]');
     expect(await keeping.context.cookies()).toEqual([]);
 
     // A reload starts from nothing.
@@ -93,7 +95,7 @@ describe('where the proxy is locked', () => {
       await stage.withVisit(
         async ({ page, section, button, sees, expectAccessible }) => {
           await sees(en.status.modes[mode], section('status'));
-          await sees(en.copy.keyNotes[mode], section('connect'));
+          await sees(keys[mode], section('connect'));
           const [key, stream, chat] = [section('key'), section('stream'), section('chat')];
           await sees(en.checks.locked, section('status'));
           await button(en.stream.run).click();

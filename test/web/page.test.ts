@@ -92,9 +92,13 @@ describe('what is copied', () => {
       expect(await clipboard()).toBe(stage.front.url);
       await section('connect').getByRole('tab', { name: 'curl' }).click();
       const panel = section('connect').getByRole('tabpanel');
-      await panel.getByRole('button', { name: en.copy.copy }).click();
+      // The base URL is the first thing to copy.
+      await panel.getByRole('button', { name: en.copy.copy }).first().click();
       await panel.getByRole('button', { name: en.copy.copied }).waitFor();
-      expect(await clipboard()).toContain(`curl -N ${stage.front.url}/v1/chat/completions \\\n`);
+      expect(await clipboard()).toBe(`${stage.front.url}/v1`);
+      await panel.getByRole('button', { name: `${en.copy.copy}: curl` }).click();
+      await panel.getByRole('button', { name: en.copy.copied }).nth(1).waitFor();
+      expect(await clipboard()).toContain(`curl -N '${stage.front.url}/v1/chat/completions' \\\n`);
     });
   });
 
@@ -129,9 +133,9 @@ describe('by keyboard alone', () => {
       await tab('Python').focus();
       for (const [key, name] of [
         ['ArrowRight', 'Node'],
-        ['End', 'Open WebUI'],
+        ['End', 'Dify'],
         ['ArrowRight', 'Python'],
-        ['ArrowLeft', 'Open WebUI'],
+        ['ArrowLeft', 'Dify'],
         ['Home', 'Python'],
       ] as const) {
         await page.keyboard.press(key);
@@ -143,9 +147,11 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.type('gpt-typed');
       // Past the button that lists the models.
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
+      const isAtMessage = `document.activeElement.tagName === 'TEXTAREA'`;
+      for (let stops = 0; stops < 4 && !(await page.evaluate(isAtMessage)); stops += 1) {
+        await page.keyboard.press('Tab');
+      }
+      expect(await page.evaluate(isAtMessage)).toBe(true);
       const before = stage.upstream.requests.length;
       await page.keyboard.press('Control+A');
       await page.keyboard.type('Hi');

@@ -2,82 +2,111 @@ import { useState } from 'preact/hooks';
 import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Choice } from '../parts/choice';
+import { CodeBlock } from '../parts/code-block';
 import { CopyButton } from '../parts/copy-button';
 import { Section } from '../parts/section';
 import { Tabs } from '../parts/tabs';
+import { WithCode } from '../parts/with-code';
 import { toProviders } from '../providers';
-import { type Example, toExamples } from './examples';
+import { type Client, type Place, type Recipe, type Text, toPlace } from './client';
+import { clients } from './clients';
+import { keyNotes, toOriginNote } from './notes';
 
-/** What to paste, and where, with this very address in it. */
+/** How to connect an app: what goes into its fields, or lines to paste, with this very address. */
 export function ConnectSection({ status }: { status: Status | undefined }) {
-  const { copy: words, sections } = useWords();
+  const { connect: words, sections } = useWords();
   const providers = toProviders(status);
-  const [name, setName] = useState('');
-  const [client, setClient] = useState('Python');
-  const provider = providers.find((one) => one.name === name) ?? providers[0];
+  const [providerName, setProvider] = useState('');
+  const [clientName, setClient] = useState('');
+  const provider = providers.find(({ name }) => name === providerName) ?? providers[0];
   if (!provider) return null;
-  const { origin } = location;
-  const examples = toExamples({ origin, provider, providers, words });
-  const example = examples.find((one) => one.client === client) ?? examples[0];
+  const place = toPlace(location.origin, provider, providers, status?.mode ?? 'open');
+  const fitting = clients.filter((client) => client.recipe(place));
+  const client = fitting.find(({ name }) => name === clientName) ?? fitting[0];
+  const recipe = client?.recipe(place);
   return (
     <Section id="connect" title={sections.connect} lead={words.lead}>
-      <h3>{words.baseUrls}</h3>
-      <ul class="rows">
-        {providers.map(({ name, label, basePath }) => (
-          <Row key={name} label={label} value={origin + basePath} canCopy />
-        ))}
-      </ul>
       {providers.length > 1 && (
         <Choice
           label={words.provider}
           value={provider.name}
-          options={providers.map((one) => [one.name, one.label])}
-          onChange={setName}
+          options={providers.map(({ name, label }) => [name, label])}
+          onChange={setProvider}
         />
       )}
-      {example && (
+      {client && recipe && (
         <Tabs
           label={words.client}
-          names={examples.map((one) => one.client)}
-          chosen={example.client}
+          names={fitting.map(({ name }) => name)}
+          chosen={client.name}
           onChoose={setClient}
         >
-          <ExampleView example={example} />
+          <RecipeView client={client} recipe={recipe} place={place} />
         </Tabs>
       )}
-      <p class="hint">{words.keyNotes[status?.mode ?? 'open']}</p>
     </Section>
   );
 }
 
-function ExampleView({ example: { client, step, code, fields = [] } }: { example: Example }) {
-  const { copy: words } = useWords();
+interface RecipeViewProps {
+  readonly client: Client;
+  readonly recipe: Recipe;
+  readonly place: Place;
+}
+
+function RecipeView({ client, recipe, place }: RecipeViewProps) {
+  const { connect: words } = useWords();
+  const { baseUrl, where, fields = [], code = [], note } = recipe;
+  const originNote = toOriginNote(client, place);
   return (
     <>
-      {step && <p>{step}</p>}
-      {code && (
-        <div class="code">
-          <pre>{code}</pre>
-          <CopyButton text={code} what={client} />
-        </div>
+      <ul class="rows">
+        <Row name={words.baseUrl} value={baseUrl} />
+      </ul>
+      {where && (
+        <p>
+          <InLanguage text={where} />
+        </p>
       )}
       {fields.length > 0 && (
         <ul class="rows">
-          {fields.map(([label, value]) => (
-            <Row key={label} label={label} value={value} canCopy={value !== words.yourKey} />
+          {fields.map(([name, value]) => (
+            <Row key={name} name={name} value={value} />
           ))}
         </ul>
       )}
+      {code.map(({ title, text }) => (
+        <CodeBlock key={text} title={title} text={text} what={title ?? client.name} />
+      ))}
+      {(code.length > 0 || fields.length > 0) && (
+        <p class="hint">
+          <InLanguage text={keyNotes[place.mode]} />
+        </p>
+      )}
+      {[note, originNote].map(
+        (one) =>
+          one && (
+            <p key={one.en} class="hint">
+              <InLanguage text={one} />
+            </p>
+          ),
+      )}
+      <p class="hint">{words.checks[client.check ?? 'none'](client.version)}</p>
     </>
   );
 }
 
-function Row({ label, value, canCopy }: { label: string; value: string; canCopy: boolean }) {
+function InLanguage({ text }: { text: Text }) {
+  const { tag } = useWords();
+  return <WithCode text={tag === 'en' ? text.en : text.zh} />;
+}
+
+function Row({ name, value }: { name: string; value: string }) {
   return (
     <li>
-      <span class="name">{label}</span>
-      {canCopy ? <code>{value}</code> : <span class="soft">{value}</span>}
-      {canCopy && <CopyButton text={value} what={`${label} ${value}`} />}
+      <span class="name">{name}</span>
+      <code>{value}</code>
+      <CopyButton text={value} what={`${name} ${value}`} />
     </li>
   );
 }

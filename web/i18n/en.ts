@@ -162,30 +162,16 @@ export const en = {
     none: 'none',
     keyNeeded: 'This proxy is locked: the check needs an access key.',
   },
-  copy: {
-    lead: 'Every line has this very address in it.',
-    copy: 'Copy',
-    copied: 'Copied',
-    failed: 'Not allowed',
-    baseUrls: 'Base URLs',
+  copy: { copy: 'Copy', copied: 'Copied', failed: 'Not allowed' },
+  connect: {
+    lead: 'Choose your app: everything below has this very address in it.',
     provider: 'Provider',
-    client: 'Client',
-    keyNotes: {
-      open: 'Your key goes where it always goes.',
-      locked:
-        'This proxy is locked: put your API key, a colon and the access key where the key goes, as in sk-…:ACCESS_KEY.',
-      injecting: 'This proxy adds the API key: put your access key where the key goes.',
-    },
-    fields: { host: 'API host', key: 'API key', url: 'URL' },
-    yourKey: 'your API key',
-    steps: {
-      cherry: 'Settings → Model provider → OpenAI. Cherry Studio adds /v1 itself.',
-      nextChat: 'Settings → Custom endpoint → OpenAI. NextChat adds /v1 itself.',
-      openWebUi: 'Admin panel → Settings → Connections → OpenAI API → +',
-      claude: 'In the shell in which you start claude:',
-      claudeMissing:
-        'Claude Code speaks Anthropic’s API, and this proxy does not lead there yet: add “anthropic” to PROVIDERS and deploy.',
-      codex: 'In ~/.codex/config.toml:',
+    client: 'App or SDK',
+    baseUrl: 'Base URL',
+    checks: {
+      test: (version: string) => `Run by this project’s tests with ${version}.`,
+      hand: (version: string) => `Run by hand through this proxy with ${version}.`,
+      none: (version: string) => `Written for ${version}; not run by this project.`,
     },
   },
   chat: {
@@ -220,7 +206,11 @@ export const en = {
     unknown: 'not reported',
     total: 'Total time',
     modelMissing: 'Choose or type a model first.',
-    images: 'Text only. Images and audio work through the proxy, but not on this page.',
+    image: 'Your image',
+    addImage: 'Add an image',
+    removeImage: 'Remove the image',
+    imageUnreadable: 'This browser cannot read that file as an image.',
+    asCurl: 'Copy as curl',
   },
   errors: errorsEn,
 };

@@ -147,30 +147,16 @@ export const zh: Words = {
     none: '无',
     keyNeeded: '此代理已上锁，检查需要访问密钥。',
   },
-  copy: {
-    lead: '每一行都已填好这个地址。',
-    copy: '复制',
-    copied: '已复制',
-    failed: '不被允许',
-    baseUrls: 'Base URL',
+  copy: { copy: '复制', copied: '已复制', failed: '不被允许' },
+  connect: {
+    lead: '选择你的应用，下面的内容都已填好这个地址。',
     provider: '服务商',
-    client: '客户端',
-    keyNotes: {
-      open: '你的密钥照旧放在原来的位置。',
-      locked:
-        '此代理已上锁：在填密钥的地方依次填入 API 密钥、冒号和访问密钥，例如 sk-…:ACCESS_KEY。',
-      injecting: 'API 密钥由代理添加：在填密钥的地方填入你的访问密钥。',
-    },
-    fields: { host: 'API 地址', key: 'API 密钥', url: 'URL' },
-    yourKey: '你的 API 密钥',
-    steps: {
-      cherry: '设置 → 模型服务 → OpenAI。Cherry Studio 会自己加上 /v1。',
-      nextChat: '设置 → 自定义接口 → OpenAI。NextChat 会自己加上 /v1。',
-      openWebUi: '管理员面板 → 设置 → 外部连接 → OpenAI API → +',
-      claude: '在启动 claude 的终端里：',
-      claudeMissing:
-        'Claude Code 使用 Anthropic 的 API，而此代理还没有通向那里：在 PROVIDERS 里加上 “anthropic” 再部署。',
-      codex: '写入 ~/.codex/config.toml：',
+    client: '应用或 SDK',
+    baseUrl: 'Base URL',
+    checks: {
+      test: (version) => `本项目的测试会实际运行：${version}。`,
+      hand: (version) => `已手动通过此代理运行：${version}。`,
+      none: (version) => `按 ${version} 编写，本项目没有运行过。`,
     },
   },
   chat: {
@@ -203,7 +189,11 @@ export const zh: Words = {
     unknown: '未报告',
     total: '总用时',
     modelMissing: '请先选择或输入一个模型。',
-    images: '这里只支持文字。图片和音频可以通过代理使用，只是不在此页面上。',
+    image: '你的图片',
+    addImage: '添加图片',
+    removeImage: '移除图片',
+    imageUnreadable: '浏览器无法把这个文件读取为图片。',
+    asCurl: '复制为 curl 命令',
   },
   errors: errorsZh,
 };

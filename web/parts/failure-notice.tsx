@@ -16,11 +16,12 @@ export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
   const words = useWords();
   const { errors } = words;
   const [title, cure] = explain(failure, words, cloud);
-  const { origin, problem, status, requestId } = failure;
+  const { origin, problem, status, requestId, apiRequestId } = failure;
   const facts = [
     status && `${errors.status} ${status}`,
     origin === 'proxy' && `${errors.code} ${problem}`,
     requestId && `${errors.requestId} ${requestId}`,
+    apiRequestId && `${errors.apiRequestId} ${apiRequestId}`,
   ].filter(Boolean);
   return (
     <Notice tone="bad" title={title}>

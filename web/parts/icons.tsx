@@ -65,3 +65,11 @@ export const RunningIcon = () => (
     <circle cx="10" cy="10" r="7" stroke-dasharray="3 3" />
   </Icon>
 );
+
+export const ImageIcon = () => (
+  <Icon>
+    <rect x="3" y="4" width="14" height="12" rx="2" />
+    <path d="m3.5 14.5 4-4 3 3 2.5-2.5 3.5 3.5" />
+    <circle cx="13" cy="7.8" r="1.2" />
+  </Icon>
+);

@@ -66,6 +66,8 @@ export interface Traits {
 /** A service of a command on its cloud. */
 export interface CloudSession {
   findAddresses(): Promise<Addresses>;
+  /** Throws when a deploy would be refused by the cloud; its provider plugin may have looked already. */
+  checkDeploy(): Promise<void>;
   /** A name for what the address serves now, good for {@link serve}; undefined for nothing. */
   findServed(): Promise<string | undefined>;
   /** Lets the address serve that again, and says so. */

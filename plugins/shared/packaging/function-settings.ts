@@ -45,8 +45,8 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
   const files: ZipFile[] = [{ name: LICENCES_FILE, data: await toLicenceList() }];
   if (keysFile !== undefined) files.push({ name: keysFileName, data: keysFile });
   if (config.page) {
-    const { bundlePage, PAGE_FILE } = await import('./page');
-    files.push({ name: PAGE_FILE, data: await bundlePage() });
+    const { bundlePage } = await import('./page');
+    files.push(...(await bundlePage()));
   }
   return files;
 }

@@ -41,7 +41,8 @@ async function makeList(): Promise<string> {
 async function listPageInputs(): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: ['web/main.tsx'],
+    entryPoints: ['web/main.tsx', 'web/markdown/chunk.ts'],
+    outdir: 'out',
     bundle: true,
     write: false,
     metafile: true,

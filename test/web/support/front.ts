@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { SERVER_BUNDLE } from '../../support/proxy-process';
 import { createSignal } from '../../support/signal';
 
 /** Passes event streams on piece by piece, holds them to their end, lets the test do it, or answers itself. */
@@ -58,7 +61,13 @@ export async function startFront(proxyUrl: string): Promise<Front> {
       response.end('{"errorCode":-1,"errorMessage":"Invoking task timed out after 3 seconds"}');
       return;
     }
-    // Until the proxy has this endpoint.
+    // Until the proxy has these endpoints.
+    if (incoming.url === '/-/page-markdown.js') {
+      const file = join(dirname(SERVER_BUNDLE), 'page-markdown.js.br');
+      response.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' });
+      response.end(readFileSync(file));
+      return;
+    }
     if (incoming.url?.startsWith('/-/reach')) {
       const provider = new URL(incoming.url, 'http://front').searchParams.get('provider');
       response.writeHead(200, { 'content-type': 'application/json', 'x-proxy-request-id': 'r1' });

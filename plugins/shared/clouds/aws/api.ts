@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Task } from '../../framework';
 import { UserError } from '../../user-error';
 import { toAwsProvider } from './osls';
@@ -11,6 +12,7 @@ export interface AwsApi {
   readonly stackName: string;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
+  s3(): Promise<S3Client>;
   /** Undefined when nothing was ever deployed. */
   findStack(): Promise<Stack | undefined>;
   /** What the stack was made from, as text. */
@@ -38,6 +40,10 @@ export function createAwsApi({ serverless }: Task): AwsApi {
     async logs(): Promise<CloudWatchLogsClient> {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return new CloudWatchLogsClient(await provider.getAwsSdkV3Config());
+    },
+    async s3(): Promise<S3Client> {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      return new S3Client(await provider.getAwsSdkV3Config());
     },
     async readTemplate() {
       const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');

@@ -1,6 +1,7 @@
 import type { Task } from '../../framework';
 import type { CloudSession } from '../cloud';
 import { createAwsApi } from './api';
+import { checkDeploy } from './before-deploy';
 import { examineAws } from './findings';
 import { pauseAws, resumeAws } from './pause';
 import { findServedDeployment, serveDeployment } from './served';
@@ -17,6 +18,7 @@ export function openAws(task: Task): CloudSession {
       );
       return { http: url?.replace(/\/$/, '') };
     },
+    checkDeploy: () => checkDeploy(task, api),
     findServed: () => findServedDeployment(api),
     serve: (name) => serveDeployment(task, name),
     examine: () => examineAws(task, api),

@@ -23,6 +23,7 @@ export function openTencent(task: Task): CloudSession {
         webSocket: found.find((address) => address.startsWith('ws')),
       };
     },
+    checkDeploy: async () => undefined,
     findServed: () => findServedVersion(context),
     serve: (name) => serveVersion(context, name),
     examine: () => examineTencent(task, context),

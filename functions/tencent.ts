@@ -22,18 +22,6 @@ const platform: Platform = {
   }),
 };
 
-/** What a person at a terminal wants to know next. */
-function toGreeting(url: string, upstream: string): string {
-  return `The proxy listens on ${url} and forwards to ${upstream}
-
-See it:  ${url} in a browser
-Try it:  curl ${url}/-/health
-Chat:    curl ${url}/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"
-Stop it: Ctrl-C
-
-`;
-}
-
 /** Seconds, as plugins/serverless-tencent-scf sets it; without it the longest that SCF allows. */
 const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
 
@@ -52,9 +40,9 @@ const scfDefaults = {
   timeLimit: `${functionTimeout - Math.min(5, functionTimeout / 5)}s`,
 };
 
-/** Tencent SCF's Web function is an ordinary HTTP server; `npm start` runs this same file. */
+/** Tencent SCF's Web function is an ordinary HTTP server, the same as functions/start.ts. */
 void serve({
   environment: process.env,
   platform,
-  ...(isScf ? { defaults: scfDefaults, requestId: scfRequestId } : { greeting: toGreeting }),
+  ...(isScf && { defaults: scfDefaults, requestId: scfRequestId }),
 });

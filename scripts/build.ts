@@ -9,7 +9,7 @@ function tell(file: string, size: number): void {
 /** `npm run build`: makes the files that the clouds start, and the page beside each. */
 async function main(): Promise<void> {
   const pageFiles = await bundlePage();
-  for (const cloud of ['tencent', 'aws']) {
+  for (const cloud of ['tencent', 'aws', 'start']) {
     const folder = `dist/${cloud}`;
     const { files } = await bundle(`functions/${cloud}.ts`, `${folder}/index.cjs`);
     const [entry, ...chunks] = files;

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { afterEach, expect, test } from '@jest/globals';
 import { guard } from './support/guardian';
-import { SERVER_BUNDLE } from './support/proxy-process';
+import { START_BUNDLE } from './support/proxy-process';
 
 let child: ChildProcess | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
 
 /** Starts the server; its greeting on stderr tells the address. */
 async function start(stdout: 'pipe' | number) {
-  child = spawn(process.execPath, [SERVER_BUNDLE], {
+  child = spawn(process.execPath, [START_BUNDLE], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', HOST: '127.0.0.1' },
     stdio: ['ignore', stdout, 'pipe'],
   });

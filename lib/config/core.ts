@@ -33,8 +33,8 @@ export interface CoreConfig {
   readonly timeLimit: number;
   /** `STRIP_HEADER_PREFIXES`: headers that are never forwarded, besides those of the design. */
   readonly stripHeaderPrefixes: readonly string[];
-  /** `LOG`: json or off. */
-  readonly log: 'json' | 'off';
+  /** `LOG`: text is for people, where the platform has a terminal; JSON elsewhere. */
+  readonly log: 'json' | 'text' | 'off';
 }
 
 export const coreSettings = {
@@ -69,6 +69,6 @@ export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfi
     maxResponseHeaders: read('maxResponseHeaders', readSize),
     timeLimit: read('timeLimit', readTimeLimit),
     stripHeaderPrefixes: read('stripHeaderPrefixes', (text) => (text ? readPrefixes(text) : [])),
-    log: read('log', readChoice('json', 'off')),
+    log: read('log', readChoice('json', 'text', 'off')),
   };
 }

@@ -1,12 +1,12 @@
-import { decodeText } from '../body/decode';
-import { findInJson } from '../body/strict-json';
-import { UnclearError } from '../body/unclear';
+import { decodeText } from '../http/decode';
 import { findHeader, isPlain } from '../http/headers';
+import { UnclearError } from '../http/unclear';
 import { findEndpoint } from './endpoints';
 import type { Provider } from './provider';
 import { findQuirks } from './quirks';
 import { hasOtherMethod, type ModelRequest } from './read-model';
 import { readStreamRequest } from './stream-request';
+import { findInJson } from './strict-json';
 
 /**
  * Whether the tokens of a request can be counted for sure. `free`: it uses none. `counted`: its answer

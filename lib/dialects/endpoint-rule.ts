@@ -1,4 +1,4 @@
-import type { WantedTree } from '../body/strict-json';
+import type { WantedTree } from './strict-json';
 
 /**
  * Where the requests of an endpoint name their model.

@@ -1,11 +1,11 @@
-import { readContentType } from '../body/content-type';
-import { decodeText } from '../body/decode';
-import { readForm } from '../body/multipart';
-import { findInJson, type WantedTree } from '../body/strict-json';
-import { UnclearError } from '../body/unclear';
+import { readContentType } from '../http/content-type';
+import { decodeText } from '../http/decode';
+import { readForm } from '../http/multipart';
+import { UnclearError } from '../http/unclear';
 import type { Dialect } from './dialect';
 import { type FoundEndpoint, findEndpoint } from './endpoints';
 import type { ModelPosition, ModelReading, NamedModel } from './model';
+import { findInJson, type WantedTree } from './strict-json';
 
 /** What a compressed body may become. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;

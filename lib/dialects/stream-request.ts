@@ -1,5 +1,5 @@
-import { type FoundValue, findInJson, type WantedTree } from '../body/strict-json';
-import { UnclearError } from '../body/unclear';
+import { UnclearError } from '../http/unclear';
+import { type FoundValue, findInJson, type WantedTree } from './strict-json';
 
 /** What a request for chat says about its stream. */
 export interface StreamRequest {

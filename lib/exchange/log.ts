@@ -1,9 +1,11 @@
 import type { Notes } from './notes';
 
-/** What is known of a request when it has ended. Holds no header value, query, body, key or address. */
+/** What is known of a request when it has ended. Holds no header value, body, key or address. */
 export interface RequestRecord {
   readonly id: string;
   readonly method: string;
+  /** As the client sent it. For the screen of whoever runs the proxy, never for the JSON lines. */
+  readonly target?: string | undefined;
   /** How the request was understood: `upstream`, `websocket`, or `own` for the proxy's own endpoints. */
   readonly route: string;
   /** The origin that was asked, if any. */

@@ -153,6 +153,7 @@ export class Record implements Answer, Running {
       route,
       upstream: route === 'own' ? undefined : upstream.origin,
       method: incoming.method,
+      target: incoming.target,
       status: this.#status,
       error: failure?.code,
       cause: describeCause(failure?.cause),

@@ -1,8 +1,9 @@
 import { type Config, ConfigError, loadConfig } from '../config';
 import { version } from '../config/version';
 import type { Platform } from '../endpoints/endpoint';
+import type { Log } from '../exchange/log';
 import { createLog, silentLog } from '../pipeline/log';
-import { createLogOutput } from '../pipeline/log-output';
+import { createLogOutput, type LogOutput } from '../pipeline/log-output';
 import { createProxy } from '../pipeline/proxy';
 import { listen } from './listen';
 import { createProxyServer, type ProxyServerParts } from './server';
@@ -17,8 +18,12 @@ export interface ServeOptions {
   readonly address?: { readonly host: string; readonly port: number };
   readonly platform: Platform;
   readonly requestId?: ProxyServerParts['requestId'];
+  /** Makes the log where the platform has other forms than JSON. */
+  readonly createLog?: (kind: 'json' | 'text', output: LogOutput) => Log;
   /** What to tell the person who has started it. */
-  readonly greeting?: (url: string, upstream: string) => string;
+  readonly greeting?: (url: string, config: Config) => string;
+  /** What to tell that person while the server stops, and connections are still in use. */
+  readonly farewell?: (connections: number, seconds: number) => string;
 }
 
 /** For people; like the log it must not end the process when nobody listens. */
@@ -42,17 +47,25 @@ function readConfig({ environment, defaults }: ServeOptions): Config {
 /** Runs the proxy as an HTTP server until a signal ends the process. */
 export async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options);
-  const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
+  const log = openLog(config, options);
   const proxy = await createProxy(config, log, options.platform);
-  const { requestId, greeting } = options;
+  const { requestId, greeting, farewell } = options;
   const served = createProxyServer({ config, handler: proxy, requestId });
   const upstream = config.upstream.href;
 
   listen(served.server, options.address ?? config, refuseToStart, (url, port) => {
     log.event('listening', { port, upstream, version });
-    if (greeting) tell(greeting(url, upstream));
+    if (greeting) tell(greeting(url, config));
     // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
     if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });
-  stopGracefully({ ...served, proxy, log, limit: config.shutdownTimeout });
+  const limit = config.shutdownTimeout;
+  const onWaiting = (count: number) => farewell && tell(farewell(count, Math.round(limit / 1000)));
+  stopGracefully({ ...served, proxy, log, limit, onWaiting });
+}
+
+function openLog({ log: kind }: Config, options: ServeOptions): Log {
+  if (kind === 'off') return silentLog;
+  const output = createLogOutput(1);
+  return options.createLog?.(kind, output) ?? createLog(output);
 }

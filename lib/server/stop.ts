@@ -8,7 +8,12 @@ export interface Stoppable extends ProxyServer {
   readonly log: Log;
   /** Milliseconds that requests get to finish. */
   readonly limit: number;
+  /** Is told how many connections are still in use, a moment after the stop began. */
+  readonly onWaiting: (connections: number) => void;
 }
+
+/** Until idle connections are closed, and the others counted. Milliseconds. */
+const moment = 100;
 
 /** How long connections that were cut may take to close, so that their log lines are written. Milliseconds. */
 const longestFarewell = 1_000;
@@ -17,7 +22,8 @@ const longestFarewell = 1_000;
  * On SIGTERM or SIGINT: stops listening, serves what was accepted up to the limit, and exits with 0.
  * A second signal ends it at once.
  */
-export function stopGracefully({ server, connections, proxy, log, limit }: Stoppable): void {
+export function stopGracefully(stoppable: Stoppable): void {
+  const { server, connections, proxy, log, limit, onWaiting } = stoppable;
   let isStopping = false;
   const exit = () => {
     proxy.close();
@@ -36,6 +42,7 @@ export function stopGracefully({ server, connections, proxy, log, limit }: Stopp
     // Listeners of the last connection still write its log line.
     server.close(() => setImmediate(exit));
     for (const connection of connections.values()) connection.stop();
+    setTimeout(() => onWaiting(connections.size), moment).unref();
     setTimeout(cut, limit).unref();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);

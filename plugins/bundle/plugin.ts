@@ -42,6 +42,8 @@ export class Bundle {
     const pack = () => packFunctions(serverless, folder ?? '.serverless', writers);
     this.hooks = {
       'before:package:createDeploymentArtifacts': pack,
+      // osls does not package then.
+      ...(folder && { 'before:deploy:deploy': async () => takePacked(serverless, folder) }),
       ...Object.fromEntries(packaging.events.map((event) => [event, pack])),
     };
   }
@@ -94,6 +96,21 @@ async function packFunctions(
     }
   } finally {
     packing.remove();
+  }
+}
+
+/** `deploy --package FOLDER`: what `package --package FOLDER` has put there is deployed as it is. */
+function takePacked({ service, serviceDir }: Serverless, folder: string): void {
+  for (const [key, definition] of Object.entries(service.functions)) {
+    if (!definition.bundle || definition.enabled === false) continue;
+    const artifact = join(folder, `${key}.zip`);
+    if (!existsSync(resolve(serviceDir, artifact))) {
+      throw new UserError('BUNDLE_PACKAGE_MISSING', [
+        `There is no ${artifact}, so nothing was sent.`,
+        `Make it first: npx sls package --package ${folder}`,
+      ]);
+    }
+    definition.package = { ...definition.package, artifact };
   }
 }
 

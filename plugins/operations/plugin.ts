@@ -2,6 +2,7 @@ import { findCloud, openCloud } from '../shared/clouds/clouds';
 import { checkDotEnv } from '../shared/dot-env';
 import type { Options, Serverless, Task, Writers } from '../shared/framework';
 import { toCommands } from './commands';
+import { keepPrivate } from './keep-private';
 import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
@@ -20,6 +21,9 @@ export class Operations {
     // Each command loads its own files when it runs.
     this.hooks = {
       initialize() {
+        keepPrivate(serverless);
+        // Nothing here may stand in the way of the kill switch.
+        if (words[0] === 'pause') return;
         if (serverless.configurationInput.useDotenv === true) {
           const { stage } = serverless.service.provider;
           checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });

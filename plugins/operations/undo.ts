@@ -12,14 +12,14 @@ const toKey = ({ serverless, options }: Task) => {
 /** Before a deploy: notes what is served now. A deploy never fails because of this. */
 export async function noteBefore(task: Task): Promise<void> {
   const { serviceDir } = task.serverless;
-  const served = { ...readState(serviceDir).served };
+  let before: string | null | undefined;
   try {
-    const before = await (await openCloud(task)).findServed();
-    keepState(serviceDir, { served: { ...served, [toKey(task)]: before ?? null } });
+    before = (await (await openCloud(task)).findServed()) ?? null;
   } catch {
-    delete served[toKey(task)];
-    keepState(serviceDir, { served });
+    // Unknown now, and what stands there is no longer true.
+    before = undefined;
   }
+  keepState(serviceDir, { served: { [toKey(task)]: before } });
 }
 
 /** After a deploy that turned out to be bad: the address serves again what it served before. */

@@ -1,5 +1,5 @@
-import type { WantedTree } from '../../body/strict-json';
 import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+import type { WantedTree } from '../strict-json';
 
 /**
  * What a request for text may name models in: its own, those that are tried when it fails (OpenRouter's

@@ -7,7 +7,7 @@ import { bundleInMemory } from './bundle';
 /** The name of the list beside the code, in every zip, package and image. */
 export const LICENCES_FILE = 'LICENCES.txt';
 
-const entries = ['tencent', 'aws', 'aws-web'];
+const entries = ['tencent', 'aws', 'aws-web', 'start'];
 
 let made: Promise<string> | undefined;
 

@@ -117,16 +117,15 @@ export const ownEndpointCases: ContractCase[] = [
     environment: ticketed,
     async run(context) {
       const lines = [TICKET, 'X-Forwarded-For: 192.0.2.7', 'Via: 1.1 somewhere', 'X-Own: secret'];
-      const lines2 = ['X-Odd-Client: for 192.0.2.7;', 'X-Odd-Client6: for 2001:db8::7;'];
-      const address = 'X-Whole-Value: 2001:db8::7';
-      const request = toRequest(context, 'GET /-/headers', ...lines, ...lines2, address);
+      const lines2 = ['X-Odd-Client: for 192.0.2.7;', 'X-Odd-Client6: 2001:db8::7'];
+      const request = toRequest(context, 'GET /-/headers', ...lines, ...lines2);
       const answer = await askProxy(context, request);
       const report = answer.json() as Record<string, string[]>;
       expect(report.forwarded).toEqual(expect.arrayContaining(['x-own', 'x-odd-client']));
       expect(report.dropped).toEqual(
-        expect.arrayContaining(['x-forwarded-for', 'via', 'x-proxy-ticket', 'x-whole-value']),
+        expect.arrayContaining(['x-forwarded-for', 'via', 'x-proxy-ticket', 'x-odd-client6']),
       );
-      expect(report.with_address).toEqual(['x-odd-client', 'x-odd-client6']);
+      expect(report.with_address).toEqual(['x-odd-client']);
       expect(answer.text()).not.toMatch(/192|2001|secret|somewhere/);
     },
   },

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { UnclearError } from './unclear';
+import { UnclearError } from '../http/unclear';
 
 /**
  * What to look for in a JSON value.

@@ -127,7 +127,8 @@ async function carryOut(
   if (never === 'reach') expect(reached.map(({ message }) => message.head)).toEqual([]);
   if (never === 'go free') {
     const again = await send(proxy, request, answer);
-    expect([again.status, again.reached.length]).toEqual([429, 0]);
+    expect([403, 429]).toContain(again.status);
+    expect(again.reached.length).toBe(0);
   }
   if (never === 'lock out') {
     // Once more, since it could take two.

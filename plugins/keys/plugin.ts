@@ -1,4 +1,4 @@
-import type { Options, Serverless, Writers } from '../shared/framework';
+import { type Options, type Serverless, toTask, type Writers } from '../shared/framework';
 import { commands } from './commands';
 import type { KeysTask } from './keys-file';
 
@@ -8,9 +8,10 @@ export class Keys {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
 
   constructor(serverless: Serverless, options: Options, writers: Writers) {
+    const task = toTask(serverless, options, writers);
     // Each command loads its own file when it runs.
     const hook = (run: (task: KeysTask) => void | Promise<void>) => async () =>
-      run({ ...writers, serverless, options, environment: process.env, now: Date.now() });
+      run({ ...task, environment: process.env, now: Date.now() });
     const list = hook(async (task) => (await import('./list')).listKeys(task));
     this.hooks = {
       'keys:show': list,

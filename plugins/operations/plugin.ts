@@ -1,5 +1,7 @@
-import type { Options, Serverless, Task, Writers } from '../shared/framework';
+import { findCloud } from '../shared/clouds/clouds';
+import { type Options, type Serverless, toTask, type Writers } from '../shared/framework';
 import { toCommands } from './commands';
+import type { Deploy } from './release/deploy';
 import { handOverToken } from './token';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
@@ -10,14 +12,34 @@ export class Operations {
   constructor(serverless: Serverless, options: Options, writers: Writers) {
     const words = serverless.processedInput.commands;
     this.commands = toCommands(words);
-    const task: Task = { ...writers, serverless, options };
+    const task = toTask(serverless, options, writers);
+    const cloud = findCloud(serverless.service);
     const [, code] = words[0] === 'doctor' ? words : [];
+    let deploy: Deploy | undefined;
 
     // Each command loads its own files when it runs.
     this.hooks = {
       initialize: () => handOverToken(serverless, words),
-      'before:deploy:deploy': async () => (await import('./undo')).noteBefore(task),
-      'undo:serve': async () => (await import('./undo')).undo(task),
+      'before:deploy:deploy': async () => {
+        const { createDeploy } = await import('./release/deploy');
+        deploy = await createDeploy(task, cloud);
+        await deploy.begin();
+      },
+      ...(cloud.events.compared && {
+        [`after:${cloud.events.compared}`]: () => deploy?.skipIfSame(),
+      }),
+      'deploy:finalize': () => deploy?.finish(),
+      // Also after a command that has deployed by the way, such as `keys add --deploy`.
+      finalize: () => deploy?.show(),
+      [`before:${cloud.events.info}`]: async () =>
+        (await import('./release/info')).showInfo(task, cloud),
+      [`after:${cloud.events.info}`]: async () =>
+        (await import('./release/info')).dropRepetitions(task),
+      [`before:${cloud.events.rollback}`]: async () =>
+        (await import('./release/guards')).guardRollback(task, cloud),
+      [`before:${cloud.events.remove}`]: async () =>
+        (await import('./release/guards')).guardRemove(task, cloud),
+      'undo:serve': async () => (await import('./release/guards')).undo(task, cloud),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),
       'cost:show': async () => (await import('./cost/cost')).showCost(task),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** What this plugin keeps between two commands, apart from any cloud. Never committed. */
 interface State {
   readonly verifyToken?: string;
-  /** What each service served before its last deploy; null stands for nothing. */
-  readonly served?: Readonly<Record<string, string | null>>;
+  /** Where each service and stage was last deployed from here: no cloud tells of its other regions. */
+  readonly regions?: Readonly<Record<string, string>>;
   readonly baselines?: Readonly<Record<string, Baseline>>;
 }
 

@@ -4,9 +4,9 @@ import type { Task } from './framework';
  * A command to paste, with the `-c`, `--stage` and `--region` of the call that prints it: without them
  * it would act on another service, stage or region, or on another cloud.
  */
-export function toCommand({ serverless, options }: Task, command: string): string {
+export function toCommand({ serverless, given }: Task, command: string): string {
   const { configurationFilename = 'serverless.yml' } = serverless;
-  const { stage, region } = options;
+  const { stage, region } = given;
   return [
     'npx sls',
     command,

@@ -48,7 +48,7 @@ export interface FunctionYaml {
   readonly timeout?: number;
   readonly runtime?: string;
   readonly reservedConcurrency?: number;
-  readonly environment?: Readonly<Record<string, unknown>>;
+  environment?: Readonly<Record<string, unknown>>;
   readonly url?: boolean | { readonly invokeMode?: string; readonly authorizer?: string };
   package?: { artifact?: string };
 }
@@ -96,7 +96,17 @@ export interface Progress {
 export interface Task extends Writers {
   readonly serverless: Serverless;
   readonly options: Options;
+  /** The options as they were given: osls adds others while a command runs. */
+  readonly given: Options;
 }
+
+/** What a plugin hands on to its commands. */
+export const toTask = (serverless: Serverless, options: Options, writers: Writers): Task => ({
+  ...writers,
+  serverless,
+  options,
+  given: { ...options },
+});
 
 /** A text option, without the spaces around it; undefined when it is not given. */
 export function readOption({ options }: Task, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Addresses } from '../../shared/clouds/cloud';
+import { type Addresses, toAddresses } from '../../shared/clouds/cloud';
 import { findCloud, openCloud } from '../../shared/clouds/clouds';
 import { readOption, type Task } from '../../shared/framework';
 import { UserError } from '../../shared/user-error';
@@ -61,7 +61,7 @@ async function findSubject(task: Task): Promise<Subject> {
 }
 
 async function findDeployed(task: Task): Promise<Addresses> {
-  const addresses = await (await openCloud(task)).findAddresses();
+  const addresses = toAddresses(await (await openCloud(task)).look());
   if (addresses.http) return addresses;
   throw new UserError('VERIFY_NOT_DEPLOYED', [
     'Nothing is deployed that could be verified.',

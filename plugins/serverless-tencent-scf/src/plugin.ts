@@ -1,5 +1,5 @@
 import { type Choice, type Context, createContext } from '../../shared/clouds/tencent/context';
-import type { Options, Serverless, Writers } from '../../shared/framework';
+import { type Options, type Serverless, toTask, type Writers } from '../../shared/framework';
 import { commands } from './commands';
 import { TencentProvider } from './provider';
 import { schema } from './schema';
@@ -16,9 +16,10 @@ export class TencentScf {
     serverless.setProvider('tencent', this.provider);
     serverless.configSchemaHandler.defineProvider('tencent', schema);
 
+    const task = toTask(serverless, options, writers);
     // Each command loads its own file when it runs: help should not wait for a cloud's SDK.
     const hook = (choice: Choice, run: (context: Context) => Promise<void>) => async () =>
-      run(createContext({ ...writers, serverless, options }, choice));
+      run(createContext(task, choice));
     const checkDeploy = hook('enabled', async (context) =>
       (await import('./deploy')).checkDeploy(context),
     );

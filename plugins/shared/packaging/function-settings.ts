@@ -42,7 +42,7 @@ export interface Packed {
 export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
   const { key, serviceDir, outFile, variables, notice } = packed;
   const keysFile = readKeysFile(serviceDir);
-  const config = await checkSettings(key, variables, keysFile);
+  const config = await readSettings(key, variables, keysFile);
   const lock = describeLock(config);
   if (lock) notice(`${key}: ${lock}`);
   const files: ZipFile[] = keysFile === undefined ? [] : [{ name: keysFileName, data: keysFile }];
@@ -67,7 +67,12 @@ function looksIntoBodies({ access, usage, providers }: Config): boolean {
   return access !== undefined || usage.isCounted || azure !== undefined || hasSubstitutes;
 }
 
-async function checkSettings(
+/**
+ * Reads the settings of a function.
+ *
+ * @throws {UserError} with all problems.
+ */
+export async function readSettings(
   key: string,
   variables: Readonly<Record<string, string>>,
   keysFile: string | undefined,

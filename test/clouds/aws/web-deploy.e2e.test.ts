@@ -163,7 +163,7 @@ describe('the other commands', () => {
   });
 
   test('remove leaves nothing behind, not even old versions of the code', async () => {
-    const { code, output } = await service.sls('remove');
+    const { code, output } = await service.sls('remove', '--yes');
     expect(output).toContain('has been successfully removed');
     expect(code).toBe(0);
     await expect(fetch(`${address}/-/health`)).rejects.toThrow();

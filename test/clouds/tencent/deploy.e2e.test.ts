@@ -331,7 +331,7 @@ describe('a timeout that is shorter than an answer', () => {
 
 describe('a removal', () => {
   test('leaves nothing behind', async () => {
-    const { stderr, code } = await service.sls('remove');
+    const { stderr, code } = await service.sls('remove --yes');
     expect(stderr).toContain(`removed ${name} with its address`);
     expect(code).toBe(0);
     await expect(fetch(`${address}/-/health`)).rejects.toThrow();
@@ -340,7 +340,7 @@ describe('a removal', () => {
   });
 
   test('of nothing is no error', async () => {
-    const { output, code } = await service.sls('remove');
+    const { output, code } = await service.sls('remove --yes');
     expect(output).toContain('Nothing was deployed in na-siliconvalley');
     expect(code).toBe(0);
   });

@@ -1,3 +1,5 @@
+import { findTimestamp } from '../aws/find-timestamp';
+import { stackEvents } from '../aws/stack-events';
 import type { Cloud } from '../cloud';
 import { hasWebFunctions } from './web-functions';
 
@@ -7,6 +9,8 @@ export const awsWeb: Cloud = {
   title: 'AWS Lambda Web Functions',
   speaker: 'aws',
   describes: (service) => service.provider.name === 'aws' && hasWebFunctions(service),
+  events: stackEvents,
+  findRollback: findTimestamp,
   packaging: { movesFolder: true, events: [] },
   traits: {
     buffering: undefined,

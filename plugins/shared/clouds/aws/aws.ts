@@ -1,5 +1,7 @@
 import { hasWebFunctions } from '../aws-web/web-functions';
 import type { Cloud } from '../cloud';
+import { findTimestamp } from './find-timestamp';
+import { stackEvents } from './stack-events';
 
 /** AWS Lambda: functions behind function URLs that stream. */
 export const aws: Cloud = {
@@ -7,6 +9,8 @@ export const aws: Cloud = {
   title: 'AWS Lambda',
   speaker: 'aws',
   describes: (service) => service.provider.name === 'aws' && !hasWebFunctions(service),
+  events: stackEvents,
+  findRollback: findTimestamp,
   packaging: {
     movesFolder: true,
     // `deploy function` packages without the usual event. (A hook of this name for another provider

@@ -6,6 +6,16 @@ export const tencent: Cloud = {
   title: 'Tencent Cloud SCF',
   speaker: 'tencent',
   describes: ({ provider }) => provider.name === 'tencent',
+  events: { info: 'info:show', rollback: 'rollback:switch', remove: 'remove:delete' },
+  findRollback({ options, serverless }) {
+    if (typeof options.to !== 'string') return undefined;
+    const [first = ''] = Object.entries(serverless.service.functions)
+      .filter(([, { enabled }]) => enabled !== false)
+      .map(([key]) => key);
+    const key = typeof options.function === 'string' ? options.function : first;
+    const id = options.to === 'latest' ? '$LATEST' : options.to;
+    return { key, id, words: `--to ${options.to} -f ${key}` };
+  },
   packaging: { movesFolder: false, events: [] },
   traits: {
     buffering: {

@@ -1,0 +1,204 @@
+import { readKeysFile } from '../../../lib/config/bundled-keys';
+import {
+  type Cloud,
+  type CloudSession,
+  type DeployedFunction,
+  type Deployment,
+  type FunctionPlan,
+  toAddresses,
+  type WantedFunction,
+} from '../../shared/clouds/cloud';
+import { toCommand } from '../../shared/command-line';
+import type { Task } from '../../shared/framework';
+import { readSettings } from '../../shared/packaging/function-settings';
+import { type Access, findOpenings, toAccess } from '../../shared/release/access';
+import { type Project, readProject } from '../../shared/release/project';
+import { type Release, toReleaseText } from '../../shared/release/release';
+import { keepState, readState } from '../state';
+import { askAddresses, askAddresses } from './ask-address';
+import { confirm } from './confirm';
+import { toExamples } from './examples';
+import { toSummary } from './summary';
+
+/** A deploy, from the question what serves to the answer what serves now. */
+export interface Deploy {
+  /** Says what will change, asks where that opens or ends something, and hands on what to note. */
+  begin(): Promise<void>;
+  /** Once osls has decided for itself whether there is something to do: it may be wrong. */
+  skipIfSame(): void;
+  /** Deletes what the YAML file no longer has, and notes the region. */
+  finish(): Promise<void>;
+  /** Shows what serves now, and how to use it. */
+  show(): Promise<void>;
+}
+
+/** The plans of a deploy, function by function. */
+type Plans = ReadonlyMap<string, FunctionPlan>;
+
+/** Begins once everything is packed. */
+export async function createDeploy(task: Task, cloud: Cloud): Promise<Deploy> {
+  const { serverless, log, progress, writeText } = task;
+  const project = readProject(serverless.serviceDir);
+  const session = await cloud.open(task);
+  let nothingChanges = false;
+  return {
+    async begin() {
+      const step = progress.create({ message: 'Looking at what serves' });
+      try {
+        await session.prepare((text) => step.update(text));
+        const now = await askAddresses(await session.look());
+        const plans = await session.plan(now);
+        const accesses = await readAccesses(session, serverless.serviceDir);
+        step.remove();
+        nothingChanges = plans.size === 0;
+        announce(task, now, plans);
+        const openings = toOpenings(now, accesses);
+        await confirm(task, 'deploy', [
+          ...openings,
+          ...toEndings(now, plans),
+          ...findMove(task, cloud, now),
+        ]);
+        session.carry(toReleases(session, now, plans, accesses, project));
+        if (!nothingChanges) session.enforce();
+      } finally {
+        step.remove();
+      }
+    },
+    skipIfSame() {
+      if (nothingChanges) session.skip();
+    },
+    async finish() {
+      // osls would print an address that it remembers; what serves is shown at the end.
+      serverless.serviceOutputs.clear();
+      for (const change of await session.removeLeftovers()) log.success(change);
+      const { region } = await askAddresses(await session.look());
+      const { regions } = readState(serverless.serviceDir);
+      keepState(serverless.serviceDir, { regions: { ...regions, [toKey(task, cloud)]: region } });
+    },
+    async show() {
+      const now = await askAddresses(await session.look());
+      if (nothingChanges) log.success('Nothing has changed, nothing was done.');
+      writeText(['', ...toSummary(task, cloud, now, project), '']);
+      for (const one of now.functions) {
+        const wanted = session.wanted.find(({ key }) => key === one.key);
+        const examples = wanted ? toExamples(task, one, wanted.variables.UPSTREAM_URL) : [];
+        if (examples.length > 0) writeText(['', ...examples]);
+      }
+      if (toAddresses(now).http === undefined) return;
+      const paused = now.functions.filter(({ isPaused }) => isPaused).map(({ key }) => key);
+      if (paused.length > 0) {
+        log.warning(`Paused: ${paused.join(', ')}. To serve again: ${toCommand(task, 'resume')}`);
+      }
+    },
+  };
+}
+
+/** Who may use each function after the deploy, as its settings say. */
+async function readAccesses(
+  { wanted }: CloudSession,
+  serviceDir: string,
+): Promise<Map<string, Access>> {
+  const keysFile = readKeysFile(serviceDir);
+  const read = async ({ key, variables, isSigned }: WantedFunction) => {
+    const { access } = await readSettings(key, variables, keysFile);
+    const found = toAccess(access);
+    return [key, isSigned ? { ...found, mode: 'signed' as const } : found] as const;
+  };
+  return new Map(await Promise.all(wanted.map(read)));
+}
+
+function announce(task: Task, { functions, region }: Deployment, plans: Plans): void {
+  const { service, provider } = task.serverless.service;
+  const { log } = task;
+  if (functions.length === 0) {
+    log.notice(
+      `First deploy of ${service}, stage ${provider.stage}, to ${region}: makes ${[...plans.keys()].join(' and ')}, with a new address.`,
+    );
+    return;
+  }
+  if (plans.size === 0) return;
+  const lines = [...plans].map(([key, plan]) => `  ${key}: ${describePlan(plan)}`);
+  log.notice([`What this deploy changes in ${region}:`, ...lines].join('\n'));
+}
+
+function describePlan({ kind, changes }: FunctionPlan): string {
+  if (kind === 'create') return 'is new, with an address of its own';
+  if (kind === 'remove') return 'is removed';
+  return changes.join(', ');
+}
+
+function toOpenings({ functions }: Deployment, accesses: ReadonlyMap<string, Access>): string[] {
+  return functions.flatMap(({ key, access, release }) => {
+    const next = accesses.get(key);
+    if (!next) return [];
+    return findOpenings(access, next, release?.revoked ?? []).map((text) => `${key}: ${text}`);
+  });
+}
+
+function toEndings({ functions }: Deployment, plans: Plans): string[] {
+  return functions
+    .filter(({ key }) => plans.get(key)?.kind === 'remove')
+    .map(
+      ({ key, address }) =>
+        `${key}: is removed, since the YAML file no longer has it${address ? `; its address ${address} ends for ever` : ''}`,
+    );
+}
+
+const toKey = ({ serverless }: Task, { id }: Cloud) =>
+  [id, serverless.service.service, serverless.service.provider.stage].join('/');
+
+/** Another region is another function with another address: nobody wants that by a slip. */
+function findMove(task: Task, cloud: Cloud, { functions, region }: Deployment): string[] {
+  const last = readState(task.serverless.serviceDir).regions?.[toKey(task, cloud)];
+  if (last === undefined) {
+    if (functions.length === 0) {
+      task.log.notice(
+        'No deploy of this checkout is noted, so nothing is known of other regions and stages.',
+      );
+    }
+    return [];
+  }
+  if (last === region || functions.length > 0) return [];
+  const there = { ...task, given: { ...task.given, region: last } };
+  return [
+    `goes to ${region}, with a new address; the last deploy went to ${last}, where it stays until "${toCommand(there, 'remove')}"`,
+  ];
+}
+
+/** What each function notes of itself: one that does not change keeps what it has noted. */
+function toReleases(
+  session: CloudSession,
+  { functions }: Deployment,
+  plans: Plans,
+  accesses: ReadonlyMap<string, Access>,
+  { version, commit }: Project,
+): Map<string, string> {
+  const at = session.nextAt();
+  const releases = new Map<string, string>();
+  for (const { key } of session.wanted) {
+    const access = accesses.get(key);
+    const former = functions.find((one) => one.key === key);
+    if (!plans.has(key) && !plans.has('stack')) {
+      if (former?.release) releases.set(key, toReleaseText(former.release));
+      continue;
+    }
+    if (!access) continue;
+    const release: Release = {
+      ...{ version, commit, at, access },
+      before: former ? former.releaseId : 'none',
+      revoked: toRevoked(former, access),
+    };
+    releases.set(key, toReleaseText(release));
+  }
+  return releases;
+}
+
+/** Every key that was valid once, and is not after this deploy. */
+function toRevoked(former: DeployedFunction | undefined, { keys }: Access): string[] {
+  const valid = new Set(keys.map(({ mark }) => mark));
+  const once = [
+    ...(former?.release?.revoked ?? []),
+    ...(former?.access.keys ?? []).map(({ mark }) => mark),
+  ];
+  return [...new Set(once)].filter((mark) => !valid.has(mark));
+}

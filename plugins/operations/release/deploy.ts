@@ -15,7 +15,7 @@ import { type Access, findOpenings, toAccess } from '../../shared/release/access
 import { type Project, readProject } from '../../shared/release/project';
 import { type Release, toReleaseText } from '../../shared/release/release';
 import { keepState, readState } from '../state';
-import { askAddresses, askAddresses } from './ask-address';
+import { askAddresses } from './ask-address';
 import { confirm } from './confirm';
 import { toExamples } from './examples';
 import { toSummary } from './summary';

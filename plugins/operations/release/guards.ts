@@ -4,7 +4,7 @@ import type { Task } from '../../shared/framework';
 import { findOpenings } from '../../shared/release/access';
 import { readProject } from '../../shared/release/project';
 import { UserError } from '../../shared/user-error';
-import { askAddresses, askAddresses } from './ask-address';
+import { askAddresses } from './ask-address';
 import { confirm } from './confirm';
 import { toSummary } from './summary';
 
@@ -85,7 +85,10 @@ export async function undo(task: Task, cloud: Cloud): Promise<void> {
   await guardReleases(task, session, 'undo', targets);
   for (const change of await session.serve(targets)) task.log.success(change);
   const project = readProject(task.serverless.serviceDir);
-  task.writeText(['', ...toSummary(task, cloud, await askAddresses(await session.look()), project)]);
+  task.writeText([
+    '',
+    ...toSummary(task, cloud, await askAddresses(await session.look()), project),
+  ]);
 }
 
 function toNothing(task: Task, before: readonly (string | undefined)[]): UserError {

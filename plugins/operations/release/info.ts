@@ -1,7 +1,7 @@
 import type { Cloud } from '../../shared/clouds/cloud';
 import type { Task } from '../../shared/framework';
 import { readProject } from '../../shared/release/project';
-import { askAddresses, askAddresses } from './ask-address';
+import { askAddresses } from './ask-address';
 import { toSummary } from './summary';
 
 /** What serves; the cloud's own plugin shows more of each function below it. */

@@ -173,7 +173,7 @@ describe('the other commands', () => {
 
 describe('a removal', () => {
   test('leaves nothing behind', async () => {
-    const { output, code } = await sls('remove', '--yes');
+    const { output, code } = await sls('remove --yes');
     expect(output).toContain('has been successfully removed');
     expect(code).toBe(0);
     await expect(fetch(`${address}-/health`)).rejects.toThrow();

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { bundle, bundleApart, partsApart } from '../plugins/shared/packaging/bundle';
-import { bundlePage, PAGE_FILE } from '../plugins/shared/packaging/page';
+import { bundlePage } from '../plugins/shared/packaging/page';
 
 function tell(file: string, size: number): void {
   process.stderr.write(`${file.padEnd(26)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
@@ -8,14 +8,15 @@ function tell(file: string, size: number): void {
 
 /** `npm run build`: makes the files that the clouds start, and the page beside each. */
 async function main(): Promise<void> {
-  const page = await bundlePage();
+  const pageFiles = await bundlePage();
   for (const cloud of ['tencent', 'aws']) {
     const outfile = `dist/${cloud}/index.cjs`;
     tell(outfile, await bundle(`functions/${cloud}.ts`, outfile));
     for (const part of Object.values(partsApart)) await bundleApart(part, outfile);
-    const pageFile = `dist/${cloud}/${PAGE_FILE}`;
-    writeFileSync(pageFile, page);
-    tell(pageFile, page.length);
+    for (const { name, data } of pageFiles) {
+      writeFileSync(`dist/${cloud}/${name}`, data);
+      tell(`dist/${cloud}/${name}`, data.length);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../package.json';
-import { toLicenceList } from './release/licences';
+import { LICENCES_FILE, toLicenceList } from '../plugins/shared/packaging/licences';
 import { readNotes } from './release/notes';
 
 /** What is built: the name in the release, the YAML file, and where `sls package` puts the zip. */
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     join(folder, 'sbom.cdx.json'),
     npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'),
   );
-  writeFileSync(join(folder, 'LICENCES.txt'), await toLicenceList());
+  writeFileSync(join(folder, LICENCES_FILE), await toLicenceList());
   writeFileSync(join(folder, 'NOTES.md'), notes);
   const files = readdirSync(folder).sort();
   const sums = files.map((file) => `${toSha256(join(folder, file))}  ${file}\n`);

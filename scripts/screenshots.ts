@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   async function open(
     words: typeof en,
     look: (page: Page) => Promise<string>,
-    { dark = false, phone = false, address = url } = {},
+    { dark = false, phone = false } = {},
   ): Promise<void> {
     const context = await browser.newContext({
       locale: words.tag,
@@ -37,8 +37,8 @@ async function main(): Promise<void> {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    await page.goto(address);
-    await page.getByText(words.status.running).waitFor();
+    await page.goto(front.url);
+    await page.getByText(words.status.runsOn).waitFor();
     const file = join(folder, await look(page));
     await page.screenshot({ path: file });
     process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1024)} KB\n`);
@@ -46,7 +46,6 @@ async function main(): Promise<void> {
   }
 
   const runCheck = async (page: Page, words: typeof en) => {
-    await page.getByRole('button', { name: words.stream.run }).click();
     await page.getByRole('button', { name: words.stream.again }).waitFor();
   };
   const scrollTo = (page: Page, id: string) =>
@@ -73,19 +72,16 @@ async function main(): Promise<void> {
         { dark: true },
       );
       front.begin('hold');
-      await open(
-        words,
-        async (page) => {
-          await page.setViewportSize({ width: 900, height: 620 });
-          await runCheck(page, words);
-          await scrollTo(page, 'stream');
-          return `page-buffered${ending}.png`;
-        },
-        { address: front.url },
-      );
+      await open(words, async (page) => {
+        await page.setViewportSize({ width: 900, height: 620 });
+        await runCheck(page, words);
+        await scrollTo(page, 'stream');
+        return `page-buffered${ending}.png`;
+      });
+      front.begin('pass');
       await open(words, async (page) => {
         await page.setViewportSize({ width: 900, height: 720 });
-        await scrollTo(page, 'copy');
+        await scrollTo(page, 'connect');
         return `page-copy${ending}.png`;
       });
       await open(words, async () => `page-phone${ending}.png`, { phone: true });

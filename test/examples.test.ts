@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { ProgramName } from '../scripts/test/programs';
 import { guard } from './support/guardian';
 import { type ProxyProcess, startProxy } from './support/proxy-process';
@@ -60,20 +59,4 @@ describe('the examples of the manual stream a chat through the proxy:', () => {
     // Go compiles its library first.
     testWith(program, file, runExample, 180_000);
   }
-});
-
-describe.each(['docs/recipes.md', 'docs/recipes.zh-CN.md'])('%s', (file) => {
-  const text = readFileSync(join(root, file), 'utf8');
-
-  test.each([
-    'chat.mjs',
-    'chat.py',
-    'chat-plain.py',
-    'chat.sh',
-    'chat.go',
-    'go-openai/main.go',
-    'openai-go/main.go',
-  ])('shows %s as it is', (example) => {
-    expect(text).toContain(readFileSync(join(root, 'examples', example), 'utf8').trim());
-  });
 });

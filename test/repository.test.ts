@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { type Setting, settings } from '../lib/config';
+import { PAGE_FILES } from '../plugins/shared/packaging/page';
 import { toZip } from '../plugins/shared/packaging/zip';
 
 const root = join(__dirname, '..');
@@ -52,7 +53,9 @@ describe.each([
     const expected = Object.values(settings)
       .filter(({ scope }: Setting) => scope === undefined || (scope === 'server' && hasServer))
       .map(({ name, aliases }: Setting) => {
-        const names = [name, ...aliases].map((one) => `env:${one}`).join(', ');
+        // Where an old name stands behind it, an empty one must not keep that from its turn.
+        const source = aliases.length > 0 ? 'file(plugins/environment.cjs)' : 'env';
+        const names = [`${source}:${name}`, ...aliases.map((one) => `env:${one}`)].join(', ');
         return [name, `\${${names}, ${none}}`];
       });
     const byDeploy = ['FUNCTION_TIMEOUT', 'VERIFY_TOKEN_SHA256'];
@@ -83,16 +86,16 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
 
 describe('the bundle', () => {
   test.each(['tencent', 'aws'])(
-    'for %s is at most 350 KB, 130 KB zipped, and holds no part of undici that a request does not need',
+    'for %s is at most 350 KB, 150 KB zipped, and holds no part of undici that a request does not need',
     (cloud) => {
       const file = `dist/${cloud}/index.cjs`;
       expect(statSync(join(root, file)).size).toBeLessThanOrEqual(350 * 1024);
-      const files = ['index.cjs', 'page.html.br'].map((name) => ({
+      const files = ['index.cjs', ...PAGE_FILES].map((name) => ({
         name,
         data: readFileSync(join(root, `dist/${cloud}`, name)),
       }));
       const zip = toZip(files);
-      expect(zip.length).toBeLessThanOrEqual(130 * 1024);
+      expect(zip.length).toBeLessThanOrEqual(150 * 1024);
       const code = read(file);
       const foreign = ['node:http2', 'multipart/form-data', 'CacheStorage', 'WebSocketStream'];
       // Compared apart from the code, which a failure would print.

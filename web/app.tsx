@@ -3,21 +3,24 @@ import type { Failure } from './api/failure';
 import { fetchStatus } from './api/fetch-status';
 import type { Status } from './api/status';
 import { ChatSection } from './chat/section';
-import { CopySection } from './copy/section';
+import { ConnectSection } from './connect/section';
+import { useHealth } from './health/use-health';
 import { type Language, languages, preferredLanguage, WordsProvider } from './i18n/words';
+import { KeySection } from './key/section';
 import { toFailure } from './parts/failure-notice';
 import { TopBar } from './parts/top-bar';
 import { StatusSection } from './status/section';
 import { StreamSection } from './stream/section';
 import { useTheme } from './theme';
 
-/** The page. Whatever a person types in or chooses lives here, and is gone when the tab is closed. */
+/** The page. Whatever a person types in lives here, and is gone when the tab is closed. */
 export function App() {
   const [language, setLanguage] = useState<Language>(preferredLanguage);
   const [theme, setTheme] = useTheme();
   const [status, setStatus] = useState<Status>();
   const [failure, setFailure] = useState<Failure>();
   const [accessKey, setAccessKey] = useState('');
+  const health = useHealth(status, accessKey);
   const words = languages[language];
 
   const askStatus = useCallback(() => {
@@ -30,6 +33,7 @@ export function App() {
     document.title = `${words.title} · ${location.host}`;
   }, [words]);
 
+  const isLocked = status !== undefined && status.mode !== 'open';
   const keys = { accessKey, onAccessKey: setAccessKey };
   return (
     <WordsProvider value={words}>
@@ -39,10 +43,11 @@ export function App() {
         onLanguage={() => setLanguage(language === 'en' ? 'zh' : 'en')}
       />
       <main id="main" tabIndex={-1}>
-        <StatusSection status={status} failure={failure} onRetry={askStatus} />
-        <StreamSection status={status} {...keys} />
-        <CopySection status={status} />
-        <ChatSection status={status} {...keys} />
+        <StatusSection status={status} failure={failure} health={health} onRetry={askStatus} />
+        {isLocked && <KeySection {...keys} onCheck={health.runGuarded} />}
+        <StreamSection check={health.stream} status={status} onRun={health.runGuarded} />
+        <ConnectSection status={status} />
+        <ChatSection status={status} onOutcome={health.report} {...keys} />
       </main>
     </WordsProvider>
   );

@@ -1,8 +1,9 @@
-import { findCloud } from '../shared/clouds/clouds';
+import { findCloud, openCloud } from '../shared/clouds/clouds';
+import { checkDotEnv } from '../shared/dot-env';
 import { type Options, type Serverless, toTask, type Writers } from '../shared/framework';
 import { toCommands } from './commands';
 import type { Deploy } from './release/deploy';
-import { handOverToken } from './token';
+import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
 export class Operations {
@@ -15,12 +16,21 @@ export class Operations {
     const task = toTask(serverless, options, writers);
     const cloud = findCloud(serverless.service);
     const [, code] = words[0] === 'doctor' ? words : [];
+    const check = async () => (await openCloud(task)).checkDeploy();
     let deploy: Deploy | undefined;
 
     // Each command loads its own files when it runs.
     this.hooks = {
-      initialize: () => handOverToken(serverless, words),
+      initialize() {
+        if (serverless.configurationInput.useDotenv === true) {
+          const { stage } = serverless.service.provider;
+          checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });
+        }
+        prepareVariables(serverless, words);
+      },
+      ...Object.fromEntries(cloud.packaging.events.map((event) => [event, check])),
       'before:deploy:deploy': async () => {
+        await check();
         const { createDeploy } = await import('./release/deploy');
         deploy = await createDeploy(task, cloud);
         await deploy.begin();

@@ -3,6 +3,8 @@ export interface Serverless {
   readonly serviceDir: string;
   /** The name of the YAML file; undefined where osls found it by itself. */
   readonly configurationFilename?: string;
+  /** The YAML file, variables resolved. */
+  readonly configurationInput: { readonly useDotenv?: boolean };
   readonly processedInput: { readonly commands: readonly string[] };
   readonly pluginManager: { spawn(command: string): Promise<void> };
   readonly service: Service;
@@ -48,8 +50,10 @@ export interface FunctionYaml {
   readonly timeout?: number;
   readonly runtime?: string;
   readonly reservedConcurrency?: number;
-  environment?: Readonly<Record<string, unknown>>;
-  readonly url?: boolean | { readonly invokeMode?: string; readonly authorizer?: string };
+  environment?: Record<string, unknown>;
+  readonly url?:
+    | boolean
+    | { readonly invokeMode?: string; readonly authorizer?: string; readonly cors?: unknown };
   package?: { artifact?: string };
 }
 

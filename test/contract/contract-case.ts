@@ -1,7 +1,8 @@
 import type { ConnectProxy } from '../support/connect-proxy';
 import type { RawClient } from '../support/raw-client';
 import type { RawUpstream } from '../support/raw-upstream';
-import type { Capability, RunningEntry } from './entry';
+import type { Capability } from './capabilities';
+import type { RunningEntry } from './entry';
 import type { Environment } from './environments';
 
 /** What a case gets; everything that it opens through it is closed for it. */

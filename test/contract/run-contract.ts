@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import type { ProgramName } from '../../scripts/test/programs';
 import { findSkipReasons } from '../support/needs-program';
 import { connectRawClient, type RawClient } from '../support/raw-client';
@@ -7,15 +7,19 @@ import { contractCases } from './cases';
 import type { CaseContext, ContractCase } from './contract-case';
 import type { Entry, RunningEntry } from './entry';
 import { type Environment, ordinary, type Stage } from './environments';
+import { isPossible } from './table';
 
-/** Declares the tests: every case of the list against this entry, skipped by name where it cannot. */
+/**
+ * Declares the tests: every case of the list that is possible on this entry's platform. What is not, and
+ * why, is in platforms.md.
+ */
 export function runContract(entry: Entry): void {
-  const cases = contractCases.filter(({ needs = [] }) => !entry.only || needs.includes(entry.only));
+  const cases = contractCases.filter((one) => isPossible(one, entry.platform));
   const environments = new Set(cases.map(environmentOf));
   const possible = [...environments].filter(({ program }) => canRun(program));
   const running = new Map<Environment, { stage: Stage; proxy: RunningEntry }>();
 
-  describe(entry.name, () => {
+  describe(entry.platform.name, () => {
     beforeAll(async () => {
       const started = await Promise.allSettled(
         possible.map(async (environment) => {
@@ -35,11 +39,6 @@ export function runContract(entry: Entry): void {
     for (const environment of environments) {
       describe(environment.name, () => {
         for (const one of cases.filter((each) => environmentOf(each) === environment)) {
-          const reasons = (one.needs ?? []).flatMap((need) => entry.cannot[need] ?? []);
-          if (reasons.length > 0) {
-            test.skip(`${one.name} (not here: ${reasons.join('; ')})`, () => undefined);
-            continue;
-          }
           testWith(environment.program, one.name, async () => {
             const group = running.get(environment);
             if (group === undefined) throw new Error('the environment did not start');
@@ -65,7 +64,7 @@ async function runCase(one: ContractCase, entry: Entry, stage: Stage, proxy: Run
     host: new URL(proxy.url).host,
     upstream: stage.upstream,
     connectProxy: stage.connectProxy,
-    can: (capability) => entry.cannot[capability] === undefined,
+    can: (capability) => entry.platform.cannot[capability] === undefined,
     async connect(to = proxy) {
       const client = await connectRawClient(to.url);
       clients.push(client);
@@ -84,7 +83,7 @@ async function runCase(one: ContractCase, entry: Entry, stage: Stage, proxy: Run
   } finally {
     for (const client of clients) client.destroy();
     // A proxy that stands still notices nothing: waiting for it would be in vain.
-    await stage.upstream.reset(entry.cannot.awake ? 0 : undefined);
+    await stage.upstream.reset(entry.platform.cannot.awake ? 0 : undefined);
     await Promise.all(proxies.map((started) => started.stop()));
   }
 }

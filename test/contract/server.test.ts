@@ -1,13 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
 import { startProxy } from '../support/proxy-process';
-import { contractCases } from './cases';
 import type { Entry } from './entry';
+import { server as platform } from './platforms';
 import { runContract } from './run-contract';
 
-/** The server that Tencent's function and `npm start` run: nothing stands in front of it. */
 const server: Entry = {
-  name: 'the server bundle',
-  cannot: {},
+  platform,
   async start(variables) {
     const proxy = await startProxy(variables);
     return {
@@ -22,10 +19,3 @@ const server: Entry = {
 };
 
 runContract(server);
-
-describe('the list of cases', () => {
-  test('names each case once', () => {
-    const names = contractCases.map((one) => one.name);
-    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
-  });
-});

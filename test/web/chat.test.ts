@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { en } from '../../web/i18n/en';
+import { guard } from '../support/guardian';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
+import { API_REQUEST_ID } from './support/upstream';
 import type { Visit } from './support/visit';
 
 // What can go wrong in a chat, and what the page says about it.
@@ -59,11 +62,17 @@ describe('a refusal of the API is explained, in its own words too', () => {
       const chat = section('chat');
       for (const [key, title, words] of cases) {
         await ask(opened, key);
-        await sees(title, chat);
-        await chat.getByText(en.errors.details).click();
-        await sees(words, chat);
-        await sees(en.errors.from.provider, chat);
+        const notice = chat.locator('.notice').last();
+        await sees(title, notice);
+        await notice.getByText(en.errors.details).click();
+        await sees(words, notice);
+        await sees(en.errors.from.provider, notice);
+        await sees(`${en.errors.apiRequestId} ${API_REQUEST_ID}`, notice);
+        await sees(new RegExp(`${en.errors.requestId} \\S+`), notice);
       }
+      // Each question has kept its own error.
+      expect(await chat.locator('.notice').count()).toBe(cases.length);
+      for (const [, title] of cases) await sees(title, chat);
       await expectAccessible();
     });
   });
@@ -73,6 +82,93 @@ describe('a refusal of the API is explained, in its own words too', () => {
       await section('chat').getByLabel(en.key.provider).fill('wrong');
       await button(en.chat.listModels).click();
       await sees(means('provider', 'invalid_api_key'), section('chat'));
+    });
+  });
+});
+
+describe('a question', () => {
+  test('can be sent without a choice: each provider has a model, and the last one is remembered for the tab', async () => {
+    await stage.withVisit(async ({ page, section, button, sees }) => {
+      const chat = section('chat');
+      const model = chat.getByLabel(en.chat.model);
+      expect(await model.inputValue()).not.toBe('');
+      expect(await button(en.chat.send).isEnabled()).toBe(true);
+      await model.fill('gpt-other');
+      const before = stage.upstream.requests.length;
+      await button(en.chat.send).click();
+      await stage.upstream.untilAsked(before + 1);
+      stage.upstream.say('Hello');
+      stage.upstream.finish();
+      await sees('Hello', chat.getByRole('log'));
+      await page.reload();
+      await sees(en.status.runsOn);
+      expect(await model.inputValue()).toBe('gpt-other');
+    });
+  });
+
+  test('can have an image, scaled down to what a cloud takes', async () => {
+    await stage.withVisit(async ({ page, section, button, sees, expectAccessible }) => {
+      const chat = section('chat');
+      // A picture of 3000 by 1000, made by the browser itself.
+      const dataUrl = (await page.evaluate(`(() => {
+        const canvas = document.createElement('canvas');
+        canvas.width = 3000; canvas.height = 1000;
+        canvas.getContext('2d').fillRect(0, 0, 300, 100);
+        return canvas.toDataURL('image/png');
+      })()`)) as string;
+      const buffer = Buffer.from(dataUrl.split(',')[1] ?? '', 'base64');
+      const picker = chat.locator('input[type=file]');
+      await picker.setInputFiles({
+        name: 'a.txt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('x'),
+      });
+      await sees(en.chat.imageUnreadable, chat);
+      await picker.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+      await button(en.chat.removeImage).waitFor();
+      await expectAccessible();
+      await chat.getByLabel(en.chat.message).fill('What is this?');
+      const before = stage.upstream.requests.length;
+      await button(en.chat.send).click();
+      await stage.upstream.untilAsked(before + 1);
+      const { messages } = JSON.parse(stage.upstream.requests.at(-1)?.body ?? '');
+      const [picture, text] = messages[0].content;
+      expect(text).toEqual({ type: 'text', text: 'What is this?' });
+      expect(picture.image_url.url).toMatch(/^data:image\/jpeg;base64,/);
+      const size = `(async () => {
+        const image = new Image();
+        image.src = document.querySelector('.log .picture').src;
+        await image.decode();
+        return [image.naturalWidth, image.naturalHeight];
+      })()`;
+      expect(await page.evaluate(size)).toEqual([1568, 523]);
+      stage.upstream.say('A picture');
+      stage.upstream.finish();
+      await sees('A picture', chat.getByRole('log'));
+    });
+  });
+
+  test('can be copied as a command that asks the same, without the key', async () => {
+    await stage.withVisit(async (opened) => {
+      const { page, button, sees } = opened;
+      await ask(opened, 'sk-not-to-be-copied');
+      await stage.upstream.untilAsked(1);
+      stage.upstream.say("It's");
+      stage.upstream.finish();
+      await sees(en.chat.usageValue(12, 3));
+      const sent = stage.upstream.requests.at(-1)?.body;
+      await button(en.chat.asCurl).click();
+      await button(en.copy.copied).waitFor();
+      const command = (await page.evaluate('navigator.clipboard.readText()')) as string;
+      expect(command).not.toContain('sk-not-to-be-copied');
+      const before = stage.upstream.requests.length;
+      const child = spawn('sh', ['-c', `${command} --max-time 10`], { stdio: 'ignore' });
+      guard(child);
+      await stage.upstream.untilAsked(before + 1);
+      stage.upstream.finish();
+      const { headers, body } = stage.upstream.requests.at(-1) ?? {};
+      expect(body).toBe(sent);
+      expect(headers?.authorization).toBe('Bearer YOUR_API_KEY');
     });
   });
 });
@@ -128,7 +224,7 @@ describe('the proxy’s own codes', () => {
     const dying = await startProxy({ UPSTREAM_URL: stage.upstream.url });
     await stage.withVisit(
       async (opened) => {
-        await opened.sees(en.status.running);
+        await opened.sees(en.status.runsOn);
         await dying.stop();
         await ask(opened, 'right');
         await opened.sees(en.errors.browser.unreachable[0], opened.section('chat'));

@@ -79,7 +79,7 @@ describe('on AWS', () => {
       await look(url, en, false, async (status) => {
         expect(status).toContain(en.status.clouds.aws);
         expect(status).toContain('us-west-1');
-        expect(status).toContain(en.status.webSocketNo);
+        expect(status).toContain(en.checks.webSocketCures.aws.split('`')[0]);
       });
     } finally {
       service.remove();

@@ -40,8 +40,7 @@ test('the address that the demo prints shows the page, and all of it works witho
     );
     const opened = await visit(context, address);
     const { section, button, sees } = opened;
-    await sees(en.status.running);
-    await button(en.stream.run).click();
+    await sees(en.status.runsOn);
     await sees('10 / 10', section('stream'));
     await button(en.chat.listModels).click();
     await sees(/^\d+ models: choose in the field$/, section('chat'));

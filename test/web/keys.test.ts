@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { keys } from '../../web/connect/client';
 import { en } from '../../web/i18n/en';
 import { startProxy } from '../support/proxy-process';
 import { startKeepingBrowser } from './support/browser';
@@ -22,7 +23,7 @@ afterAll(() => stage.close());
 test('a key that was used is found nowhere afterwards', async () => {
   const keeping = await startKeepingBrowser();
   try {
-    const opened = await visit(keeping.context, stage.proxy.url);
+    const opened = await visit(keeping.context, stage.front.url);
     const { page, section, button, sees } = opened;
     const chat = section('chat');
     const field = chat.getByLabel(en.key.provider);
@@ -47,12 +48,13 @@ test('a key that was used is found nowhere afterwards', async () => {
       `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie,
          await indexedDB.databases(), await caches.keys(), history.length, history.state]))()`,
     );
-    expect(stored).toBe('[{},{},"",[],[],2,null]');
+    // The model is remembered for the tab.
+    expect(stored).toBe('[{},{"model:default":"gpt-test-mini"},"",[],[],2,null]');
     expect(await keeping.context.cookies()).toEqual([]);
 
     // A reload starts from nothing.
     await page.reload();
-    await sees(en.status.running);
+    await sees(en.status.runsOn);
     expect(await field.inputValue()).toBe('');
     opened.expectClean();
     await keeping.context.close();
@@ -93,12 +95,16 @@ describe('where the proxy is locked', () => {
       await stage.withVisit(
         async ({ page, section, button, sees, expectAccessible }) => {
           await sees(en.status.modes[mode], section('status'));
-          await sees(en.copy.keyNotes[mode], section('copy'));
-          const [stream, chat] = [section('stream'), section('chat')];
+          await sees(keys[mode], section('connect'));
+          const [key, stream, chat] = [section('key'), section('stream'), section('chat')];
+          await sees(en.checks.locked, section('status'));
           await button(en.stream.run).click();
           await sees(en.stream.keyNeeded, stream);
-          await stream.getByLabel(en.key.access).fill(ACCESS);
-          await button(en.stream.run).click();
+          await key.getByLabel(en.key.access).fill('wrong');
+          await button(en.key.check).click();
+          await sees(en.checks.wrongKey, section('status'));
+          await key.getByLabel(en.key.access).fill(ACCESS);
+          await key.getByLabel(en.key.access).press('Enter');
           await sees('10 / 10', stream);
           expect(await chat.getByLabel(en.key.access).inputValue()).toBe(ACCESS);
           await chat.getByLabel(en.key.provider).fill(own);

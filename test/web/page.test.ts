@@ -34,7 +34,7 @@ describe.each(looks.slice(0, 2))('in %s', (_name, words, options) => {
 describe.each(looks.slice(2))('in %s', (_name, words, options) => {
   test('the page fits, and is accessible', async () => {
     await stage.withVisit(async ({ page, sees, expectAccessible, expectToFit }) => {
-      await sees(words.status.running);
+      await sees(words.status.runsOn);
       expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(
         options.colorScheme,
       );
@@ -49,7 +49,7 @@ describe('the two switches', () => {
     await stage.withVisit(
       async ({ page, button, sees }) => {
         await button(en.otherLanguage).click();
-        await sees(zh.status.running);
+        await sees(zh.status.runsOn);
         expect(await page.title()).toContain(zh.title);
         await button(zh.toDark).click();
         const ground = 'getComputedStyle(document.body).backgroundColor';
@@ -57,7 +57,7 @@ describe('the two switches', () => {
         await button(zh.toLight).click();
         expect(await page.evaluate(ground)).toBe('rgb(246, 247, 246)');
         await button(zh.otherLanguage).click();
-        await sees(en.status.running);
+        await sees(en.status.runsOn);
         expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
         expect(await page.context().cookies()).toEqual([]);
       },
@@ -89,12 +89,16 @@ describe('what is copied', () => {
       const clipboard = () => page.evaluate('navigator.clipboard.readText()');
       await section('status').getByRole('button', { name: en.copy.copy }).click();
       await section('status').getByRole('button', { name: en.copy.copied }).waitFor();
-      expect(await clipboard()).toBe(stage.proxy.url);
-      await section('copy').getByRole('tab', { name: 'curl' }).click();
-      const panel = section('copy').getByRole('tabpanel');
-      await panel.getByRole('button', { name: en.copy.copy }).click();
+      expect(await clipboard()).toBe(stage.front.url);
+      await section('connect').getByRole('tab', { name: 'curl' }).click();
+      const panel = section('connect').getByRole('tabpanel');
+      // The base URL is the first thing to copy.
+      await panel.getByRole('button', { name: en.copy.copy }).first().click();
       await panel.getByRole('button', { name: en.copy.copied }).waitFor();
-      expect(await clipboard()).toContain(`curl -N ${stage.proxy.url}/v1/chat/completions \\\n`);
+      expect(await clipboard()).toBe(`${stage.front.url}/v1`);
+      await panel.getByRole('button', { name: `${en.copy.copy}: curl` }).click();
+      await panel.getByRole('button', { name: en.copy.copied }).nth(1).waitFor();
+      expect(await clipboard()).toContain(`curl -N '${stage.front.url}/v1/chat/completions' \\\n`);
     });
   });
 
@@ -108,7 +112,7 @@ describe('what is copied', () => {
       const message = section('chat').getByLabel(en.chat.message);
       await message.fill('');
       await message.press('Control+V');
-      expect(await message.inputValue()).toBe(stage.proxy.url);
+      expect(await message.inputValue()).toBe(stage.front.url);
     });
   });
 });
@@ -125,13 +129,13 @@ describe('by keyboard alone', () => {
 
   test('the tabs take the arrow keys, and a chat can be had from key to answer', async () => {
     await stage.withVisit(async ({ page, section, sees }) => {
-      const tab = (name: string) => section('copy').getByRole('tab', { name, exact: true });
+      const tab = (name: string) => section('connect').getByRole('tab', { name, exact: true });
       await tab('Python').focus();
       for (const [key, name] of [
         ['ArrowRight', 'Node'],
-        ['End', 'Open WebUI'],
+        ['End', 'Dify'],
         ['ArrowRight', 'Python'],
-        ['ArrowLeft', 'Open WebUI'],
+        ['ArrowLeft', 'Dify'],
         ['Home', 'Python'],
       ] as const) {
         await page.keyboard.press(key);
@@ -143,9 +147,11 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.type('gpt-typed');
       // Past the button that lists the models.
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
+      const isAtMessage = `document.activeElement.tagName === 'TEXTAREA'`;
+      for (let stops = 0; stops < 4 && !(await page.evaluate(isAtMessage)); stops += 1) {
+        await page.keyboard.press('Tab');
+      }
+      expect(await page.evaluate(isAtMessage)).toBe(true);
       const before = stage.upstream.requests.length;
       await page.keyboard.press('Control+A');
       await page.keyboard.type('Hi');

@@ -39,12 +39,11 @@ const cases = [
 
 describe.each(cases)('%s', (label, path, model) => {
   test('is shown with its base URL, and its lines have it too', async () => {
-    const { section, sees } = opened;
-    await sees(`${proxy.url}${path}`, section('copy'));
-    await section('copy').getByLabel(en.copy.provider).selectOption(label);
-    const panel = section('copy').getByRole('tabpanel');
-    for (const client of ['Python', 'Node', 'Go', 'curl']) {
-      await section('copy').getByRole('tab', { name: client, exact: true }).click();
+    const { section } = opened;
+    await section('connect').getByLabel(en.connect.provider).selectOption(label);
+    const panel = section('connect').getByRole('tabpanel');
+    for (const client of ['Python', 'Node', 'Go', 'curl', 'n8n']) {
+      await section('connect').getByRole('tab', { name: client, exact: true }).click();
       expect(await panel.textContent()).toContain(`${proxy.url}${path}`);
     }
   });
@@ -71,9 +70,9 @@ describe.each(cases)('%s', (label, path, model) => {
 describe('with Anthropic among the providers', () => {
   test('Claude Code gets its lines, and the page is in order', async () => {
     const { section, expectAccessible, expectClean } = opened;
-    await section('copy').getByLabel(en.copy.provider).selectOption('OpenAI');
-    await section('copy').getByRole('tab', { name: 'Claude Code' }).click();
-    const text = await section('copy').getByRole('tabpanel').textContent();
+    await section('connect').getByLabel(en.connect.provider).selectOption('OpenAI');
+    await section('connect').getByRole('tab', { name: 'Claude Code' }).click();
+    const text = await section('connect').getByRole('tabpanel').textContent();
     expect(text).toContain(`export ANTHROPIC_BASE_URL=${proxy.url}/anthropic`);
     await expectAccessible();
     expectClean();

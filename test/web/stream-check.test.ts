@@ -21,51 +21,67 @@ const through = (
   options = {},
 ) => {
   stage.front.begin(mode);
-  return stage.withVisit(look, options, stage.front.url);
+  return stage.withVisit(look, options);
 };
 
-describe('the stream check', () => {
+describe('the stream check runs by itself when the page is opened, and', () => {
   test('draws each event as it arrives: the first one before the second has been let through', async () => {
-    await through('step', async ({ page, button, sees, section }) => {
+    await through('step', async ({ page, sees, section }) => {
       const drawn = (count: number) =>
         page.getByRole('img', { name: words.chart(count, 10), exact: true }).waitFor();
       await drawn(0);
-      await button(words.run).click();
       for (let count = 1; count <= 10; count += 1) {
         await stage.front.untilHeld(1);
         stage.front.release();
         await drawn(count);
       }
       stage.front.cut();
-      // All ten have come: that the end did not is no matter.
+      // All ten have arrived: it does not matter that the end did not.
       await sees('10 / 10', section('stream'));
     });
   });
 
-  test('says that something holds the stream back, and where to look', async () => {
-    await through('hold', async ({ button, sees, section }) => {
-      await button(words.run).click();
+  test('shows what was sent by the clock while nothing arrives', async () => {
+    await through('step', async ({ page, sees, section }) => {
+      await stage.front.untilHeld(10);
+      await sees(words.caption(10, 0), section('stream'));
+      expect(await page.locator('.chart .missing').count()).toBe(10);
+      expect(await page.locator('.chart .event').count()).toBe(0);
+      stage.front.cut();
+      await sees(words.verdicts.broken, section('stream'));
+      await sees(en.checks.titles.bad.stream, section('status'));
+    });
+  });
+
+  test('says that something holds the stream back and where to look, and draws it differently', async () => {
+    await through('hold', async ({ page, sees, section }) => {
       await sees(words.verdicts.buffered, section('stream'));
-      await sees(words.where.local[0] ?? '', section('stream'));
+      await sees('proxy_buffering off', section('stream'));
       await sees('10 / 10', section('stream'));
+      await sees(words.legend, section('stream'));
+      // A line of its own kind and another mark: not by colour alone.
+      expect(await page.locator('.chart .held rect').count()).toBeGreaterThan(6);
+      const dashes = `getComputedStyle(document.querySelector('.chart .held line')).strokeDasharray`;
+      expect(await page.evaluate(dashes)).not.toBe('none');
+      await sees(en.checks.titles.bad.stream, section('status'));
+      await sees(words.verdicts.buffered, section('status'));
     });
   });
 
   test('says so in Chinese, too', async () => {
-    const look = async ({ button, sees, section, expectAccessible }: Visit) => {
-      await button(zh.stream.run).click();
+    const look = async ({ sees, section, expectAccessible }: Visit) => {
       await sees(zh.stream.verdicts.buffered, section('stream'));
+      await sees(zh.checks.titles.bad.stream, section('status'));
       await expectAccessible();
     };
     await through('hold', look, { locale: 'zh-CN' });
   });
 
   test('says that the stream broke off', async () => {
-    await through('step', async ({ button, sees, section }) => {
-      await button(words.run).click();
+    await through('step', async ({ sees, section }) => {
       await stage.front.untilHeld(1);
       stage.front.release();
-      await sees(en.stream.running, section('stream'));
+      await sees(words.progress(1, 10), section('status'));
       await stage.front.untilHeld(1);
       stage.front.cut();
       await sees(words.verdicts.broken, section('stream'));
@@ -73,14 +89,16 @@ describe('the stream check', () => {
   });
 
   test('can be stopped and run again', async () => {
-    await through('step', async ({ page, button, section }) => {
-      await button(words.run).click();
+    await through('step', async ({ page, button, section, sees }) => {
       await stage.front.untilHeld(1);
       stage.front.release();
       await page.getByRole('img', { name: words.chart(1, 10), exact: true }).waitFor();
       await section('stream').getByRole('button', { name: words.stop }).click();
       await button(words.run).waitFor();
       expect(await section('stream').getByText(words.verdicts.broken).count()).toBe(0);
+      stage.front.begin('pass');
+      await button(words.run).click();
+      await sees('10 / 10', section('stream'));
     });
   });
 
@@ -90,7 +108,8 @@ describe('the stream check', () => {
       await sees(means('tencent', '433'), section('status'));
       stage.front.begin('pass');
       await button(en.status.retry).click();
-      await sees(en.status.running);
+      await sees(en.status.runsOn);
+      await sees('10 / 10', section('stream'));
     });
   });
 });

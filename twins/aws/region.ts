@@ -2,6 +2,7 @@ import type { Faults } from './access/faults';
 import type { Actor, Guard } from './access/guard';
 import type { Service } from './api/service';
 import { createCloudFormationApi } from './cloudformation/cloudformation-api';
+import { hasFunctionUrls } from './cloudformation/resources';
 import { createStacks, type Stacks } from './cloudformation/stacks';
 import type { FrontBehaviour } from './function-url/function-url';
 import { createEcrApi, createIamApi, createStsApi, type Roles } from './identity';
@@ -31,6 +32,7 @@ export interface Account {
   readonly concurrency: number;
   readonly initMilliseconds: number;
   readonly stepMilliseconds: number;
+  readonly changeMilliseconds: number;
   readonly front: FrontBehaviour;
   readonly startSandbox: SandboxStarter;
   readonly isolator: Isolator;
@@ -58,10 +60,14 @@ export function createRegion(name: string, account: Account): Region {
     ...{ metrics, accountConcurrency: account.concurrency },
     initMilliseconds: account.initMilliseconds,
   });
-  const functions = createFunctions({ accountId, region: name, onRetired: invoker.retire });
+  const functions = createFunctions({
+    ...{ accountId, region: name, onRetired: invoker.retire },
+    changeMilliseconds: account.changeMilliseconds,
+  });
   const platform = createLambdaPlatform({
     ...{ functions, invoker, code: account.code, buckets, roles, logs, region: name },
     ...{ accountConcurrency: account.concurrency, front: account.front },
+    hasFunctionUrls: hasFunctionUrls(name),
     ...{ isSigned: account.isSigned, toCodeLink: account.toCodeLink },
     startWebEnvironment: createWebEnvironmentStarter({
       ...{ folder: account.folder, isolator: account.isolator, region: name, log: logs.append },
@@ -91,6 +97,7 @@ export function createRegion(name: string, account: Account): Region {
     service: (wanted) => services.find((service) => service.name === wanted),
     async stop() {
       await stacks.settled();
+      for (const { change } of functions.all.values()) change?.finish();
       for (const functionName of [...platform.urls.keys()]) platform.closeUrl(functionName);
       const web = [...platform.webFunctions.values()];
       await Promise.all(

@@ -42,6 +42,8 @@ export interface AwsTwinOptions {
   readonly initMilliseconds?: number;
   /** How long CloudFormation takes for each step. */
   readonly stepMilliseconds?: number;
+  /** How long a new function is `Pending`, and an update of one `InProgress`. */
+  readonly changeMilliseconds?: number;
   readonly watch?: (entry: JournalEntry) => void;
 }
 
@@ -95,6 +97,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
     concurrency: options.accountConcurrency ?? 1000,
     initMilliseconds: options.initMilliseconds ?? 10_000,
     stepMilliseconds: options.stepMilliseconds ?? 2,
+    changeMilliseconds: options.changeMilliseconds ?? 100,
     front: {
       emptyBodyHangs: options.emptyBodyHangs ?? true,
       holdBack: options.holdBack ?? false,

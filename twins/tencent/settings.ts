@@ -47,6 +47,19 @@ export interface TwinOptions {
   readonly updatesHttpTriggers?: boolean;
   /** Instances that one function may have at once; beyond it clients get 432. */
   readonly maxInstances?: number;
+  /** Namespaces of the account besides `default`, in every region. */
+  readonly namespaces?: readonly string[];
+  /** Subnets that functions may be put into; none by default. */
+  readonly vpcs?: readonly Vpc[];
+  /** Regions that offer fewer runtimes than the documents list, and which. */
+  readonly runtimes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A subnet of a private network. */
+export interface Vpc {
+  readonly region: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
 }
 
 export interface Settings {
@@ -62,6 +75,9 @@ export interface Settings {
   readonly rateLimit: number;
   readonly updatesHttpTriggers: boolean;
   readonly maxInstances: number;
+  readonly namespaces: readonly string[];
+  readonly vpcs: readonly Vpc[];
+  readonly runtimes: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The account's key when a test names none. No real key looks like this. */
@@ -105,5 +121,8 @@ export function toSettings(options: TwinOptions): Settings {
     rateLimit: options.rateLimit ?? 20,
     updatesHttpTriggers: options.updatesHttpTriggers ?? true,
     maxInstances: options.maxInstances ?? 20,
+    namespaces: ['default', ...(options.namespaces ?? [])],
+    vpcs: options.vpcs ?? [],
+    runtimes: options.runtimes ?? {},
   };
 }

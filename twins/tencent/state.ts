@@ -40,6 +40,7 @@ export interface Configuration {
   readonly clsLogsetId: string;
   readonly clsTopicId: string;
   readonly ignoreSystemLog: boolean;
+  readonly vpc: { readonly VpcId: string; readonly SubnetId: string } | undefined;
 }
 
 /** An uploaded zip. */

@@ -25,17 +25,26 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
 
+/** The ids by which the log of the proxy, and the support of the API, know a request. */
+export function toRequestIds({ headers }: Response) {
+  return {
+    requestId: headers.get('x-proxy-request-id'),
+    // OpenAI and most others; Anthropic.
+    apiRequestId: headers.get('x-request-id') ?? headers.get('request-id'),
+  };
+}
+
 /** How much of an answer that nobody understands is shown. */
 const longestWords = 600;
 
 async function toFailure(answer: Response): Promise<Failure> {
   const { status, headers } = answer;
-  const requestId = headers.get('x-proxy-request-id');
+  const { requestId, apiRequestId } = toRequestIds(answer);
   const ownCode = headers.get('x-proxy-error');
   const text = await answer.text().catch(() => '');
   const error = findApiError(parseJson(text));
   const words = error?.message || text.trim().slice(0, longestWords);
-  const facts = { words, status, requestId };
+  const facts = { words, status, requestId, apiRequestId };
   if (ownCode) return new Failure('proxy', ownCode, facts);
   // The proxy marks each answer that it passes on: without the mark, somebody else has spoken.
   if (!requestId) return new Failure('platform', String(status), facts);

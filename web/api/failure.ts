@@ -17,6 +17,8 @@ export interface FailureFacts {
   readonly words?: string;
   readonly status?: number | undefined;
   readonly requestId?: string | null | undefined;
+  /** The API's own id of the request, by which its support finds it. */
+  readonly apiRequestId?: string | null | undefined;
   /** By which the table of error words may know it. */
   readonly codes?: readonly string[];
 }
@@ -27,18 +29,21 @@ export class Failure extends Error {
   readonly words: string;
   readonly status: number | undefined;
   readonly requestId: string | null | undefined;
+  readonly apiRequestId: string | null | undefined;
   readonly codes: readonly string[];
 
   /** @param problem one of the page's own kinds, or a code of the proxy (lib/exchange/errors.ts). */
   constructor(
     readonly origin: Origin,
     readonly problem: string,
-    { words = '', status, requestId, codes = [problem] }: FailureFacts = {},
+    facts: FailureFacts = {},
   ) {
     super(problem);
+    const { words = '', status, requestId, apiRequestId, codes = [problem] } = facts;
     this.words = words;
     this.status = status;
     this.requestId = requestId;
+    this.apiRequestId = apiRequestId;
     this.codes = codes;
   }
 }

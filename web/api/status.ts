@@ -4,9 +4,12 @@ export interface Status {
   readonly cloud: 'tencent' | 'aws' | 'aws-web' | 'local';
   readonly region: string | null;
   readonly uptime_seconds: number;
-  /** Anyone with a key of their own; holders of an access key; the same, with the owner's API key. */
+  /** Anyone with their own API key; holders of an access key; the same, with the owner's API key. */
   readonly mode: 'open' | 'locked' | 'injecting';
   /** The names of the providers that this address leads to. */
   readonly providers: readonly string[];
+  /** Whether the platform can carry WebSockets at all. Whether they pass here has to be measured. */
   readonly websocket: boolean;
+  /** Where WebSockets have an address of their own, as on SCF. */
+  readonly websocket_url?: string | null;
 }

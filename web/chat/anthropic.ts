@@ -1,4 +1,4 @@
-import type { Speaker } from './dialect';
+import type { Message, Speaker } from './dialect';
 
 interface AnthropicEvent {
   readonly type: string;
@@ -10,6 +10,18 @@ interface AnthropicEvent {
 interface Count {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
+}
+
+function toMessage({ role, text, image }: Message): object {
+  if (!image) return { role, content: text };
+  const source = { type: 'base64', media_type: image.mediaType, data: image.base64 };
+  return {
+    role,
+    content: [
+      { type: 'image', source },
+      { type: 'text', text },
+    ],
+  };
 }
 
 export const anthropic: Speaker = {
@@ -25,7 +37,7 @@ export const anthropic: Speaker = {
     const body = {
       model,
       max_tokens: 1024,
-      messages: messages.map(({ role, text }) => ({ role, content: text })),
+      messages: messages.map(toMessage),
       stream: true,
     };
     return { path: '/v1/messages', body };

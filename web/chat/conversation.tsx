@@ -1,27 +1,31 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Status } from '../api/status';
+import { keys } from '../connect/client';
 import { useWords } from '../i18n/words';
-import { Facts } from '../parts/facts';
-import { toSpeed } from './pace';
-import type { Chat } from './use-chat';
+import { type ParseMarkdown, useMarkdownParser } from '../markdown/load';
+import { Markdown } from '../markdown/render';
+import { CopyButton } from '../parts/copy-button';
+import { FailureNotice } from '../parts/failure-notice';
+import { toCommand } from './converse';
+import { Figures } from './figures';
+import { toDataUrl } from './image';
+import type { Chat, Turn } from './use-chat';
 
 interface ConversationProps {
   readonly chat: Chat;
-  readonly cloud: Status['cloud'] | undefined;
+  readonly status: Status | undefined;
 }
 
 /** What was said, and how fast it came. */
-export function Conversation({ chat, cloud }: ConversationProps) {
+export function Conversation({ chat: { turns, isRunning }, status }: ConversationProps) {
   const { chat: words } = useWords();
-  const { messages, phase } = chat;
-  const isRunning = phase === 'waiting' || phase === 'streaming';
   const log = useRef<HTMLDivElement>(null);
+  const parse = useMarkdownParser(turns.some(({ answer }) => answer));
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [messages]);
-  // An answer that never began is no part of what was said.
-  const shown = messages.filter(({ text }) => isRunning || text);
-  if (messages.length === 0) return <p class="log empty">{words.empty}</p>;
+  }, [turns]);
+  const last = turns.at(-1);
+  if (!last) return <p class="log empty">{words.empty}</p>;
   return (
     <>
       <div
@@ -33,52 +37,64 @@ export function Conversation({ chat, cloud }: ConversationProps) {
         tabIndex={0}
         ref={log}
       >
-        {shown.map(({ role, text }, at) => (
-          <div key={at} class={`message ${role}`}>
-            <p class="who">{role === 'user' ? words.you : words.assistant}</p>
-            <p class="text">
-              {text}
-              {isRunning && at === messages.length - 1 && <span class="caret" aria-hidden="true" />}
-              {phase === 'waiting' && at === messages.length - 1 && (
-                <span class="soft">{words.waiting}</span>
-              )}
-            </p>
-          </div>
+        {turns.map((turn, at) => (
+          <TurnView key={at} turn={turn} status={status} parse={parse} />
         ))}
-        {phase === 'stopped' && (
-          <p class="soft">{cloud === 'aws' ? words.stoppedUnseen : words.stopped}</p>
-        )}
       </div>
-      <Figures chat={chat} />
+      <Figures turn={last} />
     </>
   );
 }
 
-function Figures({ chat: { pace, phase } }: { chat: Chat }) {
-  const { chat: words, tag } = useWords();
-  const { firstToken, total, usage } = pace;
-  const speed = toSpeed(pace);
-  const round = (value: number) =>
-    new Intl.NumberFormat(tag, { maximumSignificantDigits: 3 }).format(value);
-  const isOver = phase === 'done' || phase === 'stopped';
-  const toText = speed?.isTokens ? words.tokensPerSecond : words.eventsPerSecond;
-  const hasUsage = usage.input !== undefined && usage.output !== undefined;
+interface TurnViewProps {
+  readonly turn: Turn;
+  readonly status: Status | undefined;
+  readonly parse: ParseMarkdown | undefined;
+}
+
+function TurnView({ turn, status, parse }: TurnViewProps) {
+  const { chat: words, errors } = useWords();
+  const { text, image, answer, phase, failure, ids, provider, model, messages } = turn;
+  const isOver = phase !== 'waiting' && phase !== 'streaming';
+  const facts = [
+    ids?.requestId && `${errors.requestId} ${ids.requestId}`,
+    ids?.apiRequestId && `${errors.apiRequestId} ${ids.apiRequestId}`,
+  ].filter(Boolean);
   return (
-    <Facts
-      of={[
-        [words.firstToken, firstToken !== undefined && `${Math.round(firstToken)} ms`],
-        [words.speed, speed && toText(round(speed.value))],
-        [
-          words.usage,
-          isOver &&
-            firstToken !== undefined &&
-            (hasUsage ? words.usageValue(usage.input ?? 0, usage.output ?? 0) : words.unknown),
-        ],
-        [
-          words.total,
-          total !== undefined && firstToken !== undefined && `${round(total / 1000)} s`,
-        ],
-      ]}
-    />
+    <>
+      <div class="message user">
+        <p class="who">{words.you}</p>
+        {image && <img class="picture" src={toDataUrl(image)} alt={words.image} />}
+        <p class="text">{text}</p>
+      </div>
+      {(answer || !isOver) && (
+        <div class="message assistant">
+          <p class="who">
+            {words.assistant} · {model}
+          </p>
+          {answer && parse ? (
+            <Markdown text={answer} parse={parse} />
+          ) : (
+            <p class="text">{answer}</p>
+          )}
+          {!isOver && <span class="caret" aria-hidden="true" />}
+          {phase === 'waiting' && <span class="soft">{words.waiting}</span>}
+        </div>
+      )}
+      {phase === 'stopped' && (
+        <p class="soft">{status?.cloud === 'aws' ? words.stoppedUnseen : words.stopped}</p>
+      )}
+      {failure && <FailureNotice failure={failure} cloud={status?.cloud} />}
+      {isOver && (
+        <p class="facts">
+          <span>{!failure && facts.join(' · ')}</span>
+          <CopyButton
+            text={toCommand(provider, keys[status?.mode ?? 'open'], model, messages)}
+            label={words.asCurl}
+            what={words.asCurl}
+          />
+        </p>
+      )}
+    </>
   );
 }

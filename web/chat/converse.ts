@@ -1,6 +1,7 @@
-import { ask, parseJson } from '../api/ask';
+import { ask, parseJson, toRequestIds } from '../api/ask';
 import { readEvents } from '../api/events';
 import { Failure, findApiError, toProviderFailure } from '../api/failure';
+import { toCurl } from '../connect/clients/curl';
 import type { Provider } from '../providers';
 import { type Message, type Piece, speakers } from './dialect';
 
@@ -25,9 +26,43 @@ export async function listModels({ provider, key, signal }: Line): Promise<strin
   return speaker.readModels(await answer.json().catch(() => ({})));
 }
 
+/** The request for the next answer of a conversation. */
+function toRequest(provider: Provider, key: string, model: string, messages: readonly Message[]) {
+  const speaker = speakers[provider.dialect];
+  const { path, body } = speaker.toChat(model, messages, provider);
+  const headers = { ...speaker.toHeaders(key), 'content-type': 'application/json' };
+  return { path: provider.basePath + path, headers, body: JSON.stringify(body) };
+}
+
+/** The same request as a command line, with a placeholder for the key and one for each image. */
+export function toCommand(
+  provider: Provider,
+  placeholder: string,
+  model: string,
+  messages: readonly Message[],
+): string {
+  const withoutImages = messages.map(({ image, ...message }) => ({
+    ...message,
+    ...(image && { image: { ...image, base64: 'BASE64_OF_YOUR_IMAGE' } }),
+  }));
+  const { path, headers, body } = toRequest(provider, placeholder, model, withoutImages);
+  const lines = Object.entries(headers)
+    // That one is for browsers only.
+    .filter(([name]) => name !== 'anthropic-dangerous-direct-browser-access')
+    .map(([name, value]) => `${name}: ${value}`);
+  return toCurl(location.origin + path, lines, body);
+}
+
+/** The ids of a request, which are known before its first token. */
+export interface RequestIds {
+  readonly requestId: string | null;
+  readonly apiRequestId: string | null;
+}
+
 /**
  * Streams the next answer of a conversation, piece by piece as it arrives.
  *
+ * @param onIds is told the ids of the request as soon as the answer begins.
  * @throws {Failure} for an error before or in the middle of the answer, and for an answer that ends
  *   before it is whole; an abort throws the AbortError of `fetch`.
  */
@@ -35,16 +70,12 @@ export async function* converse(
   { provider, key, signal }: Line,
   model: string,
   messages: readonly Message[],
+  onIds: (ids: RequestIds) => void,
 ): AsyncGenerator<Piece> {
-  const speaker = speakers[provider.dialect];
-  const { path, body } = speaker.toChat(model, messages, provider);
-  const answer = await ask(provider.basePath + path, {
-    method: 'POST',
-    headers: { ...speaker.toHeaders(key), 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  });
-  const requestId = answer.headers.get('x-proxy-request-id');
+  const { path, ...init } = toRequest(provider, key, model, messages);
+  const answer = await ask(path, { ...init, method: 'POST', signal });
+  const ids = toRequestIds(answer);
+  onIds(ids);
   let isWhole = false;
   try {
     for await (const { data } of readEvents(answer)) {
@@ -54,15 +85,15 @@ export async function* converse(
       }
       const value = parseJson(data);
       const error = findApiError(value);
-      if (error) throw toProviderFailure(error, { requestId });
+      if (error) throw toProviderFailure(error, ids);
       if (value === undefined) continue;
-      const piece = speaker.read(value as never);
+      const piece = speakers[provider.dialect].read(value as never);
       isWhole ||= Boolean(piece.isEnd);
       yield piece;
     }
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;
-    throw new Failure('browser', 'cut', { requestId });
+    throw new Failure('browser', 'cut', ids);
   }
-  if (!isWhole) throw new Failure('browser', 'cut', { requestId });
+  if (!isWhole) throw new Failure('browser', 'cut', ids);
 }

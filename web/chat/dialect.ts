@@ -1,11 +1,13 @@
 import type { Dialect, Provider } from '../providers';
 import { anthropic } from './anthropic';
 import { gemini } from './gemini';
+import type { Image } from './image';
 import { openai } from './openai';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
   readonly text: string;
+  readonly image?: Image | undefined;
 }
 
 /** Tokens, as the provider counts them; absent is not zero. */

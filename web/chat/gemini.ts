@@ -23,9 +23,12 @@ export const gemini: Speaker = {
       )
       .map(({ name }) => name.replace(/^models\//, '')),
   toChat(model, messages) {
-    const contents = messages.map(({ role, text }) => ({
+    const contents = messages.map(({ role, text, image }) => ({
       role: role === 'user' ? 'user' : 'model',
-      parts: [{ text }],
+      parts: [
+        ...(image ? [{ inlineData: { mimeType: image.mediaType, data: image.base64 } }] : []),
+        { text },
+      ],
     }));
     const path = `/v1beta/models/${encodeURIComponent(model)}:streamGenerateContent?alt=sse`;
     return { path, body: { contents } };

@@ -31,7 +31,9 @@ export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
     try {
       const found = await listModels({ ...line, signal: controller.signal });
       setModels(found);
-      if (!model) onModel(toFirstChoice(found));
+      // What a person typed stays: lists are not always complete.
+      const isGuess = model === line.provider.model;
+      if (isGuess && !found.includes(model)) onModel(toFirstChoice(found) || model);
     } catch (error) {
       setFailure(isAbort(error) ? new Failure('browser', 'unreachable') : toFailure(error));
     }
@@ -48,7 +50,7 @@ export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          placeholder="gpt-4o-mini"
+          placeholder={line.provider.model}
           value={model}
           onInput={(event) => onModel(event.currentTarget.value)}
         />

@@ -1,4 +1,5 @@
-import type { Speaker } from './dialect';
+import type { Message, Speaker } from './dialect';
+import { toDataUrl } from './image';
 
 interface Chunk {
   readonly choices?: readonly {
@@ -14,6 +15,13 @@ interface Count {
   readonly completion_tokens?: number;
 }
 
+/** A plain text where there is no image: not every server that speaks this API takes parts. */
+function toMessage({ role, text, image }: Message): object {
+  if (!image) return { role, content: text };
+  const picture = { type: 'image_url', image_url: { url: toDataUrl(image) } };
+  return { role, content: [picture, { type: 'text', text }] };
+}
+
 /** Mistral refuses fields that it does not know, and reports the usage anyway. */
 const withoutStreamOptions = new Set(['mistral']);
 
@@ -25,7 +33,7 @@ export const openai: Speaker = {
   toChat(model, messages, { name }) {
     const body = {
       model,
-      messages: messages.map(({ role, text }) => ({ role, content: text })),
+      messages: messages.map(toMessage),
       stream: true,
       ...(!withoutStreamOptions.has(name) && { stream_options: { include_usage: true } }),
     };

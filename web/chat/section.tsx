@@ -1,13 +1,16 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import type { Failure } from '../api/failure';
 import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Choice } from '../parts/choice';
-import { FailureNotice } from '../parts/failure-notice';
+import { recall, remember } from '../parts/remembered';
 import { SecretField } from '../parts/secret-field';
 import { Section } from '../parts/section';
 import { toProviders } from '../providers';
 import { Conversation } from './conversation';
 import { toKey } from './converse';
+import type { Image } from './image';
+import { MessageField } from './message-field';
 import { ModelField } from './model-field';
 import { useChat } from './use-chat';
 
@@ -15,28 +18,36 @@ interface ChatSectionProps {
   readonly status: Status | undefined;
   readonly accessKey: string;
   onAccessKey(key: string): void;
+  /** Told how each request went. */
+  onOutcome(outcome: Failure | 'worked'): void;
 }
 
 /** A real chat through the proxy, with the keys of whoever tries it. */
-export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps) {
+export function ChatSection({ status, accessKey, onAccessKey, onOutcome }: ChatSectionProps) {
   const words = useWords();
   const mode = status?.mode ?? 'open';
   const providers = toProviders(status);
   const [name, setName] = useState('');
   const [apiKey, setApiKey] = useState('');
-  const [model, setModel] = useState('');
+  const [models, setModels] = useState<Readonly<Record<string, string>>>({});
   const [text, setText] = useState<string>();
-  const chat = useChat();
+  const [image, setImage] = useState<Image>();
+  const [isUnreadable, setUnreadable] = useState(false);
+  const chat = useChat(onOutcome);
   const provider = providers.find((one) => one.name === name) ?? providers[0];
   if (!provider) return null;
-  const isRunning = chat.phase === 'waiting' || chat.phase === 'streaming';
+  const remembered = `model:${provider.name}`;
+  const model = models[provider.name] ?? recall('session', remembered) ?? provider.model;
+  const setModel = (chosen: string) => setModels({ ...models, [provider.name]: chosen });
   const message = text ?? words.chat.firstMessage;
   const line = { provider, key: toKey(apiKey, accessKey) };
-  const canSend = !isRunning && model.trim() !== '' && message.trim() !== '';
+  const canSend = !chat.isRunning && model.trim() !== '' && message.trim() !== '';
   const send = () => {
     if (!canSend) return;
+    remember('session', remembered, model.trim());
     setText('');
-    void chat.send(message.trim(), model.trim(), line);
+    setImage(undefined);
+    void chat.send({ text: message.trim(), image, model: model.trim() }, line);
   };
 
   return (
@@ -51,10 +62,7 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             label={words.chat.provider}
             value={provider.name}
             options={providers.map((one) => [one.name, one.label])}
-            onChange={(chosen) => {
-              setName(chosen);
-              setModel('');
-            }}
+            onChange={setName}
           />
         )}
         {mode !== 'open' && (
@@ -80,11 +88,19 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
           onModel={setModel}
         />
       </div>
-      <Conversation chat={chat} cloud={status?.cloud} />
-      {chat.failure && <FailureNotice failure={chat.failure} cloud={status?.cloud} />}
-      <MessageField value={message} onChange={setText} onSend={send} />
+      <Conversation chat={chat} status={status} />
+      <MessageField
+        value={message}
+        image={image}
+        onChange={setText}
+        onImage={(chosen) => {
+          setUnreadable(chosen === 'unreadable');
+          setImage(chosen === 'unreadable' ? undefined : chosen);
+        }}
+        onSend={send}
+      />
       <div class="actions">
-        {isRunning ? (
+        {chat.isRunning ? (
           <button type="button" class="primary" onClick={chat.stop}>
             {words.chat.stop}
           </button>
@@ -93,45 +109,16 @@ export function ChatSection({ status, accessKey, onAccessKey }: ChatSectionProps
             {words.chat.send}
           </button>
         )}
-        {chat.messages.length > 0 && !isRunning && (
+        {chat.turns.length > 0 && !chat.isRunning && (
           <button type="button" onClick={chat.clear}>
             {words.chat.clear}
           </button>
         )}
-        <span class="hint">
-          {model.trim() === '' ? words.chat.modelMissing : words.chat.images}
+        <span class="hint" role="status">
+          {isUnreadable && words.chat.imageUnreadable}
+          {model.trim() === '' && words.chat.modelMissing}
         </span>
       </div>
     </Section>
-  );
-}
-
-interface MessageFieldProps {
-  readonly value: string;
-  onChange(text: string): void;
-  onSend(): void;
-}
-
-function MessageField({ value, onChange, onSend }: MessageFieldProps) {
-  const { chat: words } = useWords();
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{words.message}</label>
-      <textarea
-        id={id}
-        rows={2}
-        autocomplete="off"
-        placeholder={words.placeholder}
-        value={value}
-        onInput={(event) => onChange(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          // Enter also ends the choice of a Chinese character: that one is not ours.
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          onSend();
-        }}
-      />
-    </div>
   );
 }

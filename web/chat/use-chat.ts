@@ -2,73 +2,95 @@ import { useRef, useState } from 'preact/hooks';
 import { isAbort } from '../api/ask';
 import type { Failure } from '../api/failure';
 import { toFailure } from '../parts/failure-notice';
-import { converse, type Line } from './converse';
+import type { Provider } from '../providers';
+import { converse, type Line, type RequestIds } from './converse';
 import type { Message } from './dialect';
+import type { Image } from './image';
 import { addPiece, noPace, type Pace } from './pace';
+
+/** What a person asks, and of whom. */
+export interface Question {
+  readonly text: string;
+  readonly image?: Image | undefined;
+  readonly model: string;
+}
+
+/** A question and what came of it. */
+export interface Turn extends Question {
+  readonly provider: Provider;
+  /** Everything that the model was told, this question last. */
+  readonly messages: readonly Message[];
+  readonly answer: string;
+  readonly phase: 'waiting' | 'streaming' | 'stopped' | 'done' | 'failed';
+  readonly pace: Pace;
+  readonly ids: RequestIds | undefined;
+  readonly failure: Failure | undefined;
+}
 
 /** A conversation, kept in memory and nowhere else. */
 export interface Chat {
-  readonly messages: readonly Message[];
-  readonly phase: 'idle' | 'waiting' | 'streaming' | 'stopped' | 'done';
-  /** Of the last answer. */
-  readonly pace: Pace;
-  readonly failure: Failure | undefined;
-  send(text: string, model: string, line: Omit<Line, 'signal'>): Promise<void>;
+  readonly turns: readonly Turn[];
+  readonly isRunning: boolean;
+  send(question: Question, line: Omit<Line, 'signal'>): Promise<void>;
   /** Aborts the request: the proxy then drops its own one, and the model stops. */
   stop(): void;
   clear(): void;
 }
 
-export function useChat(): Chat {
-  const [messages, setMessages] = useState<readonly Message[]>([]);
-  const [phase, setPhase] = useState<Chat['phase']>('idle');
-  const [pace, setPace] = useState<Pace>(noPace);
-  const [failure, setFailure] = useState<Failure>();
+/** @param onOutcome is told how each request went. */
+export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat {
+  const [turns, setTurns] = useState<readonly Turn[]>([]);
   const running = useRef<AbortController | undefined>(undefined);
+  const phase = turns.at(-1)?.phase;
 
-  async function send(text: string, model: string, line: Omit<Line, 'signal'>): Promise<void> {
+  async function send(question: Question, line: Omit<Line, 'signal'>): Promise<void> {
     const controller = new AbortController();
     running.current = controller;
-    // An answer that never came is not part of what the model is told.
-    const asked: Message[] = [...messages.filter((one) => one.text), { role: 'user', text }];
+    const messages = [...toHistory(turns), toMessage(question)];
     const start = performance.now();
-    let answer = '';
-    let known = noPace;
-    setMessages([...asked, { role: 'assistant', text: '' }]);
-    setPhase('waiting');
-    setPace(noPace);
-    setFailure(undefined);
+    let turn: Turn = {
+      ...question,
+      ...{ provider: line.provider, messages, answer: '', phase: 'waiting', pace: noPace },
+      ...{ ids: undefined, failure: undefined },
+    };
+    const update = (change: Partial<Turn>) => {
+      turn = { ...turn, ...change };
+      setTurns([...turns, turn]);
+    };
+    update({});
     try {
-      for await (const piece of converse({ ...line, signal: controller.signal }, model, asked)) {
-        const isToken = Boolean(piece.text || piece.isThought);
-        known = addPiece(known, isToken, piece.usage, performance.now() - start);
-        setPace(known);
-        if (!piece.text) continue;
-        answer += piece.text;
-        setPhase('streaming');
-        setMessages([...asked, { role: 'assistant', text: answer }]);
+      const whole = { ...line, signal: controller.signal };
+      const pieces = converse(whole, question.model, messages, (ids) => update({ ids }));
+      for await (const { text, isThought, usage } of pieces) {
+        const isToken = Boolean(text || isThought);
+        const pace = addPiece(turn.pace, isToken, usage, performance.now() - start);
+        update({ pace, ...(text && { phase: 'streaming', answer: turn.answer + text }) });
       }
-      setPhase('done');
+      update({ phase: 'done' });
+      onOutcome('worked');
     } catch (error) {
-      const wasStopped = isAbort(error) || controller.signal.aborted;
-      setPhase(wasStopped ? 'stopped' : 'done');
-      if (!wasStopped) setFailure(toFailure(error));
+      if (isAbort(error) || controller.signal.aborted) update({ phase: 'stopped' });
+      else {
+        update({ phase: 'failed', failure: toFailure(error) });
+        onOutcome(toFailure(error));
+      }
     }
-    setPace({ ...known, total: performance.now() - start });
+    update({ pace: { ...turn.pace, total: performance.now() - start } });
   }
 
   return {
-    messages,
-    phase,
-    pace,
-    failure,
+    turns,
+    isRunning: phase === 'waiting' || phase === 'streaming',
     send,
     stop: () => running.current?.abort(),
-    clear() {
-      setMessages([]);
-      setPhase('idle');
-      setPace(noPace);
-      setFailure(undefined);
-    },
+    clear: () => setTurns([]),
   };
 }
+
+const toMessage = ({ text, image }: Question): Message => ({ role: 'user', text, image });
+
+/** What the model is told of the conversation so far: not the questions that got no answer. */
+const toHistory = (turns: readonly Turn[]): Message[] =>
+  turns
+    .filter(({ answer }) => answer)
+    .flatMap((turn) => [toMessage(turn), { role: 'assistant', text: turn.answer }]);

@@ -12,7 +12,8 @@ export const errorsEn = {
   details: 'What came back',
   code: 'Code',
   status: 'Status',
-  requestId: 'Request id',
+  requestId: 'Request id of the proxy',
+  apiRequestId: 'Request id of the API',
   /** Of an API, where it gives no code that is known: by the status. */
   provider: {
     region: [

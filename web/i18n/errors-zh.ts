@@ -10,7 +10,8 @@ export const errorsZh: Words['errors'] = {
   details: '返回的内容',
   code: '错误码',
   status: '状态码',
-  requestId: '请求 id',
+  requestId: '代理的请求 ID',
+  apiRequestId: 'API 的请求 ID',
   provider: {
     region: [
       'API 拒绝此函数所在的地域。',

@@ -5,8 +5,16 @@ import { CheckIcon, CopyIcon } from './icons';
 /** How long a button says what came of it. Milliseconds. */
 const feedbackTime = 2_000;
 
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for screen readers. */
+  readonly what: string;
+  /** Instead of "Copy". */
+  readonly label?: string;
+}
+
 /** Copies a text, and says whether that worked: on the button, and to screen readers. */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+export function CopyButton({ text, what, label: name }: CopyButtonProps) {
   const { copy: words } = useWords();
   const [outcome, setOutcome] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {
@@ -20,12 +28,12 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       () => setOutcome('failed'),
     );
   };
-  const label = { idle: words.copy, copied: words.copied, failed: words.failed }[outcome];
+  const label = { idle: name ?? words.copy, copied: words.copied, failed: words.failed }[outcome];
   return (
     <button
       type="button"
       class={`copy ${outcome}`}
-      aria-label={outcome === 'idle' ? `${words.copy}: ${what}` : label}
+      aria-label={outcome === 'idle' ? (name ?? `${words.copy}: ${what}`) : label}
       onClick={press}
     >
       {outcome === 'copied' ? <CheckIcon /> : <CopyIcon />}

@@ -3,6 +3,7 @@ import type { Status } from '../api/status';
 import { explain } from '../explain';
 import { useWords } from '../i18n/words';
 import { Notice } from './notice';
+import { WithCode } from './with-code';
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -15,11 +16,12 @@ export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
   const words = useWords();
   const { errors } = words;
   const [title, cure] = explain(failure, words, cloud);
-  const { origin, problem, status, requestId } = failure;
+  const { origin, problem, status, requestId, apiRequestId } = failure;
   const facts = [
     status && `${errors.status} ${status}`,
     origin === 'proxy' && `${errors.code} ${problem}`,
     requestId && `${errors.requestId} ${requestId}`,
+    apiRequestId && `${errors.apiRequestId} ${apiRequestId}`,
   ].filter(Boolean);
   return (
     <Notice tone="bad" title={title}>
@@ -37,13 +39,6 @@ export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
         </details>
       )}
     </Notice>
-  );
-}
-
-/** Text in which `backticks` mark what is typed. */
-function WithCode({ text }: { text: string }) {
-  return (
-    <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
   );
 }
 

@@ -46,3 +46,30 @@ export const MoonIcon = () => (
     <path d="M16.5 12A7 7 0 0 1 8 3.5 7 7 0 1 0 16.5 12z" />
   </Icon>
 );
+
+export const InfoIcon = () => (
+  <Icon>
+    <path d="M4.5 10h11" />
+  </Icon>
+);
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="4" y="9" width="12" height="8" rx="2" />
+    <path d="M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9" />
+  </Icon>
+);
+
+export const RunningIcon = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7" stroke-dasharray="3 3" />
+  </Icon>
+);
+
+export const ImageIcon = () => (
+  <Icon>
+    <rect x="3" y="4" width="14" height="12" rx="2" />
+    <path d="m3.5 14.5 4-4 3 3 2.5-2.5 3.5 3.5" />
+    <circle cx="13" cy="7.8" r="1.2" />
+  </Icon>
+);

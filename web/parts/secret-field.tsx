@@ -6,13 +6,15 @@ interface SecretFieldProps {
   readonly value: string;
   readonly placeholder?: string;
   onChange(value: string): void;
+  onEnter?(): void;
 }
 
 /**
  * A field for a key. It belongs to no form, has no name, and asks for a code of one use, which
  * browsers do not offer to save; the data attributes say the same to the common password managers.
  */
-export function SecretField({ label, hint, value, placeholder = '', onChange }: SecretFieldProps) {
+export function SecretField(props: SecretFieldProps) {
+  const { label, hint, value, placeholder = '', onChange, onEnter } = props;
   const id = useId();
   return (
     <div class="field">
@@ -33,6 +35,7 @@ export function SecretField({ label, hint, value, placeholder = '', onChange }: 
         aria-describedby={`${id}-hint`}
         value={value}
         onInput={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && onEnter?.()}
       />
       <p class="hint" id={`${id}-hint`}>
         {hint}

@@ -1,5 +1,8 @@
 import type { Failure } from '../api/failure';
 import type { Status } from '../api/status';
+import { CheckList } from '../health/check-list';
+import { type Summary, summarize, toRows } from '../health/rows';
+import type { Health } from '../health/use-health';
 import { useWords } from '../i18n/words';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
@@ -11,78 +14,93 @@ import { toDuration } from './duration';
 interface StatusSectionProps {
   readonly status: Status | undefined;
   readonly failure: Failure | undefined;
+  readonly health: Health;
   onRetry(): void;
 }
 
-/** What a person who has just deployed wants to see first: it is up, and this is its address. */
-export function StatusSection({ status, failure, onRetry }: StatusSectionProps) {
+/** The address, and whether it works: only what the page has measured, or the proxy has said. */
+export function StatusSection({ status, failure, health, onRetry }: StatusSectionProps) {
   const words = useWords();
-  const { origin, protocol } = location;
-  const tone = failure ? 'bad' : status ? 'good' : 'pending';
-  const headline = failure
-    ? words.status.failed
-    : status
-      ? words.status.running
-      : words.status.asking;
+  const { origin } = location;
+  const rows = status ? toRows(health, status, words) : [];
+  const { tone, title } = toSummary();
   return (
     <section id="status" aria-labelledby="status-title" class="hero">
       <h1 id="status-title" class={tone}>
         <span class="lamp" aria-hidden="true" />
-        <span role="status">{headline}</span>
+        <span role="status">{title}</span>
       </h1>
-      <p class="lead">{failure ? words.status.failedHint : words.status.lead}</p>
+      <p class="lead">{toLead()}</p>
       <div class="address">
         <code>{origin}</code>
         <CopyButton text={origin} what={words.status.address} />
       </div>
-      {failure && (
-        <>
-          <FailureNotice failure={failure} cloud={status?.cloud} />
-          <div class="actions">
-            <button type="button" class="primary" onClick={onRetry}>
-              {words.status.retry}
-            </button>
-          </div>
-        </>
+      {failure && <FailureNotice failure={failure} cloud={status?.cloud} />}
+      {status && !failure && <CheckList rows={rows} />}
+      {(failure || tone === 'bad' || tone === 'warning') && (
+        <div class="actions">
+          <button type="button" class={failure ? 'primary' : ''} onClick={onRetry}>
+            {failure ? words.status.retry : words.checks.again}
+          </button>
+        </div>
       )}
       {status && <StatusFacts status={status} />}
-      {status && status.mode === 'open' && status.cloud !== 'local' && (
-        <Notice tone="warning" title={words.status.openTitle}>
-          <p>{words.status.openText}</p>
-        </Notice>
-      )}
-      {status?.mode === 'injecting' && (
-        <Notice tone="warning" title={words.status.injectingTitle}>
-          <p>{words.status.injectingText}</p>
-        </Notice>
-      )}
-      {protocol === 'http:' && !isThisMachine() && (
-        <Notice tone="warning" title={words.status.plainTitle}>
-          <p>{words.status.plainText}</p>
-        </Notice>
-      )}
+      <Warnings status={status} />
     </section>
+  );
+
+  function toSummary(): Summary {
+    if (failure) return { tone: 'bad', title: words.status.failed };
+    if (!status) return { tone: 'running', title: words.status.asking };
+    return summarize(rows, health.trouble, words);
+  }
+
+  function toLead(): string {
+    if (failure) return words.status.failedHint;
+    return health.trouble ? words.checks.troubleHint : words.status.lead;
+  }
+}
+
+/** What an owner must not overlook. */
+function Warnings({ status }: { status: Status | undefined }) {
+  const { status: words } = useWords();
+  const isOpen = status?.mode === 'open' && status.cloud !== 'local';
+  const isPlain = location.protocol === 'http:' && !isThisMachine();
+  const warnings = [
+    isOpen && ([words.openTitle, words.openText] as const),
+    status?.mode === 'injecting' && ([words.injectingTitle, words.injectingText] as const),
+    isPlain && ([words.plainTitle, words.plainText] as const),
+  ];
+  return (
+    <>
+      {warnings.map(
+        (warning) =>
+          warning && (
+            <Notice key={warning[0]} tone="warning" title={warning[0]}>
+              <p>{warning[1]}</p>
+            </Notice>
+          ),
+      )}
+    </>
   );
 }
 
 function StatusFacts({ status }: { status: Status }) {
-  const { status: words } = useWords();
-  const { cloud, region, version, uptime_seconds, mode, providers, websocket } = status;
+  const { status: words, tag } = useWords();
+  const { cloud, region, uptime_seconds, mode, providers } = status;
+  const place = (
+    <>
+      {words.clouds[cloud]}
+      {region && <span class="region">{region}</span>}
+    </>
+  );
   return (
     <Facts
       of={[
-        [
-          words.runsOn,
-          <>
-            {words.clouds[cloud]}
-            {region && <span class="region">{region}</span>}
-          </>,
-        ],
-        [words.version, version],
-        [words.uptime, toDuration(uptime_seconds, useWords().tag)],
-        [words.door, words.modes[mode]],
+        [words.runsOn, place],
+        [words.uptime, toDuration(uptime_seconds, tag)],
+        [words.mode, words.modes[mode]],
         [words.providers, providers.map(toProviderName).join(', ')],
-        [words.webSocket, websocket ? words.webSocketYes : words.webSocketNo],
       ]}
     />
   );

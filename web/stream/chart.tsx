@@ -1,41 +1,86 @@
 import { useWords } from '../i18n/words';
+import { useElapsed } from '../parts/use-elapsed';
 import { type Arrival, EVENTS, INTERVAL } from './judge';
 
-/** Where the two lines of time are, in pixels from the top. */
+/** Where the two time lines are, in pixels from the top. */
 const top = 20;
 const bottom = 76;
 
+/** An event that took so much longer than the quickest one was held back. Milliseconds. */
+const heldBackAbove = INTERVAL / 2;
+
+interface ChartProps {
+  readonly arrivals: readonly Arrival[];
+  readonly isRunning: boolean;
+}
+
 /**
- * Two lines of time, one below the other: when each event was sent, and when it arrived. Where all is
- * well the connections between them stand upright; a buffer bends them to the right into one point.
+ * Two time lines, one above the other: when each event was sent, and when it arrived. Where all is
+ * well the connections between them are upright. What was held back is drawn with a dashed line and a
+ * square, and what was sent by the clock and has not arrived hangs in the air.
  */
-export function Chart({ arrivals }: { arrivals: readonly Arrival[] }) {
+export function Chart({ arrivals, isRunning }: ChartProps) {
   const { stream: words } = useWords();
-  // The two clocks meet where the way took the shortest time: nothing arrives before it was sent.
+  const elapsed = useElapsed(isRunning);
+  // The two clocks are aligned where the way took the shortest time: nothing arrives before it was sent.
   const begin = Math.min(...arrivals.map(({ sent, arrived }) => arrived - sent));
-  const end = Math.max((EVENTS - 1) * INTERVAL, (arrivals.at(-1)?.arrived ?? 0) - begin);
-  const toPercent = (time: number) => `${(time / end) * 100}%`;
-  const slots = Array.from({ length: EVENTS }, (_, at) => at * INTERVAL);
+  const now = isRunning ? elapsed - (Number.isFinite(begin) ? begin : 0) : 0;
+  const sentByClock = isRunning ? Math.min(EVENTS, Math.floor(now / INTERVAL) + 1) : 0;
+  const sent = Math.max(arrivals.length, sentByClock);
+  const lastArrival = (arrivals.at(-1)?.arrived ?? 0) - (arrivals.length > 0 ? begin : 0);
+  const end = Math.max((EVENTS - 1) * INTERVAL, lastArrival, now);
+  const toPercent = (time: number) => `${(Math.max(0, time) / end) * 100}%`;
+  const isHeld = ({ sent: at, arrived }: Arrival) => arrived - begin - at > heldBackAbove;
+  const anyHeld = arrivals.some(isHeld);
   return (
-    <div class="chart" role="img" aria-label={words.chart(arrivals.length, EVENTS)}>
-      <div class="names" aria-hidden="true">
-        <span>{words.sent}</span>
-        <span>{words.arrived}</span>
+    <>
+      <div class="chart" role="img" aria-label={words.chart(arrivals.length, EVENTS)}>
+        <div class="names" aria-hidden="true">
+          <span>{words.sent}</span>
+          <span>{words.arrived}</span>
+        </div>
+        <svg aria-hidden="true">
+          <line class="axis" x1="0" x2="100%" y1={top} y2={top} />
+          <line class="axis" x1="0" x2="100%" y1={bottom} y2={bottom} />
+          {Array.from({ length: EVENTS - arrivals.length }, (_, index) => {
+            const at = arrivals.length + index;
+            const x = toPercent(at * INTERVAL);
+            if (at >= sent) return <circle key={at} class="pending" cx={x} cy={top} r="4" />;
+            return (
+              <g key={at} class="missing">
+                <line x1={x} x2={x} y1={top} y2={(top + bottom) / 2} />
+                <circle cx={x} cy={top} r="4" />
+              </g>
+            );
+          })}
+          {arrivals.map((arrival) => (
+            <Connection
+              key={arrival.sent}
+              from={toPercent(arrival.sent)}
+              to={toPercent(arrival.arrived - begin)}
+              isHeld={isHeld(arrival)}
+            />
+          ))}
+        </svg>
       </div>
-      <svg aria-hidden="true">
-        <line class="axis" x1="0" x2="100%" y1={top} y2={top} />
-        <line class="axis" x1="0" x2="100%" y1={bottom} y2={bottom} />
-        {slots.slice(arrivals.length).map((time) => (
-          <circle key={time} class="pending" cx={toPercent(time)} cy={top} r="4" />
-        ))}
-        {arrivals.map(({ sent, arrived }) => (
-          <g key={sent} class="event">
-            <line x1={toPercent(sent)} x2={toPercent(arrived - begin)} y1={top} y2={bottom} />
-            <circle cx={toPercent(sent)} cy={top} r="4" />
-            <circle cx={toPercent(arrived - begin)} cy={bottom} r="6" />
-          </g>
-        ))}
-      </svg>
-    </div>
+      <p class="legend hint">
+        {isRunning && words.caption(sent, arrivals.length)}
+        {!isRunning && anyHeld && words.legend}
+      </p>
+    </>
+  );
+}
+
+function Connection({ from, to, isHeld }: { from: string; to: string; isHeld: boolean }) {
+  return (
+    <g class={isHeld ? 'event held' : 'event'}>
+      <line x1={from} x2={to} y1={top} y2={bottom} />
+      <circle cx={from} cy={top} r="4" />
+      {isHeld ? (
+        <rect x={to} y={bottom - 6} width="12" height="12" transform="translate(-6 0)" />
+      ) : (
+        <circle cx={to} cy={bottom} r="6" />
+      )}
+    </g>
   );
 }

@@ -2,6 +2,7 @@ import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Facts } from '../parts/facts';
 import { Notice, type Tone } from '../parts/notice';
+import { WithCode } from '../parts/with-code';
 import { type Arrival, EVENTS, type Result, type Verdict } from './judge';
 
 const tones: Readonly<Record<Verdict, Tone>> = {
@@ -29,7 +30,9 @@ export function VerdictNotice({ result, arrivals, cloud }: VerdictNoticeProps) {
         {verdict !== 'streams' && (
           <ul>
             {places.map((place) => (
-              <li key={place}>{place}</li>
+              <li key={place}>
+                <WithCode text={place} />
+              </li>
             ))}
           </ul>
         )}

@@ -13,7 +13,7 @@ import type { Task } from '../../shared/framework';
 import { readSettings } from '../../shared/packaging/function-settings';
 import { type Access, findOpenings, toAccess } from '../../shared/release/access';
 import { type Project, readProject } from '../../shared/release/project';
-import { type Release, toReleaseText } from '../../shared/release/release';
+import { type Release, releaseVariable, toReleaseText } from '../../shared/release/release';
 import { keepState, readState } from '../state';
 import { askAddresses } from './ask-address';
 import { confirm } from './confirm';
@@ -175,22 +175,34 @@ function toReleases(
 ): Map<string, string> {
   const at = session.nextAt();
   const releases = new Map<string, string>();
-  for (const { key } of session.wanted) {
+  for (const { key, variables } of session.wanted) {
+    const note = (release: Release) => {
+      const text = toReleaseText(release, findRoom(variables));
+      if (text !== undefined) releases.set(key, text);
+    };
     const access = accesses.get(key);
     const former = functions.find((one) => one.key === key);
     if (!plans.has(key) && !plans.has('stack')) {
-      if (former?.release) releases.set(key, toReleaseText(former.release));
+      if (former?.release) note(former.release);
       continue;
     }
     if (!access) continue;
-    const release: Release = {
+    note({
       ...{ version, commit, at, access },
       before: former ? former.releaseId : 'none',
       revoked: toRevoked(former, access),
-    };
-    releases.set(key, toReleaseText(release));
+    });
   }
   return releases;
+}
+
+const mostBytes = 4096;
+
+/** What the other variables leave. */
+function findRoom(variables: Readonly<Record<string, string>>): number {
+  const pairs = Object.entries(variables).filter(([name]) => name !== releaseVariable);
+  const used = pairs.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  return mostBytes - used - releaseVariable.length - 64;
 }
 
 /** Every key that was valid once, and is not after this deploy. */

@@ -79,6 +79,8 @@ export interface Traits {
 
 /** A service of a command on its cloud. Every answer comes from the cloud, none from notes. */
 export interface CloudSession {
+  /** Throws when a deploy would be refused by the cloud; its provider plugin may have looked already. */
+  checkDeploy(): Promise<void>;
   /** What serves now. */
   look(): Promise<Deployment>;
   /** What the project asks for. */

@@ -45,8 +45,12 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
   const config = await readSettings(key, variables, keysFile);
   const lock = describeLock(config);
   if (lock) notice(`${key}: ${lock}`);
-  const files: ZipFile[] = keysFile === undefined ? [] : [{ name: keysFileName, data: keysFile }];
-  const { bundleApart, partsApart } = await import('./bundle');
+  const [{ bundleApart, partsApart }, { LICENCES_FILE, toLicenceList }] = await Promise.all([
+    import('./bundle'),
+    import('./licences'),
+  ]);
+  const files: ZipFile[] = [{ name: LICENCES_FILE, data: await toLicenceList() }];
+  if (keysFile !== undefined) files.push({ name: keysFileName, data: keysFile });
   const parts: PartApart[] = [];
   if (config.access?.redis) parts.push(partsApart.redis);
   if (looksIntoBodies(config)) parts.push(partsApart.zstd);
@@ -54,8 +58,8 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
     files.push({ name: part.file, data: readFileSync(await bundleApart(part, outFile)) });
   }
   if (config.page) {
-    const { bundlePage, PAGE_FILE } = await import('./page');
-    files.push({ name: PAGE_FILE, data: await bundlePage() });
+    const { bundlePage } = await import('./page');
+    files.push(...(await bundlePage()));
   }
   return files;
 }

@@ -7,11 +7,11 @@ import { projectRoot } from '../project-root';
 
 const root = projectRoot;
 
-/** What the page may do: run its own script and style, and ask the proxy that it came from. */
-const toPolicy = (script: string, style: string) =>
+/** What the page may do: run its own scripts and style, and ask the proxy that it came from. */
+const toPolicy = (scripts: readonly string[], style: string) =>
   [
     "default-src 'none'",
-    `script-src '${toHash(script)}'`,
+    `script-src ${scripts.map((script) => `'${toHash(script)}'`).join(' ')}`,
     `style-src '${toHash(style)}'`,
     "connect-src 'self'",
     'img-src data:',
@@ -21,13 +21,25 @@ const toPolicy = (script: string, style: string) =>
 
 const toHash = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
+/** The files of the page. */
+export interface Page {
+  readonly html: string;
+  /** What reads Markdown: fetched when the first response of a chat arrives. */
+  readonly markdown: string;
+}
+
 /**
  * Makes the page that the proxy serves at `/`: one HTML file with its script, its style and the hashes
- * of both in its content security policy. The same sources give the same bytes.
+ * of both in its content security policy, and a second script that the policy knows by its hash as
+ * well. The same sources give the same bytes.
  */
-export async function makePage(): Promise<string> {
+export async function makePage(): Promise<Page> {
   const { outputFiles } = await build({
-    entryPoints: { page: 'web/main.tsx', style: 'web/style/page.css' },
+    entryPoints: {
+      page: 'web/main.tsx',
+      style: 'web/style/page.css',
+      markdown: 'web/markdown/chunk.ts',
+    },
     outdir: 'out',
     absWorkingDir: root,
     bundle: true,
@@ -44,39 +56,57 @@ export async function makePage(): Promise<string> {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  const read = (ending: string) =>
-    outputFiles.find(({ path }) => path.endsWith(ending))?.text.trim() ?? '';
-  const script = read('.js');
-  const style = read('.css');
+  const read = (name: string) =>
+    outputFiles.find(({ path }) => path.endsWith(name))?.text.trim() ?? '';
+  const script = read('page.js');
+  const markdown = read('markdown.js');
+  const style = read('style.css');
   if (/<\/script|<!--/i.test(script)) throw new Error('The script would end its own element.');
-  const parts: Record<string, string> = { script, style, policy: toPolicy(script, style) };
+  const policy = toPolicy([script, markdown], style);
+  const parts: Record<string, string> = { script, style, policy };
   const template = readFileSync(resolve(root, 'web/page.html'), 'utf8');
   // A function, since "$&" in the script must not mean anything.
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+  const html = template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
+  return { html, markdown };
 }
 
-/** The name of the page beside the bundle of a function. */
-export const PAGE_FILE = 'page.html.br';
+/** Their names. */
+export const PAGE_FILES = ['page.html.br', 'page-markdown.js.br'] as const;
+
+/** A compressed file of the page, as it lies beside the bundle of a function. */
+export interface PageFile {
+  readonly name: string;
+  readonly data: Buffer;
+}
 
 /**
- * Makes the page, compressed: a file of its own, which a function reads when somebody opens its address
- * in a browser, so that a cold start does not pay for it.
+ * Makes the page, compressed: files of their own, which a function reads when somebody opens its
+ * address in a browser, so that a cold start does not pay for them.
  */
-export function bundlePage(): Promise<Buffer> {
+export function bundlePage(): Promise<PageFile[]> {
   made ??= compressPage();
   return made;
 }
 
 /** It is the same for every function that is packed. */
-let made: Promise<Buffer> | undefined;
+let made: Promise<PageFile[]> | undefined;
 
-async function compressPage(): Promise<Buffer> {
-  const html = Buffer.from(await makePage());
-  return brotliCompressSync(html, {
+async function compressPage(): Promise<PageFile[]> {
+  const { html, markdown } = await makePage();
+  const [page, chunk] = PAGE_FILES;
+  return [
+    { name: page, data: compress(html) },
+    { name: chunk, data: compress(markdown) },
+  ];
+}
+
+function compress(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: html.length,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
 }

@@ -22,23 +22,36 @@ export interface Release {
 /** The variable. */
 export const releaseVariable = 'DEPLOYED_RELEASE';
 
-/** All variables together may have 4 KB on both clouds. */
-const longestList = 1200;
 const mostRevoked = 40;
 
-/** `version=0.1.0 commit=1a2b3c4 at=1764151234567 before=3 keys=alice:9f86d081 inject=openai` */
-export function toReleaseText({ version, commit, at, before, access, revoked }: Release): string {
-  const list = access.keys.map(({ label, mark }) => `${label}:${mark}`).join(',');
+/**
+ * `version=0.1.0 commit=1a2b3c4 at=1764151234567 before=3 keys=alice:9f86d081 inject=openai`
+ *
+ * @param room bytes that are left for it: all variables together may have 4 KB on every cloud.
+ * @returns undefined where not even the shortest form has room.
+ */
+export function toReleaseText(release: Release, room: number): string | undefined {
+  const list = release.access.keys.map(({ label, mark }) => `${label}:${mark}`).join(',');
+  const whole = toText(release, list, release.revoked.slice(-mostRevoked));
+  if (whole.length <= room) return whole;
   // So many keys can still be told apart as a whole.
-  const digest = () => createHash('sha256').update(list).digest('hex').slice(0, 8);
-  const keys = list.length <= longestList ? list : `${access.keys.length}_keys:${digest()}`;
+  const digest = createHash('sha256').update(list).digest('hex').slice(0, 8);
+  const short = toText(release, `${release.access.keys.length}_keys:${digest}`, []);
+  return short.length <= room ? short : undefined;
+}
+
+function toText(
+  { version, commit, at, before, access }: Release,
+  keys: string,
+  revoked: readonly string[],
+): string {
   const fields: readonly (readonly [string, string | undefined])[] = [
     ['version', version],
     ['commit', commit],
     ['at', String(at)],
     ['before', before],
-    ['keys', access.mode === 'locked' ? keys : undefined],
-    ['revoked', revoked.slice(-mostRevoked).join(',') || undefined],
+    ['keys', access.mode === 'open' ? undefined : keys],
+    ['revoked', revoked.join(',') || undefined],
     ['inject', access.injected?.join(',') || undefined],
   ];
   return fields

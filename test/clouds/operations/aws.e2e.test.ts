@@ -14,6 +14,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   UpdateFunctionUrlConfigCommand,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { toZip } from '../../../plugins/shared/packaging/zip';
@@ -43,7 +44,8 @@ let address = '';
 let ticket = '';
 
 beforeAll(async () => {
-  twin = await startAwsTwin();
+  // Long enough for a command that does not wait for the end of a change to run into it.
+  twin = await startAwsTwin({ changeMilliseconds: 500 });
   upstream = await startTestUpstream();
   front = await startTellingFront(upstream.url);
   service = createService(twin, { UPSTREAM_URL: upstream.url });
@@ -72,6 +74,10 @@ afterAll(async () => {
   await Promise.all([upstream.close(), front.close()]);
   await twin.stop();
 });
+
+/** Resolves when Lambda is done with the last change of the function. */
+const settle = () =>
+  waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName });
 
 const subject = () => ({ address, cloud: 'aws' as const, region: 'us-west-1', ticket });
 
@@ -132,8 +138,11 @@ describe('sls verify', () => {
       return lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
     };
     await through(front.url);
+    await settle();
     const lines = await check(subject(), { echo: '/headers' });
+    await settle();
     await through(upstream.url);
+    await settle();
     expect(failedOf(lines)).toEqual(['privacy']);
     expect(lines.privacy?.cause).toContain(
       'The API got x-forwarded-for, which did not leave the function',
@@ -200,8 +209,10 @@ describe('sls doctor', () => {
     const Environment = { Variables: { ...variables, EXTRA: 'secret-value' } };
     const changes = { MemorySize: 512, Timeout: 3, Runtime: 'nodejs22.x' as const, Environment };
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...changes }));
+    await settle();
     const ZipFile = toZip([{ name: 'index.cjs', data: 'exports.handler = async () => {};' }]);
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    await settle();
     await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, InvokeMode: 'BUFFERED' }));
     await lambda.send(
       new RemovePermissionCommand({
@@ -243,6 +254,7 @@ describe('sls doctor', () => {
   });
 
   test('makes an address and a log anew that were deleted', async () => {
+    await settle();
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
     await logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/lambda/${FunctionName}` }));
     const { output, code } = await service.sls('doctor', 'check', '--fix');

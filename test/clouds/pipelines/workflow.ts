@@ -81,10 +81,9 @@ export async function runJob(job: Job, surroundings: Surroundings): Promise<JobO
       exported = { ...exported, ...useAction(step, fill(step.with), surroundings) };
       outcome = 'success';
     } else if (isMet && step.run) {
-      const environment = { ...machine, ...exported, ...fill(job.env), ...fill(step.env) };
-      const set = Object.entries(environment).filter(([, value]) => value !== '');
+      // What is not set arrives empty, as it does at GitHub.
       const { code, output } = await checkout.run(expand(step.run, evaluate), {
-        ...Object.fromEntries(set),
+        ...{ ...machine, ...exported, ...fill(job.env), ...fill(step.env) },
         GITHUB_STEP_SUMMARY: summaryFile,
       });
       log += output;

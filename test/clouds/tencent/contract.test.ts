@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { toBootstrap } from '../../../plugins/serverless-tencent-scf/src/bootstrap';
-import { PAGE_FILE } from '../../../plugins/shared/packaging/page';
+import { PAGE_FILES } from '../../../plugins/shared/packaging/page';
 import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin } from '../../../twins/tencent/twin';
 import type { Entry } from '../../contract/entry';
+import { tencent, tencentWebSocket } from '../../contract/platforms';
 import { runContract } from '../../contract/run-contract';
 import { SERVER_BUNDLE } from '../../support/proxy-process';
 import { deploy } from './support/account';
@@ -21,7 +22,10 @@ function toCode(authority: string | undefined): Buffer {
   return Buffer.from(
     toZip([
       { name: 'index.cjs', data: readFileSync(SERVER_BUNDLE) },
-      { name: PAGE_FILE, data: readFileSync(join(dirname(SERVER_BUNDLE), PAGE_FILE)) },
+      ...PAGE_FILES.map((name) => ({
+        name,
+        data: readFileSync(join(dirname(SERVER_BUNDLE), name)),
+      })),
       { name: 'scf_bootstrap', data: toBootstrap(settings, 'index.cjs'), executable: true },
       ...(authority ? [{ name: 'authority.pem', data: readFileSync(authority) }] : []),
     ]),
@@ -50,44 +54,10 @@ async function start(variables: Readonly<Record<string, string>>, creation: obje
   };
 }
 
-const oneRequestAtATime =
-  'the platform ends the connection of the client, and opens one for each request';
-const wholeRequests = 'the platform reads a request whole before the function gets it';
-const http10 = 'the platform speaks HTTP/1.0 to the function';
-const firstServer = 'the server of the platform reads requests first';
-
-const http: Entry = {
-  name: 'the function on Tencent Cloud SCF',
-  cannot: {
-    'raw-request-bytes': firstServer,
-    'raw-target': firstServer,
-    'bad-escapes': firstServer,
-    'method-refusal': firstServer,
-    'header-tokens': 'nginx drops names that it finds odd',
-    'large-response-head': 'the platform allows 4 KB',
-    'response-headers': 'nginx sets some of its own',
-    'answer-framing': http10,
-    informational: http10,
-    trailers: http10,
-    'http1.0-client': http10,
-    'expect-continue': wholeRequests,
-    'request-streaming': wholeRequests,
-    'request-back-pressure': wholeRequests,
-    'early-answer': wholeRequests,
-    'known-length-streaming': 'the platform holds answers of known length until they are whole',
-    'large-body': 'the platform allows 6 MB',
-    'large-answer': 'the platform allows 6 MB, except for streams',
-    'client-connection': oneRequestAtATime,
-    process: 'the platform starts and stops the process',
-    websocket: 'the platform settles at creation what a function speaks: see below',
-  },
-  start: (variables) => start(variables, {}),
-};
+const http: Entry = { platform: tencent, start: (variables) => start(variables, {}) };
 
 const webSocket: Entry = {
-  name: 'the WebSocket function on Tencent Cloud SCF',
-  only: 'websocket',
-  cannot: { 'large-message': 'the platform allows 256 KB', process: http.cannot.process ?? '' },
+  platform: tencentWebSocket,
   start: (variables) =>
     start(variables, {
       ProtocolType: 'WS',

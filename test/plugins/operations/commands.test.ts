@@ -10,7 +10,7 @@ import { priceLists } from '../../../plugins/operations/cost/prices';
 import { findCertificate } from '../../../plugins/operations/doctor/certificate';
 import { findPastRuntimes } from '../../../plugins/operations/doctor/dates';
 import { explainCode } from '../../../plugins/operations/doctor/explain-code';
-import { handOverToken } from '../../../plugins/operations/token';
+import { prepareVariables } from '../../../plugins/operations/variables';
 import type { Serverless, Task } from '../../../plugins/shared/framework';
 import { readNotes } from '../../../scripts/release/notes';
 import { createCertificates } from '../../support/certificates';
@@ -117,10 +117,10 @@ describe('the token of the deploy', () => {
         toServerless(folder),
         toServerless(folder),
       ];
-      handOverToken(info, ['info']);
+      prepareVariables(info, ['info']);
       expect(info.service.provider.environment).toBeUndefined();
-      handOverToken(first, ['deploy']);
-      handOverToken(second, ['deploy', 'function']);
+      prepareVariables(first, ['deploy']);
+      prepareVariables(second, ['deploy', 'function']);
       const { environment } = first.service.provider;
       expect(environment).toEqual({ VERIFY_TOKEN_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/) });
       expect(second.service.provider.environment).toEqual(environment);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 // osls accepts plugins only from inside the service or by their package name.
 const folder = mkdtempSync(join(tmpdir(), 'service-'));
 symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+cpSync('plugins/environment.cjs', join(folder, 'plugins/environment.cjs'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const sls = join(process.cwd(), 'node_modules/serverless/bin/serverless.js');

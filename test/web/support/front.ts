@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { WebSocketServer } from 'ws';
+import { SERVER_BUNDLE } from '../../support/proxy-process';
 import { createSignal } from '../../support/signal';
 
 /** Passes event streams on piece by piece, holds them to their end, lets the test do it, or answers itself. */
@@ -10,6 +14,8 @@ export interface Front {
   readonly url: string;
   /** Forgets the streams so far, and does this with the next ones. */
   begin(mode: Mode): void;
+  /** Whether WebSockets pass, as they do not behind an nginx without the settings for them. */
+  upgrades: 'pass' | 'cut';
   /** In `step`: resolves when the proxy has sent so many events, all of which are held here. */
   untilHeld(count: number): Promise<void>;
   /** In `step`: lets the next event go. */
@@ -28,6 +34,7 @@ export async function startFront(proxyUrl: string): Promise<Front> {
   const signal = createSignal(() => `${held.length} events are held`);
   const front: Front = {
     url: '',
+    upgrades: 'pass',
     begin(next) {
       mode = next;
       held = [];
@@ -54,10 +61,24 @@ export async function startFront(proxyUrl: string): Promise<Front> {
       response.end('{"errorCode":-1,"errorMessage":"Invoking task timed out after 3 seconds"}');
       return;
     }
+    // Until the proxy has these endpoints.
+    if (incoming.url === '/-/page-markdown.js') {
+      const file = join(dirname(SERVER_BUNDLE), 'page-markdown.js.br');
+      response.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' });
+      response.end(readFileSync(file));
+      return;
+    }
+    if (incoming.url?.startsWith('/-/reach')) {
+      const provider = new URL(incoming.url, 'http://front').searchParams.get('provider');
+      response.writeHead(200, { 'content-type': 'application/json', 'x-proxy-request-id': 'r1' });
+      response.end(JSON.stringify({ provider, status: '4xx', ms: 12 }));
+      return;
+    }
     const { method = '', url = '', headers } = incoming;
     const outgoing = request({ hostname, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       const isStream = url.startsWith('/-/stream') && mode !== 'pass';
+      answer.once('close', () => !answer.complete && response.destroy());
       if (!isStream) return void answer.pipe(response);
       response.flushHeaders();
       const events: string[] = [];
@@ -79,6 +100,12 @@ export async function startFront(proxyUrl: string): Promise<Front> {
     outgoing.once('error', () => response.destroy());
     response.once('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
+  });
+  // Until the proxy has this endpoint.
+  const webSockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (incoming, socket, head) => {
+    if (front.upgrades === 'cut') socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    else webSockets.handleUpgrade(incoming, socket, head, (client) => client.close());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(front, {

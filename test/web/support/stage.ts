@@ -12,7 +12,7 @@ export interface Stage {
   readonly proxy: ProxyProcess;
   /** Between the browser and the proxy, for visits that are meant to go through it. */
   readonly front: Front;
-  /** A visit in a browser that knows nothing yet; it must end without a complaint. */
+  /** A visit in a browser that knows nothing yet, through the front; it must end without a complaint. */
   withVisit(
     look: (visit: Visit) => Promise<void>,
     options?: BrowserContextOptions,
@@ -30,7 +30,7 @@ export async function startStage(): Promise<Stage> {
     upstream,
     proxy,
     front,
-    async withVisit(look, options = {}, url = proxy.url) {
+    async withVisit(look, options = {}, url = front.url) {
       const permissions = ['clipboard-read', 'clipboard-write'];
       const context = await browser.newContext({ permissions, locale: 'en-US', ...options });
       context.setDefaultTimeout(20_000);

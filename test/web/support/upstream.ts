@@ -25,6 +25,10 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
+/** What OpenAI's support asks for. */
+export const API_REQUEST_ID = 'req_of_the_api';
+const ids = { 'x-request-id': API_REQUEST_ID };
+
 const usage = { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 };
 
 /** What the keys `wrong`, `region`, … get instead of an answer. */
@@ -55,7 +59,7 @@ export async function startModelServer(): Promise<ModelServer> {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const sendJson = (status: number, value: object) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
+      response.writeHead(status, { 'content-type': 'application/json', ...ids });
       response.end(JSON.stringify(value));
     };
     const key = request.headers.authorization?.replace('Bearer ', '') ?? '';
@@ -73,7 +77,7 @@ export async function startModelServer(): Promise<ModelServer> {
     requests.push({ headers: request.headers, body });
     open = response;
     hasLeft = false;
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.writeHead(200, { 'content-type': 'text/event-stream', ...ids });
     response.flushHeaders();
     response.once('close', () => {
       hasLeft = !response.writableFinished;

@@ -9,7 +9,7 @@ export interface Visit {
   readonly page: Page;
   button(name: string | RegExp): Locator;
   /** The part of the page below a heading. */
-  section(id: 'status' | 'stream' | 'copy' | 'chat'): Locator;
+  section(id: 'status' | 'key' | 'stream' | 'connect' | 'chat'): Locator;
   /** Waits until these words stand there. */
   sees(words: string | RegExp, within?: Locator): Promise<void>;
   /** Fails for whatever axe-core finds wrong with the page as it is now. */
@@ -29,8 +29,9 @@ export async function visit(context: BrowserContext, url: string): Promise<Visit
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    // The browser notes every answer that is no 200; those are asked for here.
-    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) {
+    // The browser notes each answer that is no 200, and each WebSocket that fails: both are asked for.
+    const isExpected = /^Failed to load resource|^WebSocket connection to/.test(text);
+    if (message.type() === 'error' && !isExpected) {
       complaints.push(`console: ${text}`);
     }
   });

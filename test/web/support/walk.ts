@@ -1,20 +1,8 @@
 import { expect } from '@jest/globals';
+import { clients } from '../../../web/connect/clients';
 import type { Words } from '../../../web/i18n/en';
 import type { ModelServer } from './upstream';
 import type { Visit } from './visit';
-
-/** What every client that the page knows is shown as. */
-export const CLIENTS = [
-  'Python',
-  'Node',
-  'Go',
-  'curl',
-  'Claude Code',
-  'Codex CLI',
-  'Cherry Studio',
-  'NextChat',
-  'Open WebUI',
-];
 
 /**
  * The whole way through the page, every button pressed: what must work in each language, theme and
@@ -28,20 +16,21 @@ export async function walkThrough(
   upstream: ModelServer,
   { seesLeaving = true } = {},
 ): Promise<void> {
-  await sees(words.status.running);
+  await sees(words.status.runsOn);
   expect(await page.locator('html').getAttribute('lang')).toBe(words.tag);
 
   // Which verdict it is depends on how busy this machine is; test/web/stream-check.test.ts has them all.
-  await button(words.stream.run).click();
   await button(words.stream.again).waitFor();
-  await sees(new RegExp(`^(?:${Object.values(words.stream.verdicts).join('|')})$`));
+  await sees(
+    new RegExp(`^(?:${Object.values(words.stream.verdicts).join('|')})$`),
+    section('stream'),
+  );
   await sees('10 / 10', section('stream'));
 
   const { origin } = new URL(page.url());
-  for (const client of CLIENTS) {
-    await section('copy').getByRole('tab', { name: client, exact: true }).click();
-    const text = await section('copy').getByRole('tabpanel').textContent();
-    expect(text).toContain(client === 'Claude Code' ? 'Anthropic' : origin);
+  for (const { name } of clients) {
+    await section('connect').getByRole('tab', { name, exact: true }).click();
+    expect(await section('connect').getByRole('tabpanel').textContent()).toContain(origin);
   }
   const copies = page.locator('button.copy');
   expect(await copies.count()).toBeGreaterThan(2);

@@ -3,7 +3,7 @@ import { AwsError } from '../api/aws-error';
 import { createQueryService, type QueryForm, type QueryOperation } from '../api/query-service';
 import type { ApiRequest, Service } from '../api/service';
 import type { Buckets } from '../s3/buckets';
-import { RESOURCE_HANDLERS } from './resources';
+import { toKnownTypes } from './resources';
 import { toChangeSetXml, toEventXml, toResourceXml, toStackXml } from './shapes';
 import type { Stack, StackSettings } from './stack';
 import type { Order, Stacks } from './stacks';
@@ -69,7 +69,7 @@ export function createCloudFormationApi(options: CloudFormationOptions): Service
     const name = form.required('StackName');
     const { actor, roleArn } = toActor(form, request, stacks.findLiving(name));
     const templateBody = readTemplate(form, request);
-    const template = parseTemplate(templateBody, Object.keys(RESOURCE_HANDLERS));
+    const template = parseTemplate(templateBody, toKnownTypes(region));
     const pairs = (list: string, key: string, value: string) =>
       Object.fromEntries(form.structures(list).map((item) => [item[key] ?? '', item[value] ?? '']));
     const settings: StackSettings = {
@@ -119,7 +119,7 @@ export function createCloudFormationApi(options: CloudFormationOptions): Service
     },
     GetTemplate: (form) => ({ TemplateBody: stacks.find(form.required('StackName')).templateBody }),
     ValidateTemplate(form, request) {
-      const template = parseTemplate(readTemplate(form, request), Object.keys(RESOURCE_HANDLERS));
+      const template = parseTemplate(readTemplate(form, request), toKnownTypes(region));
       const capability = toNeededCapability(template);
       return {
         Parameters: [],

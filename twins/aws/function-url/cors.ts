@@ -1,3 +1,5 @@
+import { AwsError } from '../api/aws-error';
+
 /** The `Cors` block of a function URL. */
 export interface Cors {
   readonly AllowCredentials?: boolean;
@@ -6,6 +8,31 @@ export interface Cors {
   readonly AllowOrigins?: readonly string[];
   readonly ExposeHeaders?: readonly string[];
   readonly MaxAge?: number;
+}
+
+const METHODS = ['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', '*'];
+const LISTS = ['AllowHeaders', 'AllowMethods', 'AllowOrigins', 'ExposeHeaders'];
+
+/** The `Cors` of a call of Lambda's API; an empty one takes it away. Throws ValidationException. */
+export function readCors(value: unknown): Cors | undefined {
+  const refuse = (at: string) =>
+    new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'cors.${at}' is not valid`,
+    );
+  if (typeof value !== 'object' || value === null) throw refuse('');
+  const given = Object.entries(value).filter(([, one]) => one != null);
+  for (const [name, one] of given) {
+    const isRight = LISTS.includes(name)
+      ? Array.isArray(one) && one.every((item) => typeof item === 'string')
+      : name === 'MaxAge'
+        ? Number.isInteger(one) && one >= 0 && one <= 86_400
+        : name === 'AllowCredentials' && typeof one === 'boolean';
+    if (!isRight) throw refuse(name);
+  }
+  const { AllowMethods = [] } = value as Cors;
+  if (!AllowMethods.every((method) => METHODS.includes(method))) throw refuse('AllowMethods');
+  return given.length > 0 ? (value as Cors) : undefined;
 }
 
 type Pair = readonly [string, string];

@@ -39,6 +39,17 @@ export interface LambdaFunction {
   readonly permissions: Map<string, Permission>;
   /** Those that were set past CloudFormation. */
   readonly tags: Map<string, string>;
+  /** What is going on with it, and will be done soon. */
+  change: Change | undefined;
+}
+
+/** A function is `Pending` until it can run, and while `LastUpdateStatus` is `InProgress` the old version runs. */
+export interface Change {
+  readonly kind: 'Pending' | 'InProgress';
+  /** What still serves. */
+  readonly old: FunctionVersion | undefined;
+  readonly done: Promise<void>;
+  finish(): void;
 }
 
 /** One statement of a function's resource policy. */
@@ -58,6 +69,12 @@ export interface Functions {
   /** Throws ResourceNotFoundException. */
   version(name: string, qualifier?: string): FunctionVersion;
   update(name: string, change: Partial<Pick<FunctionVersion, 'configuration' | 'code'>>): void;
+  /** What runs when it is called now. */
+  serving(target: LambdaFunction): FunctionVersion;
+  /** Throws ResourceConflictException while a change is under way. */
+  checkIdle(nameOrArn: string): void;
+  /** Resolves when no change is under way. */
+  settled(nameOrArn: string): Promise<void>;
   /** Gives the newest version when nothing has changed since. */
   publish(name: string): FunctionVersion;
   delete(name: string): void;
@@ -66,11 +83,14 @@ export interface Functions {
 export interface FunctionsOptions {
   readonly accountId: string;
   readonly region: string;
+  /** How long a function is `Pending`, and an update `InProgress`. */
+  readonly changeMilliseconds: number;
   /** Hears of code and configuration that no request will reach any more. */
   readonly onRetired: (version: FunctionVersion) => void;
 }
 
-export function createFunctions({ accountId, region, onRetired }: FunctionsOptions): Functions {
+export function createFunctions(options: FunctionsOptions): Functions {
+  const { accountId, region, onRetired, changeMilliseconds } = options;
   const all = new Map<string, LambdaFunction>();
 
   const notFound = (arn: string) =>
@@ -93,9 +113,40 @@ export function createFunctions({ accountId, region, onRetired }: FunctionsOptio
     revisionId: randomUUID(),
   });
 
+  const begin = (target: LambdaFunction, kind: Change['kind'], old?: FunctionVersion) => {
+    target.change?.finish();
+    let finish = () => {};
+    const done = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => finish(), changeMilliseconds);
+      finish = () => {
+        clearTimeout(timer);
+        target.change = undefined;
+        if (old) onRetired(old);
+        resolve();
+      };
+    });
+    target.change = { kind, old, done, finish: () => finish() };
+  };
+
   return {
     all,
     find,
+    serving: (target) => target.change?.old ?? target.latest,
+    checkIdle(nameOrArn) {
+      const { arn, change } = find(nameOrArn);
+      if (!change) return;
+      const problem =
+        change.kind === 'Pending'
+          ? 'The function is currently in the following state: Pending'
+          : `An update is in progress for resource: ${arn}`;
+      throw new AwsError(
+        'ResourceConflictException',
+        `The operation cannot be performed at this time. ${problem}`,
+        409,
+        { Type: 'User' },
+      );
+    },
+    settled: async (nameOrArn) => find(nameOrArn).change?.done,
     create(configuration, code) {
       const name = configuration.functionName;
       if (all.has(name)) {
@@ -106,9 +157,10 @@ export function createFunctions({ accountId, region, onRetired }: FunctionsOptio
       const created: LambdaFunction = {
         ...{ name, arn, latest: toVersion(arn, '$LATEST', configuration, code) },
         ...{ versions: [], published: 0, reservedConcurrency: undefined, permissions: new Map() },
-        tags: new Map(),
+        ...{ tags: new Map(), change: undefined },
       };
       all.set(name, created);
+      begin(created, 'Pending');
       return created;
     },
     version(name, qualifier = '$LATEST') {
@@ -123,7 +175,7 @@ export function createFunctions({ accountId, region, onRetired }: FunctionsOptio
       const { configuration, code } = { ...found.latest, ...change };
       const old = found.latest;
       found.latest = toVersion(found.arn, '$LATEST', configuration, code);
-      onRetired(old);
+      begin(found, 'InProgress', old);
     },
     publish(name) {
       const found = find(name);
@@ -138,6 +190,7 @@ export function createFunctions({ accountId, region, onRetired }: FunctionsOptio
     },
     delete(name) {
       const found = find(name);
+      found.change?.finish();
       all.delete(found.name);
       for (const version of [found.latest, ...found.versions]) onRetired(version);
     },

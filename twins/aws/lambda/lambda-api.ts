@@ -3,6 +3,7 @@ import { AwsError } from '../api/aws-error';
 import { JSON_ERROR_CODES } from '../api/error-codes';
 import { parseJsonObject } from '../api/json-service';
 import type { Operation, Service } from '../api/service';
+import { CONFLICTING } from './conflicts';
 import { toFunctionName } from './functions';
 import { createInvokeReply } from './invoke-reply';
 import { operationRoutes } from './operation-routes';
@@ -11,6 +12,11 @@ import { json, type Route } from './route';
 import { toConfigurationJson, toPolicyJson } from './shapes';
 import { changeCode, changeConfiguration } from './updates';
 
+function describe(platform: LambdaPlatform, name: string, qualifier?: string): object {
+  const version = platform.functions.version(name, qualifier);
+  return toConfigurationJson(version, platform.functions.find(name).change);
+}
+
 const ROUTES: readonly Route[] = [
   {
     name: 'GetFunction',
@@ -18,9 +24,9 @@ const ROUTES: readonly Route[] = [
     path: /^$/,
     run({ platform, name, qualifier }) {
       const version = platform.functions.version(name, qualifier);
-      const { reservedConcurrency, tags } = platform.functions.find(name);
+      const { reservedConcurrency, tags, change } = platform.functions.find(name);
       return json(200, {
-        Configuration: toConfigurationJson(version),
+        Configuration: toConfigurationJson(version, change),
         Code: { RepositoryType: 'S3', Location: platform.toCodeLink(version.code) },
         ...(reservedConcurrency !== undefined && {
           Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
@@ -33,8 +39,7 @@ const ROUTES: readonly Route[] = [
     name: 'GetFunctionConfiguration',
     method: 'GET',
     path: /^\/configuration$/,
-    run: ({ platform, name, qualifier }) =>
-      json(200, toConfigurationJson(platform.functions.version(name, qualifier))),
+    run: ({ platform, name, qualifier }) => json(200, describe(platform, name, qualifier)),
   },
   {
     name: 'UpdateFunctionCode',
@@ -42,7 +47,7 @@ const ROUTES: readonly Route[] = [
     path: /^\/code$/,
     async run({ platform, name, input }) {
       await changeCode(platform, name, input());
-      return json(200, toConfigurationJson(platform.functions.version(name)));
+      return json(200, describe(platform, name));
     },
   },
   {
@@ -51,7 +56,7 @@ const ROUTES: readonly Route[] = [
     path: /^\/configuration$/,
     run({ platform, name, input }) {
       changeConfiguration(platform, name, input());
-      return json(200, toConfigurationJson(platform.functions.version(name)));
+      return json(200, describe(platform, name));
     },
   },
   {
@@ -59,8 +64,9 @@ const ROUTES: readonly Route[] = [
     method: 'GET',
     path: /^\/versions$/,
     run({ platform, name }) {
-      const { latest, versions } = platform.functions.find(name);
-      return json(200, { Versions: [latest, ...versions].map(toConfigurationJson) });
+      const { latest, versions, change } = platform.functions.find(name);
+      const all = [latest, ...versions].map((version) => toConfigurationJson(version, change));
+      return json(200, { Versions: all });
     },
   },
   {
@@ -77,8 +83,12 @@ const ROUTES: readonly Route[] = [
     action: 'InvokeFunction',
     method: 'POST',
     path: /^\/invocations$/,
-    run: ({ platform, request, name, qualifier }) =>
-      createInvokeReply(platform, request, name, qualifier),
+    run({ platform, request, name, qualifier }) {
+      if (platform.functions.find(name).change?.kind === 'Pending') {
+        platform.functions.checkIdle(name);
+      }
+      return createInvokeReply(platform, request, name, qualifier);
+    },
   },
   {
     name: 'DeleteFunction',
@@ -144,7 +154,10 @@ export function createLambdaApi(platform: LambdaPlatform): Service {
         name: route.name,
         action: `lambda:${route.action ?? route.name}`,
         resource: platform.toFunctionArn(name),
-        run: () => route.run({ platform, request, name, qualifier, input, rest: last }),
+        run() {
+          if (CONFLICTING.has(route.name)) platform.functions.checkIdle(name);
+          return route.run({ platform, request, name, qualifier, input, rest: last });
+        },
       };
     },
     toErrorReply(error) {

@@ -1,8 +1,11 @@
 import { AwsError } from '../api/aws-error';
 import type { JsonObject } from '../api/json-service';
+import { readCors } from '../function-url/cors';
 import type { FunctionUrlConfiguration } from '../function-url/function-url';
+import { addPermission } from './permissions';
 import type { LambdaPlatform } from './platform';
 import { json, type Route } from './route';
+import { toStatements } from './shapes';
 
 const notFound = (problem = 'The resource you requested does not exist.') =>
   new AwsError('ResourceNotFoundException', problem, 404, { Type: 'User' });
@@ -28,6 +31,10 @@ export const operationRoutes: readonly Route[] = [
     path: /^\/url$/,
     async run({ platform, name, input }) {
       const target = platform.functions.find(name);
+      if (!platform.hasFunctionUrls) {
+        const problem = 'Function URLs are not available in this region.';
+        throw new AwsError('InvalidParameterValueException', problem, 400, { Type: 'User' });
+      }
       if (platform.urls.has(target.name)) {
         const problem = `Failed to create function url config for [functionArn = ${target.arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`;
         throw new AwsError('ResourceConflictException', problem, 409, { Type: 'User' });
@@ -62,25 +69,17 @@ export const operationRoutes: readonly Route[] = [
     method: 'POST',
     path: /^\/policy$/,
     run({ platform, name, input }) {
-      const { permissions } = platform.functions.find(name);
+      const target = platform.functions.find(name);
       const given = input();
-      const { StatementId: id, Action, Principal, FunctionUrlAuthType } = given;
-      if (typeof id !== 'string' || typeof Action !== 'string' || typeof Principal !== 'string') {
-        throw new AwsError('ValidationException', 'StatementId, Action and Principal are required');
-      }
-      if (permissions.has(id)) {
-        const problem = `The statement id (${id}) provided already exists. Please provide a new statement id, or remove the existing statement.`;
-        throw new AwsError('ResourceConflictException', problem, 409, { Type: 'User' });
-      }
-      permissions.set(id, {
-        ...{ id, action: Action, principal: Principal },
-        functionUrlAuthType:
-          FunctionUrlAuthType === undefined
-            ? undefined
-            : oneOf('functionUrlAuthType', FunctionUrlAuthType, 'NONE', 'AWS_IAM'),
-        invokedViaFunctionUrl: given.InvokedViaFunctionUrl === true,
+      const { id } = addPermission(target, {
+        ...{ id: given.StatementId, action: given.Action, principal: given.Principal },
+        functionUrlAuthType: given.FunctionUrlAuthType,
+        invokedViaFunctionUrl: given.InvokedViaFunctionUrl,
+        revisionId: given.RevisionId,
       });
-      return json(201, { Statement: JSON.stringify({ Sid: id, Effect: 'Allow', Action }) });
+      return json(201, {
+        Statement: JSON.stringify(toStatements(target).find(({ Sid }) => Sid === id)),
+      });
     },
   },
   {
@@ -149,12 +148,6 @@ function readUrl(
   { AuthType, InvokeMode, Cors }: JsonObject,
   old: FunctionUrlConfiguration | undefined,
 ): FunctionUrlConfiguration {
-  if (Cors !== undefined) {
-    throw new AwsError(
-      'ValidationException',
-      'The local twin sets CORS through CloudFormation only',
-    );
-  }
   return {
     authType: oneOf('authType', AuthType ?? old?.authType, 'NONE', 'AWS_IAM'),
     invokeMode: oneOf(
@@ -163,7 +156,7 @@ function readUrl(
       'BUFFERED',
       'RESPONSE_STREAM',
     ),
-    cors: old?.cors,
+    cors: Cors === undefined ? old?.cors : readCors(Cors),
   };
 }
 

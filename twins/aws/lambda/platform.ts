@@ -11,8 +11,9 @@ import type { Buckets } from '../s3/buckets';
 import type { StartWebEnvironment } from '../web-function/web-environment';
 import type { WebFunctions } from '../web-function/web-functions';
 import type { Code, CodeStore } from './code-store';
-import type { Functions, LambdaFunction, Permission } from './functions';
+import type { Functions, LambdaFunction } from './functions';
 import type { Invoker } from './invoker';
+import { isOpenToAll } from './permissions';
 
 /** What Lambda has in one region. */
 export interface LambdaPlatform {
@@ -23,6 +24,8 @@ export interface LambdaPlatform {
   readonly roles: Roles;
   readonly logs: LogStore;
   readonly accountConcurrency: number;
+  /** Some regions have none. */
+  readonly hasFunctionUrls: boolean;
   readonly urls: ReadonlyMap<string, FunctionUrl>;
   readonly webFunctions: WebFunctions;
   readonly startWebEnvironment: StartWebEnvironment;
@@ -72,7 +75,7 @@ export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlat
           if (authType === 'AWS_IAM') return options.isSigned(incoming, body);
           return isOpenToAll([...target.permissions.values()]);
         },
-        invoke: (request) => invoker.invoke(target, target.latest, request),
+        invoke: (request) => invoker.invoke(target, functions.serving(target), request),
       });
       urls.set(target.name, url);
       return url;
@@ -82,15 +85,4 @@ export function createLambdaPlatform(options: LambdaPlatformOptions): LambdaPlat
       functions.delete(name);
     },
   };
-}
-
-/** Since October 2025 a public URL needs two statements: one for the URL, one for the function behind it. */
-export function isOpenToAll(permissions: readonly Permission[]): boolean {
-  const forAll = permissions.filter(({ principal }) => principal === '*');
-  return (
-    forAll.some(
-      ({ action, functionUrlAuthType }) =>
-        action === 'lambda:InvokeFunctionUrl' && (functionUrlAuthType ?? 'NONE') === 'NONE',
-    ) && forAll.some(({ action }) => action === 'lambda:InvokeFunction')
-  );
 }

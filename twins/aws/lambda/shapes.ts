@@ -1,7 +1,7 @@
-import type { FunctionVersion, LambdaFunction, Permission } from './functions';
+import type { Change, FunctionVersion, LambdaFunction, Permission } from './functions';
 
 /** A version as Lambda's API describes it. */
-export function toConfigurationJson(version: FunctionVersion) {
+export function toConfigurationJson(version: FunctionVersion, change?: Change) {
   const { configuration, code } = version;
   const { variables } = configuration;
   return {
@@ -19,8 +19,7 @@ export function toConfigurationJson(version: FunctionVersion) {
     Version: version.version,
     TracingConfig: { Mode: configuration.tracing },
     RevisionId: version.revisionId,
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
+    ...toState(version, change),
     PackageType: 'Zip',
     Architectures: [configuration.architecture],
     EphemeralStorage: { Size: configuration.temporaryMegabytes },
@@ -30,8 +29,22 @@ export function toConfigurationJson(version: FunctionVersion) {
   };
 }
 
-export function toPolicyJson({ arn, permissions }: LambdaFunction): string {
-  const Statement = [...permissions.values()].map((permission) => ({
+function toState({ version }: FunctionVersion, change: Change | undefined): object {
+  // A published version never changes.
+  if (version !== '$LATEST' || !change) return { State: 'Active', LastUpdateStatus: 'Successful' };
+  if (change.kind === 'Pending') {
+    return {
+      State: 'Pending',
+      StateReason: 'The function is being created.',
+      StateReasonCode: 'Creating',
+    };
+  }
+  return { State: 'Active', LastUpdateStatus: 'InProgress' };
+}
+
+/** The statements of a function's resource policy. */
+export function toStatements({ arn, permissions }: LambdaFunction) {
+  return [...permissions.values()].map((permission) => ({
     Sid: permission.id,
     Effect: 'Allow',
     Principal: permission.principal,
@@ -39,7 +52,10 @@ export function toPolicyJson({ arn, permissions }: LambdaFunction): string {
     Resource: arn,
     ...toCondition(permission),
   }));
-  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement });
+}
+
+export function toPolicyJson(target: LambdaFunction): string {
+  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: toStatements(target) });
 }
 
 function toCondition({ functionUrlAuthType, invokedViaFunctionUrl }: Permission): object {

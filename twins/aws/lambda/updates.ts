@@ -14,8 +14,9 @@ export async function changeCode(
     typeof input.ZipFile === 'string'
       ? Buffer.from(input.ZipFile, 'base64')
       : buckets.read(String(input.S3Bucket), String(input.S3Key)).body;
-  functions.find(name);
-  functions.update(name, { code: await code.add(zip) });
+  const added = await code.add(zip);
+  functions.checkIdle(name);
+  functions.update(name, { code: added });
   if (input.Publish === true) functions.publish(name);
 }
 

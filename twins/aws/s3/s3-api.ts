@@ -40,6 +40,17 @@ export function createS3Api(buckets: Buckets): Service {
             toReply(200, { 'x-amz-bucket-region': buckets.get(target.bucket).region }),
           );
         }
+        if (method === 'PUT' && request.query.size === 0) {
+          return ofBucket('CreateBucket', 'CreateBucket', () =>
+            createBucket(buckets, target, request),
+          );
+        }
+        if (method === 'DELETE' && request.query.size === 0) {
+          return ofBucket('DeleteBucket', 'DeleteBucket', () => {
+            buckets.delete(target.bucket);
+            return toReply(204);
+          });
+        }
         if (method === 'GET' && query.get('list-type') === '2') {
           return ofBucket('ListObjectsV2', 'ListBucket', () => listObjects(buckets, target, query));
         }
@@ -99,6 +110,20 @@ export function createS3Api(buckets: Buckets): Service {
 function toTarget(path: string): S3Target {
   const [, bucket = '', ...key] = path.split('/');
   return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key.join('/')) };
+}
+
+/** Outside of us-east-1 the request has to name the region that it is sent to. */
+function createBucket(buckets: Buckets, { bucket }: S3Target, request: ApiRequest): Reply {
+  const [, named] =
+    /<LocationConstraint>(.*?)<\/LocationConstraint>/.exec(request.body.toString('utf8')) ?? [];
+  if ((named ?? 'us-east-1') !== request.region) {
+    throw new AwsError(
+      'IllegalLocationConstraintException',
+      `The ${named ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    );
+  }
+  buckets.create(bucket, request.region);
+  return toReply(200, { location: `/${bucket}` });
 }
 
 function putObject(

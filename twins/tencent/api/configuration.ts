@@ -18,17 +18,11 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   clsLogsetId: '',
   clsTopicId: '',
   ignoreSystemLog: false,
+  vpc: undefined,
 };
 
 /** The cloud knows these; the twin has nothing behind them and says so instead of ignoring them. */
-const NOT_HERE = [
-  'VpcConfig',
-  'Layers',
-  'DeadLetterConfig',
-  'CfsConfig',
-  'IntranetConfig',
-  'L5Enable',
-];
+const NOT_HERE = ['Layers', 'DeadLetterConfig', 'CfsConfig', 'IntranetConfig', 'L5Enable'];
 
 const MAX_ENVIRONMENT_BYTES = 4096;
 const RESERVED = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/i;
@@ -55,7 +49,7 @@ export function applyConfiguration(
   checkMemory(parameters.MemorySize);
   checkWhole('Timeout', parameters.Timeout, 1, 900);
   checkWhole('InitTimeout', parameters.InitTimeout, 3, 300);
-  checkDescription(text(call, 'Description'));
+  checkDescription(text(call, 'Description'), call.action === 'CreateFunction');
   checkOneOf(call, 'DnsCache', ['FALSE', '']);
   const role = text(call, 'Role', base.role);
   if (role && !/^[\w.@/:-]+$/.test(role)) throw invalid('Role', 'it must be the name of a role');
@@ -70,6 +64,7 @@ export function applyConfiguration(
     concurrency: toConcurrency(parameters.InstanceConcurrencyConfig, base.concurrency),
     idleTimeout: toIdleTimeout(parameters.ProtocolParams, base.idleTimeout, webSocket),
     ...toLogTarget(cloud, call, base),
+    vpc: toVpc(cloud, call, base.vpc),
     ignoreSystemLog: (parameters.IgnoreSysLog as boolean | undefined) ?? base.ignoreSystemLog,
   };
 }
@@ -85,9 +80,40 @@ function checkMemory(value: unknown): void {
   }
 }
 
-/** @throws {ApiError} when a description is too long. */
-export function checkDescription(value: string): void {
+/**
+ * The SDK's text for descriptions: letters, digits, spaces, commas, full stops and Chinese. CreateFunction takes
+ * line breaks, too; UpdateFunctionConfiguration does not name them.
+ *
+ * @throws {ApiError} when a description is too long or has any other character in it.
+ */
+export function checkDescription(value: string, lineBreaks = false): void {
   if (value.length > 1000) throw invalid('Description', 'it may have 1000 characters');
+  const foreign = value.match(/[^A-Za-z0-9 ,.\n\p{Script=Han}]/u)?.[0];
+  if (foreign || (!lineBreaks && value.includes('\n'))) {
+    throw invalid(
+      'Description',
+      `${JSON.stringify(foreign ?? '\n')} is not allowed, only letters, digits, spaces, commas, full stops and Chinese`,
+    );
+  }
+}
+
+/** Both ids, or two empty ones for no VPC. A role that SCF may use is not needed here; on the cloud it is. */
+function toVpc({ settings }: Cloud, call: Call, base: Configuration['vpc']): Configuration['vpc'] {
+  const given = call.parameters.VpcConfig as { VpcId?: string; SubnetId?: string } | undefined;
+  if (!given) return base;
+  const { VpcId = '', SubnetId = '' } = given;
+  if (!VpcId && !SubnetId) return undefined;
+  if (!VpcId || !SubnetId) throw invalid('VpcConfig', 'VpcId and SubnetId belong together');
+  const found = settings.vpcs.find(
+    (vpc) => vpc.vpcId === VpcId && vpc.subnetId === SubnetId && vpc.region === call.region,
+  );
+  if (!found) {
+    throw new ApiError(
+      'ResourceNotFound.Vpc',
+      `The VPC ${VpcId} or its subnet ${SubnetId} does not exist in ${call.region}.`,
+    );
+  }
+  return { VpcId, SubnetId };
 }
 
 function toEnvironment(value: unknown, base: readonly Variable[]): readonly Variable[] {
@@ -113,6 +139,10 @@ function toEnvironment(value: unknown, base: readonly Variable[]): readonly Vari
       );
     }
     if (Value === '') throw invalid('Environment', `the value of ${Key} must not be empty`);
+    // No document says it; a NUL cannot stand in an environment, and the rest is the choice that is harder.
+    if (/[^\P{Cc}\n\t]/u.test(Value)) {
+      throw invalid('Environment', `the value of ${Key} has control characters in it`);
+    }
     if (seen.has(Key)) throw invalid('Environment', `${Key} is there twice`);
     seen.add(Key);
     bytes += Buffer.byteLength(Key) + Buffer.byteLength(Value);

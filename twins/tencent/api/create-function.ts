@@ -35,7 +35,7 @@ export const createFunction: Handler = (cloud, call) => {
   const name = text(call, 'FunctionName');
   const namespace = namespaceOf(call);
   checkFunctionName(name);
-  if (namespace !== 'default') {
+  if (!settings.namespaces.includes(namespace)) {
     throw new ApiError('ResourceNotFound.Namespace', `The namespace ${namespace} does not exist.`);
   }
   if (text(call, 'Type', 'Event') !== 'HTTP') {
@@ -46,7 +46,7 @@ export const createFunction: Handler = (cloud, call) => {
   }
   const runtime = text(call, 'Runtime');
   if (!runtime) throw new ApiError('MissingParameter.Runtime', 'Runtime is missing.');
-  checkOneOf(call, 'Runtime', RUNTIMES);
+  checkOneOf(call, 'Runtime', settings.runtimes[call.region] ?? RUNTIMES);
   checkOneOf(call, 'ProtocolType', ['WS']);
   for (const flag of ['InstallDependency', 'AsyncRunEnable', 'TraceEnable']) {
     checkOneOf(call, flag, ['FALSE']);

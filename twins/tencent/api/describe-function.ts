@@ -48,7 +48,7 @@ export const getFunctionDetails: Handler = (cloud, call) => {
     Triggers: record.triggers
       .filter((trigger) => trigger.qualifier === qualifier)
       .map((trigger) => toTriggerAnswer(trigger, record.webSocket)),
-    VpcConfig: { VpcId: '', SubnetId: '' },
+    VpcConfig: configuration.vpc ?? { VpcId: '', SubnetId: '' },
     UseGpu: 'FALSE',
     L5Enable: 'FALSE',
     Layers: [],

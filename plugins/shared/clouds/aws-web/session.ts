@@ -4,6 +4,7 @@ import { guessAccess } from '../../release/access';
 import { readRelease, releaseVariable } from '../../release/release';
 import { UserError } from '../../user-error';
 import { createAwsApi } from '../aws/api';
+import { checkDeploy } from '../aws/before-deploy';
 import { describeDeployment } from '../aws/deployments';
 import { examineAws } from '../aws/findings';
 import type { Sight } from '../aws/look';
@@ -29,6 +30,7 @@ export function openAwsWeb(task: Task): CloudSession {
       variables: toKnownVariables(entry.variables),
       isSigned: entry.isSigned,
     })),
+    checkDeploy: () => checkDeploy(task, api),
     examine: () => examineAws(task, api),
     pause: pauseInYaml,
     resume: pauseInYaml,

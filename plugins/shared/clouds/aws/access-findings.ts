@@ -53,6 +53,22 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
   const buffered = 'Answers then arrive at once, at their end.';
   compare('invoke mode', 'InvokeMode', url.InvokeMode ?? 'BUFFERED', invokeMode, buffered);
   compare('url', 'AuthType', url.AuthType, authType, '');
+  if (url.Cors && Object.keys(url.Cors).length > 0 && !settings.cors) {
+    found.push({
+      where: key,
+      kind: 'drift',
+      what: 'cors',
+      text: 'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+      cure: 'npx sls doctor check --fix -c serverless.aws.yml',
+      async fix() {
+        // Empty, and not left out: what is left out stays.
+        await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
+          lambda.send(new sdk.UpdateFunctionUrlConfigCommand({ ...target, Cors: {} })),
+        );
+        return 'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)';
+      },
+    });
+  }
   if (authType === 'NONE') found.push(...(await findPermissions(api, key, yaml.name)));
   return found;
 }

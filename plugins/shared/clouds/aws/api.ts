@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -45,6 +46,10 @@ export function createAwsApi({ serverless }: Task): AwsApi {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
       return new CloudWatchLogsClient(await provider.getAwsSdkV3Config());
     },
+    async s3(): Promise<S3Client> {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      return new S3Client(await provider.getAwsSdkV3Config());
+    },
     async readTemplate() {
       const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
       const client = await cloudFormation();
@@ -67,10 +72,6 @@ export function createAwsApi({ serverless }: Task): AwsApi {
         throw toUserError(error, `cloudformation:DeleteStack on ${stackName}`);
       }
     },
-    async s3() {
-      const { S3Client } = await import('@aws-sdk/client-s3');
-      return new S3Client(await provider.getAwsSdkV3Config());
-    },
     async bucket() {
       const { service, provider: yaml } = serverless.service;
       return {
@@ -92,18 +93,34 @@ export function createAwsApi({ serverless }: Task): AwsApi {
   };
 }
 
-/** Undefined where AWS says that there is no such thing; every other trouble in plain words. */
+/**
+ * Undefined where AWS says that there is no such thing; every other trouble in plain words. While Lambda is still
+ * busy with an earlier change of the function, this one waits for its end.
+ */
 export async function unlessMissing<Answer>(
   what: string,
   call: () => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
-    throw toUserError(error, what);
+  const giveUp = Date.now() + longestChange;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+      if (!isBusy(error) || Date.now() > giveUp) throw toUserError(error, what);
+    }
+    await sleep(betweenTries);
   }
 }
+
+/** An update takes seconds; with a VPC it can be a minute or more. In milliseconds. */
+const longestChange = 180_000;
+const betweenTries = 1000;
+
+/** The same name also stands for "exists already", where no waiting helps. */
+const isBusy = (error: unknown) =>
+  (error as Error).name === 'ResourceConflictException' &&
+  /cannot be performed at this time/.test((error as Error).message);
 
 /** What AWS refused, and what may help. */
 export function toUserError(error: unknown, what: string): UserError {

@@ -4,8 +4,10 @@ import { tokenVariable } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAccess } from './access-findings';
 import { type AwsApi, unlessMissing } from './api';
+import { findBucket } from './bucket';
 import { findCode, findConcurrency } from './code-findings';
 import { findLog } from './log-findings';
+import { checkVariables } from './variables';
 import { deploy, repair, type Wanted } from './wanted';
 
 /** Compares every function with the YAML file and the code here. */
@@ -23,6 +25,7 @@ export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
     const kind = status === 'UPDATE_ROLLBACK_COMPLETE' ? 'drift' : 'broken';
     found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy -c serverless.aws.yml' });
   }
+  found.push(...(await findBucket(task, api)));
   const functions = Object.entries(task.serverless.service.functions);
   if (functions.length > 0) await task.serverless.pluginManager.spawn('package');
   for (const [key, yaml] of functions) {
@@ -98,6 +101,7 @@ function findConfiguration(
       text: `Variables: ${list.join(', ')}.`,
       cure: repair,
       async fix() {
+        checkVariables(key, wanted);
         await update(api, yaml.name, { Environment: { Variables: wanted } });
         return `set the variables ${changed.join(', ')}`;
       },

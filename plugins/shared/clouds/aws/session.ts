@@ -1,6 +1,7 @@
 import type { Task } from '../../framework';
 import type { CloudSession } from '../cloud';
 import { createAwsApi } from './api';
+import { checkDeploy } from './before-deploy';
 import { examineAws } from './findings';
 import { lookAtLambda } from './look';
 import { pauseAws, resumeAws } from './pause';
@@ -23,6 +24,7 @@ export function openAws(task: Task): CloudSession {
       variables: toKnownVariables({ ...provider.environment, ...environment }),
       isSigned: typeof url === 'object' && url.authorizer === 'aws_iam',
     })),
+    checkDeploy: () => checkDeploy(task, api),
     examine: () => examineAws(task, api),
     pause: () => pauseAws(task, api),
     resume: () => resumeAws(task, api),

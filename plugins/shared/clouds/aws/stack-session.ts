@@ -21,7 +21,7 @@ interface Kind {
   findOtherCode(deployed: readonly DeployedFunction[]): Promise<readonly string[]>;
 }
 
-type StackSession = Omit<CloudSession, 'wanted' | 'examine' | 'pause' | 'resume'>;
+type StackSession = Omit<CloudSession, 'wanted' | 'examine' | 'pause' | 'resume' | 'checkDeploy'>;
 
 /** A service that is one stack of CloudFormation: what all of AWS shares. */
 export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {

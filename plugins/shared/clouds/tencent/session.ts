@@ -42,6 +42,7 @@ export function openTencent(task: Task): CloudSession {
       }
       return done;
     },
+    checkDeploy: async () => undefined,
     findLastDeploy: () => findLastDeploy(context),
     findRelease: (target) => findVersion(context, target),
     serve: (targets) => serveVersions(context, targets),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE_FILES } from '../../../../plugins/shared/packaging/page';
 import type { AwsTwin } from '../../../../twins/aws/twin';
 import { deploySample } from './sample-stack';
 
@@ -42,7 +43,7 @@ export async function deployProxy(
     name,
     source: built('index.cjs').toString('utf8'),
     files: {
-      'page.html.br': built('page.html.br'),
+      ...Object.fromEntries(PAGE_FILES.map((name) => [name, built(name)])),
       ...(authority && { 'authority.pem': readFileSync(authority) }),
     },
     properties: {

@@ -20,3 +20,17 @@ export const RESOURCE_HANDLERS: Readonly<Record<string, ResourceHandler>> = {
   'AWS::S3::Bucket': s3Bucket,
   'AWS::S3::BucketPolicy': s3BucketPolicy,
 };
+
+/** Regions of Lambda without function URLs (dg/urls-invocation). */
+const WITHOUT_URLS = [
+  ...['ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ca-west-1', 'eu-central-2', 'eu-south-2'],
+  ...['il-central-1', 'me-central-1'],
+];
+
+/** The types that CloudFormation knows in a region. */
+export const toKnownTypes = (region: string): string[] =>
+  Object.keys(RESOURCE_HANDLERS).filter(
+    (type) => type !== 'AWS::Lambda::Url' || hasFunctionUrls(region),
+  );
+
+export const hasFunctionUrls = (region: string): boolean => !WITHOUT_URLS.includes(region);

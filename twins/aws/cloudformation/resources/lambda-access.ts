@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../api/aws-error';
 import type { Cors } from '../../function-url/cors';
 import type { FunctionUrlConfiguration } from '../../function-url/function-url';
+import { addPermission } from '../../lambda/permissions';
 import { anything, boolean, integer, list, object, oneOf, text } from '../schema';
 import type { JsonMap } from '../template';
 import type { ResourceHandler } from './resource';
@@ -117,12 +118,13 @@ export const lambdaPermission: ResourceHandler = {
   async create(properties, { platform, may, stackName, logicalId }) {
     const target = platform.functions.find(String(properties.FunctionName));
     may('lambda:AddPermission', target.arn);
-    const id = `${stackName}-${logicalId}-${randomBytes(6).toString('hex').toUpperCase()}`;
-    const { Action, Principal, FunctionUrlAuthType, InvokedViaFunctionUrl } = properties;
-    target.permissions.set(id, {
-      ...{ id, action: String(Action), principal: String(Principal) },
-      functionUrlAuthType: FunctionUrlAuthType as string | undefined,
-      invokedViaFunctionUrl: InvokedViaFunctionUrl === true,
+    // A statement id may have 100 characters.
+    const suffix = randomBytes(6).toString('hex').toUpperCase();
+    const id = `${`${stackName}-${logicalId}`.slice(0, 87)}-${suffix}`;
+    addPermission(target, {
+      ...{ id, action: properties.Action, principal: properties.Principal },
+      functionUrlAuthType: properties.FunctionUrlAuthType,
+      invokedViaFunctionUrl: properties.InvokedViaFunctionUrl,
     });
     return { physicalId: id, attributes: { Id: id } };
   },

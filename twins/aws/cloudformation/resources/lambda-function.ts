@@ -69,6 +69,7 @@ export const lambdaFunction: ResourceHandler = {
     checkReserved(reserved, configuration.functionName, context);
     const code = await readCode(properties, context);
     const created = platform.functions.create(configuration, code);
+    await platform.functions.settled(created.name);
     reserve(created.name, reserved, context);
     context.may('lambda:GetFunction', arn);
     return toMade(created.name, created.arn);
@@ -80,15 +81,18 @@ export const lambdaFunction: ResourceHandler = {
     const { arn, latest } = functions.find(made.physicalId);
     const configuration = toConfiguration(properties, context, made.physicalId);
     const reserved = toReserved(properties);
+    await functions.settled(made.physicalId);
     if (JSON.stringify(properties.Code) !== JSON.stringify(old.Code)) {
       context.may('lambda:UpdateFunctionCode', arn);
       functions.update(made.physicalId, { code: await readCode(properties, context) });
+      await functions.settled(made.physicalId);
     }
     if (JSON.stringify(configuration) !== JSON.stringify(latest.configuration)) {
       context.may('lambda:UpdateFunctionConfiguration', arn);
       if (configuration.role !== latest.configuration.role) passRole(configuration, context);
       checkConfiguration(configuration, platform.roles);
       functions.update(made.physicalId, { configuration });
+      await functions.settled(made.physicalId);
     }
     if (reserved !== toReserved(old)) {
       checkReserved(reserved, made.physicalId, context);

@@ -89,7 +89,17 @@ const explanations: readonly Explanation[] = [
   {
     code: /^InvalidParameterValue\.Runtime$/,
     means: 'the region does not offer this runtime',
-    todo: 'Set provider.runtime to one that it offers, such as Nodejs18.15 (the function is built for Node 20: see docs/deploy-tencent.md first).',
+    todo: 'Choose another region, or set provider.runtime to one that it offers, such as Nodejs18.15 (the function is built for Node 20: see docs/deploy-tencent.md first).',
+  },
+  {
+    code: /^ResourceNotFound\.(Namespace|FunctionNamespace)$/,
+    means: 'the namespace does not exist in this region',
+    todo: 'Create it at https://console.cloud.tencent.com/scf, or take provider.namespace out of the YAML file.',
+  },
+  {
+    code: /^(ResourceNotFound\.Vpc|InvalidParameterValue\.(Vpc|Subnet).*)$/,
+    means: 'the VPC or the subnet of vpcConfig does not exist in this region',
+    todo: 'Compare vpcConfig with https://console.cloud.tencent.com/vpc: both ids have to be of the region of the function.',
   },
   {
     code: /^InvalidParameterValue\.(Description|Memory(Size)?|Timeout|Namespace.*|MaxConcurrency|InstanceConcurrencyConfig|IdleTimeOut|WebSocketsParams)$/,

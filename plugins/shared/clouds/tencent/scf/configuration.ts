@@ -33,7 +33,7 @@ export function toFingerprint(data: string | Uint8Array): string {
  * which zip a function runs. Only letters, digits, spaces, commas and full stops are allowed in it.
  */
 function toDescription(text: string, codeFingerprint: string): string {
-  const allowed = text.replace(/[^\p{L}\p{N} ,.\n]/gu, ' ').trim();
+  const allowed = text.replace(/[^A-Za-z0-9 ,.\p{Script=Han}]/gu, ' ').trim();
   return `${allowed}. Code ${codeFingerprint}.`;
 }
 

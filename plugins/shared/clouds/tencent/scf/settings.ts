@@ -118,6 +118,12 @@ function findProblems(settings: FunctionSettings): string[] {
       );
     }
   }
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!/[^\P{Cc}\n\t]/u.test(value)) continue;
+    problems.push(
+      `the value of the variable "${variable}" has a control character in it, such as a carriage return`,
+    );
+  }
   const pairs = Object.entries(environment);
   const size = pairs.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
   if (size > environmentLimit) {

@@ -1,13 +1,27 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { bundle, bundleApart, partsApart } from '../../plugins/shared/packaging/bundle';
+import { projectRoot } from '../project-root';
+import { bundle, bundleApart, partsApart } from './bundle';
+
+/** The name of the list beside the code, in every zip, package and image. */
+export const LICENCES_FILE = 'LICENCES.txt';
 
 const entries = ['tencent', 'aws', 'aws-web'];
 
-/** The licences of this project and of every package that is inside a zip, with their texts. */
-export async function toLicenceList(): Promise<string> {
+let made: Promise<string> | undefined;
+
+/**
+ * The licences of this project and of every package that is inside the bundles, with their texts: whoever
+ * passes a bundle on has to pass these on, too. The same sources give the same text.
+ */
+export function toLicenceList(): Promise<string> {
+  made ??= makeList();
+  return made;
+}
+
+async function makeList(): Promise<string> {
   const folders = new Set<string>();
   const note = (paths: readonly string[]) => {
     for (const path of paths) {
@@ -28,13 +42,15 @@ export async function toLicenceList(): Promise<string> {
     rmSync(draft, { recursive: true, force: true });
   }
   const parts = ['.', ...[...folders].sort()].map(toPart);
-  return `What is inside the zips, and under which licence.\n\n${parts.join('\n')}`;
+  return `What is inside, and under which licence.\n\n${parts.join('\n')}`;
 }
 
 /** The files that the page at `/` is made from. */
 async function listPageInputs(): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints: ['web/main.tsx'],
+    absWorkingDir: projectRoot,
+    entryPoints: ['web/main.tsx', 'web/markdown/chunk.ts'],
+    outdir: 'out',
     bundle: true,
     write: false,
     metafile: true,
@@ -46,11 +62,12 @@ async function listPageInputs(): Promise<string[]> {
   return Object.keys(metafile.inputs);
 }
 
-function toPart(folder: string): string {
+function toPart(path: string): string {
+  const folder = resolve(projectRoot, path);
   const { name, version, license } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string };
-  if (!license) throw new Error(`${name} is in a zip, and says nothing of its licence.`);
+  if (!license) throw new Error(`${name} is in a bundle, and says nothing of its licence.`);
   const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
   const text = file
     ? readFileSync(join(folder, file), 'utf8').trim()

@@ -1,0 +1,50 @@
+import { toCommand } from '../../command-line';
+import type { Task } from '../../framework';
+import { toVariables } from '../../packaging/function-settings';
+import { UserError } from '../../user-error';
+import type { AwsApi } from './api';
+import { findLostBucket } from './bucket';
+import type { AwsServerless } from './osls';
+import type { Resource } from './template';
+import { checkVariables } from './variables';
+
+/** Lambda has no function URLs there (dg/urls-invocation). */
+const withoutUrls =
+  /^(ap-south-2|ap-southeast-[45]|ca-west-1|eu-central-2|eu-south-2|il-central-1|me-central-1)$/;
+
+/**
+ * What AWS would refuse in the middle of a deploy, or with an error that repeats secrets.
+ *
+ * @throws {UserError} with the way out, before anything is sent.
+ */
+export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
+  const { service } = task.serverless as AwsServerless;
+  const { provider } = service;
+  for (const [key, { environment }] of Object.entries(service.functions)) {
+    checkVariables(key, toVariables(provider.environment, environment));
+  }
+  // What was packaged may be another thing than what the YAML file says now (--package).
+  const resources = {
+    ...service.resources?.Resources,
+    ...provider.compiledCloudFormationTemplate?.Resources,
+  } as Readonly<Record<string, Resource>>;
+  for (const [name, { Properties }] of Object.entries(resources)) {
+    checkVariables(name, toVariables(Properties?.Environment?.Variables));
+    checkVariables(name, toVariables(Properties?.ServiceConfig?.EnvironmentVariables));
+  }
+  const region = String(task.options.region || provider.region);
+  const hasUrl = Object.values(service.functions).some(({ url }) => url);
+  if (hasUrl && withoutUrls.test(region)) {
+    throw new UserError('AWS_REGION_REFUSED', [
+      `Lambda has no function URLs in ${region}, so the proxy would have no address there. Nothing was sent.`,
+      'Choose another region with --region or AWS_REGION, such as us-west-1, us-east-1 or ap-northeast-1.',
+    ]);
+  }
+  const lost = await findLostBucket(task, api);
+  if (lost) {
+    throw new UserError('AWS_BUCKET_GONE', [
+      `The bucket ${lost}, through which code is deployed, was deleted. Nothing was sent.`,
+      `Make it again, then deploy: ${toCommand(task, 'doctor check --fix')}`,
+    ]);
+  }
+}

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LLMock } from '@copilotkit/aimock';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import packageJson from '../../package.json';
+import { pages, withRecipes } from '../../scripts/recipes';
+import type { Status } from '../../web/api/status';
+import { type Client, type Code, keys, toPlace } from '../../web/connect/client';
+import { clients } from '../../web/connect/clients';
+import { toProviders } from '../../web/providers';
+import { guard } from '../support/guardian';
+import { type ProxyProcess, startProxy } from '../support/proxy-process';
+
+// "Connect your app": the very lines that the page and docs/recipes show, run through the built proxy.
+
+const ANSWER = 'Hello from the stand-in.';
+const ACCESS_KEY = 'access-key-of-this-test';
+const hash = createHash('sha256').update(ACCESS_KEY).digest('hex');
+/** Inside the repository, where Node finds the packages. */
+const folder = join(__dirname, `../../tmp/connect-${process.pid}`);
+
+const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
+const proxies = new Map<Status['mode'], ProxyProcess>();
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  mock.onMessage(/.*/, { content: ANSWER }, { chunkSize: 6 });
+  await mock.start();
+  const all = ['openai', 'anthropic', 'gemini', 'groq'].map((name) => `${name}=${mock.url}`);
+  const open = { PROVIDERS: all.join(',') };
+  const locked = { ...open, ACCESS_KEYS: `me ${hash}` };
+  const owners = 'openai=sk-a anthropic=sk-b gemini=sk-c groq=sk-d';
+  const injecting = { ...locked, INJECT_KEYS: owners };
+  for (const [mode, variables] of Object.entries({ open, locked, injecting })) {
+    proxies.set(mode as Status['mode'], await startProxy(variables));
+  }
+}, 60_000);
+afterAll(async () => {
+  for (const proxy of proxies.values()) await proxy.stop();
+  await mock.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const commands: Readonly<Record<string, readonly [program: string, ending: string]>> = {
+  js: [process.execPath, 'mjs'],
+  sh: ['sh', 'sh'],
+};
+
+/** Runs lines as a person would who has put their keys in. */
+async function run({ language, text }: Code): Promise<string> {
+  const [program = '', ending = ''] = commands[language] ?? [];
+  const file = join(folder, `${createHash('sha256').update(text).digest('hex')}.${ending}`);
+  const filled = text.replace('YOUR_API_KEY', 'sk-own').replace('YOUR_ACCESS_KEY', ACCESS_KEY);
+  writeFileSync(file, filled);
+  const child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  guard(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece;
+    });
+  }
+  await new Promise((resolve) => child.once('close', resolve));
+  return output;
+}
+
+/** curl shows the events; the others the text. */
+function toSaid(output: string): string {
+  const pieces = [...output.matchAll(/"(?:content|text)":"([^"]*)"/g)].map(([, text]) => text);
+  return pieces.length > 0 ? pieces.join('') : output.trim();
+}
+
+const tested = clients.filter(({ check }) => check === 'test');
+const cases = tested.flatMap((client) =>
+  (['open', 'locked', 'injecting'] as const).flatMap((mode) =>
+    toRunnable(client, mode, 'http://127.0.0.1:1').map(
+      ([provider]) => [client.name, provider, mode] as const,
+    ),
+  ),
+);
+
+/** The lines of a client that run here, for each provider. */
+function toRunnable(client: Client, mode: Status['mode'], origin: string) {
+  const names = ['openai', 'anthropic', 'gemini', 'groq'];
+  const providers = toProviders({ providers: names } as unknown as Status);
+  return providers.flatMap((provider) => {
+    const recipe = client.recipe(toPlace(origin, provider, providers, mode));
+    const code = recipe?.code?.filter(({ language }) => commands[language]) ?? [];
+    return code.map((one) => [provider.name, one] as const);
+  });
+}
+
+describe('the lines for', () => {
+  test.each(cases)(
+    '%s, provider %s, stream a chat through a proxy that is %s',
+    async (name, provider, mode) => {
+      const client = tested.find((one) => one.name === name) as Client;
+      const { url } = proxies.get(mode) as ProxyProcess;
+      const [, code] = toRunnable(client, mode, url).find(([one]) => one === provider) ?? [];
+      expect(code?.text).toContain(keys[mode]);
+      expect(toSaid(await run(code as Code))).toBe(ANSWER);
+    },
+    60_000,
+  );
+});
+
+describe('docs/recipes', () => {
+  test.each(pages)(
+    '%s shows the same recipes as the page: npm run docs:recipes',
+    (path, language) => {
+      const page = readFileSync(join(__dirname, '../..', path), 'utf8');
+      // The formatter aligns tables.
+      const toPlain = (text: string) => text.replace(/[\s-]+/g, '');
+      expect(toPlain(page) === toPlain(withRecipes(page, language))).toBe(true);
+    },
+  );
+});
+
+describe('what the page says about a client', () => {
+  test('names the versions of the packages that its test runs', () => {
+    const installed = packageJson.devDependencies as Record<string, string>;
+    for (const { version } of tested) {
+      for (const [, name = '', number] of version.matchAll(
+        /((?:@[\w-]+\/)?[\w-]+) (\d+\.\d+\.\d+)/g,
+      )) {
+        expect([name, number]).toEqual([name, installed[name]]);
+      }
+    }
+  });
+
+  test('is there for each of the apps and SDKs that people ask for', () => {
+    expect(clients.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        ...['Python', 'Node', 'Go', 'Java', 'C#', 'curl', 'Claude Code', 'Codex', 'Cursor'],
+        ...['Cline', 'Continue', 'Cherry Studio', 'NextChat', 'LobeChat', 'Open WebUI'],
+        ...['LangChain', 'Vercel AI SDK', 'n8n', 'Dify'],
+      ]),
+    );
+  });
+
+  test.each(['default', 'openai', 'anthropic', 'gemini', 'azure', 'groq', 'mine'])(
+    'has this address, the key of the mode and a base URL in its lines, for %s',
+    (name) => {
+      const providers = toProviders({ providers: ['deepseek', name] } as unknown as Status);
+      const provider = providers[1];
+      if (!provider) throw new Error('no provider');
+      for (const mode of ['open', 'locked', 'injecting'] as const) {
+        const place = toPlace('https://proxy.example', provider, providers, mode);
+        const recipes = clients.flatMap((client) => client.recipe(place) ?? []);
+        expect(recipes.length).toBeGreaterThan(4);
+        for (const { baseUrl, code = [], fields = [], where, note } of recipes) {
+          expect(baseUrl).toMatch(/^https:\/\/proxy\.example(?:\/|$)/);
+          expect(code.length + fields.length > 0 || note !== undefined).toBe(true);
+          const lines = JSON.stringify([code, fields]);
+          if (code.length + fields.length > 0) expect(lines).toContain(keys[mode]);
+          if (where) expect(where.zh && where.en).toBeTruthy();
+        }
+      }
+    },
+  );
+});

@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { contractCases } from './cases';
+import { platforms } from './platforms';
+import { isPossible, toTable } from './table';
+
+describe('the list of cases', () => {
+  test('names each case once', () => {
+    const names = contractCases.map((one) => one.name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  test('has no case that is possible nowhere', () => {
+    for (const one of contractCases) {
+      expect(platforms.filter((platform) => isPossible(one, platform))).not.toEqual([]);
+    }
+  });
+});
+
+test('platforms.md says which cases a platform cannot do, and why', () => {
+  const file = join(__dirname, 'platforms.md');
+  const before = readFileSync(file, 'utf8');
+  const table = toTable(contractCases, platforms);
+  if (!process.env.CI && table !== before) writeFileSync(file, table);
+  // It has just been written anew: look at it, and commit it.
+  expect(before).toBe(table);
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { config } from 'dotenv';
+import { expand } from 'dotenv-expand';
+import { checkDotEnv } from '../../../plugins/shared/dot-env';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dot-env-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Reads the file as osls does, and then lets it be checked. Gives what is said of it. */
+function check(
+  files: Readonly<Record<string, string | Buffer>>,
+  shell: Readonly<Record<string, string>> = {},
+): string {
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const environment: Record<string, string> = { HOME: '/home/me', ...shell };
+  const path = join(folder, '.env.prod' in files ? '.env.prod' : '.env');
+  expand({ ...config({ path, processEnv: environment, quiet: true }), processEnv: environment });
+  try {
+    checkDotEnv({ folder, stage: 'prod', environment });
+    return 'fine';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const inBraces = (expression: string) => ['$', '{', expression, '}'].join('');
+
+describe('a value that arrives as the file says', () => {
+  test.each([
+    'A=plain\nB = with spaces \nexport C=1\n',
+    'A=\nB=""\n',
+    'A=\'p#w\'\nB="p#w" # why\nC=p # why\nD=# nothing\n',
+    "A='p\\$w'\nB=a\\$b\n",
+    'A=5$\nB=$5\nC=a$\n',
+    `A=https://one\nB=${inBraces('A')}/v1\nC=${inBraces('NONE:-two')}\nD=${inBraces('HOME')}/x\n`,
+    'A=it\'s\nB=say "x"\n',
+    'KEY="-----BEGIN KEY-----\nMIIB==\nabc=\n-----END KEY-----"\nB=1\n',
+    '\ufeffA=1\r\nB=2\r\n',
+    '# A=p$word#\n',
+  ])('passes: %j', (text) => {
+    expect(check({ '.env': text })).toBe('fine');
+  });
+
+  test('passes where the shell has another one', () => {
+    expect(check({ '.env': 'A=p$word\n' }, { A: 'other' })).toBe('fine');
+  });
+
+  test('passes where there is no file', () => {
+    expect(check({})).toBe('fine');
+  });
+});
+
+describe('a value that does not', () => {
+  test.each([
+    ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: a "$" begins a variable'],
+    ["A='rediss://u:p$word@h'\n", 'line 1, A: a "$" begins a variable, in quotes too'],
+    ['\n\nA=x$HOME\n', 'line 3, A: a "$" begins a variable'],
+    [`A=x${inBraces('word')}y\n`, 'line 1, A: a "$" begins a variable'],
+    ['A=p#word\n', 'line 1, A: the value ends before the "#"'],
+    ['A=#word\n', 'line 1, A: the value ends before the "#"'],
+    ["A='half\nB=1\n", 'line 1, A: it begins with a quote that does not end it'],
+    ['A="one" two\n', 'line 1, A: it begins with a quote that does not end it'],
+    ["A='half\nSECRET_KEY=def'\n", 'line 2, SECRET_KEY: it is taken for a part of the value above'],
+    [Buffer.from('A=\xe9\n', 'latin1'), 'line 1, A: it is not written in UTF-8'],
+  ])('is named with its line: %j', (text, problem) => {
+    const said = check({ '.env': text });
+    expect(said).toContain(problem);
+    expect(said).not.toMatch(/word|half|rediss/);
+  });
+
+  test.each([
+    ['with a mark', Buffer.from('\ufeffA=1\n', 'utf16le')],
+    ['at its end only', Buffer.concat([Buffer.from('A=1\n'), Buffer.from('B=2\r\n', 'utf16le')])],
+  ])('since the file is in UTF-16 %s', (_, bytes) => {
+    expect(check({ '.env': bytes })).toContain('it is written in UTF-16');
+  });
+
+  test('since another file stands in for .env: what is missing is named', () => {
+    const files = { '.env': 'A=1\nB=2\nC=\nD=4\n', '.env.prod': 'A=1\nD=\n' };
+    expect(check(files)).toContain('.env is not read at all, and these of .env are missing: B. W');
+    expect(check(files, { B: 'shell' })).toBe('fine');
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { en } from '../../web/i18n/en';
+import { type Stage, startStage } from './support/stage';
+
+// The headline and the list of checks: what the page says about the proxy, it has tried.
+
+const words = en.checks;
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+}, 90_000);
+afterEach(() => {
+  stage.front.upgrades = 'pass';
+});
+afterAll(() => stage.close());
+
+describe('the headline', () => {
+  test('is green when events arrive one by one, the API answers and WebSockets pass', async () => {
+    await stage.withVisit(async ({ page, sees, section, button }) => {
+      const status = section('status');
+      await sees(words.reached, status);
+      await sees(words.opened, status);
+      await button(en.stream.again).waitFor();
+      // A busy machine can make the stream uneven, and then the headline must say so.
+      const isEven = await section('stream').getByText(en.stream.verdicts.streams).count();
+      await sees(isEven ? words.titles.good : words.titles.warning.stream, status);
+      expect(await page.locator('h1').getAttribute('class')).toBe(isEven ? 'good' : 'warning');
+      expect(await page.locator('.check .time').count()).toBe(3);
+    });
+  });
+
+  test('does not claim WebSockets where a server in front cuts the upgrade, and says what to set', async () => {
+    stage.front.upgrades = 'cut';
+    await stage.withVisit(async ({ page, sees, section, button }) => {
+      await sees(words.notOpened, section('status'));
+      await sees('proxy_http_version 1.1', section('status'));
+      expect(await section('status').getByText(words.opened).count()).toBe(0);
+      await button(en.stream.again).waitFor();
+      expect(await page.locator('h1').getAttribute('class')).toBe('warning');
+      // Mended, and asked again.
+      stage.front.upgrades = 'pass';
+      await button(words.again).click();
+      await sees(words.opened, section('status'));
+    });
+  });
+
+  test('turns when something fails later, and back when it works again', async () => {
+    await stage.withVisit(async ({ page, sees, section, button }) => {
+      const chat = section('chat');
+      await button(en.stream.again).waitFor();
+      await chat.getByLabel(en.key.provider).fill('reset');
+      await chat.getByLabel(en.chat.model).fill('gpt-test');
+      await button(en.chat.send).click();
+      await sees(words.titles.trouble, section('status'));
+      expect(await page.locator('h1').getAttribute('class')).toBe('bad');
+      await chat.getByLabel(en.key.provider).fill('right');
+      await chat.getByLabel(en.chat.message).fill('Hi');
+      const before = stage.upstream.requests.length;
+      await button(en.chat.send).click();
+      await stage.upstream.untilAsked(before + 1);
+      stage.upstream.say('Hello');
+      stage.upstream.finish();
+      await sees('Hello', chat.getByRole('log'));
+      await section('status').getByText(words.titles.trouble).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('stays when the API refuses a key: that says nothing about the proxy', async () => {
+    await stage.withVisit(async ({ sees, section, button }) => {
+      const chat = section('chat');
+      await button(en.stream.again).waitFor();
+      await chat.getByLabel(en.key.provider).fill('wrong');
+      await chat.getByLabel(en.chat.model).fill('gpt-test');
+      await button(en.chat.send).click();
+      await sees(en.errors.from.provider, chat);
+      expect(await section('status').getByText(words.titles.trouble).count()).toBe(0);
+    });
+  });
+});

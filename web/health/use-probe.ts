@@ -1,0 +1,38 @@
+import { useCallback, useRef, useState } from 'preact/hooks';
+import { isAbort } from '../api/ask';
+import type { Failure } from '../api/failure';
+import { toFailure } from '../parts/failure-notice';
+
+/** One question that the page asks, and its answer. */
+export interface Probe<T> {
+  readonly phase: 'idle' | 'running' | 'done';
+  readonly value: T | undefined;
+  readonly failure: Failure | undefined;
+  /** How long it took in this browser. Milliseconds. */
+  readonly ms: number | undefined;
+  run(probe: (signal: AbortSignal) => Promise<T>): Promise<void>;
+}
+
+export function useProbe<T>(): Probe<T> {
+  const [state, setState] = useState<Omit<Probe<T>, 'run'>>(idle);
+  const running = useRef<AbortController | undefined>(undefined);
+  const run = useCallback(async (probe: (signal: AbortSignal) => Promise<T>) => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    const start = performance.now();
+    setState({ ...idle, phase: 'running' });
+    const finish = (found: { value?: T; failure?: Failure }) => {
+      if (running.current !== controller) return;
+      setState({ ...idle, phase: 'done', ms: performance.now() - start, ...found });
+    };
+    try {
+      finish({ value: await probe(controller.signal) });
+    } catch (error) {
+      if (!isAbort(error)) finish({ failure: toFailure(error) });
+    }
+  }, []);
+  return { ...state, run };
+}
+
+const idle = { phase: 'idle', value: undefined, failure: undefined, ms: undefined } as const;

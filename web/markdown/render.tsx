@@ -1,0 +1,133 @@
+import type { Token, Tokens } from 'marked';
+import type { ComponentChildren } from 'preact';
+import { CodeBlock } from '../parts/code-block';
+import type { ParseMarkdown } from './load';
+
+interface MarkdownProps {
+  readonly text: string;
+  readonly parse: ParseMarkdown;
+}
+
+/**
+ * Markdown as elements. HTML in it is shown as text, links open only http, https and mailto, and
+ * images become links: nothing that a model writes can run a script or load a file.
+ */
+export function Markdown({ text, parse }: MarkdownProps) {
+  return <div class="markdown">{toElements(parse(text))}</div>;
+}
+
+const toElements = (tokens: readonly Token[] = []): ComponentChildren[] =>
+  tokens.map((token, at) => toElement(token, at));
+
+/** Blocks and inline parts that only hold others. */
+const containers = {
+  paragraph: 'p',
+  blockquote: 'blockquote',
+  strong: 'strong',
+  em: 'em',
+  del: 'del',
+} as const;
+
+function toElement(token: Token, key: number): ComponentChildren {
+  const Container = containers[token.type as keyof typeof containers];
+  if (Container) {
+    const { tokens } = token as Tokens.Paragraph;
+    return <Container key={key}>{toElements(tokens)}</Container>;
+  }
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return null;
+    case 'hr':
+      return <hr key={key} />;
+    case 'br':
+      return <br key={key} />;
+    // The page has its own headings, and these must not get into their order.
+    case 'heading':
+      return (
+        <p key={key} class="heading">
+          {toElements(token.tokens)}
+        </p>
+      );
+    case 'code':
+      return <CodeBlock key={key} text={token.text} title={token.lang} what={token.lang ?? ''} />;
+    case 'codespan':
+      return <code key={key}>{token.text}</code>;
+    case 'list':
+      return toList(token as Tokens.List, key);
+    case 'table':
+      return toTable(token as Tokens.Table, key);
+    case 'link':
+      return toLink(token.href, toElements(token.tokens), key);
+    case 'image':
+      return toLink(token.href, token.text || token.href, key);
+    case 'text':
+      return token.tokens ? toElements(token.tokens) : decode(token.text);
+    case 'html':
+      return token.raw;
+    default:
+      return 'text' in token ? token.text : token.raw;
+  }
+}
+
+function toList({ ordered, start, items }: Tokens.List, key: number) {
+  const List = ordered ? 'ol' : 'ul';
+  return (
+    <List key={key} {...(ordered && start !== 1 && start !== '' && { start })}>
+      {items.map((item, at) => (
+        <li key={at}>
+          {item.task && (item.checked ? '☑ ' : '☐ ')}
+          {toElements(item.tokens)}
+        </li>
+      ))}
+    </List>
+  );
+}
+
+function toTable({ header, rows }: Tokens.Table, key: number) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div key={key} class="table" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {header.map(({ tokens }, at) => (
+              <th key={at}>{toElements(tokens)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            <tr key={row}>
+              {cells.map(({ tokens }, at) => (
+                <td key={at}>{toElements(tokens)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function toLink(href: string, children: ComponentChildren, key: number) {
+  if (!/^(?:https?:|mailto:)/i.test(href)) return children;
+  return (
+    <a key={key} href={href} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&nbsp;': '\u00a0',
+};
+
+/** Character references as people see them; they go into text nodes, so they cannot become HTML. */
+const decode = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt|quot|nbsp|#39);/g, (entity) => entities[entity] ?? entity);

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** How often a clock on the page moves on. Milliseconds. */
+const tick = 50;
+
+/** Milliseconds since something began to run; stands still when it has ended. */
+export function useElapsed(isRunning: boolean): number {
+  const [elapsed, setElapsed] = useState(0);
+  useEffect(() => {
+    if (!isRunning) return;
+    const start = performance.now();
+    setElapsed(0);
+    const timer = setInterval(() => setElapsed(performance.now() - start), tick);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  return elapsed;
+}

@@ -1,0 +1,6 @@
+/** Text in which `backticks` mark what is typed. */
+export function WithCode({ text }: { text: string }) {
+  return (
+    <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
+  );
+}

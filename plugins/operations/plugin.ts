@@ -35,6 +35,11 @@ export class Operations {
         deploy = await createDeploy(task, cloud);
         await deploy.begin();
       },
+      [`before:${cloud.events.deployFunction}`]: async () => {
+        const { createDeploy } = await import('./release/deploy');
+        deploy = await createDeploy(task, cloud, String(options.function));
+        await deploy.begin();
+      },
       ...(cloud.events.compared && {
         [`after:${cloud.events.compared}`]: () => deploy?.skipIfSame(),
       }),

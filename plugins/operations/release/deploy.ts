@@ -35,25 +35,33 @@ export interface Deploy {
 /** The plans of a deploy, function by function. */
 type Plans = ReadonlyMap<string, FunctionPlan>;
 
-/** Begins once everything is packed. */
-export async function createDeploy(task: Task, cloud: Cloud): Promise<Deploy> {
+/**
+ * Begins once everything is packed.
+ *
+ * @param only the function of `deploy function`.
+ */
+export async function createDeploy(task: Task, cloud: Cloud, only?: string): Promise<Deploy> {
   const { serverless, log, progress, writeText } = task;
   const project = readProject(serverless.serviceDir);
   const session = await cloud.open(task);
   let nothingChanges = false;
+  let endsFunctions = false;
+  let region = '';
   return {
     async begin() {
       const step = progress.create({ message: 'Looking at what serves' });
       try {
         await session.prepare((text) => step.update(text));
         const now = await askAddresses(await session.look());
-        const plans = await session.plan(now);
+        const plans = await session.plan(now, only);
         const accesses = await readAccesses(session, serverless.serviceDir);
         step.remove();
         nothingChanges = plans.size === 0;
+        endsFunctions = [...plans.values()].some(({ kind }) => kind === 'remove');
+        region = now.region;
         announce(task, now, plans);
-        const openings = toOpenings(now, accesses);
-        await confirm(task, 'deploy', [
+        const openings = toOpenings(now, accesses, only);
+        await confirm(task, only ? `deploy function -f ${only}` : 'deploy', [
           ...openings,
           ...toEndings(now, plans),
           ...findMove(task, cloud, now),
@@ -70,15 +78,16 @@ export async function createDeploy(task: Task, cloud: Cloud): Promise<Deploy> {
     async finish() {
       // osls would print an address that it remembers; what serves is shown at the end.
       serverless.serviceOutputs.clear();
-      for (const change of await session.removeLeftovers()) log.success(change);
-      const { region } = await askAddresses(await session.look());
+      if (endsFunctions) {
+        for (const change of await session.removeLeftovers()) log.success(change);
+      }
       const { regions } = readState(serverless.serviceDir);
       keepState(serverless.serviceDir, { regions: { ...regions, [toKey(task, cloud)]: region } });
     },
     async show() {
       const now = await askAddresses(await session.look());
       if (nothingChanges) log.success('Nothing has changed, nothing was done.');
-      writeText(['', ...toSummary(task, cloud, now, project), '']);
+      writeText(['', ...toSummary(task, cloud, now, project)]);
       for (const one of now.functions) {
         const wanted = session.wanted.find(({ key }) => key === one.key);
         const examples = wanted ? toExamples(task, one, wanted.variables.UPSTREAM_URL) : [];
@@ -127,10 +136,14 @@ function describePlan({ kind, changes }: FunctionPlan): string {
   return changes.join(', ');
 }
 
-function toOpenings({ functions }: Deployment, accesses: ReadonlyMap<string, Access>): string[] {
+function toOpenings(
+  { functions }: Deployment,
+  accesses: ReadonlyMap<string, Access>,
+  only: string | undefined,
+): string[] {
   return functions.flatMap(({ key, access, release }) => {
     const next = accesses.get(key);
-    if (!next) return [];
+    if (!next || (only && key !== only)) return [];
     return findOpenings(access, next, release?.revoked ?? []).map((text) => `${key}: ${text}`);
   });
 }

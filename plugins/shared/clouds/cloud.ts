@@ -49,6 +49,7 @@ export interface Cloud {
     readonly info: string;
     readonly rollback: string;
     readonly remove: string;
+    readonly deployFunction: string;
     /** When the framework has decided whether a deploy is needed, where it decides that. */
     readonly compared?: string;
   };
@@ -87,8 +88,12 @@ export interface CloudSession {
   readonly wanted: readonly WantedFunction[];
   /** Waits until another change is done, and clears away what would refuse every deploy. */
   prepare(onStep: (text: string) => void): Promise<void>;
-  /** What a deploy of what is packed would change, for each function that it would change. */
-  plan(now: Deployment): Promise<ReadonlyMap<string, FunctionPlan>>;
+  /**
+   * What a deploy of what is packed would change, for each function that it would change.
+   *
+   * @param only the function of `deploy function`.
+   */
+  plan(now: Deployment, only?: string): Promise<ReadonlyMap<string, FunctionPlan>>;
   /** What the next deploy of each function notes of itself: see `releaseVariable`. */
   carry(releases: ReadonlyMap<string, string>): void;
   /** Lets the deploy do nothing, since nothing differs. */

@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 
 /** The address as a user finds it on the screen. */
-const readAddress = (output: string) => /^endpoint: (http\S+)\/$/m.exec(output)?.[1] ?? '';
+const readAddress = (output: string) => /^ {2}address +(http\S+)$/m.exec(output)?.[1] ?? '';
 const createClient = (apiKey = 'right') =>
   new OpenAI({ baseURL: `${address}/v1`, apiKey, maxRetries: 0 });
 const readVersion = async () => {

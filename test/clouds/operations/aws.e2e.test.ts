@@ -61,7 +61,7 @@ beforeAll(async () => {
   lambda = new LambdaClient(client);
   logs = new CloudWatchLogsClient(client);
   const { code, output } = await service.sls('deploy');
-  expect(output).toContain('endpoint: ');
+  expect(output).toMatch(/ address +http/);
   expect(code).toBe(0);
   address = twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, '');
   const state = readFileSync(join(service.folder, '.operations/state.json'), 'utf8');

@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Task } from '../../framework';
-import { tokenVariable } from '../../own-variables';
+import { addedVariables } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAccess } from './access-findings';
 import { type AwsApi, unlessMissing } from './api';
@@ -82,7 +82,10 @@ function findConfiguration(
   compare('runtime', 'Runtime', current.Runtime, yaml.runtime ?? provider.runtime);
   const wanted = toVariables({ ...provider.environment, ...yaml.environment });
   const now = { ...current.Environment?.Variables };
-  if (!wanted[tokenVariable]) delete now[tokenVariable];
+  // What a deploy has added stays: another checkout may have made it.
+  for (const name of addedVariables) {
+    if (wanted[name] === undefined && now[name] !== undefined) wanted[name] = now[name];
+  }
   const names = [...new Set([...Object.keys(now), ...Object.keys(wanted)])].sort();
   const changed = names.filter((name) => now[name] !== wanted[name]);
   if (changed.length > 0) {

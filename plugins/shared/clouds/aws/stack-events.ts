@@ -3,5 +3,6 @@ export const stackEvents = {
   info: 'info:info',
   rollback: 'rollback:rollback',
   remove: 'remove:remove',
+  deployFunction: 'deploy:function:deploy',
   compared: 'aws:deploy:deploy:checkForChanges',
 };

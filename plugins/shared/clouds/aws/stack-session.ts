@@ -12,6 +12,7 @@ import { toAwsProvider } from './osls';
 import { planStack } from './plan';
 import { type FindFunctions, type StackFunction, toKnownVariables } from './stack-functions';
 import { findTrouble, waitUntilDeployable } from './stack-state';
+import type { Template } from './template';
 
 /** What differs between the kinds of functions of AWS. */
 interface Kind {
@@ -28,7 +29,8 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
   const { options } = task;
   const serverless = task.serverless as AwsServerless;
   const deployments = createDeployments(api);
-  const packed = () => serverless.service.provider.compiledCloudFormationTemplate;
+  const packed = (): Template | undefined =>
+    serverless.service.provider.compiledCloudFormationTemplate;
   return {
     prepare: (onStep) => waitUntilDeployable(api, (command) => toCommand(task, command), onStep),
     async look() {
@@ -43,10 +45,12 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       }
       return { region, functions, trouble: findTrouble(stack) };
     },
-    async plan({ functions }) {
+    async plan({ functions }, only) {
+      // Without CloudFormation: osls compares by itself.
+      if (only) return new Map([[only, { kind: 'change', changes: ['code and settings'] }]]);
       const now = await api.readTemplate();
       const plans = planStack({
-        ...{ now, next: packed(), deployed: functions },
+        ...{ now, next: packed() ?? {}, deployed: functions },
         findFunctions: kind.findFunctions,
       });
       for (const key of await kind.findOtherCode(functions.filter(({ isWanted }) => isWanted))) {
@@ -57,7 +61,11 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
     },
     nextAt: () => Number(toTimestamp(`${serverless.service.package.artifactDirectoryName ?? ''}`)),
     carry(releases) {
-      for (const { key, setVariable } of kind.findFunctions(packed())) {
+      for (const [key, text] of releases) {
+        const yaml = serverless.service.functions[key];
+        if (yaml) yaml.environment = { ...yaml.environment, [releaseVariable]: text };
+      }
+      for (const { key, setVariable } of kind.findFunctions(packed() ?? {})) {
         const text = releases.get(key);
         if (text !== undefined) setVariable(releaseVariable, text);
       }

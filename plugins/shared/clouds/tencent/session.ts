@@ -22,7 +22,10 @@ export function openTencent(task: Task): CloudSession {
     })),
     look: () => lookAtTencent(context),
     // The zips are known only after the packaging, and so are the variables that other plugins add.
-    plan: ({ functions }) => planTencent(createContext(task, 'all'), functions),
+    async plan({ functions }, only) {
+      const plans = await planTencent(createContext(task, 'all'), functions);
+      return new Map([...plans].filter(([key]) => only === undefined || key === only));
+    },
     // Each step of a deploy looks for itself.
     prepare: async () => {},
     skip: () => {},

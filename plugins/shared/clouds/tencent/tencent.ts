@@ -6,7 +6,12 @@ export const tencent: Cloud = {
   title: 'Tencent Cloud SCF',
   speaker: 'tencent',
   describes: ({ provider }) => provider.name === 'tencent',
-  events: { info: 'info:show', rollback: 'rollback:switch', remove: 'remove:delete' },
+  events: {
+    info: 'info:show',
+    rollback: 'rollback:switch',
+    remove: 'remove:delete',
+    deployFunction: 'deploy:function:upload',
+  },
   findRollback({ options, serverless }) {
     if (typeof options.to !== 'string') return undefined;
     const [first = ''] = Object.entries(serverless.service.functions)

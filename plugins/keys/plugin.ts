@@ -1,4 +1,5 @@
-import { type Options, type Serverless, toTask, type Writers } from '../shared/framework';
+import type { Options, Serverless, Writers } from '../shared/framework';
+import { toTask, withHints } from '../shared/hints';
 import { commands } from './commands';
 import type { KeysTask } from './keys-file';
 
@@ -13,11 +14,11 @@ export class Keys {
     const hook = (run: (task: KeysTask) => void | Promise<void>) => async () =>
       run({ ...task, environment: process.env, now: Date.now() });
     const list = hook(async (task) => (await import('./list')).listKeys(task));
-    this.hooks = {
+    this.hooks = withHints(task, {
       'keys:show': list,
       'keys:list:show': list,
       'keys:add:make': hook(async (task) => (await import('./add')).addKey(task)),
       'keys:revoke:remove': hook(async (task) => (await import('./revoke')).revokeKey(task)),
-    };
+    });
   }
 }

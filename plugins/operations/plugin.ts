@@ -1,14 +1,16 @@
 import { findCloud, openCloud } from '../shared/clouds/clouds';
 import { checkDotEnv } from '../shared/dot-env';
-import { type Options, type Serverless, toTask, type Writers } from '../shared/framework';
+import type { Options, Serverless, Writers } from '../shared/framework';
+import { toTask, withHints } from '../shared/hints';
 import { toCommands } from './commands';
+import { keepPackagePrivate } from './package-privacy';
 import type { Deploy } from './release/deploy';
 import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
 export class Operations {
   readonly commands: ReturnType<typeof toCommands>;
-  readonly hooks: Readonly<Record<string, () => unknown>>;
+  readonly hooks: Readonly<Record<string, (...given: never[]) => unknown>>;
 
   constructor(serverless: Serverless, options: Options, writers: Writers) {
     const words = serverless.processedInput.commands;
@@ -20,14 +22,22 @@ export class Operations {
     let deploy: Deploy | undefined;
 
     // Each command loads its own files when it runs.
-    this.hooks = {
-      initialize() {
+    this.hooks = withHints(task, {
+      async initialize() {
         if (serverless.configurationInput.useDotenv === true) {
           const { stage } = serverless.service.provider;
           checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });
         }
         prepareVariables(serverless, words);
+        await (await import('./trouble/credentials')).checkCredentials(task, cloud);
       },
+      // osls prints the error after this.
+      async error(error: unknown) {
+        if (!(error instanceof Error)) return;
+        const explanation = await cloud.explainError(error);
+        if (explanation.length > 0) error.message = [error.message, '', ...explanation].join('\n');
+      },
+      'after:package:finalize': () => keepPackagePrivate(serverless.serviceDir, options),
       ...Object.fromEntries(cloud.packaging.events.map((event) => [event, check])),
       'before:deploy:deploy': async () => {
         await check();
@@ -65,6 +75,6 @@ export class Operations {
           [`doctor:${code}:explain`]: async () =>
             (await import('./doctor/explain-code')).explainCode(task, code),
         }),
-    };
+    });
   }
 }

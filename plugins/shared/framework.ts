@@ -104,14 +104,6 @@ export interface Task extends Writers {
   readonly given: Options;
 }
 
-/** What a plugin hands on to its commands. */
-export const toTask = (serverless: Serverless, options: Options, writers: Writers): Task => ({
-  ...writers,
-  serverless,
-  options,
-  given: { ...options },
-});
-
 /** A text option, without the spaces around it; undefined when it is not given. */
 export function readOption({ options }: Task, name: string): string | undefined {
   const value = options[name];

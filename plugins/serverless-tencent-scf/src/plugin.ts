@@ -1,5 +1,6 @@
 import { type Choice, type Context, createContext } from '../../shared/clouds/tencent/context';
-import { type Options, type Serverless, toTask, type Writers } from '../../shared/framework';
+import type { Options, Serverless, Writers } from '../../shared/framework';
+import { toTask, withHints } from '../../shared/hints';
 import { commands } from './commands';
 import { TencentProvider } from './provider';
 import { schema } from './schema';
@@ -25,7 +26,7 @@ export class TencentScf {
     );
     const deploy = hook('enabled', async (context) => (await import('./deploy')).deploy(context));
 
-    this.hooks = {
+    this.hooks = withHints(task, {
       'deploy:check': checkDeploy,
       'deploy:upload': deploy,
       'deploy:function:check': checkDeploy,
@@ -44,6 +45,6 @@ export class TencentScf {
         (await import('./rollback')).rollback(context),
       ),
       'remove:delete': hook('all', async (context) => (await import('./remove')).remove(context)),
-    };
+    });
   }
 }

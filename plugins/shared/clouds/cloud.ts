@@ -37,6 +37,16 @@ export interface Cloud {
   readonly title: string;
   /** Whose HTTP status codes its addresses answer with: an entry of the table of error words. */
   readonly speaker: 'tencent' | 'aws';
+  /** Its YAML file in this repository. */
+  readonly configFile: string;
+  /** Whether it is the one to suggest for its account. */
+  readonly isOffered: boolean;
+  /** Whether somebody has put credentials of it into the environment. */
+  hasCredentials(environment: Readonly<Record<string, string | undefined>>): boolean;
+  /** Throws when there are none, before anything is packed or sent. */
+  checkCredentials(task: Task): Promise<void>;
+  /** What an error of its API or of the framework means, and the next step. */
+  explainError(error: Error): Promise<readonly string[]>;
   /** Whether a YAML file describes a service of this cloud. */
   describes(service: Service): boolean;
   /** What `rollback` is told to serve: for one function or for all; undefined: it only lists. */

@@ -1,3 +1,4 @@
+import { checkAwsCredentials, hasAwsCredentials } from '../aws/credentials';
 import { findTimestamp } from '../aws/find-timestamp';
 import { stackEvents } from '../aws/stack-events';
 import type { Cloud } from '../cloud';
@@ -8,6 +9,11 @@ export const awsWeb: Cloud = {
   id: 'aws-web',
   title: 'AWS Lambda Web Functions',
   speaker: 'aws',
+  configFile: 'serverless.aws-web.yml',
+  isOffered: false,
+  hasCredentials: hasAwsCredentials,
+  checkCredentials: checkAwsCredentials,
+  explainError: async (error) => (await import('../aws/error-table')).explainAwsError(error),
   describes: (service) => service.provider.name === 'aws' && hasWebFunctions(service),
   events: stackEvents,
   findRollback: findTimestamp,

@@ -1,5 +1,6 @@
 import { hasWebFunctions } from '../aws-web/web-functions';
 import type { Cloud } from '../cloud';
+import { checkAwsCredentials, hasAwsCredentials } from './credentials';
 import { findTimestamp } from './find-timestamp';
 import { stackEvents } from './stack-events';
 
@@ -8,6 +9,11 @@ export const aws: Cloud = {
   id: 'aws',
   title: 'AWS Lambda',
   speaker: 'aws',
+  configFile: 'serverless.aws.yml',
+  isOffered: true,
+  hasCredentials: hasAwsCredentials,
+  checkCredentials: checkAwsCredentials,
+  explainError: async (error) => (await import('./error-table')).explainAwsError(error),
   describes: (service) => service.provider.name === 'aws' && !hasWebFunctions(service),
   events: stackEvents,
   findRollback: findTimestamp,
@@ -20,7 +26,7 @@ export const aws: Cloud = {
   traits: {
     buffering: {
       who: 'the function URL runs in the mode BUFFERED, or a CDN stands before it',
-      cure: 'Set "invokeMode: RESPONSE_STREAM" in serverless.aws.yml and deploy; "npx sls doctor check -c serverless.aws.yml" shows the mode.',
+      cure: 'Set "invokeMode: RESPONSE_STREAM" in the YAML file and deploy; "npx sls doctor check" shows the mode.',
     },
     hasWebSocketAddress: false,
     passesHandshakes: true,

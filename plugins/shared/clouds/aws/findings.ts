@@ -23,7 +23,7 @@ export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
     const text = `Its state is ${status}. ${stack.StackStatusReason ?? ''}`.trim();
     // After a failed update, CloudFormation has put everything back: it serves, but the old code.
     const kind = status === 'UPDATE_ROLLBACK_COMPLETE' ? 'drift' : 'broken';
-    found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy -c serverless.aws.yml' });
+    found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy' });
   }
   found.push(...(await findBucket(task, api)));
   const functions = Object.entries(task.serverless.service.functions);

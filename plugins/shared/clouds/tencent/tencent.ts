@@ -1,10 +1,22 @@
 import type { Cloud } from '../cloud';
+import type { TencentProviderYaml } from './yaml';
 
 /** Tencent Cloud SCF: Web functions behind function URLs. */
 export const tencent: Cloud = {
   id: 'tencent',
   title: 'Tencent Cloud SCF',
   speaker: 'tencent',
+  configFile: 'serverless.yml',
+  isOffered: true,
+  hasCredentials: (environment) =>
+    ['TENCENTCLOUD_SECRET_ID', 'TENCENT_SECRET_ID'].some((name) => environment[name]?.trim()),
+  async checkCredentials({ serverless }) {
+    const { loadCredentials } = await import('./api/credentials');
+    const { credentials } = serverless.service.provider as TencentProviderYaml;
+    loadCredentials({ environment: process.env, file: credentials });
+  },
+  // The client of its API has explained them already.
+  explainError: async () => [],
   describes: ({ provider }) => provider.name === 'tencent',
   events: {
     info: 'info:show',

@@ -30,7 +30,10 @@ export async function guardReleases(
 /** Before a `rollback`, whatever it is told to serve: the same. */
 export async function guardRollback(task: Task, cloud: Cloud): Promise<void> {
   const to = cloud.findRollback(task);
-  if (!to) return;
+  if (!to) {
+    task.log.notice(`A version is served with: ${toCommand(task, cloud.rollbackExample)}`);
+    return;
+  }
   const session = await cloud.open(task);
   const { functions } = await askAddresses(await session.look());
   const keys = to.key ? [to.key] : functions.map(({ key }) => key);

@@ -49,6 +49,8 @@ export interface Cloud {
   explainError(error: Error): Promise<readonly string[]>;
   /** Whether a YAML file describes a service of this cloud. */
   describes(service: Service): boolean;
+  /** How `rollback` is told what to serve. */
+  readonly rollbackExample: string;
   /** What `rollback` is told to serve: for one function or for all; undefined: it only lists. */
   findRollback(
     task: Task,

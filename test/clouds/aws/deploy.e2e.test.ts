@@ -63,6 +63,7 @@ describe('the first deploy', () => {
     expect(configuration.variables).toEqual({
       UPSTREAM_URL: upstream.url,
       VERIFY_TOKEN_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      DEPLOYED_RELEASE: expect.stringMatching(/^version=0\.1\.0 at=\d{13} before=none$/),
     });
     const { configuration: url } = twin.region().platform.urls.get(`${STACK}-proxy`) ?? {};
     expect(url).toEqual({ authType: 'NONE', invokeMode: 'RESPONSE_STREAM', cors: undefined });

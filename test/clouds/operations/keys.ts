@@ -15,3 +15,14 @@ export const setVersion = (
   version: string,
 ): void =>
   edit('package.json', (text) => text.replace(/"version": ".*?"/, `"version": "${version}"`));
+
+/**
+ * Who answers to a key: `let in` where the API does, the code of the proxy's own refusal, or the status
+ * of the platform in front of it.
+ */
+export async function askAs(address: string, key: string): Promise<string> {
+  const headers = { authorization: `Bearer sk-any:${key}` };
+  const answer = await fetch(`${address}/v1/models`, { headers });
+  const code = answer.headers.get('x-proxy-error');
+  return code ?? (answer.headers.has('x-proxy-request-id') ? 'let in' : String(answer.status));
+}

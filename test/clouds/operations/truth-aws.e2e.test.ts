@@ -4,7 +4,7 @@ import { DeleteFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-la
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { copyProject, createService, type Service } from '../aws/support/sls';
-import { makeKey, setVersion } from './keys';
+import { askAs, makeKey, setVersion } from './keys';
 import { startTestUpstream, type TestUpstream } from './upstream';
 
 // The same on AWS's twin. The tests follow one another.
@@ -45,10 +45,7 @@ const readHealth = async () => {
   const answer = await fetch(`${address}/-/health`);
   return ((await answer.json()) as { version: string }).version;
 };
-const ask = async (key: string) => {
-  const headers = { authorization: `Bearer right:${key}` };
-  return (await fetch(`${address}/v1/models`, { headers })).status;
-};
+const ask = (key: string) => askAs(address, key);
 const writes = (since: number) =>
   twin
     .journal()
@@ -133,8 +130,8 @@ describe('a lock', () => {
       (label) => service.sls('keys', 'add', '--label', label, '--deploy'),
       'alice',
     );
-    expect(await ask(alice)).toBe(200);
-    expect(await ask('nobody')).toBe(401);
+    expect(await ask(alice)).toBe('let in');
+    expect(await ask('nobody')).toBe('invalid_access_key');
     const undo = await service.sls('undo');
     expect(undo.output).toContain('proxy: opens the address, which is locked now');
     expect(undo.output).toContain('npx sls undo --yes -c serverless.aws.yml');
@@ -151,7 +148,7 @@ describe('a lock', () => {
     expect(deploy.output).toContain('proxy: opens the address, which is locked now');
     expect(single.output).toContain('npx sls deploy function -f proxy --yes -c serverless.aws.yml');
     expect([undo.code, rollback.code, deploy.code, single.code]).toEqual([1, 1, 1, 1]);
-    expect(await ask('nobody')).toBe(401);
+    expect(await ask('nobody')).toBe('invalid_access_key');
   });
 
   test('shows for whom it is', async () => {
@@ -178,7 +175,7 @@ describe('a pause', () => {
     stop();
     expect(output).toContain('proxy: paused, the address answers 429');
     expect(code).toBe(0);
-    expect(await ask(alice)).toBe(429);
+    expect(await ask(alice)).toBe('429');
     await service.sls('resume');
   });
 });

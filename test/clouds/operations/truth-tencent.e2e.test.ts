@@ -7,7 +7,7 @@ import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin'
 import { createService, type Service } from '../support/service';
 import { toScfClient } from '../tencent/support/account';
 import { readPolicy } from '../tencent/support/policy';
-import { makeKey, setVersion } from './keys';
+import { askAs, makeKey, setVersion } from './keys';
 import { startTestUpstream, type TestUpstream } from './upstream';
 
 // What the commands say of a locked service on Tencent's twin, and what they ask before they do it.
@@ -41,12 +41,9 @@ afterAll(async () => {
   await twin.stop();
 });
 
-const ask = async (key: string) => {
-  const headers = { authorization: `Bearer right:${key}` };
-  return (await fetch(`${address}/v1/models`, { headers })).status;
-};
-const statusOfSocket = async () =>
-  (await fetch(`${twin.functionUrl(socket).replace(/^ws/, 'http')}/-/health`)).status;
+/** Who answers to a key: `let in` (the API), the code of the proxy's refusal, or the platform's status. */
+const ask = (key: string) => askAs(address, key);
+const addressOfSocket = () => twin.functionUrl(socket).replace(/^http/, 'ws');
 
 describe('a deploy', () => {
   test('says what it makes, and at its end what serves, and to whom', async () => {
@@ -56,7 +53,7 @@ describe('a deploy', () => {
     );
     address = twin.functionUrl(proxy);
     expect(stdout).toContain(`address      ${address}`);
-    expect(stdout).toContain(`WebSocket    ${twin.functionUrl(socket)}`);
+    expect(stdout).toContain(`WebSocket    ${addressOfSocket()}`);
     expect(stdout).toContain('release      0.1.0 (version 1)');
     expect(stdout).toContain('access       locked: for alice, bob');
     expect(stdout).toContain('injected     no');
@@ -68,7 +65,7 @@ describe('a deploy', () => {
     const { stdout } = await service.sls('deploy', { WEBSOCKET: 'true' });
     // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
     expect(stdout).toContain('"Authorization: Bearer ${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}"');
-    expect(await ask(alice)).toBe(200);
+    expect(await ask(alice)).toBe('let in');
   });
 
   test('that takes a function away asks first, and changes nothing without a yes', async () => {
@@ -76,7 +73,7 @@ describe('a deploy', () => {
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
     expect(output).toContain('proxy: code');
-    expect(output).toContain(`its address ${twin.functionUrl(socket)} ends for ever`);
+    expect(output).toContain(`its address ${addressOfSocket()} ends for ever`);
     expect(output).toContain('Nothing was changed. If that is what you want: npx sls deploy --yes');
     expect(code).toBe(1);
     const calls = twin.journal().slice(before);
@@ -88,7 +85,7 @@ describe('a deploy', () => {
     expect(output).toContain(`websocket: removed ${socket} with its address`);
     expect(code).toBe(0);
     expect(() => twin.functionUrl(socket)).toThrow();
-    expect([await ask(alice), await ask(bob)]).toEqual([200, 401]);
+    expect([await ask(alice), await ask(bob)]).toEqual(['let in', 'invalid_access_key']);
   });
 });
 
@@ -98,7 +95,7 @@ describe('a key that was revoked', () => {
     expect(output).toContain('proxy: makes the access key bob valid again');
     expect(output).toContain('npx sls undo --yes');
     expect(code).toBe(1);
-    expect(await ask(bob)).toBe(401);
+    expect(await ask(bob)).toBe('invalid_access_key');
   });
 
   test('nor by a rollback', async () => {
@@ -106,7 +103,7 @@ describe('a key that was revoked', () => {
     expect(output).toContain('proxy: makes the access key bob valid again');
     expect(output).toContain('npx sls rollback --to 1 -f proxy --yes');
     expect(code).toBe(1);
-    expect(await ask(bob)).toBe(401);
+    expect(await ask(bob)).toBe('invalid_access_key');
   });
 
   test('nor by a deploy from a checkout that still has it', async () => {
@@ -120,7 +117,7 @@ describe('a key that was revoked', () => {
     expect(code).toBe(1);
     expect(single.output).toContain('npx sls deploy function -f proxy --yes');
     expect(single.code).toBe(1);
-    expect(await ask(bob)).toBe(401);
+    expect(await ask(bob)).toBe('invalid_access_key');
   });
 });
 
@@ -133,7 +130,7 @@ describe('a lock', () => {
     writeFileSync(file, kept);
     expect(output).toContain('proxy: opens the address, which is locked now');
     expect(code).toBe(1);
-    expect(await ask('nobody')).toBe(401);
+    expect(await ask('nobody')).toBe('invalid_access_key');
   });
 });
 
@@ -179,8 +176,11 @@ describe('a pause', () => {
     expect(output).toContain('proxy: paused');
     expect(output).toContain('websocket: paused');
     expect(code).toBe(0);
-    expect(await ask(alice)).toBe(432);
-    expect(await statusOfSocket()).toBe(432);
+    expect(await ask(alice)).toBe('432');
+    const quota = { FunctionName: socket };
+    expect(await toScfClient(twin).GetReservedConcurrencyConfig(quota)).toMatchObject({
+      ReservedMem: 0,
+    });
   });
 
   test('shows in info and at the end of a deploy that has nothing to do', async () => {
@@ -193,7 +193,7 @@ describe('a pause', () => {
     expect(output).toMatch(/paused +yes/);
     expect(output).toContain('Paused: proxy. To serve again: npx sls resume');
     expect(output).not.toContain('curl ');
-    expect(await ask(alice)).toBe(432);
+    expect(await ask(alice)).toBe('432');
   });
 
   test('stands although what it would remember is refused', async () => {
@@ -209,7 +209,7 @@ describe('a pause', () => {
     twin.clearFaults();
     expect(output).toContain('proxy: paused, the address answers 432. Its own quota of 512 MB');
     expect(code).toBe(0);
-    expect(await ask(alice)).toBe(432);
+    expect(await ask(alice)).toBe('432');
     await service.sls('resume');
   });
 });
@@ -229,7 +229,7 @@ describe('a removal', () => {
     expect(output).toContain(`proxy: its address ${address} ends for ever`);
     expect(output).toContain('npx sls remove --yes');
     expect(code).toBe(1);
-    expect(await ask(alice)).toBe(200);
+    expect(await ask(alice)).toBe('let in');
     expect((await service.sls('remove --yes')).code).toBe(0);
   });
 });

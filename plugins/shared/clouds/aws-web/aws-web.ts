@@ -16,6 +16,7 @@ export const awsWeb: Cloud = {
   explainError: async (error) => (await import('../aws/error-table')).explainAwsError(error),
   describes: (service) => service.provider.name === 'aws' && hasWebFunctions(service),
   events: stackEvents,
+  rollbackExample: 'rollback -t TIMESTAMP',
   findRollback: findTimestamp,
   packaging: { movesFolder: true, events: [] },
   traits: {

@@ -30,6 +30,7 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
           return `made the address ${made?.FunctionUrl}`;
         },
       },
+      ...(authType === 'NONE' ? await findPermissions(api, key, yaml.name) : []),
     ];
   }
   const found: Finding[] = [];

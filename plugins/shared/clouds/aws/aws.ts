@@ -16,6 +16,7 @@ export const aws: Cloud = {
   explainError: async (error) => (await import('./error-table')).explainAwsError(error),
   describes: (service) => service.provider.name === 'aws' && !hasWebFunctions(service),
   events: stackEvents,
+  rollbackExample: 'rollback -t TIMESTAMP',
   findRollback: findTimestamp,
   packaging: {
     movesFolder: true,

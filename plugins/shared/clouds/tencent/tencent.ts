@@ -24,6 +24,7 @@ export const tencent: Cloud = {
     remove: 'remove:delete',
     deployFunction: 'deploy:function:upload',
   },
+  rollbackExample: 'rollback --to VERSION',
   findRollback({ options, serverless }) {
     if (typeof options.to !== 'string') return undefined;
     const [first = ''] = Object.entries(serverless.service.functions)

@@ -5,6 +5,7 @@ import { toTask, withHints } from '../shared/hints';
 import { toCommands } from './commands';
 import { keepPackagePrivate } from './package-privacy';
 import type { Deploy } from './release/deploy';
+import { addExplanation } from './trouble/explanation';
 import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
@@ -33,9 +34,7 @@ export class Operations {
       },
       // osls prints the error after this.
       async error(error: unknown) {
-        if (!(error instanceof Error)) return;
-        const explanation = await cloud.explainError(error);
-        if (explanation.length > 0) error.message = [error.message, '', ...explanation].join('\n');
+        if (error instanceof Error) await addExplanation(cloud, error);
       },
       'after:package:finalize': () => keepPackagePrivate(serverless.serviceDir, options),
       ...Object.fromEntries(cloud.packaging.events.map((event) => [event, check])),

@@ -43,7 +43,7 @@ const isWebSocket = (address: string | undefined) => address?.startsWith('ws') =
 function describeNoSocket({ traits, title }: Cloud): string {
   return traits.hasWebSocketAddress
     ? 'none (WEBSOCKET=true and a deploy make one)'
-    : `none: ${title} has no WebSockets`;
+    : `none on ${title}`;
 }
 
 function describeServing(task: Task, one: DeployedFunction): Row[] {

@@ -115,7 +115,7 @@ describe('the next deploy', () => {
   test('without a change finds nothing to do', async () => {
     const before = revisions().length;
     const { code, output } = await service.sls('deploy');
-    expect(output).toContain('Change set did not include any changes to be deployed.');
+    expect(output).toContain('Nothing has changed, nothing was done.');
     expect(code).toBe(0);
     expect(revisions().length).toBe(before);
   });
@@ -143,6 +143,18 @@ describe('the other commands', () => {
     expect(output).toMatch(/✓ Uploads .* no limit here/);
     expect(output).toMatch(/✓ Privacy/);
     expect(output).toContain(address);
+  });
+
+  test('undo brings back what was served before, and the deploy can be made again', async () => {
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('serves again');
+    expect(output).toMatch(/release +0\.1\.0 \(deployment \d{13}\)/);
+    expect(code).toBe(0);
+    expect(await readVersion()).toBe('0.1.0');
+    const again = await service.sls('deploy');
+    expect(again.output).toContain('What this deploy changes');
+    expect(again.code).toBe(0);
+    expect(await readVersion()).toBe('9.9.9');
   });
 
   test('rollback serves the earlier code at the same address', async () => {

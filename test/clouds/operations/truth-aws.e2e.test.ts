@@ -58,7 +58,7 @@ describe('a deploy', () => {
     expect(output).toContain('First deploy of chatgpt-reverse-proxy, stage prod, to us-west-1');
     address = twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, '');
     expect(output).toContain(`address      ${address}`);
-    expect(output).toContain('WebSocket    none: AWS Lambda has no WebSockets');
+    expect(output).toContain('WebSocket    none on AWS Lambda');
     expect(output).toMatch(/release {6}0\.1\.0 \(deployment \d{13}\)/);
     expect(output).toContain('access       open: whoever knows the address');
     expect(output).toContain(`curl ${address}/v1/models`);

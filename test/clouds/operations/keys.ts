@@ -4,7 +4,7 @@ export async function makeKey(
   label: string,
 ): Promise<string> {
   const { output } = await run(label);
-  const key = /sk-proxy-\S+/.exec(output)?.[0];
+  const key = /sk-proxy-[\w-]{20,}/.exec(output)?.[0];
   if (!key) throw new Error(output);
   return key;
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { programNames } from './programs/programs';
 import { download } from './scenarios/download';
 import { features } from './scenarios/features';
+import { first } from './scenarios/first';
 import { lambda } from './scenarios/lambda';
 import { lambdaMemory } from './scenarios/lambda-memory';
 import { memory } from './scenarios/memory';
@@ -11,6 +12,7 @@ import { size } from './scenarios/size';
 import { small } from './scenarios/small';
 import { sse } from './scenarios/sse';
 import { start } from './scenarios/start';
+import { tls } from './scenarios/tls';
 
 const scenarios: readonly Scenario[] = [
   small,
@@ -19,6 +21,8 @@ const scenarios: readonly Scenario[] = [
   download,
   memory,
   start,
+  first,
+  tls,
   lambda,
   lambdaMemory,
   size,

@@ -50,7 +50,8 @@ async function main(words: readonly string[]): Promise<void> {
   const upstream = startWorker<UpstreamCalls>(join(__dirname, 'load/upstream.ts'));
   const client = startWorker<ClientCalls>(join(__dirname, 'load/client.ts'));
   const upstreamPort = await upstream.call('listen', undefined);
-  const bench: Bench = { effort: options.effort, upstream, upstreamPort, client };
+  const target = { url: `http://127.0.0.1:${upstreamPort}`, port: upstreamPort };
+  const bench: Bench = { effort: options.effort, upstream, target, client };
 
   const command = ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
   const sections = [`# Results\n\n${describeMachine(command)}`];

@@ -1,9 +1,8 @@
-import './small-parser';
-import { findHeader } from '../lib/exchange/headers';
+import { findHeader } from '../lib/http/headers';
 import { refuseToStart, serve } from '../lib/server/serve';
 import { readPage } from './page-file';
 
-/** Where the platform sends requests: host and port (platforms/aws.md §10). */
+/** Where the platform sends requests: host and port. */
 function readAddress(endpoint: string | undefined): { host: string; port: number } {
   const address = endpoint && /^(?:https?:\/\/)?\[?([^\]/]+?)\]?:(\d+)\/?$/.exec(endpoint);
   if (address) return { host: String(address[1]), port: Number(address[2]) };
@@ -33,10 +32,10 @@ const webDefaults = {
 };
 
 /** A Lambda Web Function is an ordinary HTTP server, too: many requests in one process. */
-serve({
+void serve({
   environment: process.env,
   defaults: webDefaults,
-  place: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false, readPage },
+  platform: { cloud: 'aws-web', region: () => process.env.AWS_REGION, webSocket: false, readPage },
   address: readAddress(process.env.AWS_LAMBDA_HTTP_ENDPOINT),
   requestId: webRequestId,
 });

@@ -1,12 +1,11 @@
-import './small-parser';
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
 import { version } from '../lib/config/version';
-import { ProxyError } from '../lib/exchange/errors';
 import { createLog, silentLog } from '../lib/pipeline/log';
+import { createLogOutput } from '../lib/pipeline/log-output';
 import { createProxy } from '../lib/pipeline/proxy';
-import { asksForWebSocket, toIncoming } from './aws/event';
-import { StreamSink } from './aws/stream-sink';
+import { toIncoming } from './aws/event';
+import { StreamAnswer } from './aws/stream-answer';
 import { readPage } from './page-file';
 
 /**
@@ -32,23 +31,25 @@ function readConfig(): Config {
 }
 
 const config = readConfig();
-const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
-const proxy = createProxy(config, log, {
+const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
+const ready = createProxy(config, log, {
   cloud: 'aws',
   region: () => process.env.AWS_REGION,
   webSocket: false,
+  limitsTime: true,
   readPage,
 });
 let lastEnd = Date.now();
 
 log.event('started', { upstream: config.upstream.href, version });
 // While Lambda still brings the first request here; TLS is the expensive part.
-if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
+if (config.upstream.protocol === 'https:') {
+  setImmediate(() => void ready.then((proxy) => proxy.warm()));
+}
 
 /** AWS Lambda behind a function URL with `RESPONSE_STREAM`. */
 export const handler = awslambda.streamifyResponse(
   async (event: LambdaFunctionURLEvent, stream, context: Context): Promise<void> => {
-    if (Date.now() - lastEnd > longestPause) proxy.refresh();
     const incoming = toIncoming(event);
     if (incoming === undefined) {
       stream.end(
@@ -56,25 +57,21 @@ export const handler = awslambda.streamifyResponse(
       );
       return;
     }
-    const sink = new StreamSink(
+    const proxy = await ready;
+    if (Date.now() - lastEnd > longestPause) proxy.refresh();
+    const answer = new StreamAnswer(
       stream,
       (prelude) => void awslambda.HttpResponseStream.from(stream, prelude),
       incoming.method,
     );
-    const exchange = proxy.handle({ ...incoming, id: context.awsRequestId }, sink, {
-      timeLimit: context.getRemainingTimeInMillis() - farewell,
-      ...(asksForWebSocket(event) && {
-        route: 'websocket',
-        refusal: new ProxyError('websocket_unsupported'),
-      }),
-    });
-    stream.on('drain', () => exchange.drained());
+    const timeLimit = context.getRemainingTimeInMillis() - farewell;
+    const running = proxy.handle({ ...incoming, id: context.awsRequestId, timeLimit }, answer);
     let complete = false;
     try {
-      await sink.over;
+      await answer.over;
       complete = true;
     } finally {
-      await exchange.closed(complete);
+      await running.close(complete);
       // The function is frozen from here on.
       log.flush();
       lastEnd = Date.now();

@@ -1,10 +1,9 @@
-import './small-parser';
-import type { Place } from '../lib/endpoints/route';
-import { findHeader } from '../lib/exchange/headers';
+import type { Platform } from '../lib/endpoints/endpoint';
+import { findHeader } from '../lib/http/headers';
 import { serve } from '../lib/server/serve';
 import { readPage } from './page-file';
 
-/** Set by SCF in every function (platforms/tencent.md §1). */
+/** Set by SCF in every function. */
 const isScf = process.env.TENCENTCLOUD_RUNENV === 'SCF';
 
 /** Clients can forge `x-scf-*` headers, so an id is only believed if it looks like one. */
@@ -14,7 +13,7 @@ function scfRequestId(headers: readonly string[]): string | undefined {
 }
 
 /** For `/-/status`. SCF's own documents disagree on where a function learns its region. */
-const place: Place = {
+const platform: Platform = {
   cloud: isScf ? 'tencent' : 'local',
   webSocket: true,
   readPage,
@@ -23,26 +22,16 @@ const place: Place = {
   }),
 };
 
-/** What a person at a terminal wants to know next. */
-function toGreeting(port: number, upstream: string): string {
-  return `The proxy listens on http://127.0.0.1:${port} and forwards to ${upstream}
-
-See it:  http://127.0.0.1:${port} in a browser
-Try it:  curl http://127.0.0.1:${port}/-/health
-Chat:    curl http://127.0.0.1:${port}/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"
-Stop it: Ctrl-C
-
-`;
-}
-
 /** Seconds, as plugins/serverless-tencent-scf sets it; without it the longest that SCF allows. */
 const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
 
 /**
  * What SCF would refuse, cut or drop without a word that an API client understands, is answered
- * before it comes to that (platforms/tencent.md §3).
+ * before it comes to that.
  */
 const scfDefaults = {
+  // As SCF's documents ask; on a machine of one's own it is IPv6, too.
+  host: '0.0.0.0',
   // 6 MB, or a bare 406.
   maxRequestBody: '6mb',
   // 4 KB, or a bare 407. The rest is for what the platform and its nginx add.
@@ -51,9 +40,9 @@ const scfDefaults = {
   timeLimit: `${functionTimeout - Math.min(5, functionTimeout / 5)}s`,
 };
 
-/** Tencent SCF's Web function is an ordinary HTTP server; `npm start` runs this same file. */
-serve({
+/** Tencent SCF's Web function is an ordinary HTTP server, the same as functions/start.ts. */
+void serve({
   environment: process.env,
-  place,
-  ...(isScf ? { defaults: scfDefaults, requestId: scfRequestId } : { greeting: toGreeting }),
+  platform,
+  ...(isScf && { defaults: scfDefaults, requestId: scfRequestId }),
 });

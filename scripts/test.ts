@@ -2,19 +2,24 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeBinary } from './node-binary';
 import { toRequest } from './test/arguments';
-import { BROKEN, describeSkipped, type Outcome, toLastLine } from './test/outcome';
+import { BROKEN, describeSkipped, type Outcome, toLastLine, toSum } from './test/outcome';
 import { findMissing, type ProgramName, toInstallLine } from './test/programs';
+import type { Run } from './test/selection';
 
 /**
  * `npm test [-- --install] [jest arguments]`: says which programs the tests lack, builds the proxy, runs
  * the tests, and says at the end what could not be tried. `--install` installs the programs first.
+ * `--all` runs every test, on Node 20 and 24; `--rest` what that has beyond `npm test`.
  */
 async function main(): Promise<void> {
-  const { installs, jest } = toRequest(process.argv.slice(2));
+  const { installs, runs } = toRequest(process.argv.slice(2));
   if (!providePrograms(installs)) return finish(BROKEN);
   execFileSync(process.execPath, [TSX, 'scripts/build.ts'], { stdio: 'inherit' });
-  finish(await runJest(jest));
+  const outcomes: Outcome[] = [];
+  for (const run of runs) outcomes.push(await runJest(run));
+  finish(toSum(outcomes));
 }
 
 const TSX = join('node_modules', 'tsx', 'dist', 'cli.mjs');
@@ -50,10 +55,11 @@ function describeMissing(missing: readonly ProgramName[], installs: boolean): st
 }
 
 /** Runs jest, and resolves with what it did. */
-async function runJest(words: readonly string[]): Promise<Outcome> {
+async function runJest({ node, words }: Run): Promise<Outcome> {
+  const program = node === undefined ? process.execPath : await nodeBinary(node);
   const folder = mkdtempSync(join(tmpdir(), 'test-outcome-'));
   const file = join(folder, 'outcome.json');
-  const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...words], {
+  const jest = spawn(program, ['node_modules/jest/bin/jest.js', ...words], {
     env: { ...process.env, TEST_OUTCOME: file },
     stdio: 'inherit',
   });

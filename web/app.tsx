@@ -8,12 +8,14 @@ import { useHealth } from './health/use-health';
 import { type Language, languages, preferredLanguage, WordsProvider } from './i18n/words';
 import { KeySection } from './key/section';
 import { toFailure } from './parts/failure-notice';
+import { Footer } from './parts/footer';
+import { remember } from './parts/remembered';
 import { TopBar } from './parts/top-bar';
 import { StatusSection } from './status/section';
 import { StreamSection } from './stream/section';
 import { useTheme } from './theme';
 
-/** The page. Whatever a person types in lives here, and is gone when the tab is closed. */
+/** The page. Keys and words live here, and are gone when the tab is closed; choices are remembered. */
 export function App() {
   const [language, setLanguage] = useState<Language>(preferredLanguage);
   const [theme, setTheme] = useTheme();
@@ -40,7 +42,11 @@ export function App() {
       <TopBar
         theme={theme}
         onTheme={setTheme}
-        onLanguage={() => setLanguage(language === 'en' ? 'zh' : 'en')}
+        onLanguage={() => {
+          const next = language === 'en' ? 'zh' : 'en';
+          remember('local', 'language', next);
+          setLanguage(next);
+        }}
       />
       <main id="main" tabIndex={-1}>
         <StatusSection status={status} failure={failure} health={health} onRetry={askStatus} />
@@ -49,6 +55,7 @@ export function App() {
         <ConnectSection status={status} />
         <ChatSection status={status} onOutcome={health.report} {...keys} />
       </main>
+      <Footer status={status} />
     </WordsProvider>
   );
 }

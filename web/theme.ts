@@ -1,11 +1,12 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { recall, remember } from './parts/remembered';
 
 export type Theme = 'light' | 'dark';
 
-/** The browser's choice, until a person makes another one for this visit. Nothing is stored. */
+/** The system's choice until a person makes another one, which is remembered. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [preferred, setPreferred] = useState<Theme>(read);
-  const [chosen, setChosen] = useState<Theme>();
+  const [chosen, setChosen] = useState<Theme | undefined>(recallTheme);
   const theme = chosen ?? preferred;
   useLayoutEffect(() => {
     const follow = () => setPreferred(read());
@@ -15,8 +16,17 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  return [theme, setChosen];
+  const choose = (next: Theme) => {
+    remember('local', 'theme', next);
+    setChosen(next);
+  };
+  return [theme, choose];
 }
 
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const read = (): Theme => (prefersDark.matches ? 'dark' : 'light');
+
+function recallTheme(): Theme | undefined {
+  const theme = recall('local', 'theme');
+  return theme === 'light' || theme === 'dark' ? theme : undefined;
+}

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import {
   createEvent,
   downloadBytes,
@@ -20,6 +21,8 @@ export interface Pace {
 /** The stand-in for api.openai.com: bare sockets and ready-made bytes, so that it is never the slow part. */
 export interface UpstreamCalls {
   listen(nothing: undefined): Promise<number>;
+  /** The same behind TLS 1.3, as the API is. Resolves with the port. */
+  listenTls(identity: { key: string; cert: string }): Promise<number>;
   /** Sends events on the open streams, one stream after the other; resolves when all are sent. */
   emit(pace: Pace): Promise<void>;
 }
@@ -53,7 +56,7 @@ function answer(socket: Socket, request: string): void {
   }
 }
 
-const server = createServer({ noDelay: true }, (socket) => {
+function serve(socket: Socket): void {
   let request = '';
   socket.on('data', (bytes: Buffer) => {
     request += bytes.toString('latin1');
@@ -67,7 +70,13 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
   socket.on('error', () => {});
   socket.on('close', () => streams.delete(socket));
-});
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
 
 function emit({ streamsPerTick, ticks }: Pace): Promise<void> {
   const sockets = [...streams];
@@ -86,10 +95,7 @@ function emit({ streamsPerTick, ticks }: Pace): Promise<void> {
 }
 
 serveCalls<UpstreamCalls>({
-  async listen() {
-    server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  },
+  listen: () => listen(createServer({ noDelay: true }, serve)),
+  listenTls: (identity) => listen(createTlsServer({ ...identity, minVersion: 'TLSv1.3' }, serve)),
   emit,
 });

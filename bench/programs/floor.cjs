@@ -3,12 +3,14 @@
 // The floor: the least that an honest reverse proxy on node:http does. It streams both ways, sends the
 // head before the body, keeps connections and gives the upstream up when the client leaves; nothing else.
 const http = require('node:http');
+const https = require('node:https');
 
 const upstream = new URL(process.env.UPSTREAM_URL);
-const agent = new http.Agent({ keepAlive: true });
+const { Agent, request: send } = upstream.protocol === 'https:' ? https : http;
+const agent = new Agent({ keepAlive: true });
 
 const server = http.createServer((request, response) => {
-  const outgoing = http.request({
+  const outgoing = send({
     agent,
     host: upstream.hostname,
     port: upstream.port,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type RuntimeApi, startRuntimeApi } from '../../twins/aws/sandbox/runtime-api';
 import { createLambdaEvent } from './lambda';
-import type { Program } from './programs';
+import type { Program, Target } from './programs';
 
 /** One process with the runtime client in it, and the platform's side of it. */
 export interface LambdaRun {
@@ -11,7 +11,7 @@ export interface LambdaRun {
   /** Resolves when the runtime asks for its first work. */
   readonly ready: Promise<void>;
   /** Hands over one request; resolves when its answer is whole. */
-  invoke(target: string, options?: InvokeOptions): Promise<void>;
+  invoke(path: string, options?: InvokeOptions): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ interface InvokeOptions {
   readonly onFirstByte?: () => void;
 }
 
-export async function startLambda(program: Program, upstreamPort: number): Promise<LambdaRun> {
+export async function startLambda(program: Program, target: Target): Promise<LambdaRun> {
   let becomeIdle = () => {};
   let idle = new Promise<void>((resolve) => {
     becomeIdle = resolve;
@@ -32,7 +32,7 @@ export async function startLambda(program: Program, upstreamPort: number): Promi
       problem += body;
     },
   });
-  const command = program.command?.(Number(api.address.split(':')[1]), upstreamPort);
+  const command = program.command?.(Number(api.address.split(':')[1]), target);
   if (!command) throw new Error(`${program.title} cannot be started.`);
   const child: ChildProcess = spawn(command.file, command.words, {
     env: command.environment,
@@ -49,7 +49,7 @@ export async function startLambda(program: Program, upstreamPort: number): Promi
   return {
     pid: child.pid ?? 0,
     ready: idle,
-    async invoke(target, { body, onFirstByte } = {}) {
+    async invoke(path, { body, onFirstByte } = {}) {
       await idle;
       idle = new Promise((resolve) => {
         becomeIdle = resolve;
@@ -58,7 +58,7 @@ export async function startLambda(program: Program, upstreamPort: number): Promi
       await new Promise<void>((resolve, reject) => {
         api.deliver({
           id: randomUUID(),
-          payload: createLambdaEvent(target, body),
+          payload: createLambdaEvent(path, body),
           traceId: 'Root=1-0',
           deadline: Date.now() + 900_000,
           functionArn: 'arn:aws:lambda:us-west-1:123456789012:function:bench',

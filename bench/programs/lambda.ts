@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nodeBinary } from '../../scripts/node-binary';
@@ -39,8 +39,12 @@ export async function lambdaProgram(
   const bundle = await bundleProgram(handler === 'proxy' ? 'lambda' : `lambda-${handler}`, source);
   const taskRoot = join(root, handler);
   mkdirSync(taskRoot, { recursive: true });
-  // As it lies in /var/task when the archive has been unpacked.
+  // As it lies in /var/task when the archive has been unpacked: the entry, and its chunks beside it.
   copyFileSync(bundle, join(taskRoot, 'index.cjs'));
+  for (const file of readdirSync(dirname(bundle))) {
+    if (/-[0-9A-Z]{8}\.cjs$/.test(file))
+      copyFileSync(join(dirname(bundle), file), join(taskRoot, file));
+  }
   const runtimeFolder = join(root, 'runtime');
   const file = await nodeBinary(24);
   return {

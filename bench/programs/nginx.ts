@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from './programs';
+import type { Command, Target } from './programs';
 
 /** One worker, kept connections, no buffering: what a careful administrator sets up for this API. */
-export function nginxCommand(port: number, upstreamPort: number): Command {
+export function nginxCommand(port: number, { port: upstreamPort }: Target): Command {
   // mkdtemp's 0700 would keep nginx's worker out, which runs as another user.
   const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { nodeBinary } from '../../scripts/node-binary';
 import { bundleProgram } from './bundles';
+import { buildGoProgram, findGo, goCommand } from './go';
 import { nginxCommand } from './nginx';
 
 /** What `npm start` and the clouds give Node, and therefore all other programs here too. */
@@ -14,6 +15,14 @@ export interface Command {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** The API that a program stands in front of. */
+export interface Target {
+  readonly url: string;
+  readonly port: number;
+  /** The certificate authority that vouches for it, where it speaks TLS. */
+  readonly authorityFile?: string;
+}
+
 /** Something that is measured. */
 export interface Program {
   readonly name: string;
@@ -24,7 +33,7 @@ export interface Program {
   /** One JavaScript file that holds all of it, where there is one. */
   readonly bundle?: string;
   /** Absent for `direct`: the load goes to the upstream without anything between. */
-  readonly command?: (port: number, upstreamPort: number) => Command;
+  readonly command?: (port: number, target: Target) => Command;
 }
 
 const sources = {
@@ -34,7 +43,7 @@ const sources = {
   'http-proxy-3': 'bench/programs/http-proxy-3.cjs',
 } as const;
 
-export const programNames = ['direct', ...Object.keys(sources), 'nginx'];
+export const programNames = ['direct', ...Object.keys(sources), 'go', 'nginx'];
 
 function versionOf(packageName: string): string {
   return (require(`${packageName}/package.json`) as { version: string }).version;
@@ -54,13 +63,14 @@ function toNodeProgram(name: string, title: string, bundle: string): Program {
     title,
     floor: 'floor',
     bundle,
-    command: (port, upstreamPort) => ({
+    command: (port, { url, authorityFile }) => ({
       file: process.execPath,
       words: [...nodeFlags, bundle],
       environment: {
         PORT: String(port),
-        UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
+        UPSTREAM_URL: url,
         LOG: 'json',
+        ...(authorityFile && { NODE_EXTRA_CA_CERTS: authorityFile }),
       },
     }),
   };
@@ -94,6 +104,13 @@ export async function loadPrograms(
     if (!names.includes(name)) continue;
     if (name === 'direct') {
       programs.push({ name, title: 'direct, no proxy', floor: 'floor' });
+    } else if (name === 'go') {
+      const go = findGo();
+      if (go === undefined) skip('no Go of at least 1.20 is installed (Debian: golang-1.23-go)');
+      else {
+        const command = goCommand(buildGoProgram(go));
+        programs.push({ name, title: `Go ${go.version} ReverseProxy`, floor: 'floor', command });
+      }
     } else if (name === 'nginx') {
       const version = nginxVersion();
       if (version === undefined) skip('nginx is not installed (apt-get install nginx)');
@@ -122,7 +139,7 @@ export async function onNode24(programs: readonly Program[]): Promise<Program[]>
       name: `${program.name}-24`,
       title: `${program.title}, Node 24`,
       floor: 'floor-24',
-      command: (port, upstreamPort) => ({ ...command(port, upstreamPort), file }),
+      command: (port, target) => ({ ...command(port, target), file }),
     };
   });
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Program } from './programs';
+import type { Program, Target } from './programs';
 import { family } from './usage';
 
 /** A program under measurement. */
@@ -30,12 +30,12 @@ async function freePort(): Promise<number> {
 }
 
 /** Spawns a program on a free port, and does not wait until it listens. */
-export async function spawnProgram(program: Program, upstreamPort: number): Promise<Running> {
+export async function spawnProgram(program: Program, target: Target): Promise<Running> {
   if (!program.command) {
-    return { port: upstreamPort, pids: () => [], stop: async () => {} };
+    return { port: target.port, pids: () => [], stop: async () => {} };
   }
   const port = await freePort();
-  const { file, words, environment } = program.command(port, upstreamPort);
+  const { file, words, environment } = program.command(port, target);
   // The log goes into a pipe that somebody reads, as it does in a cloud.
   const child = spawn(file, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,8 +81,8 @@ export async function whenListening(port: number): Promise<Socket> {
 }
 
 /** Starts a program and waits until it accepts connections. */
-export async function startProgram(program: Program, upstreamPort: number): Promise<Running> {
-  const running = await spawnProgram(program, upstreamPort);
+export async function startProgram(program: Program, target: Target): Promise<Running> {
+  const running = await spawnProgram(program, target);
   (await whenListening(running.port)).destroy();
   return running;
 }

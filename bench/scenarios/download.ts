@@ -15,8 +15,8 @@ export const download: Scenario = {
   ],
   rounds: ({ rounds }) => rounds,
   select: all,
-  async measure({ client, upstreamPort, effort }, program) {
-    const running = await startProgram(program, upstreamPort);
+  async measure({ client, target, effort }, program) {
+    const running = await startProgram(program, target);
     try {
       await client.call('download', { port: running.port });
       const pids = running.pids();

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { clientKey } from '../load/messages';
-import type { Program } from '../programs/programs';
+import type { Program, Target } from '../programs/programs';
 import type { Scenario } from './scenario';
 import { small } from './small';
 import { sse } from './sse';
 
 /** Access keys, two providers, usage. */
-const toEnvironment = (upstreamPort: number) => ({
-  PROVIDERS: `openai=http://127.0.0.1:${upstreamPort},anthropic=http://127.0.0.1:${upstreamPort}`,
+const toEnvironment = ({ url }: Target) => ({
+  PROVIDERS: `openai=${url},anthropic=${url}`,
   ACCESS_KEYS: `bench ${createHash('sha256').update(clientKey).digest('hex')}`,
   USAGE: 'on',
   // The first of the providers is the one behind all addresses.
@@ -37,9 +37,9 @@ export const features: Scenario = {
     }
     const baseline = programs.filter(({ name }) => name === 'baseline');
     const floor = baseline.length > 0 ? 'baseline' : 'proxy-off';
-    const on: Program['command'] = (port, upstreamPort) => {
-      const { environment, ...rest } = command(port, upstreamPort);
-      return { ...rest, environment: { ...environment, ...toEnvironment(upstreamPort) } };
+    const on: Program['command'] = (port, target) => {
+      const { environment, ...rest } = command(port, target);
+      return { ...rest, environment: { ...environment, ...toEnvironment(target) } };
     };
     return [
       ...baseline.map((program) => ({ ...program, floor })),

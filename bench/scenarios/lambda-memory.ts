@@ -50,10 +50,10 @@ export const lambdaMemory: Scenario = {
     }
     return programs;
   },
-  async measure({ upstreamPort }, program) {
+  async measure({ target }, program) {
     const size = Number(program.name);
     const share = Math.min(1, size / wholeCore);
-    const run = await startLambda(program, upstreamPort);
+    const run = await startLambda(program, target);
     const cpu = () => cpuNanoseconds([run.pid]) / 1_000_000;
     try {
       let cold = 0;

@@ -27,9 +27,9 @@ export const lambda: Scenario = {
     const handlers = Object.keys(lambdaHandlers) as (keyof typeof lambdaHandlers)[];
     return Promise.all(handlers.map((handler) => lambdaProgram(handler, memory, environment)));
   },
-  async measure({ upstreamPort }, program) {
+  async measure({ target }, program) {
     const started = performance.now();
-    const run = await startLambda(program, upstreamPort);
+    const run = await startLambda(program, target);
     try {
       await run.ready;
       const ready = performance.now() - started;

@@ -1,7 +1,7 @@
 import type { ClientCalls } from '../load/client';
 import type { UpstreamCalls } from '../load/upstream';
 import type { Worker } from '../load/worker';
-import type { Program } from '../programs/programs';
+import { onNode24, type Program, type Target } from '../programs/programs';
 
 /** How much is done in one round. */
 export interface Effort {
@@ -17,7 +17,7 @@ export interface Effort {
 export interface Bench {
   readonly effort: Effort;
   readonly upstream: Worker<UpstreamCalls>;
-  readonly upstreamPort: number;
+  readonly target: Target;
   readonly client: Worker<ClientCalls>;
 }
 
@@ -49,5 +49,19 @@ export interface Scenario {
 /** Programs that are processes: all but `direct`. */
 export const withProcess = async (programs: readonly Program[]): Promise<readonly Program[]> =>
   programs.filter(({ command }) => command !== undefined);
+
+/** The same, on this Node and on Node 24, as the newest runtime of a cloud has it. */
+export async function withBoth(
+  programs: readonly Program[],
+  note: (text: string) => void,
+): Promise<readonly Program[]> {
+  const here = await withProcess(programs);
+  try {
+    return [...here, ...(await onNode24(here))];
+  } catch (error) {
+    note(`Skipped: Node 24. ${(error as Error).message}`);
+    return here;
+  }
+}
 
 export const all = async (programs: readonly Program[]): Promise<readonly Program[]> => programs;

@@ -1,31 +1,22 @@
 import { once } from 'node:events';
 import { smallRequest } from '../load/messages';
-import { onNode24 } from '../programs/programs';
 import { spawnProgram, whenListening } from '../programs/start';
 import { cpuNanoseconds } from '../programs/usage';
-import { type Scenario, withProcess } from './scenario';
+import { type Scenario, withBoth } from './scenario';
 
 /** From the birth of the process to the first byte of the first answer that came from the upstream. */
 export const start: Scenario = {
   name: 'start',
   title: 'Process start to the first proxied answer',
   figures: [
-    { key: 'time', title: 'time, ms', digits: 0, comparison: 'ratio', target: 1.6 },
-    { key: 'cpu', title: 'CPU, ms', digits: 0, comparison: 'ratio', target: 1.6 },
+    { key: 'time', title: 'time, ms', digits: 0, comparison: 'ratio', target: 1.45 },
+    { key: 'cpu', title: 'CPU, ms', digits: 0, comparison: 'ratio', target: 1.45 },
   ],
   rounds: ({ startRounds }) => startRounds,
-  async select(programs, note) {
-    const here = await withProcess(programs);
-    try {
-      return [...here, ...(await onNode24(here))];
-    } catch (error) {
-      note(`Skipped: start on Node 24. ${(error as Error).message}`);
-      return here;
-    }
-  },
-  async measure({ upstreamPort }, program) {
+  select: withBoth,
+  async measure({ target }, program) {
     const started = performance.now();
-    const running = await spawnProgram(program, upstreamPort);
+    const running = await spawnProgram(program, target);
     try {
       const socket = await whenListening(running.port);
       socket.write(smallRequest);

@@ -1,4 +1,6 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { Body } from '../../lib/exchange/body';
+import { ProxyError } from '../../lib/exchange/errors';
 import type { Incoming } from '../../lib/exchange/exchange';
 
 /**
@@ -18,7 +20,8 @@ export function toIncoming(event: Partial<LambdaFunctionURLEvent>): Incoming | u
     method,
     target: toLatin1(rawQueryString ? `${rawPath}?${rawQueryString}` : rawPath),
     headers: toRawHeaders(event, body?.length ?? 0),
-    body,
+    body: new Body(body),
+    ...(asksForWebSocket(event) && { refusal: new ProxyError('websocket_unsupported') }),
   };
 }
 
@@ -46,7 +49,7 @@ function toLatin1(text: string): string {
 }
 
 /** WebSockets cannot pass; in case AWS takes `Upgrade` out of the event, their key gives them away. */
-export function asksForWebSocket({ headers = {} }: Partial<LambdaFunctionURLEvent>): boolean {
+function asksForWebSocket({ headers = {} }: Partial<LambdaFunctionURLEvent>): boolean {
   return (
     headers.upgrade?.toLowerCase() === 'websocket' || headers['sec-websocket-key'] !== undefined
   );

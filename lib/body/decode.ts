@@ -1,23 +1,28 @@
-import { lateZlib } from '../exchange/late-modules';
+import { lateZlib } from '../http/late-modules';
 import { loadZstd } from './load-zstd';
 
 type Decoder = (bytes: Buffer, bound: number) => Buffer;
 type Unpack = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 
 /**
- * Decodes zstd into a buffer as large as the bound, in which what stays zero is no text: so neither
- * the window nor the size that a frame claims can make it take more (upstreams.md §7: a bomb of
- * 6 KB becomes 200 MB).
+ * Decodes zstd piece by piece, so that neither the window nor the size that a frame claims can make it
+ * take more than the bound: a bomb of 6 KB becomes 200 MB (https://github.com/mlflow/mlflow/pull/24784).
  */
 function unzstd(bytes: Buffer, bound: number): Buffer {
   // Only newer Nodes have it themselves (22.15, 23.8).
   const { zstdDecompressSync } = lateZlib() as { zstdDecompressSync?: Unpack };
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: bound });
-  const room = Buffer.alloc(bound);
-  loadZstd().decompress(bytes, room);
-  if (room[bound - 1] !== 0) throw new RangeError('larger than the bound');
-  const end = room.indexOf(0);
-  return room.subarray(0, end);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  const { Decompress } = loadZstd();
+  const decompress = new Decompress((piece) => {
+    size += piece.length;
+    if (size > bound) throw new RangeError('larger than the bound');
+    // The decoder uses its memory again.
+    pieces.push(Buffer.from(piece));
+  });
+  decompress.push(bytes, true);
+  return Buffer.concat(pieces, size);
 }
 
 const decoders: Readonly<Record<string, Decoder>> = {

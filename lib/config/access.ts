@@ -1,7 +1,11 @@
-import { type AccessKey, readAccessKeys } from '../layers/access/access-keys';
-import type { RedisFailure } from '../layers/access/redis-limits';
+import type { AccessKey } from './access-key';
+import { readAccessKeys } from './access-keys';
+import { type OwnerKeys, readOwnerKeys } from './owner-keys';
 import { optional, type Setting, type Source } from './section';
 import { readChoice } from './values';
+
+/** What happens to requests while Redis cannot be asked: count in this instance, or refuse. */
+export type RedisFailure = 'local' | 'refuse';
 
 /** Access keys, injected keys and limits. Undefined: the proxy is open, as without this feature. */
 export type AccessConfig = Lock | undefined;
@@ -9,8 +13,8 @@ export type AccessConfig = Lock | undefined;
 export interface Lock {
   /** `ACCESS_KEYS`, and the file `access-keys.txt` that a deploy takes along. May be empty: nobody gets in. */
   readonly keys: readonly AccessKey[];
-  /** `INJECT_KEYS`: the owner's keys, by provider. */
-  readonly injected: ReadonlyMap<string, readonly string[]>;
+  /** `INJECT_KEYS`: the owner's keys. */
+  readonly injected: OwnerKeys;
   /** `REDIS_URL` and `REDIS_FAILURE`: where limits are counted together. */
   readonly redis: { readonly url: string; readonly failure: RedisFailure } | undefined;
 }
@@ -27,7 +31,7 @@ export function readAccess(
   { read, isSet, problem }: Source<keyof typeof accessSettings>,
   keysFile: string | undefined,
 ): AccessConfig {
-  const injected = read('injectedKeys', readInjectedKeys);
+  const injected = read('injectedKeys', readOwnerKeys);
   const url = read('redisUrl', optional(readRedisUrl));
   const failure = read('redisFailure', readChoice('local', 'refuse'));
   const listed = read('accessKeys', String);
@@ -44,22 +48,6 @@ export function readAccess(
     );
   }
   return undefined;
-}
-
-/** `openai=sk-one,sk-two anthropic=sk-ant-three` */
-function readInjectedKeys(text: string): ReadonlyMap<string, readonly string[]> {
-  const injected = new Map<string, readonly string[]>();
-  for (const entry of text.split(/[\s;]+/).filter(Boolean)) {
-    const [, provider = '', list = ''] =
-      /^([a-z0-9][a-z0-9_-]*)=([!-+\--~]+(?:,[!-+\--~]+)*)$/.exec(entry) ?? [];
-    if (provider === '' || injected.has(provider)) {
-      throw new Error(
-        'must be providers with their keys, each provider once: openai=sk-one,sk-two anthropic=sk-ant-three',
-      );
-    }
-    injected.set(provider, [...new Set(list.split(','))]);
-  }
-  return injected;
 }
 
 function readRedisUrl(text: string): string {

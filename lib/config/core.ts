@@ -1,7 +1,8 @@
-import type { Setting, Source } from './section';
+import { optional, type Setting, type Source } from './section';
 import {
   readChoice,
   readDuration,
+  readHost,
   readPort,
   readPrefixes,
   readSize,
@@ -12,6 +13,8 @@ import {
 export interface CoreConfig {
   /** `PORT`: where the server listens. */
   readonly port: number;
+  /** `HOST`: the address or name that it listens on; undefined: all of the machine's, IPv6 too where there is any. */
+  readonly host: string | undefined;
   /** `CONNECT_TIMEOUT`: DNS, TCP and TLS together. */
   readonly connectTimeout: number;
   /** `HEADERS_TIMEOUT`: from the request to the first byte of the answer's head. */
@@ -30,12 +33,13 @@ export interface CoreConfig {
   readonly timeLimit: number;
   /** `STRIP_HEADER_PREFIXES`: headers that are never forwarded, besides those of the design. */
   readonly stripHeaderPrefixes: readonly string[];
-  /** `LOG`: json or off. */
-  readonly log: 'json' | 'off';
+  /** `LOG`: text is for people, where the platform has a terminal; JSON elsewhere. */
+  readonly log: 'json' | 'text' | 'off';
 }
 
 export const coreSettings = {
   port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'], scope: 'local' },
+  host: { name: 'HOST', fallback: '', aliases: [], scope: 'local' },
   connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
   headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
   bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
@@ -55,6 +59,7 @@ export const coreSettings = {
 export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfig {
   return {
     port: read('port', readPort),
+    host: read('host', optional(readHost)),
     connectTimeout: read('connectTimeout', readDuration),
     headersTimeout: read('headersTimeout', readDuration),
     bodyTimeout: read('bodyTimeout', readDuration),
@@ -64,6 +69,6 @@ export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfi
     maxResponseHeaders: read('maxResponseHeaders', readSize),
     timeLimit: read('timeLimit', readTimeLimit),
     stripHeaderPrefixes: read('stripHeaderPrefixes', (text) => (text ? readPrefixes(text) : [])),
-    log: read('log', readChoice('json', 'off')),
+    log: read('log', readChoice('json', 'text', 'off')),
   };
 }

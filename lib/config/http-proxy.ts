@@ -1,4 +1,4 @@
-import { bypassesProxy } from '../transport/no-proxy';
+import { bypassesProxy } from './no-proxy';
 import { optional, type Setting, type Source } from './section';
 import { readProxyUrl } from './values';
 

@@ -1,3 +1,4 @@
+import { dialects } from '../dialects';
 import { findKnownName, knownProviders } from '../dialects/known';
 import type { Provider } from '../dialects/provider';
 import { optional, type Setting, type Source } from './section';
@@ -35,7 +36,7 @@ export function readProviders(source: Source<keyof typeof providersSettings>): P
   const named = read('providers', optional(readProviderList)) ?? [];
   const deployments = read('azureDeployments', optional(readPairs)) ?? new Map<string, string>();
   const apiVersion = read('azureApiVersion', readApiVersion);
-  const azure = named.find(({ dialect }) => dialect === 'azure');
+  const azure = named.find(({ dialect }) => dialect.name === 'azure');
   if (deployments.size > 0 && !azure) {
     source.problem(
       'AZURE_DEPLOYMENTS is set, but PROVIDERS names no Azure resource. Add azure=https://NAME.openai.azure.com to PROVIDERS.',
@@ -57,7 +58,7 @@ function toFallback(urls: readonly [URL, ...URL[]], named: readonly Provider[]):
   if (same) return same;
   const known = findKnownName(url) ?? '';
   const isFree = known !== '' && !named.some(({ name }) => name === known);
-  const dialect = knownProviders[known]?.dialect ?? 'openai';
+  const dialect = dialects[knownProviders[known]?.dialect ?? 'openai'];
   return { name: isFree ? known : 'default', dialect, url, urls };
 }
 
@@ -102,7 +103,7 @@ function readProvider(part: string): Provider {
   const urls = readUrls(/\|/)(given);
   const dialect = known?.dialect ?? knownProviders[findKnownName(urls[0]) ?? '']?.dialect;
   if (dialect === 'azure') for (const url of urls) completeAzure(url);
-  return { name, dialect: dialect ?? 'openai', url: urls[0], urls };
+  return { name, dialect: dialects[dialect ?? 'openai'], url: urls[0], urls };
 }
 
 /** Everything of Azure OpenAI lies below `/openai`. */

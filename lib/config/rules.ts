@@ -1,3 +1,4 @@
+import { hasTokenLimits } from './access-key';
 import type { Config } from './index';
 
 /** What must hold between settings of different sections: whole sentences; empty where all is well. */
@@ -6,13 +7,23 @@ type Rule = (config: Config) => string[];
 const namesOf = ({ providers: { named, fallback } }: Config) =>
   new Set([...named, fallback].map(({ name }) => name));
 
-const injectedKeysHaveProviders: Rule = (config) => {
-  const names = namesOf(config);
-  const unknown = [...(config.access?.injected.keys() ?? [])].filter((name) => !names.has(name));
-  return unknown.map(
-    (name) =>
-      `INJECT_KEYS has keys for "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}; PROVIDERS adds others.`,
-  );
+const injectedKeysHaveProviders: Rule = ({ access, ...config }) => {
+  const names = namesOf({ access, ...config });
+  const injected = access?.injected ?? new Map<string, unknown>();
+  const { named, fallback } = config.providers;
+  return [...injected.keys()].flatMap((entry) => {
+    const [name = '', host] = entry.split(/@(.*)/s);
+    if (!names.has(name)) {
+      return `INJECT_KEYS has keys for "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}; PROVIDERS adds others.`;
+    }
+    if (host === undefined) return [];
+    const urls = [...named, fallback].find((one) => one.name === name)?.urls ?? [];
+    const isKnown = urls.some((url) => url.host === host);
+    if (isKnown && injected.has(name)) return [];
+    return isKnown
+      ? `INJECT_KEYS has keys for "${entry}", but none for "${name}": its other addresses would get none.`
+      : `INJECT_KEYS has keys for "${entry}", but no address of "${name}" has that host.`;
+  });
 };
 
 const accessKeysNameProviders: Rule = (config) => {
@@ -28,10 +39,10 @@ const accessKeysNameProviders: Rule = (config) => {
 };
 
 const tokensOfStreamsAreCounted: Rule = ({ access, usage }) => {
-  const limited = access?.keys.find(({ tokensPerDay }) => tokensPerDay !== undefined);
+  const limited = access?.keys.find(hasTokenLimits);
   if (!limited || usage.isAskedFor) return [];
   return [
-    `The access key "${limited.label}" has tokens-per-day, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+    `The access key "${limited.label}" has a limit of tokens, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
   ];
 };
 

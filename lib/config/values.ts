@@ -41,6 +41,13 @@ export function readPort(text: string): number {
   throw new Error('must be a port between 0 and 65535');
 }
 
+/** An IP address, in brackets or without, or the name of one. */
+export function readHost(text: string): string {
+  const [, host = ''] = /^\[?([0-9A-Za-z._:%-]+)\]?$/.exec(text) ?? [];
+  if (host !== '') return host;
+  throw new Error('must be an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::1');
+}
+
 /** Header name prefixes, separated by commas, in lower case. */
 export function readPrefixes(text: string): string[] {
   const prefixes = text.split(',').map((prefix) => prefix.trim().toLowerCase());

@@ -1,8 +1,8 @@
-import type { Dialect } from './error-body';
+import type { DialectName } from './dialect';
 
 /** A provider that needs no address: `PROVIDERS=anthropic`. */
 export interface KnownProvider {
-  readonly dialect: Dialect;
+  readonly dialect: DialectName;
   /** Below it stands what the provider's own SDKs ask for, `/v1/…`. Absent where each customer has another. */
   readonly address?: string;
 }

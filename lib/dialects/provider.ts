@@ -1,4 +1,4 @@
-import type { Dialect } from './error-body';
+import type { Dialect } from './dialect';
 
 /** An API behind the proxy. */
 export interface Provider {

@@ -1,5 +1,4 @@
-import type { Incoming } from '../exchange/exchange';
-import type { Dialect } from './error-body';
+import type { DialectName } from './dialect';
 
 /** Anthropic's paths; no other provider begins one with them. */
 const anthropicPath = /^\/+v1\/(?:messages|complete)(?:[/?]|$)/;
@@ -15,7 +14,13 @@ const azurePath = /^\/+openai\/deployments\//;
  * Whose SDK has made a request, as its path and headers show (upstreams.md §8). Undefined: it speaks
  * OpenAI's language, which many understand.
  */
-export function findShape({ target, headers }: Incoming): Dialect | undefined {
+export function findShape({
+  target,
+  headers,
+}: {
+  readonly target: string;
+  readonly headers: readonly string[];
+}): DialectName | undefined {
   if (anthropicPath.test(target)) return 'anthropic';
   if (geminiPath.test(target)) return 'gemini';
   if (azurePath.test(target)) return 'azure';

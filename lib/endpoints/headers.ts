@@ -1,4 +1,5 @@
-import { answerJson, type OwnRoute } from './route';
+import { sendReply, toJsonReply } from '../exchange/reply';
+import type { Endpoint } from './endpoint';
 
 /** Four groups of digits, or two to eight groups of hexadecimal ones with a colon between. */
 const ipAddress =
@@ -11,10 +12,11 @@ const namesOf = (headers: readonly string[]) =>
  * `GET /-/headers`: which headers of this very request would leave for the upstream, and which stay
  * behind. Names only; a value can be a key.
  */
-export const headers: OwnRoute = {
+export const headers: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: true,
-  answer({ incoming, relay }, { toUpstreamHeaders }) {
+  send(exchange, answer, { toUpstreamHeaders }) {
+    const { incoming } = exchange;
     const passed = toUpstreamHeaders(incoming.headers);
     const forwarded = new Set(namesOf(passed));
     // Of the headers that pass: any whose value looks like an address, whatever its name.
@@ -23,10 +25,11 @@ export const headers: OwnRoute = {
       const [name = '', value = ''] = passed.slice(index, index + 2);
       if (ipAddress.test(value)) withAddress.add(name.toLowerCase());
     }
-    answerJson(relay, {
+    const facts = {
       forwarded: [...forwarded],
       dropped: [...new Set(namesOf(incoming.headers))].filter((name) => !forwarded.has(name)),
       with_address: [...withAddress],
-    });
+    };
+    sendReply(exchange, answer, toJsonReply(facts));
   },
 };

@@ -1,9 +1,10 @@
 import { version } from '../config/version';
-import { answerJson, type OwnRoute } from './route';
+import { sendReply, toJsonReply } from '../exchange/reply';
+import type { Endpoint } from './endpoint';
 
 /** `GET /-/health`: this instance answers. */
-export const health: OwnRoute = {
+export const health: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,
-  answer: ({ relay }) => answerJson(relay, { status: 'ok', version }),
+  send: (exchange, answer) => sendReply(exchange, answer, toJsonReply({ status: 'ok', version })),
 };

@@ -1,4 +1,4 @@
-import { lateZlib } from '../exchange/late-modules';
+import { lateZlib } from '../http/late-modules';
 
 interface UnpackedPage {
   readonly html: Buffer;

@@ -1,20 +1,32 @@
 import { version } from '../config/version';
-import { answerJson, type OwnRoute } from './route';
+import { sendReply, toJsonReply } from '../exchange/reply';
+import type { Endpoint } from './endpoint';
 
 const started = performance.now();
 
-/** `GET /-/status`: what anyone may know of this proxy. */
-export const status: OwnRoute = {
+/**
+ * `GET /-/status`: what anyone may know of this proxy. Holders of an access key also learn how many of the
+ * owner's keys are awake for each provider: numbers, never keys.
+ */
+export const status: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,
-  answer: ({ incoming, relay }, { place, door }) =>
-    answerJson(relay, {
+  send(exchange, answer, surroundings) {
+    const { incoming } = exchange;
+    const { platform, accessMode, config } = surroundings;
+    const { named, fallback } = config.providers;
+    const keys = surroundings.hasAccessKey(incoming) ? surroundings.countKeys?.() : undefined;
+    const facts = {
       version,
-      cloud: place.cloud,
-      region: place.region?.(incoming.headers) ?? null,
+      cloud: platform.cloud,
+      region: platform.region?.(incoming.headers) ?? null,
       uptime_seconds: Math.round((performance.now() - started) / 1000),
-      mode: door.mode,
-      providers: door.providers,
-      websocket: place.webSocket,
-    }),
+      mode: accessMode,
+      // The first needs no prefix.
+      providers: [...new Set([fallback, ...named].map(({ name }) => name))],
+      websocket: platform.webSocket,
+      ...(keys && { keys }),
+    };
+    sendReply(exchange, answer, toJsonReply(facts));
+  },
 };

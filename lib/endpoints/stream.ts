@@ -1,6 +1,8 @@
+import type { Answer, Flight } from '../exchange/answer';
 import { ProxyError } from '../exchange/errors';
-import type { Relay } from '../pipeline/relay';
-import type { OwnRoute } from './route';
+import type { Exchange } from '../exchange/exchange';
+import { sendReply } from '../exchange/reply';
+import type { Endpoint } from './endpoint';
 
 /** So many test streams at a time in one instance: enough for a person, of no use to an attacker. */
 const atOnce = 4;
@@ -14,60 +16,68 @@ let running = 0;
  * client can measure whether the way back to it keeps the pace. Goes the way of an upstream's answer,
  * with the same headers and the same back-pressure.
  */
-export const stream: OwnRoute = {
+export const stream: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: true,
-  answer({ incoming, relay }) {
-    const query = new URLSearchParams(incoming.target.split('?', 2)[1]);
+  send(exchange, answer) {
+    const { method, target } = exchange.incoming;
+    const query = new URLSearchParams(target.split('?', 2)[1]);
     const events = readNumber(query, 'events', 10, 1, mostEvents);
     const interval = readNumber(query, 'interval', 200, 0, longestInterval);
     if (running >= atOnce) throw new ProxyError('own_stream_busy');
-    if (incoming.method === 'HEAD') {
-      relay.onHeaders(200, [...streamHeaders], () => {}, 'OK');
-      relay.onComplete(null);
+    if (method === 'HEAD') {
+      sendReply(exchange, answer, {
+        status: 200,
+        headers: [...streamHeaders],
+        body: Buffer.alloc(0),
+      });
     } else {
-      pace(relay, events, interval);
+      pace(exchange, answer, events, interval);
     }
   },
 };
 
 const streamHeaders = ['content-type', 'text/event-stream'];
 
-function pace(relay: Relay, events: number, interval: number): void {
+function pace(exchange: Exchange, answer: Answer, events: number, interval: number): void {
   const started = performance.now();
   let sent = 0;
   let timer: NodeJS.Timeout | undefined;
-  let over = false;
+  let isOver = false;
   running++;
   const finish = () => {
-    if (over) return;
-    over = true;
+    if (isOver) return;
+    isOver = true;
     running--;
     clearTimeout(timer);
   };
   const next = () => {
     sent++;
     const facts = { n: sent, of: events, ms: Math.round(performance.now() - started) };
-    const takesMore = relay.onData(Buffer.from(`data: ${JSON.stringify(facts)}\n\n`));
-    if (over) return;
+    const takesMore = answer.data(Buffer.from(`data: ${JSON.stringify(facts)}\n\n`));
+    if (isOver) return;
     if (sent === events) {
       finish();
-      relay.onComplete(null);
+      answer.end([]);
     } else if (takesMore) {
       timer = setTimeout(next, interval);
     }
-    // Else the client does not keep up: the relay calls `resume` when it takes bytes again.
+    // Else the client does not keep up: `resume` is called when it takes bytes again.
   };
-  const resume = () => {
-    if (over || sent === 0) return;
-    clearTimeout(timer);
-    timer = setTimeout(next, interval);
+  const flight: Flight = {
+    sent: 'nothing',
+    abort: finish,
+    resume() {
+      if (isOver || sent === 0) return;
+      clearTimeout(timer);
+      timer = setTimeout(next, interval);
+    },
   };
-  // Called when the client leaves.
-  relay.onConnect(finish);
-  if (over) return;
+  exchange.onEnd(finish);
   try {
-    relay.onHeaders(200, [...streamHeaders], resume, 'OK');
+    answer.start(flight);
+    if (isOver) return;
+    answer.head({ status: 200, reason: undefined, headers: [...streamHeaders] });
     timer = setTimeout(next, 0);
   } catch (error) {
     finish();
@@ -78,12 +88,12 @@ function pace(relay: Relay, events: number, interval: number): void {
 function readNumber(
   query: URLSearchParams,
   name: string,
-  fallback: number,
+  defaultValue: number,
   least: number,
   most: number,
 ): number {
   const text = query.get(name);
-  if (text === null) return fallback;
+  if (text === null) return defaultValue;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new ProxyError('invalid_request', {

@@ -1,21 +1,18 @@
-import { findHeader } from '../exchange/headers';
-import { answerJson, type OwnRoute } from './route';
+import { sendReply, toJsonReply } from '../exchange/reply';
+import type { Endpoint } from './endpoint';
 
 /** `POST /-/upload`: how many bytes of the body arrived. Keeps none of them. */
-export const upload: OwnRoute = {
+export const upload: Endpoint = {
   methods: ['POST'],
   guarded: true,
-  answer({ incoming, relay, openBody }) {
-    const body = openBody();
-    if (body === undefined || Buffer.isBuffer(body)) {
-      answerJson(relay, { bytes: body?.length ?? 0 });
-      return;
-    }
-    // curl asks before it sends more than a megabyte (RFC 9110 §10.1.1).
-    if (findHeader(incoming.headers, 'expect')) relay.onHeaders(100, [], () => {}, 'Continue');
-    body.on('end', () => {
-      if (!relay.isDone) answerJson(relay, { bytes: relay.bytesIn });
-    });
-    body.resume();
+  send(exchange, answer) {
+    const { body } = exchange;
+    const end = () => {
+      if (!exchange.isOver) sendReply(exchange, answer, toJsonReply({ bytes: body.received }));
+    };
+    if (!body.isStream) return end();
+    // curl waits for that before it sends more than a megabyte (RFC 9110 §10.1.1).
+    body.acceptContinue();
+    body.read({ data: () => true, end, fail: (error) => answer.fail(error) });
   },
 };

@@ -1,4 +1,5 @@
-import { type Dialect, toErrorBody } from '../dialects/error-body';
+import { dialects } from '../dialects';
+import type { Dialect } from '../dialects/dialect';
 
 /**
  * Every way in which the proxy itself refuses or fails, with the answer that the client gets
@@ -33,17 +34,29 @@ const answers = {
     426,
     'This address cannot carry WebSockets: something on the way to the proxy takes the upgrade away. Use an address that was deployed for WebSockets, or the HTTP form of the API.',
   ],
+  provider_key_limited: [
+    429,
+    'The API limits how much the keys of this proxy may be used. Try again later.',
+  ],
   access_key_limited: [429, 'The limit of this access key is reached.'],
   own_stream_busy: [
     429,
     'This instance already runs as many test streams as it may. Try again soon.',
   ],
   headers_too_large: [431, 'The request line and headers are larger than 64 KB.'],
+  http_version_unsupported: [
+    505,
+    'The request is written in a version of HTTP other than 1.0 and 1.1, and was not forwarded.',
+  ],
   internal_error: [500, 'The proxy failed. The log of the function has the cause.'],
   upstream_unreachable: [502, 'The API could not be reached from the proxy.'],
   provider_key_refused: [
     502,
     'The API does not accept the key that this proxy uses. Whoever runs the proxy has to replace it.',
+  ],
+  upstream_locked: [
+    502,
+    'The upstream is another proxy that asks for an access key of its own. Whoever runs this proxy can give it one in INJECT_KEYS.',
   ],
   upstream_invalid: [502, 'The API sent an answer that is not valid HTTP.'],
   upstream_headers_too_large: [
@@ -91,10 +104,21 @@ export class ProxyError extends Error {
     this.headers = details.headers ?? [];
   }
 
+  /** The same error, whose answer has more headers. */
+  withHeaders(more: readonly string[]): ProxyError {
+    const { code, message, cause, mayRetry, headers } = this;
+    return new ProxyError(code, { message, cause, mayRetry, headers: [...headers, ...more] });
+  }
+
   /** The HTTP status of the answer. */
   get status(): number {
     return answers[this.code][0];
   }
+}
+
+/** What was thrown, as an error that has an answer; a bug of ours becomes `internal_error`. */
+export function toProxyError(error: unknown): ProxyError {
+  return error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
 }
 
 /** An answer that the proxy makes itself, whole: raw headers as a flat list of names and values. */
@@ -108,10 +132,10 @@ export interface OwnAnswer {
  * Turns an error into the JSON answer that the SDKs of a provider understand: OpenAI's form where
  * nothing else is known. Unknown errors become `internal_error`.
  */
-export function toErrorAnswer(error: unknown, dialect: Dialect = 'openai'): OwnAnswer {
+export function toErrorAnswer(error: unknown, dialect: Dialect = dialects.openai): OwnAnswer {
   const known =
     error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
-  const body = Buffer.from(JSON.stringify(toErrorBody(known, dialect)));
+  const body = Buffer.from(JSON.stringify(dialect.toErrorBody(known)));
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)];
   headers.push('x-proxy-error', known.code, ...known.headers);
   if (!known.mayRetry) headers.push('x-should-retry', 'false');

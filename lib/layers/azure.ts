@@ -1,7 +1,10 @@
 import type { AzureConfig } from '../config/providers';
-import { findHeader } from '../exchange/headers';
-import type { Draft } from '../pipeline/draft';
-import type { Feature } from '../pipeline/feature';
+import type { ModelReading } from '../dialects/model';
+import { readModel } from '../dialects/read-model';
+import type { Answer } from '../exchange/answer';
+import type { Exchange } from '../exchange/exchange';
+import type { Layer } from '../exchange/layer';
+import { findHeader } from '../http/headers';
 
 /** Operations whose path names a deployment in Azure's older form. */
 const byDeployment =
@@ -20,19 +23,25 @@ const bearerKey = /^Bearer\s+(?!ey[\w-]*\.)(\S+)$/i;
  *
  * @param config undefined: the newer form, `/openai/v1/…`, which names the model as OpenAI does.
  */
-export function createAzure(config: AzureConfig | undefined): Feature {
-  const isMapped = ({ provider, target }: Draft) =>
-    config !== undefined && provider.dialect === 'azure' && byDeployment.test(target);
-  return {
-    bodyNeed: (draft) => (isMapped(draft) ? 'model' : 'nothing'),
-    prepare(draft) {
-      if (draft.provider.dialect !== 'azure') return undefined;
-      draft.headers = withApiKey(draft.headers);
-      if (config) draft.target = toDeploymentTarget(draft, config);
-      return undefined;
-    },
+export function createAzure(config: AzureConfig | undefined): Layer {
+  return (next) => {
+    const adapt = (exchange: Exchange, answer: Answer, model: string | undefined) => {
+      exchange.headers = withApiKey(exchange.headers);
+      if (config) exchange.target = toDeploymentTarget(exchange.target, model, config);
+      return next(exchange, answer);
+    };
+    return (exchange, answer) => {
+      if (exchange.provider.dialect.name !== 'azure') return next(exchange, answer);
+      if (!config || !byDeployment.test(exchange.target)) return adapt(exchange, answer, undefined);
+      const reading = readModel(exchange);
+      if (!(reading instanceof Promise)) return adapt(exchange, answer, toName(reading));
+      return reading.then((known) => adapt(exchange, answer, toName(known)));
+    };
   };
 }
+
+const toName = (reading: ModelReading) =>
+  reading.verdict === 'named' ? reading.models[0].name : undefined;
 
 function withApiKey(headers: readonly string[]): readonly string[] {
   const [, key] = bearerKey.exec(findHeader(headers, 'authorization') ?? '') ?? [];
@@ -41,7 +50,11 @@ function withApiKey(headers: readonly string[]): readonly string[] {
   return headers.toSpliced(at, 2, 'api-key', key);
 }
 
-function toDeploymentTarget({ target, model }: Draft, config: AzureConfig): string {
+function toDeploymentTarget(
+  target: string,
+  model: string | undefined,
+  config: AzureConfig,
+): string {
   const version = `api-version=${config.apiVersion}`;
   const deploymentOf = (name: string) => encodeURIComponent(config.deployments.get(name) ?? name);
   const [, operation, query = ''] = byDeployment.exec(target) ?? [];

@@ -1,63 +1,66 @@
+import { type Answer, AnswerWrapper, type Head } from '../exchange/answer';
 import type { ProxyError } from '../exchange/errors';
-import { type Sink, SinkDecorator } from '../exchange/exchange';
-import { findHeader } from '../exchange/headers';
-import type { Feature } from '../pipeline/feature';
+import type { Layer } from '../exchange/layer';
+import { findHeader, isEventStream, isPlain } from '../http/headers';
 
-/** A comment, which every reader of event streams skips. */
+/** A comment, which every reader of event streams skips (WHATWG HTML §9.2.6). */
 const comment = Buffer.from(': keepalive\n\n');
 
 /** What ends an event: an empty line, in each way in which lines can end. */
 const boundaries = ['\n\n', '\r\r', '\r\n\r\n'];
 
+const byteOrderMark = Buffer.from('\ufeff');
+
 /**
- * Breaks the silence of event streams, for what cuts idle connections on the way: a comment after
- * each interval in which nothing came. Only after the upstream's own head, so that no status is
- * invented, and only between events.
+ * Breaks the silence of event streams, for what cuts idle connections on the way: a comment after each
+ * interval in which nothing came. Only after the upstream's own head, so that no status is invented, and
+ * only between events.
  *
  * @param interval milliseconds.
  */
-export function createKeepalive(interval: number): Feature {
-  return {
-    decorateSink(sink, draft) {
-      if (draft.incoming.method === 'HEAD') return sink;
-      const decorator = new KeepaliveSink(sink, interval);
-      draft.onEnd(() => decorator.stop());
-      return decorator;
-    },
+export function createKeepalive(interval: number): Layer {
+  return (next) => (exchange, answer) => {
+    if (exchange.incoming.method === 'HEAD') return next(exchange, answer);
+    const kept = new KeptAlive(answer, interval);
+    exchange.onEnd(() => kept.stop());
+    return next(exchange, kept);
   };
 }
 
-class KeepaliveSink extends SinkDecorator {
+class KeptAlive extends AnswerWrapper {
   readonly #interval: number;
   #timer: NodeJS.Timeout | undefined;
   /** The last bytes of the stream; at its start a comment may stand, too. */
   #tail = '\n\n';
   /** The client does not keep up: it has no need of more. */
   #isFull = false;
+  #hasBegun = false;
+  /** How many bytes of a byte order mark have come and wait; undefined: they would be passed on. */
+  #markSeen: number | undefined;
 
-  constructor(next: Sink, interval: number) {
+  constructor(next: Answer, interval: number) {
     super(next);
     this.#interval = interval;
   }
 
-  override head(status: number, reason: string | undefined, headers: string[]): void {
-    this.next.head(status, reason, headers);
-    const isEventStream = /^\s*text\/event-stream\b/i.test(
-      findHeader(headers, 'content-type') ?? '',
-    );
-    const isPlain = findHeader(headers, 'content-encoding') === undefined;
-    if (status !== 200 || !isEventStream || !isPlain) return;
-    if (findHeader(headers, 'content-length') !== undefined) return;
+  override head(head: Head): boolean {
+    const goesOn = this.next.head(head);
+    const { status, headers } = head;
+    if (status !== 200 || !isEventStream(headers) || !isPlain(headers)) return goesOn;
+    if (findHeader(headers, 'content-length') !== undefined) return goesOn;
+    this.#isFull = !goesOn;
     this.#timer = setInterval(() => this.#speak(), this.#interval);
+    return goesOn;
   }
 
-  override write(chunk: Buffer): boolean {
-    const goesOn = this.next.write(chunk);
-    if (this.#timer) {
-      this.#timer.refresh();
-      this.#tail = (this.#tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4);
-      this.#isFull = !goesOn;
-    }
+  override data(chunk: Buffer): boolean {
+    if (!this.#timer) return this.next.data(chunk);
+    this.#hasBegun = true;
+    const bytes = this.#markSeen === undefined ? chunk : this.#withoutMark(chunk, this.#markSeen);
+    const goesOn = bytes.length === 0 || this.next.data(bytes);
+    this.#timer.refresh();
+    this.#tail = (this.#tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4);
+    this.#isFull = !goesOn;
     return goesOn;
   }
 
@@ -66,9 +69,9 @@ class KeepaliveSink extends SinkDecorator {
     this.next.end(trailers);
   }
 
-  override cut(reason: ProxyError): void {
+  override fail(error: ProxyError): void {
     this.stop();
-    this.next.cut(reason);
+    this.next.fail(error);
   }
 
   stop(): void {
@@ -78,6 +81,26 @@ class KeepaliveSink extends SinkDecorator {
 
   #speak(): void {
     if (this.#isFull || !boundaries.some((boundary) => this.#tail.endsWith(boundary))) return;
-    this.#isFull = !this.next.write(comment);
+    if (!this.#hasBegun) this.#markSeen = 0;
+    this.#isFull = !this.next.data(comment);
+  }
+
+  /**
+   * A byte order mark is one at the very start only: behind a comment it would become part of the first
+   * line, and the first event would be lost.
+   */
+  #withoutMark(chunk: Buffer, seen: number): Buffer {
+    let index = 0;
+    while (seen < 3 && index < chunk.length && chunk[index] === byteOrderMark[seen]) {
+      index++;
+      seen++;
+    }
+    const isPending = seen < 3 && index === chunk.length;
+    this.#markSeen = isPending ? seen : undefined;
+    if (isPending) return Buffer.alloc(0);
+    // What began like a mark and is none goes on as it came.
+    return seen === 3
+      ? chunk.subarray(index)
+      : Buffer.concat([byteOrderMark.subarray(0, seen - index), chunk]);
   }
 }

@@ -1,8 +1,9 @@
 import type { ProvidersConfig } from '../config/providers';
 import { findKnownName } from '../dialects/known';
 import { ProxyError } from '../exchange/errors';
-import { findHeader } from '../exchange/headers';
-import type { Upstream } from '../transport/upstream';
+import type { Incoming } from '../exchange/exchange';
+import type { Layer, Upstream } from '../exchange/layer';
+import { findHeader } from '../http/headers';
 
 /**
  * RFC 8586: each hop adds its name, so that a request which comes round again is noticed. Only sent to
@@ -17,38 +18,41 @@ const names = /\bp-[0-9a-z]{10}\b/g;
 /** So many proxies in a row are no chain but a circle. */
 const mostHops = 4;
 
-/** @throws {ProxyError} `loop_detected`. */
-export type LoopGuard = (headers: readonly string[]) => void;
-
 /**
- * Creates the guard against a proxy that calls itself: by its own address, or by way of others that
- * call it. Undefined where no upstream can be a proxy.
+ * Creates the guard against a proxy that calls itself: by its own address, or by way of others that call it.
+ *
+ * @returns undefined where no upstream can be a proxy.
  */
-export function createLoopGuard({ fallback, named }: ProvidersConfig): LoopGuard | undefined {
-  const unknown = [fallback, ...named]
-    .flatMap(({ urls }) => urls)
-    .filter((url) => findKnownName(url) === undefined);
+export function createLoopGuard({ fallback, named }: ProvidersConfig): Layer | undefined {
+  const addresses = [fallback, ...named].flatMap(({ urls }) => urls);
+  const unknown = addresses.filter((url) => findKnownName(url) === undefined);
   if (unknown.length === 0) return undefined;
-  const hosts = new Set(unknown.flatMap(({ host, protocol }) => [host, withPort(host, protocol)]));
-  return (headers) => {
-    // The Host of a request that came through this proxy is that of its upstream.
-    const isOwnHost = hosts.has(findHeader(headers, 'host')?.toLowerCase() ?? '');
-    if (isOwnHost || isCircle(findHeader(headers, loopHeader))) {
+  /** Requests to an only upstream go out exactly as they came. */
+  const isAlone = addresses.length === 1;
+
+  return (next) => (exchange, answer) => {
+    const { incoming, upstream } = exchange;
+    const came = findHeader(incoming.headers, loopHeader);
+    if (isCircle(came) || callsItself(incoming, upstream)) {
       throw new ProxyError('loop_detected');
     }
+    if (isAlone || !unknown.includes(upstream.url)) return next(exchange, answer);
+    const passed = [...(came?.match(names) ?? []), ownName].join(', ');
+    exchange.headers = [...exchange.headers, loopHeader, passed];
+    return next(exchange, answer);
   };
 }
 
-/** Wraps an upstream that may be a proxy, so that its requests say where they have been. */
-export function withLoopHeader(upstream: Upstream): Upstream {
-  return {
-    ...upstream,
-    send(request, handler) {
-      const came = findHeader(request.draft?.incoming.headers ?? [], loopHeader);
-      const passed = [...(came?.match(names) ?? []), ownName].join(', ');
-      upstream.send({ ...request, headers: [...request.headers, loopHeader, passed] }, handler);
-    },
-  };
+/**
+ * Whether a request came through this very address: the Host of a request that a proxy sent is that of its
+ * upstream. With a base path, only where the path begins with it: another path of the same host leads to
+ * another server.
+ */
+function callsItself({ headers, target }: Incoming, { url }: Upstream): boolean {
+  const host = findHeader(headers, 'host')?.toLowerCase();
+  if (host !== url.host && host !== withPort(url.host, url.protocol)) return false;
+  const basePath = url.pathname.replace(/\/$/, '');
+  return basePath === '' || target.startsWith(`${basePath}/`);
 }
 
 function isCircle(value: string | undefined): boolean {

@@ -1,44 +1,6 @@
-/**
- * What features note of a request: labels and numbers of our own, and names of models. They stand in
- * the log line as they are called here; what is undefined does not.
- */
-export interface Notes {
-  provider?: string;
-  /** The label of the access key, never the key. */
-  access_key?: string;
-  /** As the request or the answer names it; cut to a sane length. */
-  model?: string;
-  [name: string]: string | number | boolean | undefined;
-}
-
-/** What is known of a request when it has ended. Holds no header value, query, body, key or address. */
-export interface RequestRecord {
-  readonly id: string;
-  readonly method: string;
-  /** How the request was understood: `upstream`, `health`, `websocket`, … */
-  readonly route: string;
-  /** The origin that was asked, if any. */
-  readonly upstream?: string | undefined;
-  /** Absent when the client left before there was one. */
-  readonly status?: number | undefined;
-  readonly error?: string | undefined;
-  /** Why, in the words of Node or undici: for the log only, and never with data from the request. */
-  readonly cause?: string | undefined;
-  readonly firstByteMs?: number | undefined;
-  readonly totalMs: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly clientLeft: boolean;
-  readonly notes?: Notes | undefined;
-}
-
-/** Where the log goes. Neither function throws. */
-export interface Log {
-  request(record: RequestRecord): void;
-  event(name: string, facts: Record<string, unknown>): void;
-  /** Writes what waits, before the process ends. */
-  flush(): void;
-}
+import type { Log, RequestRecord } from '../exchange/log';
+import type { Notes } from '../exchange/notes';
+import type { LogOutput } from './log-output';
 
 const milliseconds = (value: number) => Math.round(value * 10) / 10;
 
@@ -88,7 +50,7 @@ const batchMilliseconds = 10;
  * event loop, which is soon enough for a function that is frozen after its answer; where one write
  * follows another within milliseconds, they leave together.
  */
-export function createLog(write: (text: string) => void): Log {
+export function createLog(write: LogOutput): Log {
   let pending = '';
   let lastFlush = 0;
   const flush = () => {

@@ -1,10 +1,10 @@
 import type { ProvidersConfig } from '../config/providers';
-import type { Dialect } from '../dialects/error-body';
+import { dialects } from '../dialects';
+import type { DialectName } from '../dialects/dialect';
 import { knownProviders } from '../dialects/known';
 import type { Provider } from '../dialects/provider';
 import { findShape } from '../dialects/shape';
 import { ProxyError } from '../exchange/errors';
-import type { Incoming } from '../exchange/exchange';
 
 /** Where a request goes: the provider, and the target below its address. */
 export interface Route {
@@ -17,7 +17,10 @@ export interface Route {
  *
  * @throws {ProxyError} `unknown_upstream` where a path names a provider that is not configured.
  */
-export type Router = (incoming: Incoming) => Route;
+export type Router = (request: {
+  readonly target: string;
+  readonly headers: readonly string[];
+}) => Route;
 
 /** The first segment of a path, and in front of it what Google's SDKs may put there. */
 const firstSegment = /^\/+(?:(upload|download)\/)?([a-z][a-z0-9-]*)(?=[/?]|$)/;
@@ -31,17 +34,18 @@ const doubledVersion = /^(\/v\d(?:alpha|beta)?\d*)\1(?=\/)/;
  */
 export function createRouter({ fallback, named }: ProvidersConfig): Router {
   const byName = new Map(named.map((provider) => [provider.name, provider]));
-  const byShape = new Map<Dialect, Provider>();
+  const byShape = new Map<DialectName, Provider>();
   for (const provider of named) {
     // One that has the name of its kind comes before another that only speaks the same language.
-    const first = byShape.get(provider.dialect);
-    if (!first || provider.name === provider.dialect) byShape.set(provider.dialect, provider);
+    const first = byShape.get(provider.dialect.name);
+    if (!first || provider.name === provider.dialect.name)
+      byShape.set(provider.dialect.name, provider);
   }
   /** A host that the proxy does not know may understand every SDK: errors then go by the request. */
-  const otherwise = new Map<Dialect | undefined, Provider>();
+  const otherwise = new Map<DialectName | undefined, Provider>();
   const isKnown = fallback.name !== 'default';
-  for (const dialect of ['anthropic', 'gemini', 'azure'] as const) {
-    otherwise.set(dialect, isKnown ? fallback : { ...fallback, dialect });
+  for (const name of ['anthropic', 'gemini', 'azure'] as const) {
+    otherwise.set(name, isKnown ? fallback : { ...fallback, dialect: dialects[name] });
   }
 
   return (incoming) => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ProxyError } from '../exchange/errors';
 
 /** What the head of a request says about itself. */
@@ -7,8 +8,8 @@ export interface RequestHead {
   readonly hasBody: boolean;
   /** The value of `Content-Length`; undefined where there is none. */
   readonly length: number | undefined;
-  /** The value of `Expect`, if the client waits for it to be met. */
-  readonly expect: string | undefined;
+  /** The client waits for a `100 Continue` before it sends its body (RFC 9110 §10.1.1). */
+  readonly expectsContinue: boolean;
 }
 
 /** RFC 3986 §3.2.2 and §3.2.3: a name or address, and a port. */
@@ -25,15 +26,21 @@ const problems = {
  *
  * Node's parser refuses most of what could make two servers disagree about where a request ends.
  * This refuses the rest: transfer codings other than `chunked`, which the parser lets through
- * (RFC 9112 §6.1, §6.3), and a Host that is absent, repeated or no host (§3.2).
+ * (RFC 9112 §6.1, §6.3), a Host that is absent, repeated or no host (§3.2), and `HTTP/2.0` and `0.9`.
  */
-export function readRequestHead(headers: readonly string[], httpVersion: string): RequestHead {
+export function readRequestHead({
+  method,
+  rawHeaders: headers,
+  httpVersion,
+}: Pick<IncomingMessage, 'method' | 'rawHeaders' | 'httpVersion'>): RequestHead {
   let hosts = 0;
   let hostIsValid = true;
   let lengths = 0;
   let length: string | undefined;
   let coding: string | undefined;
-  let expect: string | undefined;
+  let expectsContinue = false;
+  let hasUpgrade = false;
+  let hasWebSocketKey = false;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
@@ -45,7 +52,10 @@ export function readRequestHead(headers: readonly string[], httpVersion: string)
         hostIsValid &&= validHost.test(value);
         break;
       case 6:
-        if (name.toLowerCase() === 'expect') expect = value;
+        if (name.toLowerCase() === 'expect') expectsContinue = /^100-continue$/i.test(value);
+        break;
+      case 7:
+        hasUpgrade ||= name.toLowerCase() === 'upgrade';
         break;
       case 14:
         if (name.toLowerCase() !== 'content-length') break;
@@ -53,26 +63,34 @@ export function readRequestHead(headers: readonly string[], httpVersion: string)
         length = value;
         break;
       case 17:
-        if (name.toLowerCase() !== 'transfer-encoding') break;
-        coding = coding === undefined ? value : `${coding}, ${value}`;
+        if (name.toLowerCase() === 'transfer-encoding') {
+          coding = coding === undefined ? value : `${coding}, ${value}`;
+        } else hasWebSocketKey ||= name.toLowerCase() === 'sec-websocket-key';
         break;
     }
   }
   const isOld = httpVersion === '1.0';
   const refuse = (message: string) => new ProxyError('invalid_request', { message });
   let refusal: ProxyError | undefined;
-  if (!hostIsValid || hosts > 1 || (hosts === 0 && !isOld)) {
+  if (!isOld && httpVersion !== '1.1') {
+    refusal = new ProxyError('http_version_unsupported');
+  } else if (!hostIsValid || hosts > 1 || (hosts === 0 && !isOld)) {
     refusal = refuse(problems.host);
   } else if (coding !== undefined && (lengths > 0 || isOld || coding.toLowerCase() !== 'chunked')) {
     refusal = refuse(problems.length);
   } else if (lengths > 1 || (length !== undefined && !/^\d{1,15}$/.test(length))) {
     refusal = refuse(problems.length);
+  } else if (method === 'GET' && hasWebSocketKey && !hasUpgrade) {
+    // Something in front took the upgrade away. The API would return a confusing error; after a 426
+    // clients fall back to HTTP at once. With an `Upgrade` that makes no handshake it is an ordinary
+    // request (RFC 9110 §7.8).
+    refusal = new ProxyError('websocket_unsupported');
   }
   return {
     refusal,
     length: length === undefined ? undefined : Number(length),
     hasBody: coding !== undefined || (length !== undefined && Number(length) > 0),
     // RFC 9110 §10.1.1: an expectation of an HTTP/1.0 client is ignored.
-    expect: isOld ? undefined : expect,
+    expectsContinue: expectsContinue && !isOld,
   };
 }

@@ -1,29 +1,37 @@
-import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError, loadConfig } from '../config';
 import { version } from '../config/version';
-import type { Place } from '../endpoints/route';
+import type { Platform } from '../endpoints/endpoint';
+import type { Log } from '../exchange/log';
 import { createLog, silentLog } from '../pipeline/log';
+import { createLogOutput, type LogOutput } from '../pipeline/log-output';
 import { createProxy } from '../pipeline/proxy';
+import { listen } from './listen';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
 
-/** What a handler says of the place where the server runs, and how it differs from a machine of one's own. */
+/** How the platform differs from a machine of one's own. */
 export interface ServeOptions {
   readonly environment: Parameters<typeof loadConfig>[0];
-  /** What the place makes of defaults, by setting. */
+  /** What the platform makes of defaults, by setting. */
   readonly defaults?: Parameters<typeof loadConfig>[1];
-  /** Where to listen, if the place decides that; else on `PORT` of all interfaces. */
+  /** Where to listen, if the platform decides that; else as `HOST` and `PORT` say. */
   readonly address?: { readonly host: string; readonly port: number };
-  /** The place, for those who ask at `/-/status`. */
-  readonly place: Place;
+  readonly platform: Platform;
   readonly requestId?: ProxyServerParts['requestId'];
+  /** Makes the log where the platform has other forms than JSON. */
+  readonly createLog?: (kind: 'json' | 'text', output: LogOutput) => Log;
   /** What to tell the person who has started it. */
-  readonly greeting?: (port: number, upstream: string) => string;
+  readonly greeting?: (url: string, config: Config) => string;
+  /** What to tell that person while the server stops, and connections are still in use. */
+  readonly farewell?: (connections: number, seconds: number) => string;
 }
+
+/** For people; like the log it must not end the process when nobody listens. */
+const tell = createLogOutput(2);
 
 /** Ends the process with a message for whoever started it. */
 export function refuseToStart(message: string): never {
-  process.stderr.write(`${message}\n`);
+  tell(`${message}\n`);
   process.exit(1);
 }
 
@@ -37,31 +45,27 @@ function readConfig({ environment, defaults }: ServeOptions): Config {
 }
 
 /** Runs the proxy as an HTTP server until a signal ends the process. */
-export function serve(options: ServeOptions): void {
+export async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options);
-  const { host, port } = options.address ?? { host: '0.0.0.0', port: config.port };
-  const log = config.log === 'off' ? silentLog : createLog((text) => process.stdout.write(text));
-  const proxy = createProxy(config, log, options.place);
-  const { requestId } = options;
-  const { server, tunnels, connections } = createProxyServer({
-    config,
-    proxy,
-    ...(requestId && { requestId }),
-  });
+  const log = openLog(config, options);
+  const proxy = await createProxy(config, log, options.platform);
+  const { requestId, greeting, farewell } = options;
+  const served = createProxyServer({ config, handler: proxy, requestId });
+  const upstream = config.upstream.href;
 
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    refuseToStart(
-      error.code === 'EADDRINUSE'
-        ? `Port ${port} is taken by another program. Stop that one, or set PORT to a free port.`
-        : `The server cannot listen on port ${port}: ${error.code}.`,
-    );
-  });
-  server.listen(port, host, () => {
-    const { port: actual } = server.address() as AddressInfo;
-    log.event('listening', { port: actual, upstream: config.upstream.href, version });
-    if (options.greeting) process.stderr.write(options.greeting(actual, config.upstream.href));
+  listen(served.server, options.address ?? config, refuseToStart, (url, port) => {
+    log.event('listening', { port, upstream, version });
+    if (greeting) tell(greeting(url, config));
     // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
     if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });
-  stopGracefully({ server, tunnels, connections, proxy, log, limit: config.shutdownTimeout });
+  const limit = config.shutdownTimeout;
+  const onWaiting = (count: number) => farewell && tell(farewell(count, Math.round(limit / 1000)));
+  stopGracefully({ ...served, proxy, log, limit, onWaiting });
+}
+
+function openLog({ log: kind }: Config, options: ServeOptions): Log {
+  if (kind === 'off') return silentLog;
+  const output = createLogOutput(1);
+  return options.createLog?.(kind, output) ?? createLog(output);
 }

@@ -1,46 +1,49 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Log } from '../pipeline/log';
+import type { Log } from '../exchange/log';
 import type { ReverseProxy } from '../pipeline/proxy';
+import type { ProxyServer } from './server';
 
 /** What has to come to an end. */
-export interface Stoppable {
-  readonly server: Server;
-  readonly tunnels: ReadonlySet<Socket>;
-  readonly connections: ReadonlySet<Socket>;
+export interface Stoppable extends ProxyServer {
   readonly proxy: ReverseProxy;
   readonly log: Log;
-  /** Milliseconds that streams in flight get. */
+  /** Milliseconds that requests get to finish. */
   readonly limit: number;
+  /** Is told how many connections are still in use, a moment after the stop began. */
+  readonly onWaiting: (connections: number) => void;
 }
 
+/** Until idle connections are closed, and the others counted. Milliseconds. */
+const moment = 100;
+
+/** How long connections that were cut may take to close, so that their log lines are written. Milliseconds. */
+const longestFarewell = 1_000;
+
 /**
- * On SIGTERM or SIGINT: stops listening, lets streams in flight finish up to the limit, and exits
- * with 0. A second signal ends it at once.
+ * On SIGTERM or SIGINT: stops listening, serves what was accepted up to the limit, and exits with 0.
+ * A second signal ends it at once.
  */
 export function stopGracefully(stoppable: Stoppable): void {
-  const { server, tunnels, connections, proxy, log, limit } = stoppable;
-  let stopping = false;
-  const exit = () =>
-    setImmediate(() => {
-      log.flush();
-      process.exit(0);
-    });
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return void exit();
-    stopping = true;
-    log.event('stopping', { signal });
-    const whenEmpty = () => {
-      if (tunnels.size === 0) exit();
-      else for (const socket of tunnels) socket.once('close', whenEmpty);
-    };
-    server.close(whenEmpty);
-    // A connection whose last answer is on its way must not wait for another request.
-    server.keepAliveTimeout = 1;
-    server.closeIdleConnections();
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  const { server, connections, proxy, log, limit, onWaiting } = stoppable;
+  let isStopping = false;
+  const exit = () => {
     proxy.close();
-    setTimeout(exit, limit).unref();
+    log.flush();
+    process.exit(0);
+  };
+  const cut = () => {
+    log.event('shutdown_timeout', { connections: connections.size });
+    for (const connection of connections.values()) connection.cut();
+    setTimeout(exit, longestFarewell);
+  };
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) return exit();
+    isStopping = true;
+    log.event('stopping', { signal });
+    // Listeners of the last connection still write its log line.
+    server.close(() => setImmediate(exit));
+    for (const connection of connections.values()) connection.stop();
+    setTimeout(() => onWaiting(connections.size), moment).unref();
+    setTimeout(cut, limit).unref();
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }

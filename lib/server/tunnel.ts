@@ -1,78 +1,59 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Sink } from '../exchange/exchange';
-import type { Relay } from '../pipeline/relay';
-import { toHeadText } from './response-sink';
+import type { Duplex } from 'node:stream';
 
-/** Whether a request asks for a WebSocket (RFC 6455 §4.1); `Upgrade: h2c` and others do not. */
-export function asksForWebSocket({ method, headers }: IncomingMessage): boolean {
-  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
+/** Bytes from the client, and to it. */
+export interface TunnelBytes {
+  readonly in: number;
+  readonly out: number;
 }
 
 /**
- * The sink of a handshake: it carries a refusal with its status, headers and body, on the socket
- * that Node has let go of, and then closes it.
+ * How long one side may go on when the other has ended. A WebSocket of which one half is closed is of
+ * no more use (RFC 6455 §7.1.1), but some servers never notice. Milliseconds.
  */
-export function createSocketSink(socket: Socket, onEnd: () => void): Sink {
-  return {
-    head(status, reason, headers) {
-      headers.push('connection', 'close');
-      socket.write(toHeadText(status, reason ?? STATUS_CODES[status] ?? '', headers), 'latin1');
-    },
-    write: (chunk) => socket.write(chunk),
-    end() {
-      onEnd();
-      // Read on, so that bytes of the client do not turn the refusal into a reset.
-      socket.resume().destroySoon();
-    },
-    cut: () => void socket.resetAndDestroy(),
-  };
-}
+const longestHalfOpen = 10_000;
 
 /**
- * Notices a client that leaves before its handshake is answered, although nobody reads its bytes
- * yet: they belong to the upstream. Gives the function that ends the watch.
+ * Joins two sockets: from here on they are bytes, and whoever leaves takes the other along.
+ *
+ * @param early bytes of the upstream that came along with its head.
+ * @returns what tells how much has passed.
  */
-export function watchForLeaving(socket: Socket): () => void {
-  // An end is only told to who reads, and reading nothing takes no byte away.
-  const check = () => void socket.read(0);
-  const leave = () => void socket.destroy();
-  socket.on('readable', check).on('end', leave);
-  return () => void socket.off('readable', check).off('end', leave);
-}
-
-/** Ties the two sockets together: from here on they are bytes, and whoever leaves takes the other along. */
-export function tunnel(
-  client: Socket,
-  { rawHeaders, statusMessage = '' }: IncomingMessage,
-  upstream: Socket,
-  early: Buffer,
-  relay: Relay,
-): void {
-  relay.switched();
-  for (const socket of [client, upstream]) socket.setTimeout(0).setNoDelay(true);
-  client.write(toHeadText(101, statusMessage, rawHeaders), 'latin1');
-  const before = {
-    // What came with the handshake still waits to be read.
-    in: client.bytesRead - client.readableLength,
-    out: client.bytesWritten,
-  };
+export function joinSockets(client: Socket, upstream: Duplex, early: Buffer): () => TunnelBytes {
+  // What came with the handshake still waits to be read; the head of the answer does not count.
+  const before = { in: client.bytesRead - client.readableLength, out: client.bytesWritten };
+  for (const socket of [client, upstream as Partial<Socket>]) {
+    socket.setTimeout?.(0);
+    socket.setNoDelay?.(true);
+  }
   if (early.length > 0) upstream.unshift(early);
   client.pipe(upstream);
   upstream.pipe(client);
 
-  const tie = (one: Socket, other: Socket) => {
+  let patience: NodeJS.Timeout | undefined;
+  const limitPatience = () => {
+    patience ??= setTimeout(() => {
+      client.destroy();
+      upstream.destroy();
+    }, longestHalfOpen);
+  };
+  const tie = (one: Duplex, other: Duplex) => {
+    one.once('end', limitPatience);
     // A reset stays a reset; an ordinary end lets the bytes before it through first.
-    one.once('error', () => other.resetAndDestroy());
+    one.once('error', () => reset(other));
     one.once('close', () => {
-      if (!other.destroyed) other.destroySoon();
+      if (other.destroyed) return clearTimeout(patience);
+      limitPatience();
+      other.end(() => other.destroy());
     });
   };
   tie(client, upstream);
   tie(upstream, client);
-  // Before the listener that ends the exchange and writes its log line.
-  client.prependOnceListener('close', () => {
-    relay.bytesIn = client.bytesRead - before.in;
-    relay.bytesOut = client.bytesWritten - before.out;
-  });
+  return () => ({ in: client.bytesRead - before.in, out: client.bytesWritten - before.out });
+}
+
+function reset(socket: Duplex): void {
+  // Node throws at a TLS socket here.
+  if ('resetAndDestroy' in socket && !('encrypted' in socket)) (socket as Socket).resetAndDestroy();
+  else socket.destroy();
 }

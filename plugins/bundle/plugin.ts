@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { findCloud } from '../shared/clouds/clouds';
 import type { BundleYaml, Serverless, Writers } from '../shared/framework';
+import type { BundledFunction } from '../shared/packaging/bundle';
 import { collectBesides, toVariables } from '../shared/packaging/function-settings';
 import { toZip, type ZipFile } from '../shared/packaging/zip';
 import { UserError } from '../shared/user-error';
@@ -41,6 +42,8 @@ export class Bundle {
     const pack = () => packFunctions(serverless, folder ?? '.serverless', writers);
     this.hooks = {
       'before:package:createDeploymentArtifacts': pack,
+      // osls does not package then.
+      ...(folder && { 'before:deploy:deploy': async () => takePacked(serverless, folder) }),
       ...Object.fromEntries(packaging.events.map((event) => [event, pack])),
     };
   }
@@ -57,14 +60,14 @@ async function packFunctions(
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
-    const { bundle } = await import('../shared/packaging/bundle');
-    const bundled = new Map<string, Promise<number>>();
+    const { bundle, forRedis } = await import('../shared/packaging/bundle');
+    const bundled = new Map<string, Promise<BundledFunction>>();
     for (const [key, definition] of Object.entries(service.functions)) {
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
+      const variables = toVariables(service.provider.environment, definition.environment);
       const besides = await collectBesides({
-        ...{ key, serviceDir, outFile: resolve(serviceDir, outFile) },
-        variables: toVariables(service.provider.environment, definition.environment),
+        ...{ key, serviceDir, variables },
         notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
       });
       const main = basename(outFile);
@@ -73,9 +76,11 @@ async function packFunctions(
       if (!prebuilt && !bundled.has(outFile)) {
         bundled.set(outFile, bundle(resolve(serviceDir, entry), resolve(serviceDir, outFile)));
       }
-      await bundled.get(outFile);
+      const hasRedis = Boolean(variables.REDIS_URL?.trim());
+      const built = (await bundled.get(outFile))?.files ?? [];
+      const code = prebuilt ?? built.filter((file) => hasRedis || !forRedis(file));
       const zip = toZip([
-        { name: main, data: prebuilt ?? readFileSync(resolve(serviceDir, outFile)) },
+        ...code,
         ...files.map((path) => ({
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
@@ -94,17 +99,33 @@ async function packFunctions(
   }
 }
 
+/** `deploy --package FOLDER`: what `package --package FOLDER` has put there is deployed as it is. */
+function takePacked({ service, serviceDir }: Serverless, folder: string): void {
+  for (const [key, definition] of Object.entries(service.functions)) {
+    if (!definition.bundle || definition.enabled === false) continue;
+    const artifact = join(folder, `${key}.zip`);
+    if (!existsSync(resolve(serviceDir, artifact))) {
+      throw new UserError('BUNDLE_PACKAGE_MISSING', [
+        `There is no ${artifact}, so nothing was sent.`,
+        `Make it first: npx sls package --package ${folder}`,
+      ]);
+    }
+    definition.package = { ...definition.package, artifact };
+  }
+}
+
 /**
  * A pipeline builds once: where `PREBUILT_ZIP` names a zip of `npm run release`, the code comes out of
  * it. What belongs to the settings (access keys, the start script) is added as ever.
  */
-async function readPrebuilt(serviceDir: string, main: string): Promise<Uint8Array | undefined> {
+async function readPrebuilt(serviceDir: string, main: string): Promise<ZipFile[] | undefined> {
   const name = process.env.PREBUILT_ZIP?.trim();
   if (!name) return undefined;
   const path = resolve(serviceDir, name);
   const { unzipSync } = await import('fflate');
-  const code = existsSync(path) ? unzipSync(readFileSync(path))[main] : undefined;
-  if (code) return code;
+  const packed = existsSync(path) ? unzipSync(readFileSync(path)) : {};
+  const code = Object.entries(packed).filter(([file]) => file.endsWith('.cjs'));
+  if (packed[main]) return code.map(([file, data]) => ({ name: file, data }));
   throw new UserError('BUNDLE_PREBUILT_MISSING', [
     `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
     'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',

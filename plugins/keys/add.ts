@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isLabel, readAccessKeys, toKeyHash } from '../../lib/layers/access/access-keys';
+import { isLabel, readAccessKeys, toKeyHash } from '../../lib/config/access-keys';
 import type { Options } from '../shared/framework';
 import { UserError } from '../shared/user-error';
 import { describeEnd, describeLimits } from './describe';
@@ -7,7 +7,15 @@ import { type KeysTask, readKnownKeys, withEntry, writeKeysFile } from './keys-f
 import { takeEffect } from './take-effect';
 
 /** The options that become rules of the entry, under the same names. */
-const rules = ['providers', 'models', 'rpm', 'tokens-per-day', 'concurrency'] as const;
+const rules = [
+  'providers',
+  'models',
+  'endpoints',
+  'rpm',
+  'tpm',
+  'tokens-per-day',
+  'concurrency',
+] as const;
 
 const unitMilliseconds = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 

@@ -20,14 +20,20 @@ export const commands = {
             type: 'string',
           },
           models: {
-            usage: "Models it may use, * for any text: 'gpt-*,o4-mini' (default: all)",
+            usage:
+              "Models it may use, * for any text: 'gpt-*,o4-mini(rpm=10,tpm=20000)' (default: all)",
             type: 'string',
           },
           providers: {
             usage: 'Providers it may use: openai,anthropic (default: all)',
             type: 'string',
           },
+          endpoints: {
+            usage: "Endpoints it may use: chat,responses, or all but some: '!files,!organization'",
+            type: 'string',
+          },
           rpm: { usage: 'Requests a minute', type: 'string' },
+          tpm: { usage: 'Tokens a minute', type: 'string' },
           'tokens-per-day': {
             usage: 'Tokens a day, from midnight to midnight UTC',
             type: 'string',

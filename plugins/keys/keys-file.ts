@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AccessKey } from '../../lib/config/access-key';
+import { readAccessKeys } from '../../lib/config/access-keys';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
-import { type AccessKey, readAccessKeys } from '../../lib/layers/access/access-keys';
 import type { Task } from '../shared/framework';
 import { UserError } from '../shared/user-error';
 

@@ -3,7 +3,7 @@ import { checkDotEnv } from '../shared/dot-env';
 import type { Options, Serverless, Writers } from '../shared/framework';
 import { toTask, withHints } from '../shared/hints';
 import { toCommands } from './commands';
-import { keepPackagePrivate } from './package-privacy';
+import { keepPrivate } from './keep-private';
 import type { Deploy } from './release/deploy';
 import { addExplanation } from './trouble/explanation';
 import { prepareVariables } from './variables';
@@ -25,6 +25,9 @@ export class Operations {
     // Each command loads its own files when it runs.
     this.hooks = withHints(task, {
       async initialize() {
+        keepPrivate(serverless);
+        // Nothing here may stand in the way of the kill switch.
+        if (words[0] === 'pause') return;
         if (serverless.configurationInput.useDotenv === true) {
           const { stage } = serverless.service.provider;
           checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });
@@ -36,7 +39,6 @@ export class Operations {
       async error(error: unknown) {
         if (error instanceof Error) await addExplanation(cloud, error);
       },
-      'after:package:finalize': () => keepPackagePrivate(serverless.serviceDir, options),
       ...Object.fromEntries(cloud.packaging.events.map((event) => [event, check])),
       'before:deploy:deploy': async () => {
         await check();

@@ -25,12 +25,13 @@ export function checkDotEnv({ folder, stage, environment }: DotEnv): void {
   const ofStage = `.env.${stage}`;
   const name = existsSync(join(folder, ofStage)) ? ofStage : '.env';
   if (!existsSync(join(folder, name))) return;
-  const bytes = readFileSync(join(folder, name));
-  refuse(
-    name,
-    findForeignEncoding(bytes) ?? findChangedValues(bytes.toString('utf8'), environment),
-  );
+  refuse(name, findDotEnvProblems(readFileSync(join(folder, name)), environment));
   if (name === ofStage) refuse(ofStage, findUnread(folder, ofStage, environment));
+}
+
+/** Where a file says something other than what arrived in the environment: names and lines, never a value. */
+export function findDotEnvProblems(bytes: Buffer, environment: Environment): string[] {
+  return findForeignEncoding(bytes) ?? findChangedValues(bytes.toString('utf8'), environment);
 }
 
 function refuse(name: string, problems: readonly string[]): void {

@@ -1,16 +1,28 @@
+import { type Run, selections } from './selection';
+
 /** What `npm test -- …` was asked for. */
 export interface TestRequest {
   /** Install the programs that are missing. */
   readonly installs: boolean;
-  /** What jest gets. */
-  readonly jest: readonly string[];
+  readonly runs: readonly Run[];
 }
 
-/** Takes the words apart that belong to `npm test` from those that belong to jest. */
+const OWN = ['--install', '--all', '--rest'];
+
+/** Takes the words apart: those of `npm test` itself, and those for jest, which can name files. */
 export function toRequest(words: readonly string[]): TestRequest {
-  const own = ['--install'];
+  const forJest = words.filter((word) => !OWN.includes(word));
+  const namesFiles = forJest.some((word) => !word.startsWith('-'));
+  const selection = words.includes('--all')
+    ? selections.all
+    : words.includes('--rest')
+      ? selections.rest
+      : namesFiles
+        ? selections.named
+        : selections.quick;
   return {
     installs: words.includes('--install'),
-    jest: words.filter((word) => !own.includes(word)),
+    // Ours come last: some of them take as many values as follow.
+    runs: selection.map((run: Run) => ({ ...run, words: [...forJest, ...run.words] })),
   };
 }

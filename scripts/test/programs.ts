@@ -35,6 +35,10 @@ const programs = {
   curl: { commands: ['curl'] },
   python3: { commands: ['python3'] },
   go: { commands: ['go'], packages: { 'apt-get': 'golang-go', dnf: 'golang' } },
+  buildah: { commands: ['buildah'] },
+  debootstrap: { commands: ['debootstrap'] },
+  caddy: { commands: ['caddy'] },
+  haproxy: { commands: ['haproxy'] },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof programs;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dialects } from '../../lib/dialects';
+import { findKeyLocation } from '../../lib/dialects/key-location';
 import { knownProviders } from '../../lib/dialects/known';
-import { toProviderCarrier } from '../../lib/dialects/provider-carriers';
 import {
   ACCESS_KEY,
   type Asked,
@@ -100,9 +101,10 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       expect(answer.status).toBe(200);
       const lines = seen(exchange?.message ?? { head: '' });
       expect(lines.join('\n')).not.toContain('CANARY');
-      const place = toProviderCarrier(dialect, pathOf(provider), carrier);
-      const name = place === 'bearer' ? 'authorization' : place;
+      const path = pathOf(provider);
       const key = injectedKey(provider);
+      const place = findKeyLocation(dialects[dialect], path, key, carrier);
+      const name = place === 'bearer' ? 'authorization' : place;
       const found = lines.filter((one) => one.includes(key));
       expect(found.map((one) => one.toLowerCase())).toEqual([
         `${name}: ${place === 'bearer' ? 'bearer ' : ''}${key}`.toLowerCase(),

@@ -23,7 +23,19 @@ function addProgram(name: string, script: string): void {
   chmodSync(file, 0o755);
 }
 
-const programs = ['nginx', 'redis-server', 'chromium', 'openssl', 'curl', 'python3', 'go'];
+const programs = [
+  'nginx',
+  'redis-server',
+  'chromium',
+  'openssl',
+  'curl',
+  'python3',
+  'go',
+  'buildah',
+  'debootstrap',
+  'caddy',
+  'haproxy',
+];
 
 /** Runs `npm test -- …` with two files of samples instead of the project's tests. */
 function runTests(words: readonly string[], more: Readonly<Record<string, string>> = {}) {
@@ -42,7 +54,7 @@ test('without any: prints the line that brings them, skips what needs them, and 
   const { code, output } = await runTests([]);
   expect(output).toContain(`Missing: ${programs.join(', ')}. Tests that need them are skipped.`);
   expect(output).toMatch(
-    /^ {2}(sudo )?apt-get update && (sudo )?apt-get install -y --no-install-recommends nginx redis-server chromium openssl curl python3 golang-go$/m,
+    /^ {2}(sudo )?apt-get update && (sudo )?apt-get install -y --no-install-recommends nginx redis-server chromium openssl curl python3 golang-go buildah debootstrap caddy haproxy$/m,
   );
   expect(output).toContain(
     'Skipped: not on this machine: redis-server\n     1  test/scripts/sample/programs.sample.ts\n',

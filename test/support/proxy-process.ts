@@ -7,6 +7,9 @@ import { createSignal, PATIENCE } from './signal';
 /** The server bundle that `npm run build` writes. */
 export const SERVER_BUNDLE = resolve(__dirname, '../../dist/tencent/index.cjs');
 
+/** What `npm start` runs. */
+export const START_BUNDLE = resolve(__dirname, '../../dist/start/index.cjs');
+
 /** One line of the proxy's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 

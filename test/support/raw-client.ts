@@ -39,7 +39,8 @@ export async function connectRawClient(url: string): Promise<RawClient> {
     finals += 1;
     return noBody ? 0 : frameAnswer(head);
   });
-  const socket = connect({ host: hostname, port: Number(port || 80), allowHalfOpen: true });
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket = connect({ host, port: Number(port || 80), allowHalfOpen: true });
   const raw = createRawSocket(socket, parser);
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);

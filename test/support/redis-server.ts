@@ -21,9 +21,14 @@ export interface RedisServer {
 
 /** Starts a redis-server on a free port, or on the one given; with a password if asked. */
 export async function startRedis(
-  options: { readonly port?: number; readonly password?: string } = {},
+  options: {
+    readonly port?: number;
+    readonly password?: string;
+    /** As a node of a cluster that has no slots yet. */
+    readonly isNode?: boolean;
+  } = {},
 ): Promise<RedisServer> {
-  const port = options.port ?? (await findFreePort());
+  const port = options.port ?? (await findFreePort(options.isNode ? 10_000 : 0));
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const words = [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -33,6 +38,7 @@ export async function startRedis(
       '--protected-mode',
       'no',
       ...(options.password ? ['--requirepass', options.password] : []),
+      ...(options.isNode ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'] : []),
     ],
   ];
   const child = spawn(requireProgram('redis-server'), words, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -72,10 +78,11 @@ export async function startRedis(
   };
 }
 
-async function findFreePort(): Promise<number> {
+/** @param further another port that much higher is needed as well. */
+async function findFreePort(further: number): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  return port + further > 65_535 ? findFreePort(further) : port;
 }

@@ -146,4 +146,55 @@ describe('where the proxy is locked', () => {
     const variables = { INJECT_KEYS: 'default=sk-of-the-owner' };
     expect(await tryOut(variables, 'injecting', '')).toBe('Bearer sk-of-the-owner');
   });
+
+  test('the holder of a key sees what it may do and what is left, where the proxy tells', async () => {
+    const proxy = await startProxy({ UPSTREAM_URL: stage.upstream.url, ACCESS_KEYS: `me ${hash}` });
+    const usage = {
+      access_key: 'alice',
+      expires: null,
+      models: ['gpt-*'],
+      providers: null,
+      limits: [
+        { name: 'requests_per_minute', limit: 60, left: 12, resets_at: '2026-11-26T12:31:00Z' },
+        {
+          name: 'budget',
+          limit: 20,
+          left: 5.5,
+          currency: 'USD',
+          resets_at: '2026-12-01T00:00:00Z',
+        },
+        { name: 'concurrency', limit: 4 },
+      ],
+    };
+    try {
+      await stage.withVisit(
+        async ({ page, section, button, sees, expectAccessible }) => {
+          const key = section('key');
+          let isTold = false;
+          await page.route('**/-/usage', (route) =>
+            isTold ? route.fulfill({ json: usage }) : route.fulfill({ status: 404, json: {} }),
+          );
+          await key.getByLabel(en.key.access).fill(ACCESS);
+          await button(en.key.check).click();
+          await sees('10 / 10', section('stream'));
+          expect(await key.getByText(en.key.holder).count()).toBe(0);
+          isTold = true;
+          await button(en.key.check).click();
+          await sees('alice', key);
+          await sees(en.key.left('12', '60'), key);
+          await sees(en.key.left('$5.50', '$20.00'), key);
+          await sees(en.key.notCounted('4'), key);
+          expect(await key.locator('meter').count()).toBe(2);
+          await expectAccessible();
+          // Of another key it says nothing.
+          await key.getByLabel(en.key.access).fill('another');
+          await key.getByText('alice').waitFor({ state: 'detached' });
+        },
+        {},
+        proxy.url,
+      );
+    } finally {
+      await proxy.stop();
+    }
+  });
 });

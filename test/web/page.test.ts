@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { version } from '../../package.json';
+import { makePage, toChanges } from '../../plugins/shared/packaging/page';
 import { en } from '../../web/i18n/en';
 import { zh } from '../../web/i18n/zh';
 import { type Stage, startStage } from './support/stage';
@@ -6,6 +10,7 @@ import { walkThrough } from './support/walk';
 
 // The page as a person meets it, in a real browser, from the built bundle.
 
+const changelog = readFileSync(join(__dirname, '../../CHANGELOG.md'), 'utf8');
 let stage: Stage;
 
 beforeAll(async () => {
@@ -45,7 +50,7 @@ describe.each(looks.slice(2))('in %s', (_name, words, options) => {
 });
 
 describe('the two switches', () => {
-  test('change the language and the theme there and back, and store nothing', async () => {
+  test('change the language and the theme there and back', async () => {
     await stage.withVisit(
       async ({ page, button, sees }) => {
         await button(en.otherLanguage).click();
@@ -58,8 +63,29 @@ describe('the two switches', () => {
         expect(await page.evaluate(ground)).toBe('rgb(246, 247, 246)');
         await button(zh.otherLanguage).click();
         await sees(en.status.runsOn);
-        expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0);
         expect(await page.context().cookies()).toEqual([]);
+      },
+      { colorScheme: 'light' },
+    );
+  });
+
+  test('are remembered, and nothing else is', async () => {
+    await stage.withVisit(
+      async ({ page, button, sees }) => {
+        const stored = () =>
+          page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+        await sees(en.status.runsOn);
+        expect(await stored()).toBe('[{},{}]');
+        await button(en.otherLanguage).click();
+        await button(zh.toDark).click();
+        await page.reload();
+        await sees(zh.status.runsOn);
+        expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+        expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+        expect(JSON.parse((await stored()) as string)).toEqual([
+          { language: 'zh', theme: 'dark' },
+          {},
+        ]);
       },
       { colorScheme: 'light' },
     );
@@ -80,6 +106,76 @@ describe('the two switches', () => {
       },
       { colorScheme: 'light' },
     );
+  });
+});
+
+describe('for everyone', () => {
+  test.each([
+    ['at 200 % zoom on a small desk', { width: 590, height: 430 }],
+    ['at 400 % zoom', { width: 320, height: 256 }],
+  ])('nothing is cut off %s', async (_name, viewport) => {
+    await stage.withVisit(
+      async ({ page, sees, button, expectToFit, expectAccessible }) => {
+        await sees(en.status.runsOn);
+        await button(en.stream.again).waitFor();
+        await expectToFit();
+        await expectAccessible();
+        // What scrolls sideways is code, and nothing else; the navigation shows all of its entries.
+        const cut = `[...document.querySelectorAll('header, nav, h1, h2, p, li, button, .check, dd')]
+          .filter((one) => one.offsetParent && !one.classList.contains('hidden') && one.scrollWidth > one.clientWidth + 1 && !one.closest('pre'))
+          .map((one) => one.outerHTML.slice(0, 100))`;
+        expect(await page.evaluate(cut)).toEqual([]);
+        for (const link of await page.locator('nav a').all()) {
+          const { x = -1, width = 0 } = (await link.boundingBox()) ?? {};
+          expect(x).toBeGreaterThanOrEqual(0);
+          expect(x + width).toBeLessThanOrEqual(viewport.width);
+        }
+      },
+      { viewport },
+    );
+  });
+
+  test('nothing moves for those who do not want it', async () => {
+    stage.front.begin('step');
+    await stage.withVisit(
+      async ({ page, sees }) => {
+        await stage.front.untilHeld(1);
+        stage.front.release();
+        await sees(en.checks.titles.running);
+        const moving =
+          'document.getAnimations().length + (getComputedStyle(document.documentElement).scrollBehavior === "smooth" ? 1 : 0)';
+        expect(await page.evaluate(moving)).toBe(0);
+        stage.front.cut();
+      },
+      { reducedMotion: 'reduce' },
+    );
+    stage.front.begin('pass');
+  });
+
+  test('a screen reader hears the result, then each section under its heading, in the order of the page', async () => {
+    await stage.withVisit(async ({ page, button }) => {
+      await button(en.stream.again).waitFor();
+      const headings = await page.locator('h1, h2').allTextContents();
+      const { stream, connect, chat } = en.sections;
+      expect(headings.slice(1)).toEqual([stream, connect, chat]);
+      // The headline is announced when it changes.
+      expect(await page.locator('h1 [role=status]').textContent()).toBe(headings[0]);
+      for (const row of await page.locator('.check .name').allTextContents()) {
+        expect(row).toMatch(new RegExp(`: (?:${Object.values(en.checks.tones).join('|')})\\.$`));
+      }
+    });
+  });
+
+  test('the footer says what this is, in which version and what is new in it', async () => {
+    await stage.withVisit(async ({ page }) => {
+      const footer = page.locator('footer');
+      expect(await footer.textContent()).toContain(`chatgpt-reverse-proxy ${version}`);
+      await footer.getByText(en.footer.changes).click();
+      expect(await footer.locator('li').count()).toBe(toChanges(changelog, version).length);
+    });
+    const repository = 'https://git.example/owner/name';
+    const { html } = await makePage({ version, repository, changes: [] });
+    expect(html).toContain(repository);
   });
 });
 

@@ -19,6 +19,21 @@ export const en = {
     access: 'Access key of this proxy',
     accessHint: 'You get it from the owner of the proxy. It stays in the memory of this tab.',
     check: 'Check with this key',
+    holder: 'This key belongs to',
+    models: 'Models',
+    providersOfKey: 'Providers',
+    all: 'all',
+    expires: 'Valid until',
+    never: 'no end',
+    limits: {
+      requests_per_minute: 'Requests a minute',
+      tokens_per_day: 'Tokens a day',
+      concurrency: 'Requests at a time',
+      budget: 'Budget',
+    },
+    left: (left: string, limit: string) => `${left} of ${limit} left`,
+    notCounted: (limit: string) => `${limit}; what is left is not known here`,
+    resets: (time: string) => `Starts again at ${time}`,
     provider: 'API key',
     providerHint:
       'Stays in the memory of this tab and is sent only to this proxy, which passes it on.',
@@ -211,6 +226,13 @@ export const en = {
     removeImage: 'Remove the image',
     imageUnreadable: 'This browser cannot read that file as an image.',
     asCurl: 'Copy as curl',
+  },
+  footer: {
+    what: 'A streaming reverse proxy for the OpenAI API and its siblings, run by whoever gave you this address.',
+    changes: 'What is new in this version',
+    docs: 'Documentation',
+    docsHere:
+      'Documentation: `README.md` and `docs/` in the repository from which this proxy was deployed.',
   },
   errors: errorsEn,
 };

@@ -1,6 +1,9 @@
+import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../i18n/words';
 import { SecretField } from '../parts/secret-field';
 import { Section } from '../parts/section';
+import { fetchUsage, type KeyUsage } from './usage';
+import { UsageView } from './usage-view';
 
 interface KeySectionProps {
   readonly accessKey: string;
@@ -9,9 +12,17 @@ interface KeySectionProps {
   onCheck(): void;
 }
 
-/** Where the proxy is locked: the access key that opens the rest of the page. */
+/** Where the proxy is locked: the access key that opens the rest of the page, and what it may do. */
 export function KeySection({ accessKey, onAccessKey, onCheck }: KeySectionProps) {
   const { key: words } = useWords();
+  const [usage, setUsage] = useState<KeyUsage>();
+  // What is shown belongs to the key that was checked, and to no other.
+  useEffect(() => setUsage(undefined), [accessKey]);
+  const check = () => {
+    if (accessKey === '') return;
+    onCheck();
+    void fetchUsage(accessKey).then(setUsage);
+  };
   return (
     <Section id="key" title={words.title} lead={words.lead}>
       <SecretField
@@ -19,13 +30,14 @@ export function KeySection({ accessKey, onAccessKey, onCheck }: KeySectionProps)
         hint={words.accessHint}
         value={accessKey}
         onChange={onAccessKey}
-        onEnter={onCheck}
+        onEnter={check}
       />
       <div class="actions">
-        <button type="button" class="primary" disabled={accessKey === ''} onClick={onCheck}>
+        <button type="button" class="primary" disabled={accessKey === ''} onClick={check}>
           {words.check}
         </button>
       </div>
+      <div role="status">{usage && <UsageView usage={usage} />}</div>
     </Section>
   );
 }

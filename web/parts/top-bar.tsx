@@ -17,6 +17,9 @@ export function TopBar({ theme, onTheme, onLanguage }: TopBarProps) {
       <a class="skip" href="#main">
         {words.skip}
       </a>
+      <a class="brand" href="#status">
+        chatgpt-reverse-proxy
+      </a>
       <nav aria-label={words.title}>
         {Object.entries(words.sections).map(([id, name]) => (
           <a key={id} href={`#${id}`}>

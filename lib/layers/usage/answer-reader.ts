@@ -1,7 +1,7 @@
+import type { TokenUsage } from '../../dialects/token-usage';
 import { doneMark, JsonPicker, type PickListener } from './json-picker';
 import { allMembers, type RawUsage, readDocument, toCounts, usageMembers } from './readers';
 import { SseScanner } from './sse-scanner';
-import type { Usage } from './usage';
 
 /** Reads the model and the usage out of an answer, in whatever pieces it comes. */
 export class AnswerReader implements PickListener {
@@ -38,7 +38,7 @@ export class AnswerReader implements PickListener {
   }
 
   /** What is known by now. */
-  read(): Usage {
+  read(): TokenUsage {
     // A document that broke off may have told its usage before.
     this.onObjectEnd();
     const model = this.#model;

@@ -1,6 +1,6 @@
+import { AnswerWrapper, type Head } from '../../exchange/answer';
 import type { ProxyError } from '../../exchange/errors';
-import { SinkDecorator } from '../../exchange/exchange';
-import { findHeader, removeHeader } from '../../exchange/headers';
+import { isEventStream, isPlain, removeHeader } from '../../http/headers';
 import { JsonPicker, type PickListener, toMembers } from './json-picker';
 import { SseScanner } from './sse-scanner';
 
@@ -15,7 +15,7 @@ const maxHeld = 64 * 1024;
  * has come whole goes on at once; of one that has not, the beginning waits for the rest, since it
  * could be that chunk, and no client could do anything with half an event.
  */
-export class ExtraChunkFilter extends SinkDecorator implements PickListener {
+export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
   /** Set when the request was changed; until then everything just passes. */
   isArmed = false;
   readonly #picker = new JsonPicker(members, this);
@@ -42,16 +42,15 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   #awaitsFeed = false;
   #goesOn = true;
 
-  override head(status: number, reason: string | undefined, headers: string[]): void {
-    const isEventStream = findHeader(headers, 'content-type')?.startsWith('text/event-stream');
-    const encoding = findHeader(headers, 'content-encoding') ?? 'identity';
-    this.#isActive = this.isArmed && isEventStream === true && encoding === 'identity';
+  override head(head: Head): boolean {
+    const { headers } = head;
+    this.#isActive = this.isArmed && isEventStream(headers) && isPlain(headers);
     if (this.#isActive) removeHeader(headers, 'content-length');
-    super.head(status, reason, headers);
+    return super.head(head);
   }
 
-  override write(chunk: Buffer): boolean {
-    if (!this.#isActive || chunk.length === 0) return super.write(chunk);
+  override data(chunk: Buffer): boolean {
+    if (!this.#isActive || chunk.length === 0) return super.data(chunk);
     this.#goesOn = true;
     this.#chunk = chunk;
     this.#passedTo = this.#awaitsFeed && chunk[0] === lineFeed ? 1 : 0;
@@ -67,9 +66,9 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
     super.end(trailers);
   }
 
-  override cut(reason: ProxyError): void {
+  override fail(error: ProxyError): void {
     this.#release();
-    super.cut(reason);
+    super.fail(error);
   }
 
   onPick(path: string, text: string): void {
@@ -121,7 +120,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   }
 
   #release(): void {
-    for (const held of this.#held) this.#goesOn = super.write(held);
+    for (const held of this.#held) this.#goesOn = super.data(held);
     this.#held = [];
   }
 
@@ -129,7 +128,7 @@ export class ExtraChunkFilter extends SinkDecorator implements PickListener {
   #pass(to: number): void {
     if (to <= this.#passedTo) return;
     const isAll = this.#passedTo === 0 && to === this.#chunk.length;
-    this.#goesOn = super.write(isAll ? this.#chunk : this.#chunk.subarray(this.#passedTo, to));
+    this.#goesOn = super.data(isAll ? this.#chunk : this.#chunk.subarray(this.#passedTo, to));
     this.#passedTo = to;
   }
 }

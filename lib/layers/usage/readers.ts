@@ -1,5 +1,5 @@
+import type { TokenCounts } from '../../dialects/token-usage';
 import { toMembers, type Wanted } from './json-picker';
-import type { Counts } from './usage';
 
 /** The values of one JSON document, by path, as they were sent. */
 export type Picks = Readonly<Record<string, string | undefined>>;
@@ -70,7 +70,7 @@ function toFinality(picks: Picks): Reading['finality'] {
 }
 
 /** The counts of a usage object. What its members are called tells its API more surely than the address. */
-export function toCounts(usage: RawUsage): Counts | undefined {
+export function toCounts(usage: RawUsage): TokenCounts | undefined {
   const read =
     'promptTokenCount' in usage || 'totalTokenCount' in usage
       ? readGemini
@@ -84,7 +84,7 @@ export function toCounts(usage: RawUsage): Counts | undefined {
 }
 
 /** Chat, completions and embeddings, of OpenAI and of all who speak its language; Groq's too. */
-function readChat(usage: RawUsage): Counts {
+function readChat(usage: RawUsage): TokenCounts {
   const input = toCount(usage.prompt_tokens);
   const written = toCount(usage.completion_tokens);
   const reasoning = toCount(detail(usage.completion_tokens_details, 'reasoning_tokens'));
@@ -98,7 +98,7 @@ function readChat(usage: RawUsage): Counts {
 }
 
 /** Responses, images, audio, Anthropic. */
-function readTokens(usage: RawUsage): Counts {
+function readTokens(usage: RawUsage): TokenCounts {
   const fromCache = toCount(usage.cache_read_input_tokens);
   const input = toCount(usage.input_tokens);
   const details = usage.output_tokens_details;
@@ -113,7 +113,7 @@ function readTokens(usage: RawUsage): Counts {
 }
 
 /** Thoughts are not part of Gemini's candidates, nor what its tools read part of the prompt. */
-function readGemini(usage: RawUsage): Counts {
+function readGemini(usage: RawUsage): TokenCounts {
   const reasoning = toCount(usage.thoughtsTokenCount);
   return {
     input: sum(toCount(usage.promptTokenCount), toCount(usage.toolUsePromptTokenCount)),
@@ -124,7 +124,7 @@ function readGemini(usage: RawUsage): Counts {
 }
 
 /** Gemini's Interactions. */
-function readInteraction(usage: RawUsage): Counts {
+function readInteraction(usage: RawUsage): TokenCounts {
   const reasoning = toCount(usage.total_thought_tokens);
   return {
     input: sum(toCount(usage.total_input_tokens), toCount(usage.total_tool_use_tokens)),

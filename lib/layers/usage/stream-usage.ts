@@ -1,47 +1,45 @@
 import type { Provider } from '../../dialects/provider';
-import type { Sink } from '../../exchange/exchange';
-import { findHeader } from '../../exchange/headers';
-import type { Draft } from '../../pipeline/draft';
-import type { Feature } from '../../pipeline/feature';
+import type { Answer } from '../../exchange/answer';
+import type { Exchange } from '../../exchange/exchange';
+import type { Layer } from '../../exchange/layer';
+import { findHeader, isPlain, withHeader } from '../../http/headers';
 import { ExtraChunkFilter } from './extra-chunk';
 import { addIncludeUsage } from './include-usage';
-
-type StreamUsage = Required<Pick<Feature, 'decorateSink' | 'bodyNeed' | 'prepare'>>;
 
 /**
  * Makes streamed chats tell their usage (`STREAM_USAGE`): asks for it in the client's name, and takes
  * what the client did not ask for out of the answer again.
  */
-export function createStreamUsage(): StreamUsage {
-  const filters = new WeakMap<Draft, ExtraChunkFilter>();
-  return {
-    decorateSink(sink: Sink, draft: Draft): Sink {
-      if (!isChat(draft)) return sink;
-      const filter = new ExtraChunkFilter(sink);
-      filters.set(draft, filter);
-      return filter;
-    },
-    bodyNeed: (draft) => (filters.has(draft) ? 'whole' : 'nothing'),
-    prepare(draft) {
-      const filter = filters.get(draft);
-      // One that is too large to be held is still a stream, and stays as it is.
-      const body = filter && Buffer.isBuffer(draft.body) && addIncludeUsage(draft.body);
-      if (!body) return undefined;
-      filter.isArmed = true;
-      draft.body = body;
-      draft.headers = adaptHeaders(draft.headers, body.length);
-      return undefined;
-    },
+export function createStreamUsage(): Layer {
+  return (next) => (exchange, answer) => {
+    if (!isChat(exchange)) return next(exchange, answer);
+    const whole = exchange.body.whole();
+    if (!(whole instanceof Promise)) return next(exchange, ask(exchange, answer, whole));
+    return whole.then((body) => next(exchange, ask(exchange, answer, body)));
   };
 }
 
+/** @param body undefined: there is none, or it is too large to be looked into and stays as it is. */
+function ask(exchange: Exchange, answer: Answer, body: Buffer | undefined): Answer {
+  const asking = body && addIncludeUsage(body);
+  if (!asking) return answer;
+  const filter = new ExtraChunkFilter(answer);
+  filter.isArmed = true;
+  exchange.body.replace(asking);
+  // A chunk cannot be taken out of what is compressed.
+  if (findHeader(exchange.headers, 'accept-encoding') !== undefined) {
+    exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
+  }
+  return filter;
+}
+
 /** A chat whose body we may look into: JSON, and not compressed. */
-function isChat({ incoming, target, headers, provider }: Draft): boolean {
+function isChat({ incoming, target, headers, provider }: Exchange): boolean {
   return (
     incoming.method === 'POST' &&
     /^[^?]*\/chat\/completions(?:\?|$)/.test(target) &&
     /^application\/json\b/i.test(findHeader(headers, 'content-type') ?? '') &&
-    (findHeader(headers, 'content-encoding') ?? 'identity') === 'identity' &&
+    isPlain(headers) &&
     !tellsUnasked(provider)
   );
 }
@@ -49,15 +47,4 @@ function isChat({ incoming, target, headers, provider }: Draft): boolean {
 /** Mistral tells the usage of every stream, and refuses to be asked (openai/openai-agents-python#442). */
 function tellsUnasked({ url }: Provider): boolean {
   return url.hostname === 'mistral.ai' || url.hostname.endsWith('.mistral.ai');
-}
-
-/** The length is another, and the answer must not be compressed: a chunk could not be taken out. */
-function adaptHeaders(headers: readonly string[], length: number): string[] {
-  const adapted = [...headers];
-  for (let index = 0; index < adapted.length; index += 2) {
-    const name = (adapted[index] as string).toLowerCase();
-    if (name === 'content-length') adapted[index + 1] = String(length);
-    if (name === 'accept-encoding') adapted[index + 1] = 'identity';
-  }
-  return adapted;
 }

@@ -1,27 +1,27 @@
-import { SinkDecorator } from '../../exchange/exchange';
-import { findHeader } from '../../exchange/headers';
+import { type TokenUsage, unknownUsage } from '../../dialects/token-usage';
+import { AnswerWrapper, type Head } from '../../exchange/answer';
+import { findHeader } from '../../http/headers';
 import { AnswerReader } from './answer-reader';
 import { createDecoder, type Decoder } from './decode';
-import { type Usage, unknownUsage } from './usage';
 
 /**
  * Looks at an answer on its way to the client. Every byte goes on first and unchanged; whatever goes
  * wrong here means that the usage stays unknown, and nothing else.
  */
-export class UsageTap extends SinkDecorator {
+export class UsageTap extends AnswerWrapper {
   #status = 0;
   #reader: AnswerReader | undefined;
   #decoder: Decoder | undefined;
   #isWhole = false;
 
-  override head(status: number, reason: string | undefined, headers: string[]): void {
-    this.#status = status;
-    this.#prepare(status, headers);
-    super.head(status, reason, headers);
+  override head(head: Head): boolean {
+    this.#status = head.status;
+    this.#prepare(head.status, head.headers);
+    return super.head(head);
   }
 
-  override write(chunk: Buffer): boolean {
-    const goesOn = super.write(chunk);
+  override data(chunk: Buffer): boolean {
+    const goesOn = super.data(chunk);
     if (this.#reader) this.#look(this.#reader, chunk);
     return goesOn;
   }
@@ -35,7 +35,7 @@ export class UsageTap extends SinkDecorator {
    * What the answer told: to be asked once, when the exchange is over. A promise where a copy is
    * still being decoded. Undefined for a refusal, which used nothing.
    */
-  read(): Usage | undefined | Promise<Usage> {
+  read(): TokenUsage | undefined | Promise<TokenUsage> {
     if (this.#status >= 300) return undefined;
     const reader = this.#reader;
     if (!reader) return unknownUsage;
@@ -79,7 +79,7 @@ export class UsageTap extends SinkDecorator {
     this.#reader = undefined;
   }
 
-  #conclude(reader: AnswerReader, isDecoded: boolean): Usage {
+  #conclude(reader: AnswerReader, isDecoded: boolean): TokenUsage {
     if (!this.#reader) return unknownUsage;
     if (this.#isWhole && isDecoded) reader.end();
     return reader.read();

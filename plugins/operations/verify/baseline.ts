@@ -16,7 +16,7 @@ export function compareWithBaseline({ serverless }: Task, findings: Findings): C
   const now: Baseline = { at: new Date().toISOString(), ...figures };
   // A cold start does not happen with every run: the first one that did is kept.
   const kept: Baseline = known ? { ...now, ...known } : now;
-  keepState(serverless.serviceDir, { baselines: { ...baselines, [address]: kept } });
+  keepState(serverless.serviceDir, { baselines: { [address]: kept } });
   if (!known) {
     return {
       lines: ['This run is the one that later runs are compared with.'],

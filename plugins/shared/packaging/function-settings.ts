@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../../../lib/config';
 import { keysFileName, readKeysFile } from '../../../lib/config/bundled-keys';
 import { UserError } from '../user-error';
-import type { PartApart } from './bundle';
 import type { ZipFile } from './zip';
 
 type Yaml = Readonly<Record<string, unknown>>;
@@ -27,8 +25,6 @@ export interface Packed {
   /** Its key in the YAML file. */
   readonly key: string;
   readonly serviceDir: string;
-  /** Absolute path of its bundle. */
-  readonly outFile: string;
   readonly variables: Readonly<Record<string, string>>;
   /** Says something on the screen. */
   notice(text: string): void;
@@ -40,35 +36,19 @@ export interface Packed {
  * need beside the bundle.
  */
 export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
-  const { key, serviceDir, outFile, variables, notice } = packed;
+  const { key, serviceDir, variables, notice } = packed;
   const keysFile = readKeysFile(serviceDir);
   const config = await readSettings(key, variables, keysFile);
   const lock = describeLock(config);
   if (lock) notice(`${key}: ${lock}`);
-  const [{ bundleApart, partsApart }, { LICENCES_FILE, toLicenceList }] = await Promise.all([
-    import('./bundle'),
-    import('./licences'),
-  ]);
+  const { LICENCES_FILE, toLicenceList } = await import('./licences');
   const files: ZipFile[] = [{ name: LICENCES_FILE, data: await toLicenceList() }];
   if (keysFile !== undefined) files.push({ name: keysFileName, data: keysFile });
-  const parts: PartApart[] = [];
-  if (config.access?.redis) parts.push(partsApart.redis);
-  if (looksIntoBodies(config)) parts.push(partsApart.zstd);
-  for (const part of parts) {
-    files.push({ name: part.file, data: readFileSync(await bundleApart(part, outFile)) });
-  }
   if (config.page) {
     const { bundlePage } = await import('./page');
     files.push(...(await bundlePage()));
   }
   return files;
-}
-
-/** Whether a body may have to be decoded: what is compressed with zstd needs more than older Nodes have. */
-function looksIntoBodies({ access, usage, providers }: Config): boolean {
-  const { named, fallback, azure } = providers;
-  const hasSubstitutes = [...named, fallback].some(({ urls }) => urls.length > 1);
-  return access !== undefined || usage.isCounted || azure !== undefined || hasSubstitutes;
 }
 
 /**

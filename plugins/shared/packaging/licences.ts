@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../project-root';
-import { bundle, bundleApart, partsApart } from './bundle';
+import { bundleInMemory } from './bundle';
 
 /** The name of the list beside the code, in every zip, package and image. */
 export const LICENCES_FILE = 'LICENCES.txt';
 
-const entries = ['tencent', 'aws', 'aws-web'];
+const entries = ['tencent', 'aws', 'aws-web', 'start'];
 
 let made: Promise<string> | undefined;
 
@@ -29,18 +28,11 @@ async function makeList(): Promise<string> {
       if (folder) folders.add(folder);
     }
   };
-  const draft = mkdtempSync(join(tmpdir(), 'licences-'));
-  try {
-    for (const entry of entries) {
-      await bundle(`functions/${entry}.ts`, join(draft, 'index.cjs'), note);
-    }
-    for (const part of Object.values(partsApart)) {
-      await bundleApart(part, join(draft, 'index.cjs'), note);
-    }
-    note(await listPageInputs());
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
+  for (const entry of entries) {
+    const { inputs } = await bundleInMemory(`functions/${entry}.ts`, 'index');
+    note(inputs);
   }
+  note(await listPageInputs());
   const parts = ['.', ...[...folders].sort()].map(toPart);
   return `What is inside, and under which licence.\n\n${parts.join('\n')}`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
@@ -21,6 +21,37 @@ const toPolicy = (scripts: readonly string[], style: string) =>
 
 const toHash = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
+/** What the page tells of the project. */
+export interface PageFacts {
+  readonly version: string;
+  /** Its public address; empty where package.json names none: then the changes stand on the page itself. */
+  readonly repository: string;
+  readonly changes: readonly string[];
+}
+
+function readFacts(): PageFacts {
+  // A package from npm brings no changelog.
+  const read = (file: string) => {
+    const path = resolve(root, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  };
+  const { version, repository } = JSON.parse(read('package.json')) as {
+    version: string;
+    repository?: string | { url: string };
+  };
+  const url = typeof repository === 'string' ? repository : (repository?.url ?? '');
+  const address = /https:\/\/.*/.exec(url)?.[0].replace(/(?:\.git)?\/?$/, '') ?? '';
+  return { version, repository: address, changes: toChanges(read('CHANGELOG.md'), version) };
+}
+
+/** The entries of a version, one a line, with their links as plain text. */
+export function toChanges(changelog: string, version: string): string[] {
+  const part = changelog.split(/^## /m).find((one) => one.startsWith(`${version} `)) ?? '';
+  return [...part.matchAll(/^- (.*)$/gm)].map(([, entry = '']) =>
+    entry.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'),
+  );
+}
+
 /** The files of the page. */
 export interface Page {
   readonly html: string;
@@ -33,7 +64,7 @@ export interface Page {
  * of both in its content security policy, and a second script that the policy knows by its hash as
  * well. The same sources give the same bytes.
  */
-export async function makePage(): Promise<Page> {
+export async function makePage(facts: PageFacts = readFacts()): Promise<Page> {
   const { outputFiles } = await build({
     entryPoints: {
       page: 'web/main.tsx',
@@ -55,6 +86,11 @@ export async function makePage(): Promise<Page> {
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
+    define: {
+      REPOSITORY: JSON.stringify(facts.repository),
+      CHANGES: JSON.stringify(facts.repository ? [] : facts.changes),
+      VERSION: JSON.stringify(facts.version),
+    },
   });
   const read = (name: string) =>
     outputFiles.find(({ path }) => path.endsWith(name))?.text.trim() ?? '';

@@ -1,5 +1,5 @@
 import type { AccessConfig } from '../../../lib/config/access';
-import { readAccessKeys } from '../../../lib/layers/access/access-keys';
+import { readAccessKeys } from '../../../lib/config/access-keys';
 
 /** An access key as a release names it: enough to tell two keys apart, of no use to anyone else. */
 export interface KeyMark {

@@ -94,8 +94,15 @@ export const badInputCases: ContractCase[] = [
   refuses('a method that is none', (context) => toRequest(context, 'G@T /')),
   refuses('a request line without a target', () => 'GET HTTP/1.1\r\nHost: x\r\n\r\n'),
   refuses('a request line with a NUL', (context) => toRequest(context, 'GET /\0x')),
-  refuses('another version of HTTP', () => 'GET / HTTP/3.7\r\nHost: x\r\n\r\n'),
-  refuses('the preface of HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  ...['HTTP/3.7', 'HTTP/2.0', 'HTTP/0.9'].map((version) =>
+    refuses(version, () => `GET / ${version}\r\nHost: x\r\n\r\n`, 505, 'http_version_unsupported'),
+  ),
+  refuses(
+    'the preface of HTTP/2',
+    () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    505,
+    'http_version_unsupported',
+  ),
   refuses('a TLS handshake', () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello'),
   refuses(
     'a head of 300 KB',

@@ -3,6 +3,7 @@ import { answerBodyCases } from './answer-bodies';
 import { backPressureCases } from './back-pressure';
 import { badChunkCases } from './bad-chunks';
 import { badInputCases } from './bad-input';
+import { brokenUploadCases } from './broken-uploads';
 import { brokenUpstreamCases } from './broken-upstreams';
 import { clientLeavesCases } from './client-leaves';
 import { coldStartCases } from './cold-starts';
@@ -21,6 +22,8 @@ import { oddByteCases } from './odd-bytes';
 import { operationCases } from './operation';
 import { ownEndpointCases } from './own-endpoints';
 import { pageCases } from './page';
+import { pipeliningCases } from './pipelining';
+import { refusedUploadCases } from './refused-uploads';
 import { refusedWebSocketCases } from './refused-web-sockets';
 import { requestBodyCases } from './request-bodies';
 import { requestHeaderCases } from './request-headers';
@@ -57,6 +60,9 @@ export const contractCases: readonly ContractCase[] = [
   ...connectionCases,
   ...badInputCases,
   ...badChunkCases,
+  ...brokenUploadCases,
+  ...refusedUploadCases,
+  ...pipeliningCases,
   ...http10ClientCases,
   ...webSocketCases,
   ...refusedWebSocketCases,

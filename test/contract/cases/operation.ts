@@ -1,7 +1,12 @@
+import { networkInterfaces } from 'node:os';
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
 import { basePath } from '../environments';
 import { askProxy, expectUpstreamUntouched, roundTrip, toRequest } from '../http-text';
+
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1');
 
 export const operationCases: ContractCase[] = [
   {
@@ -36,6 +41,27 @@ export const operationCases: ContractCase[] = [
         version: expect.stringMatching(/^\d+\.\d+\./),
       });
       await expectUpstreamUntouched(context);
+    },
+  },
+  {
+    name: 'the proxy listens on IPv4 and, where the machine has it, on IPv6; HOST narrows that',
+    needs: ['process'],
+    async run(context) {
+      const onEither = async (name: string, entry = context.entry) => {
+        const { port } = new URL(entry.url);
+        const client = await context.connect({ ...entry, url: `http://${name}:${port}` });
+        client.send(toRequest(context, 'GET /-/health'));
+        return (await client.answer()).status;
+      };
+      expect(await onEither('127.0.0.1')).toBe(200);
+      if (!hasIpv6) return;
+      expect(await onEither('[::1]')).toBe(200);
+      const four = await context.start({ HOST: '127.0.0.1' });
+      expect(await onEither('127.0.0.1', four)).toBe(200);
+      await expect(onEither('[::1]', four)).rejects.toThrow('ECONNREFUSED');
+      const six = await context.start({ HOST: '[::1]' });
+      expect(await onEither('[::1]', six)).toBe(200);
+      await expect(onEither('127.0.0.1', six)).rejects.toThrow('ECONNREFUSED');
     },
   },
 ];

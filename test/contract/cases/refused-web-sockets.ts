@@ -96,7 +96,40 @@ export const refusedWebSocketCases: ContractCase[] = [
       const lost = OFFER.filter((line) => !/^(connection|upgrade):/i.test(line));
       const answer = await askProxy(context, toRequest(context, 'GET /v1/realtime', ...lost));
       expectProxyError(answer, 426, 'websocket_unsupported');
+      if (context.can('client-connection')) {
+        expect(answer.header('upgrade')).toEqual(['websocket']);
+        expect(answer.header('connection')[0]).toContain('upgrade');
+      }
       await expectUpstreamUntouched(context);
+    },
+  },
+  ...[
+    ['which Connection does not name', 'Upgrade: websocket'],
+    ['to another protocol', 'Upgrade: h2c', 'Connection: Upgrade'],
+  ].map(
+    ([what, ...lines]): ContractCase => ({
+      name: `a handshake with an Upgrade ${what} is an ordinary request`,
+      needs: ['client-connection'],
+      async run(context) {
+        const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+        const request = toRequest(context, 'GET /v1/realtime', key, ...lines);
+        const { answer, exchange } = await roundTrip(context, request);
+        expect([answer.text(), exchange.header('upgrade')]).toEqual(['ok', []]);
+      },
+    }),
+  ),
+  {
+    name: 'upgrades to h2c on one connection leave nothing behind',
+    needs: ['process'],
+    async run(context) {
+      const entry = await context.start();
+      const client = await context.connect(entry);
+      for (let at = 0; at < 20; at += 1) {
+        client.send(toRequest(context, 'GET /x', 'Connection: Upgrade', 'Upgrade: h2c'));
+        (await context.upstream.request()).send(toAnswer('200 OK', 'ok'));
+        expect((await client.answer()).text()).toBe('ok');
+      }
+      expect(entry.process?.stderr()).not.toContain('Warning');
     },
   },
   {

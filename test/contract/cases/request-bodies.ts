@@ -88,7 +88,8 @@ export const requestBodyCases: ContractCase[] = [
       const body = `${toChunk('one')}0\r\nX-Forged: 1\r\nAuthorization: Bearer x\r\n\r\n`;
       const { exchange, answer } = await roundTrip(context, head + body);
       expect((await exchange.body()).toString()).toBe('one');
-      expect([exchange.header('x-forged'), exchange.header('authorization')]).toEqual([[], []]);
+      for (const name of ['x-forged', 'authorization', 'trailer'])
+        expect(exchange.header(name)).toEqual([]);
       expect(answer.text()).toBe('ok');
     },
   },

@@ -1,30 +1,13 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Surroundings } from '../../../lib/endpoints/route';
+import type { Surroundings } from '../../../lib/endpoints/endpoint';
 import { stream } from '../../../lib/endpoints/stream';
-import type { Incoming, Sink } from '../../../lib/exchange/exchange';
-import { silentLog } from '../../../lib/pipeline/log';
-import { Relay } from '../../../lib/pipeline/relay';
+import { createExchange, RecordedAnswer } from '../support/exchange';
 
-/** A client that can be told to stop reading. */
 function start(query: string) {
-  const written: string[] = [];
-  const state = { reads: true, ended: false };
-  const sink: Sink = {
-    head: () => {},
-    write(chunk) {
-      written.push(chunk.toString());
-      return state.reads;
-    },
-    end: () => {
-      state.ended = true;
-    },
-    cut: () => {},
-  };
-  const target = `/-/stream?${query}`;
-  const incoming: Incoming = { method: 'GET', target, headers: [], body: undefined };
-  const relay = new Relay(incoming, sink, silentLog, { id: '1', route: 'own' });
-  stream.answer({ incoming, relay, openBody: () => undefined }, {} as Surroundings);
-  return { written, state, relay };
+  const answer = new RecordedAnswer();
+  const exchange = createExchange({ method: 'GET', target: `/-/stream?${query}` });
+  void stream.send(exchange, answer, {} as Surroundings);
+  return { answer, exchange };
 }
 
 describe('the paced stream', () => {
@@ -37,36 +20,36 @@ describe('the paced stream', () => {
   });
 
   test('sends one event each interval, the first at once, and then ends', () => {
-    const { written, state } = start('events=3&interval=200');
+    const { answer } = start('events=3&interval=200');
     jest.advanceTimersByTime(0);
-    expect(written).toHaveLength(1);
+    expect(answer.chunks).toHaveLength(1);
     jest.advanceTimersByTime(199);
-    expect(written).toHaveLength(1);
+    expect(answer.chunks).toHaveLength(1);
     jest.advanceTimersByTime(1);
-    expect(written).toHaveLength(2);
-    expect(state.ended).toBe(false);
+    expect(answer.chunks).toHaveLength(2);
+    expect(answer.calls).not.toContain('end');
     jest.advanceTimersByTime(200);
-    expect(written).toHaveLength(3);
-    expect(state.ended).toBe(true);
+    expect(answer.chunks).toHaveLength(3);
+    expect(answer.calls.at(-1)).toBe('end');
   });
 
   test('waits for a client that does not read, and goes on when it does', () => {
-    const { written, state, relay } = start('events=3&interval=200');
-    state.reads = false;
+    const { answer } = start('events=3&interval=200');
+    answer.reads = false;
     jest.advanceTimersByTime(10_000);
-    expect(written).toHaveLength(1);
-    state.reads = true;
-    relay.drained();
+    expect(answer.chunks).toHaveLength(1);
+    answer.reads = true;
+    answer.flight?.resume();
     jest.advanceTimersByTime(400);
-    expect(written).toHaveLength(3);
-    expect(state.ended).toBe(true);
+    expect(answer.chunks).toHaveLength(3);
+    expect(answer.calls.at(-1)).toBe('end');
   });
 
   test('stops when the client leaves', () => {
-    const { written, relay } = start('events=50&interval=1000');
+    const { answer, exchange } = start('events=50&interval=1000');
     jest.advanceTimersByTime(1000);
-    void relay.closed(false);
+    void exchange.end();
     jest.advanceTimersByTime(60_000);
-    expect(written).toHaveLength(2);
+    expect(answer.chunks).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readAccessKeys } from '../../../lib/layers/access/access-keys';
+import { readAccessKeys } from '../../../lib/config/access-keys';
 import { commands } from '../../../plugins/keys/commands';
 import { withEntry, withoutEntry } from '../../../plugins/keys/keys-file';
 

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import {
-  createKeyFinder,
-  fitsPattern,
-  readAccessKeys,
-  toKeyHash,
-} from '../../../../lib/layers/access/access-keys';
+import { readAccessKeys, toKeyHash } from '../../../../lib/config/access-keys';
+import { createKeyFinder } from '../../../../lib/layers/access/key-finder';
+import { fitsPattern } from '../../../../lib/layers/access/model-patterns';
 
 const toHex = (key: string) => createHash('sha256').update(key).digest('hex');
 
@@ -21,7 +18,8 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
       {
         ...{ label: 'alice', hash: toKeyHash('a'), expires: Date.UTC(2027, 1, 1) },
         ...{ providers: undefined, models: ['gpt-*', 'o4-mini'], rpm: 60 },
-        ...{ tokensPerDay: undefined, concurrency: undefined },
+        ...{ tokensPerDay: undefined, concurrency: undefined, tpm: undefined },
+        ...{ modelLimits: undefined, endpoints: undefined },
       },
       expect.objectContaining({ label: 'bob@example.com', hash: toKeyHash('b') }),
       expect.objectContaining({
@@ -31,6 +29,59 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
         providers: ['openai', 'gemini'],
       }),
     ]);
+  });
+
+  test.each([
+    ['Windows', '\r\n'],
+    ['the oldest Macs', '\r'],
+    ['Unix', '\n'],
+  ])('is read as editors of %s write it, with comments and a mark of the byte order', (_, end) => {
+    const lines = ['\ufeff# The team; all of it', `alice ${toHex('a')} rpm=60 # she`, '', '#'];
+    const { keys, problems } = readAccessKeys([...lines, `bob ${toHex('b')}`, ''].join(end));
+    expect(problems).toEqual([]);
+    expect(keys.map(({ label, rpm }) => [label, rpm])).toEqual([
+      ['alice', 60],
+      ['bob', undefined],
+    ]);
+  });
+
+  test('in UTF-16 is one problem, and not one for each line', () => {
+    const text = Buffer.from(`alice ${toHex('a')}\r\nbob ${toHex('b')}`, 'utf16le').toString();
+    expect(readAccessKeys(text).problems).toEqual([
+      'the list is not in UTF-8 (it may be UTF-16): save it as UTF-8',
+    ]);
+  });
+
+  test('may limit models by themselves, and endpoints', () => {
+    const { keys, problems } = readAccessKeys(
+      `a ${toHex('a')} models=gpt-4o(rpm=10,tpm=20000),gpt-*,o3(tpm=5) endpoints=chat,Responses; b ${toHex('b')} endpoints=!files,!organization tpm=7`,
+    );
+    expect(problems).toEqual([]);
+    expect(keys[0]).toMatchObject({
+      models: ['gpt-4o', 'gpt-*', 'o3'],
+      modelLimits: [
+        { pattern: 'gpt-4o', rpm: 10, tpm: 20_000 },
+        { pattern: 'o3', rpm: undefined, tpm: 5 },
+      ],
+      endpoints: { names: ['chat', 'responses'], isExcept: false },
+    });
+    expect(keys[1]).toMatchObject({
+      endpoints: { names: ['files', 'organization'], isExcept: true },
+      tpm: 7,
+    });
+    for (const wrong of [
+      'models=gpt(rpm=0)',
+      'models=gpt(rpm=1',
+      'models=gpt(day=1)',
+      'models=()',
+      'endpoints=chat,!files',
+      'endpoints=',
+    ]) {
+      expect([wrong, readAccessKeys(`a ${toHex('a')} ${wrong}`).problems.length]).toEqual([
+        wrong,
+        1,
+      ]);
+    }
   });
 
   test('may be empty', () => {
@@ -45,11 +96,11 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
       'the key "al!ce": a label has 1 to 40 letters, digits, ".", "_", "@" or "-"',
       'the key "bob": after the label comes the SHA-256 of the key: 64 hexadecimal digits',
       'the key "bob": rpm must be a whole number above zero (it is "0")',
-      'the key "bob": "speed" is no rule; rules are expires, providers, models, rpm, tokens-per-day, concurrency',
+      'the key "bob": "speed" is no rule; rules are expires, providers, models, endpoints, rpm, tpm, tokens-per-day, concurrency',
       'the key "bob": there are two keys with this label',
       'the key "bob": another entry has the same SHA-256',
       'the key "bob": expires must be a day or a time in UTC, such as 2027-01-31 or 2027-01-31T12:00Z (it is "2027-02-31")',
-      'the key "bob": models must be names separated by commas, without spaces (it is "")',
+      'the key "bob": models must be names separated by commas, without spaces; limits of one stand in parentheses: gpt-4o(rpm=10,tpm=20000),gpt-* (it is "")',
     ]);
   });
 

@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Usage } from '../../../../lib/layers/usage/usage';
+import type { TokenUsage } from '../../../../lib/dialects/token-usage';
 
 /** An answer as an API gives it, byte for byte, and what it has used. */
 export interface RecordedAnswer {
   readonly name: string;
   readonly isEventStream: boolean;
   readonly bytes: Buffer;
-  readonly usage: Usage;
+  readonly usage: TokenUsage;
 }
 
-const measured = (model: string | undefined, counts: Omit<Usage, 'state' | 'model'>): Usage => ({
+const measured = (
+  model: string | undefined,
+  counts: Omit<TokenUsage, 'state' | 'model'>,
+): TokenUsage => ({
   state: 'measured',
   ...(model !== undefined && { model }),
   ...counts,
@@ -30,7 +33,7 @@ const gemini = measured('gemini-2.5-flash', {
 });
 
 /** By file name; a test compares the names with the files. */
-const expected: Readonly<Record<string, Usage>> = {
+const expected: Readonly<Record<string, TokenUsage>> = {
   'anthropic-plain': claude,
   'anthropic-stream': claude,
   'anthropic-stream-overloaded': { ...claude, state: 'partial', output: 1 },

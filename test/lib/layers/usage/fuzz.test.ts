@@ -6,7 +6,7 @@ import { addIncludeUsage } from '../../../../lib/layers/usage/include-usage';
 import { JsonPicker, toMembers } from '../../../../lib/layers/usage/json-picker';
 import { SseScanner } from '../../../../lib/layers/usage/sse-scanner';
 import { toJsonNames } from '../../../support/json-names';
-import { createRecordingSink } from './recording-sink';
+import { TextAnswer } from './text-answer';
 
 const runs = { numRuns: 10_000 };
 
@@ -238,12 +238,16 @@ describe('STREAM_USAGE', () => {
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), borders, (events, shares) => {
-        const sink = createRecordingSink();
+        const sink = new TextAnswer();
         const filter = new ExtraChunkFilter(sink);
         filter.isArmed = true;
-        filter.head(200, undefined, ['content-type', 'text/event-stream']);
+        filter.head({
+          status: 200,
+          reason: undefined,
+          headers: ['content-type', 'text/event-stream'],
+        });
         const bytes = Buffer.from(events.map((one) => one.text).join(''));
-        for (const piece of divide(bytes, shares)) filter.write(piece);
+        for (const piece of divide(bytes, shares)) filter.data(piece);
         filter.end([]);
         const kept = events.filter(({ isExtra }) => !isExtra).map((one) => one.text);
         expect(sink.body().toString()).toBe(kept.join(''));

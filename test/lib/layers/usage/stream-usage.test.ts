@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ProxyError } from '../../../../lib/exchange/errors';
 import { ExtraChunkFilter } from '../../../../lib/layers/usage/extra-chunk';
 import { addIncludeUsage } from '../../../../lib/layers/usage/include-usage';
-import { createRecordingSink } from './recording-sink';
+import { TextAnswer } from './text-answer';
 
 const change = (text: string) => addIncludeUsage(Buffer.from(text))?.toString();
 
@@ -60,16 +60,16 @@ const extra = toEvent({ model: 'm', choices: [], usage: { prompt_tokens: 3 } });
 const done = 'data: [DONE]\n\n';
 
 function open(headers: string[] = [...eventStream], isArmed = true) {
-  const sink = createRecordingSink();
+  const sink = new TextAnswer();
   const filter = new ExtraChunkFilter(sink);
   filter.isArmed = isArmed;
-  filter.head(200, undefined, headers);
+  filter.head({ status: 200, reason: undefined, headers: headers });
   return { sink, filter };
 }
 
 function pass(pieces: readonly string[]): string {
   const { sink, filter } = open();
-  for (const piece of pieces) filter.write(Buffer.from(piece));
+  for (const piece of pieces) filter.data(Buffer.from(piece));
   filter.end([]);
   return sink.body().toString();
 }
@@ -118,14 +118,14 @@ describe('the chunk with the usage', () => {
   test('makes no other event wait, and no comment', () => {
     const { sink, filter } = open();
     for (const piece of [': keep-alive\n', delta('one'), ': keep-alive\n\n', delta('two')]) {
-      filter.write(Buffer.from(piece));
+      filter.data(Buffer.from(piece));
       expect(sink.calls.at(-1)).toBe(piece);
     }
-    filter.write(Buffer.from(`${delta('three')}data: {"mod`));
+    filter.data(Buffer.from(`${delta('three')}data: {"mod`));
     expect(sink.calls.at(-1)).toBe(delta('three'));
-    filter.write(Buffer.from('el":"m","choices":[{}]}\n'));
+    filter.data(Buffer.from('el":"m","choices":[{}]}\n'));
     expect(sink.calls.at(-1)).toBe(delta('three'));
-    filter.write(Buffer.from('\n'));
+    filter.data(Buffer.from('\n'));
     expect(sink.body().toString()).toMatch(/data: \{"model":"m","choices":\[\{\}\]\}\n\n$/);
   });
 
@@ -133,7 +133,7 @@ describe('the chunk with the usage', () => {
     const { sink, filter } = open();
     const long = `data: {"choices":[],"x":"${'x'.repeat(100_000)}","usage":{"prompt_tokens":1}}\n\n`;
     for (let index = 0; index < long.length; index += 1000) {
-      filter.write(Buffer.from(long.slice(index, index + 1000)));
+      filter.data(Buffer.from(long.slice(index, index + 1000)));
       const held = Math.min(index + 1000, long.length) - sink.body().length;
       expect(held).toBeLessThanOrEqual(64 * 1024);
     }
@@ -142,8 +142,8 @@ describe('the chunk with the usage', () => {
 
   test('of a stream that is cut: what came before goes out', () => {
     const { sink, filter } = open();
-    filter.write(Buffer.from('data: {"choices"'));
-    filter.cut(new ProxyError('upstream_unreachable'));
+    filter.data(Buffer.from('data: {"choices"'));
+    filter.fail(new ProxyError('upstream_unreachable'));
     expect(sink.calls).toEqual(['head 200', 'data: {"choices"', 'cut']);
   });
 
@@ -158,16 +158,16 @@ describe('the chunk with the usage', () => {
   ])('stays where %s', (_, headers, isArmed) => {
     const { sink, filter } = open(headers, isArmed);
     const chunk = Buffer.from(extra);
-    filter.write(chunk);
+    filter.data(chunk);
     expect(sink.calls).toEqual(['head 200', extra]);
   });
 
   test('does not stop the upstream, and what waits for the client does', () => {
-    const sink = createRecordingSink(false);
+    const sink = new TextAnswer(false);
     const filter = new ExtraChunkFilter(sink);
     filter.isArmed = true;
-    filter.head(200, undefined, [...eventStream]);
-    expect(filter.write(Buffer.from(extra))).toBe(true);
-    expect(filter.write(Buffer.from(delta('one')))).toBe(false);
+    filter.head({ status: 200, reason: undefined, headers: [...eventStream] });
+    expect(filter.data(Buffer.from(extra))).toBe(true);
+    expect(filter.data(Buffer.from(delta('one')))).toBe(false);
   });
 });

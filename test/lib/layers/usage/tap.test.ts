@@ -4,7 +4,7 @@ import { ProxyError } from '../../../../lib/exchange/errors';
 import { createDecoder } from '../../../../lib/layers/usage/decode';
 import { UsageTap } from '../../../../lib/layers/usage/tap';
 import { recordedAnswers } from './answers';
-import { createRecordingSink } from './recording-sink';
+import { TextAnswer } from './text-answer';
 
 const find = (name: string) => {
   const found = recordedAnswers.find((answer) => answer.name === name);
@@ -29,12 +29,12 @@ const typeOf = ({ isEventStream }: { isEventStream: boolean }) =>
 
 /** What the tap knows after these pieces, and whether they all went on as they came. */
 async function look(headers: string[], pieces: readonly Buffer[], ending: 'end' | 'cut' = 'end') {
-  const sink = createRecordingSink();
+  const sink = new TextAnswer();
   const tap = new UsageTap(sink);
-  tap.head(200, undefined, headers);
-  for (const piece of pieces) tap.write(piece);
+  tap.head({ status: 200, reason: undefined, headers: headers });
+  for (const piece of pieces) tap.data(piece);
   if (ending === 'end') tap.end([]);
-  else tap.cut(new ProxyError('upstream_unreachable'));
+  else tap.fail(new ProxyError('upstream_unreachable'));
   expect(sink.calls).toEqual(['head 200', ...pieces.map(String), ending]);
   return tap.read();
 }
@@ -44,12 +44,12 @@ const single = (bytes: Buffer) => Array.from(bytes, (_, index) => bytes.subarray
 
 describe('the tap', () => {
   test('hands each piece on before it looks, the same one, and says when to wait', () => {
-    const sink = createRecordingSink(false);
+    const sink = new TextAnswer(false);
     const tap = new UsageTap(sink);
     const headers = [...json];
-    tap.head(200, 'OK', headers);
+    tap.head({ status: 200, reason: 'OK', headers: headers });
     expect(sink.headers).toBe(headers);
-    expect(tap.write(chat.bytes)).toBe(false);
+    expect(tap.data(chat.bytes)).toBe(false);
     expect(sink.calls[1]).toBe(chat.bytes.toString());
     expect(headers).toEqual(json);
   });
@@ -115,15 +115,15 @@ describe('the tap', () => {
   });
 
   test('says nothing of a refusal', async () => {
-    const tap = new UsageTap(createRecordingSink());
-    tap.head(429, undefined, [...json]);
-    tap.write(chat.bytes);
+    const tap = new UsageTap(new TextAnswer());
+    tap.head({ status: 429, reason: undefined, headers: [...json] });
+    tap.data(chat.bytes);
     tap.end([]);
     expect(await tap.read()).toBeUndefined();
   });
 
   test('does not know what was used when the client left before the answer', async () => {
-    expect(await new UsageTap(createRecordingSink()).read()).toEqual({ state: 'unknown' });
+    expect(await new UsageTap(new TextAnswer()).read()).toEqual({ state: 'unknown' });
   });
 });
 

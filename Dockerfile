@@ -1,0 +1,36 @@
+# The proxy in an image of its own: Node, the bundle, and nothing else; no shell, no package manager.
+#   docker build -t chatgpt-reverse-proxy .
+#   docker run --rm -p 127.0.0.1:9000:9000 --read-only chatgpt-reverse-proxy
+# docs/containers.md has more. Both architectures: docker buildx build --platform linux/amd64,linux/arm64 .
+
+# The bundle is the same for every architecture, so it is built on the builder's own.
+FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS build
+WORKDIR /project
+COPY package.json package-lock.json .npmrc ./
+COPY plugins/serverless-tencent-scf/package.json plugins/serverless-tencent-scf/
+RUN npm ci --omit=dev
+COPY . .
+RUN npx --no tsx scripts/package.ts /app
+
+# What Node needs to run, of the architecture that is asked for: its binary, and the libraries that this names.
+FROM node:24.21.0-bookworm-slim AS runtime
+RUN mkdir -p /image/usr/local/bin /image/etc /image/tmp \
+  && cp "$(command -v node)" /image/usr/local/bin/node \
+  && ldd /image/usr/local/bin/node | grep -o '/[^ ]*' | sort -u \
+    | while read -r file; do install -D "$file" "/image$file"; done \
+  && echo 'hosts: files dns' >/image/etc/nsswitch.conf \
+  && echo 'proxy:x:65532:65532::/:/' >/image/etc/passwd \
+  && echo 'proxy:x:65532:' >/image/etc/group
+
+FROM scratch
+COPY --from=runtime /image /
+COPY --from=build /app /app
+USER 65532:65532
+EXPOSE 9000
+ENV NODE_ENV=production
+STOPSIGNAL SIGTERM
+# The image has no shell and no curl.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s \
+  CMD ["/usr/local/bin/node", "-e", "require('node:http').get({host:'127.0.0.1',port:process.env.PORT||9000,path:'/-/health'},({statusCode})=>process.exit(statusCode===200?0:1)).on('error',()=>process.exit(1))"]
+# Signals reach the proxy itself, which starts no processes: no --init is needed.
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "/app/index.cjs"]

@@ -1,0 +1,98 @@
+import type { Answer, Flight, Head } from '../../lib/exchange/answer';
+import { ProxyError } from '../../lib/exchange/errors';
+import { findHeader, isEventStream, isPlain } from '../../lib/http/headers';
+import { type Prelude, toPrelude } from './prelude';
+
+/**
+ * What may be done with Lambda's response stream. Not more: `pipe`, `pipeline` and `destroy` end the
+ * whole runtime when something fails, even if the error is caught.
+ */
+export interface ResponseStream {
+  write(chunk: Buffer | string): boolean;
+  end(): void;
+  on(event: 'finish' | 'close' | 'drain', listener: () => void): unknown;
+}
+
+/** What Lambda streams in all. */
+const largestAnswer = 200 * 1024 * 1024;
+
+/** The client's answer of a request that came through a function URL. */
+export class StreamAnswer implements Answer {
+  /**
+   * Settles when the answer is over. Rejected when it was cut: the handler must then throw, which makes
+   * the runtime send error trailers behind the last byte, and go on.
+   */
+  readonly over: Promise<void>;
+
+  readonly #stream: ResponseStream;
+  readonly #open: (prelude: Prelude) => void;
+  readonly #method: string;
+  #settle!: { end: () => void; cut: (reason: Error) => void };
+  #flight: Flight | undefined;
+  #needsByte = false;
+  #takesEvents = false;
+  #sent = 0;
+
+  /** @param open makes the next write begin with the prelude. */
+  constructor(stream: ResponseStream, open: (prelude: Prelude) => void, method: string) {
+    this.#stream = stream;
+    this.#open = open;
+    this.#method = method;
+    this.over = new Promise((end, cut) => {
+      this.#settle = { end, cut };
+    });
+    stream.on('finish', () => this.#settle.end());
+    stream.on('close', () => this.#settle.cut(new Error('Lambda has closed the response')));
+    stream.on('drain', () => this.#flight?.resume());
+  }
+
+  start(flight: Flight): void {
+    this.#flight = flight;
+  }
+
+  /** Function URLs have no way for 1xx. */
+  inform(): void {}
+
+  head({ status, headers }: Head): boolean {
+    // AWS would make a bare 502 of a status that it does not know.
+    if (status > 599) throw new ProxyError('upstream_invalid');
+    const length = findHeader(headers, 'content-length');
+    const isBodiless = status === 204 || status === 304;
+    const hasBody = !isBodiless && this.#method !== 'HEAD';
+    if (hasBody && Number(length) > largestAnswer) throw new ProxyError('answer_too_large');
+    this.#needsByte = !isBodiless;
+    this.#takesEvents = length === undefined && isPlain(headers) && isEventStream(headers);
+    this.#open(toPrelude(status, headers, hasBody));
+    // Sends the head now. Without it, an answer that ends before its first byte loses its status.
+    return this.#stream.write('');
+  }
+
+  data(chunk: Buffer): boolean {
+    this.#needsByte = false;
+    this.#sent += chunk.length;
+    if (this.#sent > largestAnswer) throw new ProxyError('answer_too_large');
+    return this.#stream.write(chunk);
+  }
+
+  end(): void {
+    // Without any byte some accounts leave the client waiting for minutes (aws/aws-lambda-nodejs-runtime-interface-client#95).
+    if (this.#needsByte) this.#stream.write('\n');
+    this.#stream.end();
+  }
+
+  /** Cannot happen: WebSockets are refused before (functions/aws/event.ts). */
+  switched(): void {
+    this.fail(new ProxyError('websocket_unsupported'));
+  }
+
+  fail(error: ProxyError): void {
+    // Whether clients see a stream break that AWS carries is not known for sure; an event is seen by
+    // every SDK. Data comes first, since Google's looks for it there; Anthropic's needs the name.
+    if (this.#takesEvents) {
+      const { code, message } = error;
+      const body = JSON.stringify({ error: { message, type: 'proxy_error', param: null, code } });
+      this.#stream.write(`\n\ndata: ${body}\nevent: error\n\n`);
+    }
+    this.#settle.cut(error);
+  }
+}

@@ -1,0 +1,23 @@
+import { readCommandLine, usage } from './start/command-line';
+import { startServer } from './start/server';
+import { runBeside } from './start/tools';
+
+/**
+ * The proxy on a machine or in a container of one's own: `npm start`, `npx chatgpt-reverse-proxy`, the image.
+ * What its commands and options are, `--help` tells.
+ */
+const request = readCommandLine(process.argv.slice(2));
+switch (request.command) {
+  case 'serve':
+    startServer(request.options);
+    break;
+  case 'print':
+    process.stdout.write(request.text);
+    break;
+  case 'refuse':
+    process.stderr.write(`${request.problem}\n\n${usage}`);
+    process.exitCode = 2;
+    break;
+  default:
+    runBeside(request.command, request.words);
+}

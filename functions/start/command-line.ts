@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { version } from '../../lib/config/version';
+
+export const usage = `Usage: chatgpt-reverse-proxy [options]    the proxy, until Ctrl-C
+       chatgpt-reverse-proxy demo         a chat through it, with a stand-in for the API; needs no key
+       chatgpt-reverse-proxy check URL    whether a proxy at an address streams, and keeps secrets
+
+  --port PORT        where it listens (9000)
+  --host HOST        on which address (all of this machine's); 127.0.0.1 keeps it to this machine
+  --upstream URL     the API behind it (https://api.openai.com)
+  --env-file FILE    reads settings from a file, such as .env; what the environment sets wins
+  --help, --version
+
+More settings stand in the environment: PROVIDERS, ACCESS_KEYS, LOG=json|text|off and others (docs/settings.md).
+`;
+
+/** What the server gets from the command line. */
+export interface ServerOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly upstream?: string;
+  readonly envFile?: { readonly path: string; readonly mayBeMissing: boolean };
+}
+
+/** What somebody has asked for. */
+export type Request =
+  | { readonly command: 'serve'; readonly options: ServerOptions }
+  | { readonly command: 'demo' | 'check'; readonly words: readonly string[] }
+  | { readonly command: 'print'; readonly text: string }
+  | { readonly command: 'refuse'; readonly problem: string };
+
+const options = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  upstream: { type: 'string' },
+  'env-file': { type: 'string' },
+  // `npm start`: the clone's own file, if there is one.
+  'env-file-if-exists': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+/** Reads the words behind the program's name. What is not known is refused, never ignored. */
+export function readCommandLine(words: readonly string[]): Request {
+  const [first, ...rest] = words;
+  if (first === 'demo' || first === 'check') return { command: first, words: rest };
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options,
+      allowPositionals: true,
+    });
+    if (values.help) return { command: 'print', text: usage };
+    if (values.version) return { command: 'print', text: `${version}\n` };
+    if (positionals.length > 0) {
+      return { command: 'refuse', problem: `There is no command "${positionals[0]}".` };
+    }
+    return { command: 'serve', options: toServerOptions(values) };
+  } catch (error) {
+    // Node explains at length how to write a positional argument that begins with a dash.
+    const [problem = ''] = (error as Error).message.split('. To specify');
+    return { command: 'refuse', problem: `${problem}.`.replace(/\.\.$/, '.') };
+  }
+}
+
+type Values = Partial<Record<Exclude<keyof typeof options, 'help' | 'version'>, string>>;
+
+function toServerOptions({ port, host, upstream, ...files }: Values): ServerOptions {
+  const path = files['env-file'] ?? files['env-file-if-exists'];
+  const mayBeMissing = files['env-file'] === undefined;
+  return {
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
+    ...(upstream !== undefined && { upstream }),
+    ...(path !== undefined && { envFile: { path, mayBeMissing } }),
+  };
+}

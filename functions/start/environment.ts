@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { parse } from 'dotenv';
+import { expand } from 'dotenv-expand';
+import { findDotEnvProblems } from '../../plugins/shared/dot-env';
+import type { ServerOptions } from './command-line';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings of a server, and the file that some of them come from. */
+export interface Settings {
+  readonly environment: Environment;
+  /** Undefined: no file was read. */
+  readonly file: string | undefined;
+}
+
+/** Thrown when a file of settings cannot be read as it is meant. */
+export class EnvFileError extends Error {
+  override readonly name = 'EnvFileError';
+}
+
+/**
+ * Collects the settings: options of the command line win over the environment, and this over the file, which
+ * is read as `sls` reads it. What is empty counts as not set.
+ *
+ * @throws {EnvFileError} with names and line numbers, never a value.
+ */
+export function collectSettings(options: ServerOptions, environment: Environment): Settings {
+  const { envFile, port, host, upstream } = options;
+  const path =
+    envFile && (existsSync(envFile.path) || !envFile.mayBeMissing) ? envFile.path : undefined;
+  const bytes = path === undefined ? undefined : read(path);
+  const set = withoutEmpty(withoutFile(environment, bytes));
+  const fromFile = bytes === undefined || path === undefined ? {} : readFile(path, bytes, set);
+  const named = withoutEmpty({ PORT: port, HOST: host, UPSTREAM_URL: upstream });
+  return { environment: { ...fromFile, ...set, ...named }, file: path };
+}
+
+function read(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new EnvFileError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+/**
+ * Node takes `--env-file` for an option of its own wherever it stands, and puts what it reads, by other rules,
+ * into the environment: that is still the file's, and must not win over it.
+ */
+function withoutFile(environment: Environment, bytes: Buffer | undefined): Environment {
+  const byNode = bytes === undefined ? {} : parseEnv(bytes.toString('utf8'));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => byNode[name] !== value),
+  );
+}
+
+function readFile(path: string, bytes: Buffer, environment: Record<string, string>): Environment {
+  const parsed = parse(bytes);
+  const { parsed: expanded = {} } = expand({ parsed, processEnv: { ...environment } });
+  const values = withoutEmpty(expanded);
+  const problems = findDotEnvProblems(bytes, { ...values, ...environment });
+  if (problems.length > 0) {
+    const list = problems.map((problem) => `\n  - ${problem}`).join('');
+    throw new EnvFileError(`${path} does not say what arrives, so nothing was started:${list}`);
+  }
+  return values;
+}
+
+function withoutEmpty(environment: Environment): Record<string, string> {
+  const set = Object.entries(environment).filter(([, value]) => value?.trim());
+  return Object.fromEntries(set) as Record<string, string>;
+}

@@ -1,0 +1,35 @@
+import { isatty } from 'node:tty';
+import { createLog } from '../../lib/pipeline/log';
+import { refuseToStart, serve } from '../../lib/server/serve';
+import { createTerminalLog } from '../../lib/server/terminal-log';
+import { readPage } from '../page-file';
+import type { ServerOptions } from './command-line';
+import { collectSettings, EnvFileError, type Settings } from './environment';
+import { toFarewell, toGreeting } from './greeting';
+
+const STDOUT = 1;
+
+/** Runs the proxy until a signal ends it. People at a terminal get lines that they can read, all others JSON. */
+export function startServer(options: ServerOptions): void {
+  const { environment, file } = readSettings(options);
+  const isTerminal = isatty(STDOUT);
+  const hasColors = isTerminal && !environment.NO_COLOR && environment.TERM !== 'dumb';
+  void serve({
+    environment,
+    defaults: { log: isTerminal ? 'text' : 'json' },
+    platform: { cloud: 'local', webSocket: true, readPage },
+    createLog: (kind, output) =>
+      kind === 'text' ? createTerminalLog(output, hasColors) : createLog(output),
+    greeting: (url, config) => toGreeting(url, config, file),
+    farewell: toFarewell,
+  });
+}
+
+function readSettings(options: ServerOptions): Settings {
+  try {
+    return collectSettings(options, process.env);
+  } catch (error) {
+    if (error instanceof EnvFileError) return refuseToStart(error.message);
+    throw error;
+  }
+}

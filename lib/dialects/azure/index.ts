@@ -1,0 +1,5 @@
+import type { Dialect } from '../dialect';
+import { toErrorBody } from '../openai/error-body';
+
+/** Azure OpenAI: OpenAI's language with other paths and another place for keys. */
+export const azure: Dialect = { name: 'azure', toErrorBody };

@@ -1,0 +1,248 @@
+import type { AccessKeySearch } from './access-key-search';
+
+/** The seven places in which SDKs put a key, and in which one can be put. */
+export type CredentialLocation =
+  | 'bearer'
+  | 'x-api-key'
+  | 'api-key'
+  | 'x-goog-api-key'
+  | 'key'
+  | 'access_token'
+  | 'sub-protocol';
+
+/** Those of them that are headers with nothing else in them: where an injected key travels. */
+export type HeaderLocation = 'bearer' | 'x-api-key' | 'api-key' | 'x-goog-api-key';
+
+/** What carries credentials: the raw target, and the raw headers as a flat list of names and values. */
+export interface RequestHead {
+  readonly target: string;
+  readonly headers: readonly string[];
+}
+
+/** Something in a request that shows who asks, or that holds an access key. */
+export interface Credential {
+  /**
+   * Where it stands, if that is one of the places in which SDKs put keys: an access key lets a caller
+   * in only there. Undefined: a place that is searched only so that nothing in it goes further, such
+   * as a cookie.
+   */
+  readonly location: CredentialLocation | undefined;
+  /** The name of its header, or of its parameter, decoded and in lower case; `path` for the path itself. */
+  readonly name: string;
+  /** The key itself: without its scheme or prefix, decoded where it stood in a target. */
+  readonly value: string;
+  /** The access key that it is or contains. */
+  readonly accessKey: string | undefined;
+  /** The caller's own key for the provider, where both came together: `own:access`. */
+  readonly own: string | undefined;
+  /** Where its header's value stands in the raw list; undefined for the target. */
+  readonly at: number | undefined;
+  /** Where its text begins and ends in that value, or in the target. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Headers in which an API looks for a key, besides `Authorization`. */
+const keyHeaders: ReadonlySet<string> = new Set(['x-api-key', 'api-key', 'x-goog-api-key']);
+
+/** Headers that hold nothing but credentials, though no SDK puts its key there. */
+const otherHeaders: ReadonlySet<string> = new Set([
+  'cookie',
+  'proxy-authorization',
+  // Cloudflare's gateways.
+  'cf-aig-authorization',
+  'cf-access-token',
+  'cf-access-client-id',
+  'cf-access-client-secret',
+  // Azure API Management, in front of Azure OpenAI.
+  'ocp-apim-subscription-key',
+  'x-goog-iam-authorization-token',
+]);
+
+const headerLengths: ReadonlySet<number> = new Set(
+  [...keyHeaders, ...otherHeaders].map(({ length }) => length),
+);
+
+/** Parameters in which Google's APIs and Azure's look for credentials, in any case. */
+const parameters: ReadonlySet<string> = new Set([
+  'key',
+  'api_key',
+  'apikey',
+  'api-key',
+  'access_token',
+  'oauth_token',
+  'bearer_token',
+  'authorization',
+  'subscription-key',
+  'ocp-apim-subscription-key',
+  'x-api-key',
+  'x-goog-api-key',
+  // Google reads whole headers out of it.
+  '$httpheaders',
+]);
+
+const realtimePrefix = 'openai-insecure-api-key.';
+
+/**
+ * Finds every credential that a request carries, in the order in which they stand there, headers first:
+ * whatever stands where a known API looks for one (`Authorization` in any scheme, key headers, cookies,
+ * parameters however their names are written), and any header or parameter with an access key in it.
+ * Bodies are not searched.
+ *
+ * @param search from `createAccessKeySearch`.
+ */
+export function findCredentials(
+  { target, headers }: RequestHead,
+  search: AccessKeySearch,
+): Credential[] {
+  const found: Credential[] = [];
+  for (let at = 1; at < headers.length; at += 2) {
+    const credential = readHeader(headers[at - 1] as string, headers[at] as string, at, search);
+    if (Array.isArray(credential)) found.push(...credential);
+    else if (credential) found.push(credential);
+  }
+  findInTarget(target, search, found);
+  return found;
+}
+
+function readHeader(
+  name: string,
+  value: string,
+  at: number,
+  search: AccessKeySearch,
+): Credential | Credential[] | undefined {
+  // Only names of some lengths matter: most headers cost no comparison.
+  if (headerLengths.has(name.length)) {
+    const lowerCased = name.toLowerCase();
+    if (keyHeaders.has(lowerCased)) {
+      return toCredential(lowerCased as CredentialLocation, lowerCased, value, search, at, 0);
+    }
+    if (otherHeaders.has(lowerCased)) return toHidden(lowerCased, value, at, search);
+  }
+  if (name.length === 13 && name.toLowerCase() === 'authorization') {
+    const start = /^bearer[ \t]+/i.exec(value)?.[0].length ?? value.length;
+    return start < value.length
+      ? toCredential('bearer', 'authorization', value.slice(start), search, at, start)
+      : toHidden('authorization', value, at, search);
+  }
+  if (name.length === 22 && name.toLowerCase() === 'sec-websocket-protocol') {
+    return findSubProtocols(value, at, search);
+  }
+  const hidden = toHidden(name.toLowerCase(), value, at, search);
+  return hidden.accessKey === undefined ? undefined : hidden;
+}
+
+/** Where SDKs put keys, a value is `own`, `access`, or `own:access`. */
+function toCredential(
+  location: CredentialLocation | undefined,
+  name: string,
+  value: string,
+  search: AccessKeySearch,
+  at: number | undefined,
+  start: number,
+  end = start + value.length,
+): Credential {
+  const accessKey = search(value);
+  const before =
+    accessKey !== undefined && value.endsWith(`:${accessKey}`)
+      ? value.slice(0, -accessKey.length - 1)
+      : '';
+  // A second access key is no key of the caller's own.
+  const own = before === '' || search(before) !== undefined ? undefined : before;
+  return { location, name, value, accessKey, own, at, start, end };
+}
+
+/** A header in which no SDK puts its key. */
+function toHidden(name: string, value: string, at: number, search: AccessKeySearch): Credential {
+  const accessKey =
+    search(value) ??
+    searchBasic(value, search) ??
+    (value.includes('%') ? search(decode(value)) : undefined);
+  return {
+    location: undefined,
+    name,
+    value,
+    accessKey,
+    own: undefined,
+    at,
+    start: 0,
+    end: value.length,
+  };
+}
+
+/** RFC 7617: a user and a password in base64. */
+function searchBasic(value: string, search: AccessKeySearch): string | undefined {
+  const encoded = /^\s*basic\s+([\w+/-]+)/i.exec(value)?.[1];
+  return encoded && search(Buffer.from(encoded, 'base64').toString());
+}
+
+/**
+ * Sub-protocols are mostly names, such as `realtime`. Keys among them have OpenAI's prefix, or Mistral's
+ * (`rt_…`), or are access keys.
+ */
+function findSubProtocols(list: string, at: number, search: AccessKeySearch): Credential[] {
+  const found: Credential[] = [];
+  for (const { 0: token, index } of list.matchAll(/[^\s,]+/g)) {
+    const start = index + (token.startsWith(realtimePrefix) ? realtimePrefix.length : 0);
+    const value = list.slice(start, index + token.length);
+    const accessKey = search(value);
+    if (start === index && !token.startsWith('rt_') && accessKey === undefined) continue;
+    const end = index + token.length;
+    const name = 'sec-websocket-protocol';
+    found.push({
+      location: 'sub-protocol',
+      name,
+      value,
+      accessKey,
+      own: undefined,
+      at,
+      start,
+      end,
+    });
+  }
+  return found;
+}
+
+/** Some servers take `;` for `&`. */
+const parameter = /[?&;]([^=&;]*)(?:=([^&;]*))?/g;
+
+function findInTarget(target: string, search: AccessKeySearch, found: Credential[]): void {
+  const query = target.indexOf('?');
+  const path = query === -1 ? target : target.slice(0, query);
+  const accessKey = search(path) ?? (path.includes('%') ? search(decode(path)) : undefined);
+  if (accessKey !== undefined) {
+    const place = { at: undefined, start: 0, end: path.length };
+    found.push({
+      location: undefined,
+      name: 'path',
+      value: path,
+      accessKey,
+      own: undefined,
+      ...place,
+    });
+  }
+  if (query === -1) return;
+  for (const match of target.slice(query).matchAll(parameter)) {
+    const [whole, writtenName = '', text = ''] = match;
+    const name = decode(writtenName);
+    const lowerCased = name.trim().toLowerCase();
+    const location = lowerCased === 'key' || lowerCased === 'access_token' ? lowerCased : undefined;
+    const end = query + match.index + whole.length;
+    const start = end - text.length;
+    const read = toCredential(location, lowerCased, decode(text), search, undefined, start, end);
+    const isNamed = parameters.has(lowerCased);
+    const hidden = read.accessKey ?? (isNamed ? undefined : search(name));
+    if (isNamed || hidden !== undefined) found.push({ ...read, accessKey: hidden });
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // As lenient servers do: what is no escape stands for itself.
+    return text.replaceAll(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import type { WantedTree } from '../../body/strict-json';
+import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+
+/** Some of them repeat the model in their body, where it should be the same. */
+const repeated: WantedTree = {
+  model: 'models',
+  generatecontentrequest: { model: 'models' },
+  generate_content_request: { model: 'models' },
+  requests: { model: 'models' },
+};
+
+/** https://ai.google.dev/api, and the paths of Vertex AI, which end alike. */
+export const endpoints: readonly EndpointRule[] = [
+  rule(
+    posting,
+    /^(?:models|tunedModels)\/(?<model>[^/:]+):(?:stream)?[gG]enerateContent$/,
+    'path',
+    'told',
+  ),
+  rule(posting, /^(?:models|tunedModels)\/(?<model>[^/:]+):countTokens$/, repeated, 'none'),
+  rule(
+    posting,
+    /^(?:models|tunedModels)\/(?<model>[^/:]+):(?:batchEmbedContents|embedContent)$/,
+    repeated,
+    'untold',
+  ),
+  rule(
+    posting,
+    /^(?:models|tunedModels)\/(?<model>[^/:]+):(?:predict|predictLongRunning|generateImages|generateVideos|generateAnswer|generateMessage|generateText|embedText|bidiGenerateContent)$/,
+    'path',
+    'untold',
+  ),
+  rule(
+    posting,
+    /^projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/models\/(?<model>[^/:]+):(?:stream)?[gG]enerateContent$/,
+    'path',
+    'told',
+  ),
+  rule(
+    reading,
+    /^(?:models|tunedModels)(?:\/[^/:]+)?(?:\/operations(?:\/[^/]+)?)?$/,
+    'none',
+    'none',
+  ),
+  rule(reading, /^(?:operations|batches)(?:\/[^/]+)?$/, 'none', 'none'),
+  rule(['DELETE', 'POST'], /^(?:operations|batches)\/[^/:]+(?::cancel)?$/, 'none', 'none'),
+  rule(changing, /^files(?:\/[^/]+)?$/, 'none', 'none'),
+  rule(reading, /^files\/[^/]+$/, 'none', 'none'),
+  rule(posting, /^cachedContents$/, { model: 'model' }, 'untold'),
+  rule([...reading, 'PATCH', 'DELETE'], /^cachedContents(?:\/[^/]+)?$/, 'none', 'none'),
+  rule(
+    posting,
+    /^interactions$/,
+    {
+      model: 'model',
+      agent: 'models',
+      tools: { model: 'models' },
+      agent_config: { model: 'models' },
+    },
+    'told',
+  ),
+  rule([...reading, 'DELETE'], /^interactions\/[^/]+$/, 'none', 'none'),
+  rule(posting, /^interactions\/[^/]+\/cancel$/, 'none', 'none'),
+];

@@ -1,0 +1,214 @@
+import { readContentType } from '../body/content-type';
+import { decodeText } from '../body/decode';
+import { readForm } from '../body/multipart';
+import { findInJson, type WantedTree } from '../body/strict-json';
+import { UnclearError } from '../body/unclear';
+import type { Dialect } from './dialect';
+import { type FoundEndpoint, findEndpoint } from './endpoints';
+import type { ModelPosition, ModelReading, NamedModel } from './model';
+
+/** What a compressed body may become. Bytes. */
+const maxDecoded = 8 * 1024 * 1024;
+
+/** What names are made of, at all APIs: anything else could be read in different ways, or as a list. */
+const plainName = /^[\p{L}\p{N}_@~][\p{L}\p{N}._:/@+~=()[\]-]{0,299}$/u;
+
+/** What is read of an exchange, which keeps the reading. */
+export interface ModelRequest {
+  readonly incoming: { readonly method: string; readonly upgrade?: 'websocket' | undefined };
+  readonly provider: { readonly dialect: Dialect };
+  readonly target: string;
+  readonly headers: readonly string[];
+  readonly body: {
+    readonly isAbsent: boolean;
+    whole(): Buffer | undefined | Promise<Buffer | undefined>;
+  };
+  model: ModelReading | Promise<ModelReading> | undefined;
+}
+
+/**
+ * Reads which model an exchange is for: once for all who ask. There is exactly one reading in which every
+ * server agrees, or it is unclear. Reads the body only where it decides.
+ */
+export function readModel(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
+  exchange.model ??= read(exchange);
+  return exchange.model;
+}
+
+function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
+  const { incoming, target, headers, provider, body } = exchange;
+  try {
+    for (let index = 0; index < headers.length; index += 2) {
+      // Google takes it for the method.
+      if (/^x-(?:http-)?method(?:-override)?$/i.test(headers[index] as string)) {
+        throw new UnclearError('it asks for another method than its own');
+      }
+    }
+    const endpoint = findEndpoint(provider.dialect, incoming.method, target);
+    const { models } = endpoint.rule;
+    if (incoming.upgrade && models !== 'query') {
+      throw new UnclearError('on a WebSocket the messages say it');
+    }
+    if (models === 'none') return { verdict: 'none' };
+    if (models === 'unknown') {
+      throw new UnclearError('what it runs is stored elsewhere');
+    }
+    const named = readTarget(endpoint, target);
+    if (typeof models === 'string' || body.isAbsent) return conclude(named);
+    const whole = body.whole();
+    return whole instanceof Promise
+      ? whole.then((content) => addBody(named, models, headers, content))
+      : addBody(named, models, headers, whole);
+  } catch (error) {
+    return toUnclear(error);
+  }
+}
+
+/** The model in the path, and those in the query, whoever may look there. */
+function readTarget({ rule, model }: FoundEndpoint, target: string): NamedModel[] {
+  const named: NamedModel[] = [];
+  if (model) {
+    const { name, start } = model;
+    const position =
+      start === undefined ? undefined : toPosition('path', start, start + name.length);
+    named.push({ name, position, isMain: true });
+  }
+  if (rule.models === 'path') return named;
+  const query = target.indexOf('?');
+  if (query === -1) return named;
+  for (const match of target.slice(query).matchAll(/[?&;]([^=&;]*)=([^&;]*)/g)) {
+    const [whole, writtenName = '', text = ''] = match;
+    if (!/^(?:model|deployment)$/i.test(decode(writtenName).trim())) continue;
+    const end = query + match.index + whole.length;
+    const isPlain = /^[\w./:@~-]*$/.test(text);
+    const position = isPlain ? toPosition('query', end - text.length, end) : undefined;
+    named.push({ name: decode(text), position, isMain: true });
+  }
+  return named;
+}
+
+function addBody(
+  named: readonly NamedModel[],
+  wanted: WantedTree,
+  headers: readonly string[],
+  content: Buffer | undefined,
+): ModelReading {
+  try {
+    if (!content) throw new UnclearError('its body is larger than 4 MB');
+    return conclude([...named, ...readBody(wanted, headers, content)]);
+  } catch (error) {
+    return toUnclear(error);
+  }
+}
+
+function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): NamedModel[] {
+  const coding = only(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
+  const isPlain = coding === '' || coding === 'identity';
+  const text = isPlain ? content : decodeText(content, coding, maxDecoded);
+  if (!text) throw new UnclearError('its body is compressed in a way that the proxy cannot read');
+  const type = readContentType(only(headers, 'content-type')?.trim() || 'application/json');
+  // Realtime's calls: then the query names the model.
+  if (type.essence === 'application/sdp') return [];
+  if (type.essence === 'application/x-www-form-urlencoded') {
+    throw new UnclearError('its body is neither JSON nor a form with parts');
+  }
+  if (!/^(?:utf-?8|us-ascii)?$/i.test(type.parameters.get('charset') ?? '')) {
+    throw new UnclearError('its body is not UTF-8');
+  }
+  if (!type.essence.startsWith('multipart/')) return readJson(wanted, text, 0, isPlain);
+  if (type.essence !== 'multipart/form-data')
+    throw new UnclearError('its body is not a plain form');
+  for (const name of type.parameters.keys()) {
+    if (name !== 'boundary' && name !== 'charset') throw new UnclearError('its form is not plain');
+  }
+  return readParts(wanted, text, type.parameters.get('boundary'), isPlain);
+}
+
+function readJson(
+  wanted: WantedTree,
+  text: Buffer,
+  offset: number,
+  hasPositions: boolean,
+): NamedModel[] {
+  return findInJson(text, wanted).map(({ text: name, isMain, start, end }) => ({
+    name,
+    isMain,
+    position: hasPositions ? toPosition('json', offset + start, offset + end) : undefined,
+  }));
+}
+
+function readParts(
+  wanted: WantedTree,
+  text: Buffer,
+  boundary: string | undefined,
+  hasPositions: boolean,
+): NamedModel[] {
+  const named: NamedModel[] = [];
+  const seen = new Set<string>();
+  for (const { name, isFile, type, start, end } of readForm(text, boundary)) {
+    // Some frameworks read `model[]` and `model[0]` as the same field.
+    const field = name.replace(/[[.].*$/s, '').toLowerCase();
+    const inside = Object.hasOwn(wanted, field) ? wanted[field] : undefined;
+    if (!inside) continue;
+    if (field !== name || seen.has(field))
+      throw new UnclearError(`its form names "${field}" twice`);
+    seen.add(field);
+    const content = text.subarray(start, end);
+    if (typeof inside === 'object') {
+      // Realtime's calls: a part that is JSON.
+      named.push(...readJson(inside, content, start, hasPositions));
+    } else if (inside === 'refused') {
+      throw new UnclearError('it leaves the choice of the model to what is stored elsewhere');
+    } else {
+      if (isFile || !/^(?:text\/plain\s*(?:;|$)|$)/i.test(type ?? '')) {
+        throw new UnclearError(`"${field}" in its form is no text`);
+      }
+      const position = hasPositions ? toPosition('part', start, end) : undefined;
+      named.push({ name: content.toString('utf8'), position, isMain: field === 'model' });
+    }
+  }
+  return named;
+}
+
+/** Checks the names, and gives each once. */
+function conclude(named: readonly NamedModel[]): ModelReading {
+  const models: NamedModel[] = [];
+  for (const model of named) {
+    const name = model.name.replace(/^(?:models|tunedModels|publishers\/google\/models)\//, '');
+    if (!plainName.test(name)) throw new UnclearError('a model in it has no plain name');
+    models.push(name === model.name ? model : { ...model, name, position: undefined });
+  }
+  const [first, ...others] = models.toSorted((one, other) => +other.isMain - +one.isMain);
+  if (!first) throw new UnclearError('it names none');
+  return { verdict: 'named', models: [first, ...others] };
+}
+
+/** The value of a header that must not be there twice. */
+function only(headers: readonly string[], lowerCased: string): string | undefined {
+  let value: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    if ((headers[index] as string).toLowerCase() !== lowerCased) continue;
+    if (value !== undefined) throw new UnclearError(`${lowerCased} is in it twice`);
+    value = headers[index + 1];
+  }
+  return value;
+}
+
+const toPosition = (form: ModelPosition['form'], start: number, end: number): ModelPosition => ({
+  form,
+  start,
+  end,
+});
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new UnclearError('its query is not valid');
+  }
+}
+
+function toUnclear(error: unknown): ModelReading {
+  if (error instanceof UnclearError) return { verdict: 'unclear', reason: error.message };
+  throw error;
+}

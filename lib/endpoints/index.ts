@@ -1,0 +1,52 @@
+import { ProxyError } from '../exchange/errors';
+import type { Incoming } from '../exchange/exchange';
+import type { Send } from '../exchange/layer';
+import { findHeader } from '../http/headers';
+import type { Endpoint, Surroundings } from './endpoint';
+import { headers } from './headers';
+import { health } from './health';
+import { asksForPage } from './is-endpoint';
+import { page } from './page';
+import { status } from './status';
+import { stream } from './stream';
+import { upload } from './upload';
+import { ticketHeader } from './verify-ticket';
+
+/** Everything below `/-/`. None of it touches an upstream. */
+const endpoints: Readonly<Record<string, Endpoint>> = {
+  '/-/health': health,
+  '/-/status': status,
+  '/-/stream': stream,
+  '/-/headers': headers,
+  '/-/upload': upload,
+};
+
+/** Creates what answers people and tools when they mean the proxy itself. */
+export function createEndpoints(surroundings: Surroundings): Send {
+  const { readPage, tickets } = surroundings;
+
+  function find(incoming: Incoming): Endpoint | undefined {
+    if (asksForPage(incoming) && readPage?.() !== undefined) return page;
+    const path = incoming.target.split('?', 1)[0] as string;
+    return Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
+  }
+
+  function mayUse(incoming: Incoming): boolean {
+    const ticket = findHeader(incoming.headers, ticketHeader);
+    if (ticket !== undefined && tickets.accepts(ticket)) return true;
+    return surroundings.hasAccessKey(incoming);
+  }
+
+  return (exchange, answer) => {
+    const { incoming } = exchange;
+    const endpoint = find(incoming);
+    if (!endpoint) throw new ProxyError('not_found');
+    if (!endpoint.methods.includes(incoming.method)) {
+      throw new ProxyError('method_not_allowed', {
+        message: `This path of the proxy itself takes ${endpoint.methods.join(' and ')} only.`,
+      });
+    }
+    if (endpoint.guarded && !mayUse(incoming)) throw new ProxyError('ticket_required');
+    return endpoint.send(exchange, answer, surroundings);
+  };
+}

@@ -1,0 +1,40 @@
+/** The value of the first header of that lower-case name, or undefined. */
+export function findHeader(headers: readonly string[], lowerCased: string): string | undefined {
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    if (name.length === lowerCased.length && name.toLowerCase() === lowerCased) {
+      return headers[index + 1];
+    }
+  }
+  return undefined;
+}
+
+/** Takes all headers of that lower-case name out of a list. */
+export function removeHeader(headers: string[], lowerCased: string): void {
+  for (let index = headers.length - 2; index >= 0; index -= 2) {
+    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
+  }
+}
+
+/** A copy in which this header, where it stands, has another value; it is added where it is absent. */
+export function withHeader(
+  headers: readonly string[],
+  lowerCased: string,
+  value: string,
+): string[] {
+  const copy = [...headers];
+  const at = copy.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === lowerCased);
+  if (at === -1) copy.push(lowerCased, value);
+  else copy[at + 1] = value;
+  return copy;
+}
+
+/** Whether an answer is a stream of server-sent events (WHATWG HTML §9.2), by its head. */
+export function isEventStream(headers: readonly string[]): boolean {
+  return /^\s*text\/event-stream\s*(?:;|$)/i.test(findHeader(headers, 'content-type') ?? '');
+}
+
+/** Whether a body is sent without a `Content-Encoding`, so that its bytes are its text. */
+export function isPlain(headers: readonly string[]): boolean {
+  return /^\s*(?:identity\s*)?$/i.test(findHeader(headers, 'content-encoding') ?? '');
+}

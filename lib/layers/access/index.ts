@@ -1,0 +1,60 @@
+import type { Config } from '../../config';
+import type { Lock } from '../../config/access';
+import { readModel } from '../../dialects/read-model';
+import type { Layer } from '../../exchange/layer';
+import type { Log } from '../../exchange/log';
+import { createRedis, type Redis } from '../../redis/redis';
+import { createCallers } from './callers';
+import { createMemoryLimits } from './limits/memory-limits';
+import { createRedisLimits } from './limits/redis-limits';
+import { createLock } from './lock';
+import { createAccessRules } from './rules';
+import { createUploadPasses, createUploadSecret } from './upload-passes';
+
+/** Everything that belongs to access keys. Two layers of it, and what others ask. */
+export interface Access {
+  readonly lock: Layer;
+  readonly rules: Layer;
+  /** Whether a request brings a valid access key. */
+  isHolder(request: { readonly target: string; readonly headers: readonly string[] }): boolean;
+  /** Where instances count together; undefined: each counts for itself. */
+  readonly redis: Redis | undefined;
+  /** The process ends: what could not be told yet is told, then the connection is closed. */
+  close(): void;
+}
+
+/**
+ * @param isAlone whether this process is the only one, as on a machine of one's own: secrets that others
+ *   would have to share can then be random.
+ */
+export function createAccess(lock: Lock, config: Config, log: Log, isAlone: boolean): Access {
+  const redis = lock.redis && connect(lock.redis.url, log);
+  const local = createMemoryLimits();
+  const limits =
+    redis && lock.redis ? createRedisLimits({ redis, failure: lock.redis.failure, local }) : local;
+  const callers = createCallers(lock.keys);
+  const secret = createUploadSecret(config.verifyTokenSha256, isAlone);
+  return {
+    lock: createLock({
+      ...{ keys: lock.keys, callers },
+      injectedProviders: new Set([...lock.injected.keys()].map(toProviderName)),
+      passes: secret && createUploadPasses(secret),
+      publicHost: config.providers.publicUrl?.host,
+    }),
+    rules: createAccessRules({ limits, readModel }),
+    isHolder: (request) => callers.isHolder(request),
+    redis,
+    close: () => limits.close(),
+  };
+}
+
+/** Keys may be for one address of a provider: `openai@host`. */
+const toProviderName = (name: string): string => name.split('@', 1)[0] as string;
+
+function connect(url: string, log: Log): Redis {
+  return createRedis({
+    url,
+    onChange: (isAway, reason) =>
+      log.event(isAway ? 'redis_away' : 'redis_back', isAway ? { reason } : {}),
+  });
+}

@@ -1,0 +1,96 @@
+import {
+  type Counted,
+  type Counter,
+  type CounterGroup,
+  concurrencyRetryMs,
+  day,
+  type Limits,
+  minute,
+  type Refusal,
+  toRateWait,
+} from './limits';
+
+interface Running extends Counted {
+  running: number;
+}
+
+/** Counts within this instance. Another instance knows nothing of it, and a new one begins at zero. */
+export function createMemoryLimits(now: () => number = Date.now): Limits {
+  // As many as there are access keys and rules of theirs.
+  const known = new Map<string, Running>();
+
+  function find({ id }: CounterGroup, { name }: Counter): Running {
+    const key = `${id} ${name}`;
+    const counted = known.get(key) ?? {
+      ...{ window: 0, requests: 0, requestsBefore: 0, tokens: 0, tokensBefore: 0 },
+      ...{ day: 0, tokensToday: 0, running: 0 },
+    };
+    known.set(key, counted);
+    advance(counted, now());
+    return counted;
+  }
+
+  return {
+    close() {},
+    enter(group) {
+      const all = group.counters.map((counter) => ({ counter, counted: find(group, counter) }));
+      for (const { counter, counted } of all) {
+        const refusal = findRefusal(counter, counted, now());
+        if (refusal) return refusal;
+      }
+      for (const { counted } of all) {
+        counted.requests++;
+        counted.running++;
+      }
+      const startedOn = Math.floor(now() / day);
+      return {
+        counted: all.map(({ counted }) => ({ ...counted })),
+        leave(tokens) {
+          for (const { counter } of all) {
+            const counted = find(group, counter);
+            counted.running--;
+            counted.tokens += tokens;
+            // What began before midnight counts for the day on which it began.
+            if (counted.day === startedOn) counted.tokensToday += tokens;
+          }
+        },
+      };
+    },
+  };
+}
+
+function advance(counted: Counted, time: number): void {
+  const window = Math.floor(time / minute);
+  if (window > counted.window) {
+    const isNext = window === counted.window + 1;
+    counted.requestsBefore = isNext ? counted.requests : 0;
+    counted.tokensBefore = isNext ? counted.tokens : 0;
+    counted.requests = 0;
+    counted.tokens = 0;
+    counted.window = window;
+  }
+  const today = Math.floor(time / day);
+  if (today > counted.day) {
+    counted.tokensToday = 0;
+    counted.day = today;
+  }
+}
+
+function findRefusal(counter: Counter, counted: Running, time: number): Refusal | undefined {
+  const { rpm, tpm, tokensPerDay, concurrency } = counter.limits;
+  if (tokensPerDay !== undefined && counted.tokensToday >= tokensPerDay) {
+    return { limit: 'tokens-per-day', counter, retryAfterMs: (counted.day + 1) * day - time };
+  }
+  if (concurrency !== undefined && counted.running >= concurrency) {
+    return { limit: 'concurrency', counter, retryAfterMs: concurrencyRetryMs };
+  }
+  const elapsed = time - counted.window * minute;
+  const { requests, requestsBefore, tokens, tokensBefore } = counted;
+  if (rpm !== undefined) {
+    const retryAfterMs = toRateWait(rpm, requests, requestsBefore, elapsed);
+    if (retryAfterMs > 0) return { limit: 'rpm', counter, retryAfterMs };
+  }
+  if (tpm === undefined) return undefined;
+  const retryAfterMs = toRateWait(tpm, tokens, tokensBefore, elapsed);
+  return retryAfterMs > 0 ? { limit: 'tpm', counter, retryAfterMs } : undefined;
+}

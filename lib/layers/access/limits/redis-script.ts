@@ -1,0 +1,106 @@
+/**
+ * The counting of memory-limits.ts as Redis runs it, in one round trip and as one step.
+ *
+ * KEYS: a sorted set of the requests that run, each with the time at which its place is free again (an
+ * instance that dies cannot give it back); a sorted set of those whose end was told late; and a hash for
+ * each counter.
+ *
+ * ARGV, to enter: "enter", now, slot, lease (0: nothing has to be told at its end), and for each counter
+ * rpm, tpm, tokens per day, concurrency (0: no limit). Gives { name of the limit or "", number of its
+ * counter, milliseconds to wait }, followed by what each counter holds.
+ *
+ * ARGV, to leave: "leave", now, slot, "1" where it is told late, day of the entry, tokens. May be run
+ * again: only the first time counts. A slot that is known to be in the first set is taken out of it, and
+ * only whoever takes it out counts its tokens. Of one that is told late nobody knows whether it ever came
+ * to that set: the second set remembers for a day that it was told.
+ */
+export const limitScript = `
+local slots, told = KEYS[1], KEYS[2]
+local now, slot = tonumber(ARGV[2]), ARGV[3]
+local minute, today = math.floor(now / 60000), math.floor(now / 86400000)
+local fields = {'window', 'requests', 'requestsBefore', 'tokens', 'tokensBefore', 'day', 'tokensToday'}
+
+local function read(key)
+  local stored, counted = redis.call('HMGET', key, unpack(fields)), {}
+  for index, field in ipairs(fields) do counted[field] = tonumber(stored[index] or 0) end
+  if minute > counted.window then
+    local isNext = minute == counted.window + 1
+    counted.requestsBefore = isNext and counted.requests or 0
+    counted.tokensBefore = isNext and counted.tokens or 0
+    counted.window, counted.requests, counted.tokens = minute, 0, 0
+  end
+  if today > counted.day then counted.day, counted.tokensToday = today, 0 end
+  return counted
+end
+
+local function write(key, counted)
+  local words = {}
+  for _, field in ipairs(fields) do
+    words[#words + 1] = field
+    words[#words + 1] = string.format('%d', counted[field])
+  end
+  redis.call('HSET', key, unpack(words))
+  redis.call('PEXPIRE', key, 172800000)
+end
+
+if ARGV[1] == 'leave' then
+  local isHeld = redis.call('ZREM', slots, slot) == 1
+  if ARGV[4] == '1' then
+    isHeld = redis.call('ZADD', told, 'NX', now, slot) == 1
+    redis.call('ZREMRANGEBYSCORE', told, '-inf', now - 86400000)
+    redis.call('PEXPIRE', told, 172800000)
+  end
+  local tokens = tonumber(ARGV[6])
+  if not isHeld or tokens == 0 then return {} end
+  for index = 3, #KEYS do
+    local counted = read(KEYS[index])
+    counted.tokens = counted.tokens + tokens
+    if counted.day == tonumber(ARGV[5]) then counted.tokensToday = counted.tokensToday + tokens end
+    write(KEYS[index], counted)
+  end
+  return {}
+end
+
+local function wait(limit, current, before, elapsed)
+  local room = limit - 1 - current
+  if room < 0 then return 60000 - elapsed + math.ceil(60000 * -room / current) end
+  if before == 0 then return 0 end
+  return math.max(0, math.ceil(60000 * (before - room) / before) - elapsed)
+end
+
+local all = {}
+for index = 3, #KEYS do
+  local at = 5 + (index - 3) * 4
+  local rpm, tpm, daily, places = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+  local counted = read(KEYS[index])
+  all[#all + 1] = counted
+  if daily > 0 and counted.tokensToday >= daily then
+    return {'tokens-per-day', index - 3, (counted.day + 1) * 86400000 - now}
+  end
+  if places > 0 and redis.call('ZCOUNT', slots, '(' .. ARGV[2], '+inf') >= places then
+    return {'concurrency', index - 3, 1000}
+  end
+  local elapsed = now - counted.window * 60000
+  if rpm > 0 then
+    local pause = wait(rpm, counted.requests, counted.requestsBefore, elapsed)
+    if pause > 0 then return {'rpm', index - 3, pause} end
+  end
+  if tpm > 0 then
+    local pause = wait(tpm, counted.tokens, counted.tokensBefore, elapsed)
+    if pause > 0 then return {'tpm', index - 3, pause} end
+  end
+end
+
+local reply = {'', 0, 0}
+for index, counted in ipairs(all) do
+  counted.requests = counted.requests + 1
+  write(KEYS[index + 2], counted)
+  for _, field in ipairs(fields) do reply[#reply + 1] = counted[field] end
+end
+if tonumber(ARGV[4]) > 0 then
+  redis.call('ZREMRANGEBYSCORE', slots, '-inf', now - 86400000)
+  redis.call('ZADD', slots, now + tonumber(ARGV[4]), slot)
+  redis.call('PEXPIRE', slots, 172800000)
+end
+return reply
+`;

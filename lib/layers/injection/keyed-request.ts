@@ -1,0 +1,189 @@
+import type { Duplex } from 'node:stream';
+import { findKeyLocation } from '../../dialects/key-location';
+import { mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
+import type { Answer, Head } from '../../exchange/answer';
+import { ProxyError } from '../../exchange/errors';
+import type { CredentialPlace, Exchange } from '../../exchange/exchange';
+import type { Send } from '../../exchange/layer';
+import { type Refusal, RefusalHolder } from '../../exchange/refusal';
+import { findHeader, removeHeader } from '../../http/headers';
+import type { NoKey } from './key-choice';
+import { withoutKey, withoutKeyInHead } from './masking';
+import type { KeyPool, TakenKey } from './pool';
+import type { PooledKey, RestReason } from './pooled-key';
+import { noKeyLeft } from './refusals';
+
+export interface KeyedRequestParts {
+  readonly exchange: Exchange;
+  readonly answer: Answer;
+  readonly next: Send;
+  readonly pool: KeyPool;
+  readonly place: CredentialPlace;
+}
+
+/**
+ * One request with a key of the owner's, and with the next one when the provider refuses the first: its
+ * verdict then says that nothing was processed. Nothing else is ever sent twice.
+ */
+export class KeyedRequest {
+  readonly #parts: KeyedRequestParts;
+  readonly #headers: readonly string[];
+  readonly #tried = new Set<PooledKey>();
+  readonly #suspects = new Map<PooledKey, 'wrong key' | 'no credit'>();
+  #model: string | undefined;
+  #taken: TakenKey | undefined;
+  /** Why the provider has refused the key before. */
+  #refusedFor: RestReason | undefined;
+  /** The last refusal of this very request that waiting can cure. */
+  #limited: Refusal | undefined;
+
+  constructor(parts: KeyedRequestParts) {
+    this.#parts = parts;
+    this.#headers = parts.exchange.headers;
+    // However it ends: an open WebSocket counts as running until it is closed.
+    parts.exchange.onEnd(() => this.release());
+  }
+
+  get exchange(): Exchange {
+    return this.#parts.exchange;
+  }
+
+  /**
+   * Sends it with the best key, or answers it where none is left.
+   *
+   * @param model undefined: it is not known.
+   */
+  send(model: string | undefined): void | Promise<void> {
+    const { exchange, answer, next, pool, place } = this.#parts;
+    this.#model = model;
+    const taken = pool.take({ model, tried: this.#tried });
+    if (!('key' in taken)) {
+      const { reason } = taken;
+      this.#answerWithoutKey(reason === 'busy' ? reason : (this.#refusedFor ?? reason));
+      return;
+    }
+    this.#taken = taken;
+    this.#tried.add(taken.key);
+    if (pool.size > 1) exchange.notes.provider_key = taken.key.position;
+    exchange.headers = withKey(exchange, this.#headers, place, taken.key.value);
+    return next(exchange, new KeyedAnswer(answer, this, taken.key.value));
+  }
+
+  /** The provider has accepted the key. */
+  accept(): void {
+    if (this.#taken) this.#parts.pool.accept(this.#taken, this.#model, this.#suspects);
+  }
+
+  /** Says what a refusal means, and sends the request again where that helps. False: it is passed on. */
+  refuse(refusal: Refusal): boolean {
+    const { exchange, pool, answer } = this.#parts;
+    const { head, body } = refusal;
+    const taken = this.#taken;
+    if (!taken) return false;
+    const proxyError = findHeader(head.headers, 'x-proxy-error');
+    if (proxyError === 'invalid_access_key') {
+      answer.fail(new ProxyError('upstream_locked', { mayRetry: false }));
+      return true;
+    }
+    // Another proxy of this kind speaks of itself, and not of the key.
+    if (proxyError !== undefined) return false;
+    const address = { url: exchange.upstream.url, dialect: exchange.provider.dialect };
+    const verdict = readKeyVerdict(
+      address,
+      { status: head.status, headers: head.headers, body },
+      Date.now(),
+    );
+    if (verdict.kind === 'not about the key' || verdict.kind === 'too large') return false;
+    pool.refuse(taken, this.#model, verdict);
+    // There is no other: whatever waits, waits as the API says.
+    if (verdict.kind === 'limited' && pool.size === 1) return false;
+    this.#refusedFor = verdict.kind;
+    if (verdict.kind === 'limited') this.#limited = refusal;
+    else if (!verdict.isCertain) this.#suspects.set(taken.key, verdict.kind);
+    this.release();
+    if (exchange.body.isStream) this.#answerWithoutKey(verdict.kind);
+    else void this.send(this.#model);
+    return true;
+  }
+
+  release(): void {
+    if (this.#taken) this.#parts.pool.release(this.#taken);
+    this.#taken = undefined;
+  }
+
+  /** Its own 429, if it got one, with the time after which a key can be had; else words of the proxy's own. */
+  #answerWithoutKey(reason: NoKey['reason']): void {
+    const { answer, pool } = this.#parts;
+    const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#model) / 1000));
+    if (!this.#limited) {
+      const isGuess = this.#suspects.size > 0 && this.#suspects.size === this.#tried.size;
+      answer.fail(noKeyLeft({ reason, retryAfter, isGuess }));
+      return;
+    }
+    const { head, body, trailers } = this.#limited;
+    const headers = [...head.headers];
+    for (const name of ['retry-after', 'retry-after-ms']) removeHeader(headers, name);
+    answer.head({ ...head, headers: [...headers, 'retry-after', String(retryAfter)] });
+    if (body.length > 0) answer.data(body);
+    answer.end(trailers);
+  }
+}
+
+/** The answer to one attempt. */
+class KeyedAnswer extends RefusalHolder {
+  readonly #request: KeyedRequest;
+  readonly #key: string;
+
+  constructor(next: Answer, request: KeyedRequest, key: string) {
+    super(next);
+    this.#request = request;
+    this.#key = key;
+  }
+
+  override inform(head: Head): void {
+    this.next.inform(withoutKeyInHead(head, this.#key));
+  }
+
+  override head(head: Head): boolean {
+    if (head.status < 400) this.#request.accept();
+    return super.head(withoutKeyInHead(head, this.#key));
+  }
+
+  override end(trailers: string[]): void {
+    super.end(withoutKey(trailers, this.#key));
+    // What was sent again has a key of its own by now, and another answer.
+    if (!this.hasTaken) this.#request.release();
+  }
+
+  override switched(head: Head, upstream: Duplex, early: Buffer): void {
+    this.#request.accept();
+    this.next.switched(withoutKeyInHead(head, this.#key), upstream, early);
+  }
+
+  override fail(error: ProxyError): void {
+    this.#request.release();
+    super.fail(error);
+  }
+
+  protected mayRefuse({ status, headers }: Head): boolean {
+    return mayBeAboutKey(status) || findHeader(headers, 'x-proxy-error') === 'invalid_access_key';
+  }
+
+  protected take(refusal: Refusal): boolean {
+    return this.#request.refuse(refusal);
+  }
+}
+
+/** Where the caller's access key stood, if the API looks there for this kind of key. */
+function withKey(
+  { provider, target }: Exchange,
+  headers: readonly string[],
+  place: CredentialPlace,
+  key: string,
+): string[] {
+  const location = findKeyLocation(provider.dialect, target, key, place.location);
+  const written = location === place.location ? place.name : undefined;
+  const name = written ?? (location === 'bearer' ? 'Authorization' : location);
+  const value = location === 'bearer' ? `Bearer ${key}` : key;
+  return headers.toSpliced(place.at * 2, 0, name, value);
+}

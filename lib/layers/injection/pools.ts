@@ -1,0 +1,37 @@
+import type { OwnerKeys } from '../../config/owner-keys';
+import type { Provider } from '../../dialects/provider';
+import type { Upstream } from '../../exchange/layer';
+import { createKeyPool, type KeyPool } from './pool';
+import type { SharedRests } from './shared-rests';
+
+/** The owner's keys for all providers. */
+export interface KeyPools {
+  /** Those for an address of a provider: its own, or else those of the provider. */
+  of(provider: Provider, upstream: Upstream): KeyPool | undefined;
+  /** How many keys there are, and how many do not rest, by provider (and host). Numbers, never keys. */
+  count(): Readonly<Record<string, { readonly awake: number; readonly total: number }>>;
+}
+
+/** @param shared undefined: each instance learns for itself which keys rest. */
+export function createKeyPools(injected: OwnerKeys, shared?: SharedRests): KeyPools {
+  const pools = new Map<string, KeyPool>();
+  for (const [name, keys] of injected) {
+    const pool = createKeyPool(keys, (rest) => shared?.tell(keys, rest));
+    shared?.subscribe(keys, (rests) => pool.learn(rests));
+    pools.set(name, pool);
+  }
+  return {
+    of({ name }, { url }) {
+      shared?.refresh();
+      return pools.get(`${name}@${url.host}`) ?? pools.get(name);
+    },
+    count() {
+      shared?.refresh();
+      const entries = [...pools].map(([name, pool]) => [
+        name,
+        { awake: pool.countAwake(), total: pool.size },
+      ]);
+      return Object.fromEntries(entries);
+    },
+  };
+}

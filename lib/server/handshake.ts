@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Answer, Flight, Head } from '../exchange/answer';
+import { Body } from '../exchange/body';
+import type { ProxyError } from '../exchange/errors';
+import type { RequestHandler } from '../pipeline/running';
+import { toHeadText } from './head-text';
+import { endAndLinger } from './lingering';
+import { readRequestHead } from './request-head';
+import { joinSockets, type TunnelBytes } from './tunnel';
+
+/** Whether a request with an upgrade asks for a WebSocket (RFC 6455 §4.1); `Upgrade: h2c` and others do not. */
+export function asksForWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
+}
+
+/** A handshake as Node's server hands it over: with the bare socket, which nobody reads. */
+export interface Handshake {
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  /** Bytes that came along with the head; they belong to the upstream. */
+  readonly early: Buffer;
+}
+
+/** What a handshake needs of the server. */
+export interface HandshakeParts {
+  readonly handler: RequestHandler;
+  readonly requestId: (headers: readonly string[]) => string | undefined;
+}
+
+/** Takes a handshake through: at its end there is a tunnel, or an ordinary answer and a closed connection. */
+export function serveHandshake(
+  { request, socket, early }: Handshake,
+  { handler, requestId }: HandshakeParts,
+): void {
+  const { method = '', url = '', rawHeaders } = request;
+  const answer = new HandshakeAnswer(socket);
+  if (early.length > 0) socket.unshift(early);
+  const running = handler.handle(
+    {
+      method,
+      target: url,
+      headers: rawHeaders,
+      body: new Body(undefined),
+      id: requestId(rawHeaders),
+      upgrade: 'websocket',
+      refusal: readRequestHead(request).refusal,
+    },
+    answer,
+  );
+  socket.once('close', () => {
+    const bytes = answer.tunnelled?.();
+    if (bytes) running.countTunnel(bytes.in, bytes.out);
+    void running.close(answer.isComplete);
+  });
+}
+
+/** The answer to a handshake, on the socket that Node's server has let go of. */
+class HandshakeAnswer implements Answer {
+  /** All of it was said. */
+  isComplete = false;
+  /** What has passed through the tunnel, once there is one. */
+  tunnelled: (() => TunnelBytes) | undefined;
+
+  readonly #socket: Socket;
+  readonly #unwatch: () => void;
+  #flight: Flight | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#unwatch = watchForLeaving(socket);
+    socket.on('error', () => {}).on('drain', () => this.#flight?.resume());
+  }
+
+  start(flight: Flight): void {
+    this.#flight = flight;
+  }
+
+  inform(head: Head): void {
+    this.#socket.write(toHeadText(head), 'latin1');
+  }
+
+  head(head: Head): boolean {
+    // RFC 9110 §15.5.22: a 426 says what to upgrade to.
+    const refused =
+      head.status === 426
+        ? ['upgrade', 'websocket', 'connection', 'upgrade, close']
+        : ['connection', 'close'];
+    const headers = [...head.headers, ...refused];
+    return this.#socket.write(toHeadText({ ...head, headers }), 'latin1');
+  }
+
+  data(chunk: Buffer): boolean {
+    return this.#socket.write(chunk);
+  }
+
+  end(): void {
+    this.isComplete = true;
+    this.#unwatch();
+    endAndLinger(this.#socket);
+  }
+
+  switched(head: Head, upstream: Duplex, early: Buffer): void {
+    this.isComplete = true;
+    this.#unwatch();
+    // The transport has taken the fields of this hop away.
+    const headers = ['connection', 'Upgrade', 'upgrade', 'websocket', ...head.headers];
+    this.#socket.write(toHeadText({ ...head, headers }), 'latin1');
+    this.tunnelled = joinSockets(this.#socket, upstream, early);
+  }
+
+  fail(_error: ProxyError): void {
+    this.#socket.resetAndDestroy();
+  }
+}
+
+/**
+ * Notices a client that leaves before its handshake is answered, although nobody reads its bytes
+ * yet. Gives the function that ends the watch.
+ */
+function watchForLeaving(socket: Socket): () => void {
+  // An end is only told to who reads, and reading nothing takes no byte away.
+  const check = () => void socket.read(0);
+  const leave = () => void socket.destroy();
+  socket.on('readable', check).on('end', leave);
+  return () => void socket.off('readable', check).off('end', leave);
+}

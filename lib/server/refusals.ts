@@ -1,0 +1,31 @@
+import type { Socket } from 'node:net';
+import { type ErrorCode, ProxyError, toErrorAnswer } from '../exchange/errors';
+import { toHeadText } from './head-text';
+import { endAndLinger } from './lingering';
+
+const codes: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  // The preface of HTTP/2 (RFC 9113 §3.4).
+  HPE_PAUSED_H2_UPGRADE: 'http_version_unsupported',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** What the client is told about bytes that Node's parser refused. */
+export function toParserError(cause: NodeJS.ErrnoException): ProxyError {
+  const { code = '', message } = cause;
+  // The same code stands for a version that is followed by no line end.
+  const isVersion = code === 'HPE_INVALID_VERSION' && message.endsWith('Invalid HTTP version');
+  const told = isVersion ? 'http_version_unsupported' : (codes[code] ?? 'invalid_request');
+  return new ProxyError(told, { cause });
+}
+
+/** Answers on the bare socket and closes it: nothing that follows on it can be trusted to be a request. */
+export function refuseOnSocket(socket: Socket, error: ProxyError): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, headers, body } = toErrorAnswer(error);
+  headers.push('connection', 'close');
+  socket.on('error', () => {});
+  socket.write(toHeadText({ status, reason: undefined, headers }), 'latin1');
+  socket.write(body);
+  endAndLinger(socket);
+}

@@ -1,0 +1,155 @@
+import { invalidAnswer } from './failures';
+import { isHopByHop, token } from './field-names';
+import { parseFields } from './response-head';
+
+/** Chunk extensions of one answer and its trailers are read up to so many bytes each. */
+const maxExtensions = 16 * 1024;
+const maxTrailers = 64 * 1024;
+
+/** More digits would not be a number that can be counted down. */
+const maxSizeDigits = 13;
+
+/** RFC 9110 §5.6.4. */
+const quoted =
+  '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
+const validExtensions = new RegExp(`^(?:;${token}(?:=(?:${token}|${quoted}))?)*$`);
+
+/**
+ * Fields that say where a message ends, where it goes or how its content is to be read do not belong
+ * into trailers (RFC 9110 §6.5.1).
+ */
+const notInTrailers = new Set([
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
+  'host',
+  'trailer',
+]);
+
+const SIZE = 0;
+const EXTENSION = 1;
+const SIZE_LF = 2;
+const DATA = 3;
+const DATA_CR = 4;
+const DATA_LF = 5;
+const TRAILERS = 6;
+const COMPLETE = 7;
+
+/** The value of a hexadecimal digit, or -1. */
+function toHex(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+/** Reads one chunked body (RFC 9112 §7.1) out of the pieces in which it arrives. */
+export class ChunkedDecoder {
+  /** End-to-end trailer fields, once the body is complete. */
+  trailers: string[] = [];
+
+  #state = SIZE;
+  /** The size as far as its digits are here; in a chunk, what is still to come of it. */
+  #left = 0;
+  #digits = 0;
+  #extension = '';
+  #extensionBytes = 0;
+  #trailerText = '';
+
+  get isComplete(): boolean {
+    return this.#state === COMPLETE;
+  }
+
+  /**
+   * Takes bytes up to the end of the body.
+   *
+   * @param onData is given where data lies in the buffer; false stops the decoder for good.
+   * @returns the position behind what was taken.
+   * @throws {ProxyError} `upstream_invalid`
+   */
+  decode(
+    buffer: Buffer,
+    start: number,
+    end: number,
+    onData: (from: number, to: number) => boolean,
+  ): number {
+    let at = start;
+    while (at < end && this.#state !== COMPLETE) {
+      if (this.#state === DATA) {
+        const to = Math.min(end, at + this.#left);
+        this.#left -= to - at;
+        if (this.#left === 0) this.#state = DATA_CR;
+        if (!onData(at, to)) return to;
+        at = to;
+      } else {
+        this.#take(buffer[at] as number);
+        at += 1;
+      }
+    }
+    return at;
+  }
+
+  #take(byte: number): void {
+    switch (this.#state) {
+      case SIZE: {
+        const digit = toHex(byte);
+        if (digit >= 0) {
+          this.#left = this.#left * 16 + digit;
+          this.#digits += 1;
+          if (this.#digits > maxSizeDigits) throw invalidAnswer('INVALID_CHUNK_SIZE');
+        } else if (this.#digits > 0 && byte === 13) this.#state = SIZE_LF;
+        else if (this.#digits > 0 && byte === 59) {
+          this.#state = EXTENSION;
+          this.#extension = ';';
+        } else throw invalidAnswer('INVALID_CHUNK_SIZE');
+        return;
+      }
+      case EXTENSION:
+        if (byte === 13) {
+          if (!validExtensions.test(this.#extension))
+            throw invalidAnswer('INVALID_CHUNK_EXTENSION');
+          this.#state = SIZE_LF;
+        } else {
+          this.#extension += String.fromCharCode(byte);
+          this.#extensionBytes += 1;
+          if (byte < 32 && byte !== 9) throw invalidAnswer('INVALID_CHUNK_EXTENSION');
+          if (this.#extensionBytes > maxExtensions)
+            throw invalidAnswer('CHUNK_EXTENSIONS_TOO_LARGE');
+        }
+        return;
+      case SIZE_LF:
+        if (byte !== 10) throw invalidAnswer('INVALID_CHUNK_SIZE');
+        this.#state = this.#left > 0 ? DATA : TRAILERS;
+        this.#digits = 0;
+        return;
+      case DATA_CR:
+        if (byte !== 13) throw invalidAnswer('INVALID_CHUNK');
+        this.#state = DATA_LF;
+        return;
+      case DATA_LF:
+        if (byte !== 10) throw invalidAnswer('INVALID_CHUNK');
+        this.#state = SIZE;
+        return;
+      case TRAILERS:
+        this.#trailerText += String.fromCharCode(byte);
+        if (byte === 10) this.#endTrailerLine();
+        else if (this.#trailerText.length > maxTrailers) throw invalidAnswer('TRAILERS_TOO_LARGE');
+    }
+  }
+
+  #endTrailerLine(): void {
+    const text = this.#trailerText;
+    if (text !== '\r\n' && !text.endsWith('\r\n\r\n')) {
+      // A line feed alone ends no line, and is found here at the latest.
+      if (!text.endsWith('\r\n')) throw invalidAnswer('INVALID_HEADER');
+      return;
+    }
+    const fields = parseFields(text.slice(0, -2));
+    for (let at = 0; at < fields.length; at += 2) {
+      const name = fields[at] as string;
+      if (isHopByHop(name) || notInTrailers.has(name.toLowerCase())) continue;
+      this.trailers.push(name, fields[at + 1] as string);
+    }
+    this.#state = COMPLETE;
+  }
+}

@@ -1,0 +1,191 @@
+import { ChunkedDecoder } from './chunked-decoder';
+import { invalidAnswer } from './failures';
+import { HeadBuffer, headEnd, maxHead } from './head-buffer';
+import { parseResponseHead, type ResponseHead } from './response-head';
+
+/** Whoever listens to an answer. Each may stop the parser. */
+export interface ResponseEvents {
+  /** A 1xx head that is not the answer. */
+  onInterim(head: ResponseHead): void;
+  onHead(head: ResponseHead): void;
+  onData(chunk: Buffer): void;
+  /**
+   * The answer is complete.
+   *
+   * @param isReusable whether the connection can carry another one.
+   */
+  onEnd(trailers: string[], isReusable: boolean): void;
+  /** From here on, the connection speaks another protocol; `early` came along with the head. */
+  onSwitch(head: ResponseHead, early: Buffer): void;
+}
+
+const IDLE = 0;
+const HEAD = 1;
+const LENGTH = 2;
+const CHUNKED = 3;
+const UNTIL_CLOSE = 4;
+
+/** Reads the answers of one connection (RFC 9112 §4 to §7), each after {@link begin}. */
+export class ResponseParser {
+  #state = IDLE;
+  #events: ResponseEvents | undefined;
+  #method = '';
+  #maySwitch = false;
+  /** What is here of a head that is not here whole. */
+  #partial: HeadBuffer | undefined;
+  #interimBytes = 0;
+  #left = 0;
+  #chunked: ChunkedDecoder | undefined;
+  #isPersistent = false;
+
+  /**
+   * @param maySwitch whether the request asks for another protocol.
+   */
+  begin(method: string, maySwitch: boolean, events: ResponseEvents): void {
+    this.#state = HEAD;
+    this.#events = events;
+    this.#method = method;
+    this.#maySwitch = maySwitch;
+    this.#partial = undefined;
+    this.#interimBytes = 0;
+  }
+
+  /** Says nothing more to anybody. */
+  stop(): void {
+    this.#state = IDLE;
+    this.#events = undefined;
+    this.#partial = undefined;
+    this.#chunked = undefined;
+  }
+
+  /** Whether bytes that arrive now belong to no answer. */
+  get isIdle(): boolean {
+    return this.#state === IDLE;
+  }
+
+  /**
+   * Takes what has arrived. The buffer may be written over afterwards.
+   *
+   * @throws {ProxyError} `upstream_invalid`, and whatever the listener throws.
+   */
+  feed(buffer: Buffer, length: number): void {
+    let at = 0;
+    while (at < length) {
+      switch (this.#state) {
+        case HEAD:
+          at = this.#feedHead(buffer, at, length);
+          break;
+        case LENGTH: {
+          const end = Math.min(length, at + this.#left);
+          this.#left -= end - at;
+          this.#give(buffer, at, end);
+          at = end;
+          if (this.#left === 0) this.#end([], at === length);
+          break;
+        }
+        case CHUNKED:
+          at = this.#feedChunked(buffer, at, length);
+          break;
+        case UNTIL_CLOSE:
+          this.#give(buffer, at, length);
+          return;
+        default:
+          return;
+      }
+    }
+  }
+
+  /**
+   * The upstream has closed the connection properly.
+   *
+   * @returns whether that was the end of the answer.
+   */
+  finish(): boolean {
+    if (this.#state !== UNTIL_CLOSE) return false;
+    this.#end([], false);
+    return true;
+  }
+
+  #give(buffer: Buffer, from: number, to: number): void {
+    const chunk = Buffer.allocUnsafe(to - from);
+    buffer.copy(chunk, 0, from, to);
+    this.#events?.onData(chunk);
+  }
+
+  #end(trailers: string[], isLast: boolean): void {
+    const events = this.#events;
+    this.stop();
+    events?.onEnd(trailers, isLast && this.#isPersistent);
+  }
+
+  #feedChunked(buffer: Buffer, start: number, end: number): number {
+    const decoder = this.#chunked as ChunkedDecoder;
+    const at = decoder.decode(buffer, start, end, (from, to) => {
+      this.#give(buffer, from, to);
+      return this.#chunked === decoder;
+    });
+    if (this.#chunked === decoder && decoder.isComplete) this.#end(decoder.trailers, at === end);
+    return at;
+  }
+
+  #feedHead(buffer: Buffer, start: number, end: number): number {
+    const found = this.#partial ? -1 : buffer.indexOf(headEnd, start);
+    if (found !== -1 && found + 4 <= end) {
+      if (found + 4 - start > maxHead) throw invalidAnswer('HEAD_TOO_LARGE');
+      return this.#readHead(buffer.toString('latin1', start, found + 2), buffer, found + 4, end);
+    }
+    this.#partial ??= new HeadBuffer();
+    const taken = this.#partial.add(buffer, start, end);
+    if (taken === -1) return end;
+    const { text } = this.#partial;
+    this.#partial = undefined;
+    return this.#readHead(text, buffer, start + taken, end);
+  }
+
+  #readHead(text: string, buffer: Buffer, next: number, end: number): number {
+    const parsed = parseResponseHead(text);
+    const { status } = parsed.head;
+    const events = this.#events as ResponseEvents;
+    if (status === 101) {
+      if (!this.#maySwitch || !parsed.upgrade.includes('websocket')) {
+        throw invalidAnswer('UNEXPECTED_SWITCH');
+      }
+      return this.#switch(parsed, buffer, next, end);
+    }
+    if (status < 200) {
+      // RFC 9110 §15.2: HTTP/1.0 has none.
+      if (parsed.isHttp10) throw invalidAnswer('INVALID_STATUS_LINE');
+      this.#interimBytes += text.length;
+      if (this.#interimBytes > maxHead) throw invalidAnswer('TOO_MANY_INTERIM_ANSWERS');
+      events.onInterim(parsed);
+      return next;
+    }
+    if (this.#method === 'CONNECT' && status < 300) return this.#switch(parsed, buffer, next, end);
+    this.#isPersistent = parsed.isPersistent;
+    this.#startBody(parsed);
+    events.onHead(parsed);
+    if (this.#state === LENGTH && this.#left === 0) this.#end([], next === end);
+    return next;
+  }
+
+  /** RFC 9112 §6.3: where the body ends. */
+  #startBody({ head: { status }, length, isChunked }: ResponseHead): void {
+    this.#left = 0;
+    if (this.#method === 'HEAD' || status === 204 || status === 304) this.#state = LENGTH;
+    else if (isChunked) {
+      this.#state = CHUNKED;
+      this.#chunked = new ChunkedDecoder();
+    } else if (length === undefined) this.#state = UNTIL_CLOSE;
+    else {
+      this.#state = LENGTH;
+      this.#left = length;
+    }
+  }
+
+  #switch(parsed: ResponseHead, buffer: Buffer, next: number, end: number): number {
+    const events = this.#events as ResponseEvents;
+    this.stop();
+    events.onSwitch(parsed, Buffer.from(buffer.subarray(next, end)));
+    return end;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Socket } from 'node:net';
+import type { Body, BodyReader } from '../exchange/body';
+import { ProxyError } from '../exchange/errors';
+
+/** Whoever has a body sent. */
+export interface UploadEvents {
+  /** A piece was sent, or the upstream takes the next one. */
+  onProgress(): void;
+  /** The last byte was handed to the socket. */
+  onSent(): void;
+  /** The body broke off, or is not what was announced. */
+  onBroken(error: ProxyError): void;
+}
+
+/** Pieces up to this size are sent in one write with their framing, for which they are copied. */
+const maxCopied = 16 * 1024;
+
+/** Writes text and bytes as one piece, the text as latin1. */
+export function writeTogether(socket: Socket, before: string, bytes: Buffer, after = ''): boolean {
+  if (bytes.length <= maxCopied) {
+    const piece = Buffer.allocUnsafe(before.length + bytes.length + after.length);
+    piece.write(before, 0, 'latin1');
+    bytes.copy(piece, before.length);
+    piece.write(after, before.length + bytes.length, 'latin1');
+    return socket.write(piece);
+  }
+  socket.cork();
+  socket.write(before, 'latin1');
+  let goesOn = socket.write(bytes);
+  if (after !== '') goesOn = socket.write(after, 'latin1');
+  socket.uncork();
+  return goesOn;
+}
+
+/**
+ * Sends a body that is still arriving: exactly the length that was announced, or in chunks, no faster
+ * than the upstream takes it.
+ */
+export class Upload implements BodyReader {
+  /** The upstream has to take what is already sent, or to ask for the body, before there is more. */
+  isBlocked: boolean;
+  isSent = false;
+
+  readonly #socket: Socket;
+  readonly #body: Body;
+  readonly #events: UploadEvents;
+  /** What is still to come of the announced length. */
+  #left: number | undefined;
+  #isStopped = false;
+
+  constructor(socket: Socket, body: Body, events: UploadEvents) {
+    this.#socket = socket;
+    this.#body = body;
+    this.#events = events;
+    this.#left = body.length;
+    this.isBlocked = body.expectsContinue;
+  }
+
+  start(): void {
+    this.#body.read(this);
+  }
+
+  /** Sends nothing more; what the client still sends is dropped. */
+  stop(): void {
+    if (this.#isStopped || this.isSent) return;
+    this.#isStopped = true;
+    this.#body.discard();
+  }
+
+  /** The upstream has asked for the body. */
+  accept(): void {
+    this.isBlocked = false;
+    this.#body.acceptContinue();
+  }
+
+  /** The upstream takes bytes again. */
+  resume(): void {
+    if (this.#isStopped || this.isSent || !this.isBlocked) return;
+    this.isBlocked = false;
+    this.#events.onProgress();
+    this.#body.resume();
+  }
+
+  data(chunk: Buffer): boolean {
+    if (this.#isStopped) return true;
+    if (chunk.length === 0) return true;
+    let goesOn: boolean;
+    if (this.#left === undefined) {
+      goesOn = writeTogether(this.#socket, `${chunk.length.toString(16)}\r\n`, chunk, '\r\n');
+    } else {
+      this.#left -= chunk.length;
+      if (this.#left < 0) {
+        this.#breakOff();
+        return true;
+      }
+      goesOn = this.#socket.write(chunk);
+    }
+    this.isBlocked = !goesOn;
+    this.#events.onProgress();
+    return goesOn;
+  }
+
+  end(): void {
+    if (this.#isStopped) return;
+    if (this.#left !== undefined && this.#left > 0) {
+      this.#breakOff();
+      return;
+    }
+    if (this.#left === undefined) this.#socket.write('0\r\n\r\n', 'latin1');
+    this.isSent = true;
+    this.isBlocked = false;
+    this.#events.onSent();
+  }
+
+  fail(error: ProxyError): void {
+    if (!this.#isStopped) this.#events.onBroken(error);
+  }
+
+  #breakOff(): void {
+    this.#events.onBroken(
+      new ProxyError('invalid_request', { cause: { code: 'WRONG_CONTENT_LENGTH' } }),
+    );
+  }
+}

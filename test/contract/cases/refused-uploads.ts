@@ -1,0 +1,78 @@
+import { expect } from '@jest/globals';
+import type { RawClient } from '../../support/raw-client';
+import type { CaseContext, ContractCase } from '../contract-case';
+import { limited } from '../environments';
+import { expectProxyError, LAST_CHUNK, toChunk, toRequest } from '../http-text';
+
+const MEGABYTE = 1024 * 1024;
+
+/** The next request on the connection is answered, unless the client was told that there is no next one. */
+async function expectFitForMore(context: CaseContext, client: RawClient) {
+  const [option = ''] = client.answers.at(-1)?.header('connection') ?? [];
+  if (/\bclose\b/.test(option)) {
+    await client.untilEnd();
+    return;
+  }
+  client.send(toRequest(context, 'GET /-/health'));
+  expect((await client.answer()).status).toBe(200);
+}
+
+const leavesFit = (
+  what: string,
+  status: number,
+  methodAndTarget: string,
+  lines: string[] = [],
+  needs: ContractCase['needs'] = [],
+): ContractCase => ({
+  name: `${what} with a body that comes later leaves its connection fit for more, or closes it`,
+  needs: ['client-connection', 'raw-request-bytes', ...(needs ?? [])],
+  async run(context) {
+    const client = await context.connect();
+    client.send(toRequest(context, methodAndTarget, 'Content-Length: 100000', ...lines));
+    expect((await client.answer()).status).toBe(status);
+    client.send(Buffer.alloc(100_000, 'x'));
+    await expectFitForMore(context, client);
+  },
+});
+
+/** Clients that only read when they have sent everything, as many blocking ones do. */
+async function uploadBeforeReading(client: RawClient, body: string | Buffer) {
+  client.pause();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  client.send(body);
+  await client.until('the upload left', () => client.socket.writableLength === 0 || undefined);
+  client.resume();
+}
+
+export const refusedUploadCases: ContractCase[] = [
+  leavesFit('a path of the proxy that does not exist', 404, 'POST /-/nothing'),
+  leavesFit('a TRACE', 405, 'TRACE /v1/models', [], ['method-refusal']),
+  leavesFit('a handshake that has lost its upgrade', 426, 'GET /v1/realtime', [
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ]),
+  {
+    name: 'a body far over the limit of the platform gets its 413, however late its client reads',
+    environment: limited,
+    needs: ['raw-request-bytes', 'client-connection', 'large-body'],
+    async run(context) {
+      const client = await context.connect();
+      client.send(toRequest(context, 'POST /v1/files', `Content-Length: ${20 * MEGABYTE}`));
+      await uploadBeforeReading(client, Buffer.alloc(20 * MEGABYTE, 'x'));
+      expectProxyError(await client.answer(), 413, 'request_too_large');
+      await expectFitForMore(context, client);
+    },
+  },
+  {
+    name: 'chunks far over the limit of the platform get their 413, however late their client reads',
+    environment: limited,
+    needs: ['raw-request-bytes', 'client-connection', 'large-body'],
+    async run(context) {
+      const client = await context.connect();
+      client.send(toRequest(context, 'POST /v1/files', 'Transfer-Encoding: chunked'));
+      const body = toChunk('x'.repeat(MEGABYTE)).repeat(20) + LAST_CHUNK;
+      await uploadBeforeReading(client, body);
+      expectProxyError(await client.answer(), 413, 'request_too_large');
+      await expectFitForMore(context, client);
+    },
+  },
+];

@@ -1,0 +1,249 @@
+import { describe, expect, test } from '@jest/globals';
+import { dialects } from '../../../lib/dialects';
+import { createAccessKeySearch } from '../../../lib/dialects/access-key-search';
+import { type Replacement, withoutCredentials } from '../../../lib/dialects/credential-edits';
+import {
+  type CredentialLocation,
+  findCredentials,
+  type RequestHead,
+} from '../../../lib/dialects/credentials';
+import { findKeyLocation } from '../../../lib/dialects/key-location';
+
+const KEY = `sk-proxy-${'canary-_'.repeat(6).slice(0, 43)}`;
+/** One of the owner's own making, with separators in it. */
+const OWN_MAKING = 'correct horse:battery=staple';
+const isAccessKey = (text: string) => text === KEY || text === OWN_MAKING;
+const find = (request: RequestHead) => findCredentials(request, createAccessKeySearch(isAccessKey));
+const toText = ({ target, headers }: RequestHead) => [target, ...headers].join('\n');
+const replacement: Replacement = { key: 'sk-injected', location: 'bearer' };
+
+/** One request for each location, with odd bytes around the key that must survive. */
+const requests: readonly [CredentialLocation, RequestHead][] = [
+  ['bearer', { target: '/v1/x', headers: ['HOST', 'h', 'authorization', `bearer  ${KEY}`] }],
+  ['x-api-key', { target: '/v1/x', headers: ['X-Api-Key', KEY, 'x-b', 'ü'] }],
+  ['api-key', { target: '/v1/x', headers: ['Api-Key', KEY] }],
+  ['x-goog-api-key', { target: '/v1/x', headers: ['X-Goog-Api-Key', KEY] }],
+  ['key', { target: `//ws/x?a=%2f&key=${KEY}&b=%C3`, headers: ['a', 'b'] }],
+  ['access_token', { target: `/x?access_token=${KEY}`, headers: [] }],
+  [
+    'sub-protocol',
+    {
+      target: '/v1/realtime?model=m',
+      headers: ['Sec-WebSocket-Protocol', `realtime,  openai-insecure-api-key.${KEY} ,beta`],
+    },
+  ],
+];
+
+describe.each(requests)('an access key in %s', (location, request) => {
+  test('is found', () => {
+    expect(find(request)).toMatchObject([{ location, value: KEY, accessKey: KEY }]);
+  });
+
+  test('is taken out without a trace', () => {
+    const edited = withoutCredentials(request, find(request));
+    expect(toText(edited)).not.toContain(KEY);
+    expect(edited.headers.length % 2).toBe(0);
+    expect(find(edited)).toEqual([]);
+  });
+
+  test('gives way to one injected key in a header', () => {
+    for (const wanted of ['bearer', 'x-api-key', 'api-key', 'x-goog-api-key'] as const) {
+      const key = 'sk-injected';
+      const edited = withoutCredentials(request, find(request), { key, location: wanted });
+      expect(toText(edited)).not.toContain(KEY);
+      expect(find(edited)).toMatchObject([{ location: wanted, value: key, accessKey: undefined }]);
+    }
+  });
+
+  test('leaves the caller’s own key where both stood, and every other byte', () => {
+    if (location === 'sub-protocol') return;
+    const own = { ...request, target: request.target.replace(KEY, `sk-own:${KEY}`) };
+    own.headers = request.headers.map((item) => item.replace(KEY, `sk-own:${KEY}`));
+    const found = find(own);
+    expect(found).toMatchObject([{ location, accessKey: KEY, own: 'sk-own' }]);
+    expect(toText(withoutCredentials(own, found))).toBe(toText(request).replace(KEY, 'sk-own'));
+  });
+});
+
+/** Everything else that shows who asks, or that could make an API look at another key than the injected one. */
+describe.each<[string, RequestHead]>([
+  ['another scheme', { target: '/', headers: ['Authorization', 'Basic dXNlcjpwYXNz'] }],
+  ['a bare key', { target: '/', headers: ['authorization', 'sk-junk'] }],
+  ['an empty bearer', { target: '/', headers: ['authorization', 'Bearer '] }],
+  ['a scheme of its own', { target: '/', headers: ['authorization', 'Token sk-junk'] }],
+  ['a cookie', { target: '/', headers: ['Cookie', 'session=1'] }],
+  ['proxy-authorization', { target: '/', headers: ['Proxy-Authorization', 'Basic eA=='] }],
+  ['cf-aig-authorization', { target: '/', headers: ['CF-AIG-Authorization', 'Bearer x'] }],
+  ['cf-access-client-id', { target: '/', headers: ['cf-access-client-id', 'x'] }],
+  ['cf-access-client-secret', { target: '/', headers: ['CF-Access-Client-Secret', 'x'] }],
+  ['a junk key', { target: '/v1beta/models?key=junk', headers: [] }],
+  ['an escaped name', { target: '/v1beta/models?%6bey=junk', headers: [] }],
+  ['an escaped name in capitals', { target: '/v1beta/models?%4BEY=junk', headers: [] }],
+  ['a name without a value', { target: '/v1beta/models?key', headers: [] }],
+  ['a name behind a semicolon', { target: '/v1beta/models?a=1;key=junk', headers: [] }],
+  ['headers as a parameter', { target: '/x?%24httpHeaders=Authorization:x', headers: [] }],
+  ['an api-key parameter', { target: '/openai/v1/realtime?api-key=junk', headers: [] }],
+  ['a Mistral token', { target: '/', headers: ['sec-websocket-protocol', 'rt_abc'] }],
+])('%s', (_, request) => {
+  test('is found and gives way to the injected key', () => {
+    const found = find(request);
+    expect(found).toHaveLength(1);
+    const edited = withoutCredentials(request, found, replacement);
+    expect(edited.headers).toEqual(['Authorization', 'Bearer sk-injected']);
+    expect(edited.target).toMatch(/^[^?]*(?:\?a=1)?$/);
+  });
+});
+
+/** Wherever an access key stands, it is seen. */
+describe.each<[string, RequestHead]>([
+  ['bare in authorization', { target: '/', headers: ['Authorization', KEY] }],
+  ['as a token', { target: '/', headers: ['Authorization', `Token ${KEY}`] }],
+  [
+    'as a password',
+    {
+      target: '/',
+      headers: ['Authorization', `Basic ${Buffer.from(`u:${KEY}`).toString('base64')}`],
+    },
+  ],
+  ['in a cookie', { target: '/', headers: ['Cookie', `a=1; key=${KEY}`] }],
+  ['in any header', { target: '/', headers: ['X-Mine', KEY] }],
+  ['within a header', { target: '/', headers: ['X-Mine', `before,"${KEY}";after`] }],
+  ['within a word', { target: '/', headers: ['X-Mine', `sk-proxy-x${KEY}x`] }],
+  [
+    'in a link',
+    { target: '/', headers: ['Referer', `https://a/?key=sk%2Dproxy%2D${KEY.slice(9)}`] },
+  ],
+  ['in any parameter', { target: `/x?a=${KEY}`, headers: [] }],
+  ['escaped in a parameter', { target: `/x?a=%73k-proxy-${KEY.slice(9)}`, headers: [] }],
+  ['as a parameter’s name', { target: `/x?${KEY}`, headers: [] }],
+  ['behind a fragment', { target: `/x?a=1#${KEY}`, headers: [] }],
+  ['of the owner’s making', { target: '/', headers: ['x-mine', OWN_MAKING] }],
+  ['of the owner’s making, behind a scheme', { target: '/', headers: ['x', `A ${OWN_MAKING}`] }],
+])('an access key %s', (_, request) => {
+  test('is found and goes no further, though it lets nobody in', () => {
+    const found = find(request);
+    expect(found).toMatchObject([{ location: undefined }]);
+    expect(isAccessKey(found[0]?.accessKey ?? '')).toBe(true);
+    const edited = withoutCredentials(request, found);
+    expect(find(edited)).toEqual([]);
+    expect(edited.headers).toEqual([]);
+  });
+});
+
+test.each([`/v1/${KEY}/models`, `/v1/%73k-proxy-${KEY.slice(9)}/models?a=1`])(
+  'an access key in the path is found, and cannot be taken out: %s',
+  (target) => {
+    const found = find({ target, headers: [] });
+    expect(found).toMatchObject([{ name: 'path', accessKey: KEY }]);
+    expect(() => withoutCredentials({ target, headers: [] }, found)).toThrow('path');
+  },
+);
+
+test.each<[string, RequestHead]>([
+  ['other parameters', { target: '/x?monkey=1&keys=2&a=?key=3&pageToken=4', headers: [] }],
+  ['the path', { target: '/key=1', headers: [] }],
+  ['names of protocols', { target: '/', headers: ['sec-websocket-protocol', 'realtime, beta'] }],
+  ['other headers', { target: '/', headers: ['openai-organization', 'org-x', 'x-goog-api', 'y'] }],
+])('%s hold no credential', (_, request) => {
+  expect(find(request)).toEqual([]);
+});
+
+describe('what is taken out', () => {
+  const remove = (request: RequestHead) => withoutCredentials(request, find(request));
+
+  test.each([
+    [`/x?key=${KEY}`, '/x'],
+    [`/x?key=${KEY}&a=1`, '/x?a=1'],
+    [`/x?a=1&key=${KEY}`, '/x?a=1'],
+    [`/x?a=1&key=${KEY}&&b=%2F`, '/x?a=1&&b=%2F'],
+    [`/x?key=${KEY}&b=1&access_token=${KEY}`, '/x?b=1'],
+  ])('leaves of the target %s no more than %s', (target, rest) => {
+    expect(remove({ target, headers: [] }).target).toBe(rest);
+  });
+
+  test.each([
+    [`openai-insecure-api-key.${KEY}, realtime`, 'realtime'],
+    [`realtime,openai-insecure-api-key.${KEY}`, 'realtime'],
+    [`a,  ${KEY} ,b,c`, 'a,  b,c'],
+    [`a, rt_x, openai-insecure-api-key.${KEY}`, 'a'],
+  ])('leaves of the sub-protocols "%s" no more than "%s"', (list, rest) => {
+    const headers = ['sec-websocket-protocol', list];
+    expect(remove({ target: '/', headers }).headers).toEqual(['sec-websocket-protocol', rest]);
+  });
+
+  test('takes its header along when nothing else is in it', () => {
+    const headers = [
+      'a',
+      '1',
+      'sec-websocket-protocol',
+      `openai-insecure-api-key.${KEY}`,
+      'b',
+      '2',
+    ];
+    expect(remove({ target: '/', headers }).headers).toEqual(['a', '1', 'b', '2']);
+  });
+
+  test('is everything at once, and one key comes, where one of its kind stood', () => {
+    const request = {
+      target: `/x?key=one&a=1&access_token=${KEY}`,
+      headers: [
+        ...['x-api-key', KEY, 'authorization', 'bearer   junk', 'Cookie', 'a=b'],
+        ...['AUTHORIZATION', 'Basic x', 'x-b', '1'],
+      ],
+    };
+    expect(withoutCredentials(request, find(request), replacement)).toEqual({
+      target: '/x?a=1',
+      headers: ['authorization', 'bearer   sk-injected', 'x-b', '1'],
+    });
+  });
+
+  test('a second access key in front of the first is no key of the caller’s own', () => {
+    const request = { target: '/', headers: ['x-api-key', `${KEY}:${KEY}`] };
+    expect(toText(remove(request))).not.toContain(KEY);
+  });
+});
+
+test('an own key that was escaped in the query is written escaped', () => {
+  const request = { target: `/x?key=a%2Fb%3A${KEY}`, headers: [] };
+  const found = find(request);
+  expect(found).toMatchObject([{ own: 'a/b' }]);
+  expect(withoutCredentials(request, found).target).toBe('/x?key=a%2Fb');
+});
+
+test('a text is compared once, however often it comes', () => {
+  let compared = 0;
+  const search = createAccessKeySearch((text) => {
+    compared++;
+    return text === KEY;
+  });
+  const request = { target: '/v1/x', headers: ['user-agent', 'a/1 (b)', 'x-api-key', KEY] };
+  findCredentials(request, search);
+  const first = compared;
+  for (let round = 0; round < 10; round++) findCredentials(request, search);
+  expect(compared).toBe(first);
+});
+
+describe('an injected key', () => {
+  test.each([
+    ['openai', '/v1/models', 'sk-x', 'bearer', 'bearer'],
+    ['openai', '/v1/realtime', 'sk-x', 'sub-protocol', 'bearer'],
+    ['openai', '/v1/models', 'sk-x', 'x-goog-api-key', 'bearer'],
+    ['openai', '/anthropic/v1/messages', 'sk-x', 'x-api-key', 'x-api-key'],
+    ['openai', '/v1/chat/completions', 'sk-x', 'x-api-key', 'bearer'],
+    ['anthropic', '/v1/messages', 'relay-key', 'bearer', 'bearer'],
+    ['anthropic', '/v1/messages', 'relay-key', 'api-key', 'x-api-key'],
+    ['anthropic', '/v1/messages', 'sk-ant-api03-x', 'bearer', 'x-api-key'],
+    ['anthropic', '/v1/messages', 'sk-ant-oat01-x', 'x-api-key', 'bearer'],
+    ['anthropic', '/v1/chat/completions', 'sk-ant-api03-x', 'bearer', 'bearer'],
+    ['gemini', '/v1beta/models', 'AIza', 'x-goog-api-key', 'x-goog-api-key'],
+    ['gemini', '/v1beta/models?key=1', 'AIza', 'key', 'x-goog-api-key'],
+    ['gemini', '/v1beta/models', 'AIza', 'bearer', 'x-goog-api-key'],
+    ['gemini', '/v1beta/openai/chat/completions', 'AIza', 'bearer', 'bearer'],
+    ['azure', '/openai/v1/responses', 'key', 'bearer', 'api-key'],
+  ] as const)(
+    'in the dialect %s at %s, %s, given in %s, travels in %s',
+    (dialect, target, key, used, location) => {
+      expect(findKeyLocation(dialects[dialect], target, key, used)).toBe(location);
+    },
+  );
+});

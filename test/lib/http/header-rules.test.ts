@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { addStreamingHeaders, createUpstreamHeaders } from '../../../lib/http/header-rules';
+
+const pass = (...headers: string[]) => createUpstreamHeaders([])(headers);
+
+describe('headers that tell who the caller is', () => {
+  test.each([
+    'client-ip',
+    'x-original-forwarded-for',
+    'X-Remote-Addr',
+    'CloudFront-Viewer-Address',
+    'cloudfront-is-mobile-viewer',
+    'EO-Client-IP',
+    'eo-anything',
+    'Fly-Client-IP',
+    'fly-region',
+    'x-azure-socketip',
+    'X-AppEngine-City',
+    'x-nf-client-connection-ip',
+    'Ali-Cdn-Real-Ip',
+    'ali-swift-stat-host',
+    'x-cdn-src-ip',
+    'x-tencent-ua',
+    'EagleEye-TraceId',
+    'x-cloud-trace-context',
+    'x-amz-security-token',
+    'x-amz-source-account',
+    'WL-Proxy-Client-IP',
+    'x-forwarded',
+    'x-host',
+    'x-amzn-trace-id',
+    'cf-connecting-ip',
+  ])('%s stays here', (name) => {
+    expect(pass(name, 'anything')).toEqual([]);
+  });
+
+  test.each([
+    'x-amzn-bedrock-guardrailidentifier',
+    'cf-aig-authorization',
+    'CF-Access-Client-Id',
+    'cf-access-client-secret',
+    'x-api-key',
+    'traceparent',
+  ])('%s passes', (name) => {
+    expect(pass(name, 'anything')).toEqual([name, 'anything']);
+  });
+
+  test.each([
+    '203.0.113.7',
+    ' 203.0.113.7 ',
+    '203.0.113.7:1234',
+    '203.0.113.7, 10.0.0.1',
+    '2001:db8::1',
+    '[2001:db8::1]:443',
+    '::ffff:203.0.113.7',
+    'fe80::1%eth0',
+  ])('an address by its value stays here, whatever its header: %s', (value) => {
+    expect(pass('x-front-saw', value)).toEqual([]);
+  });
+
+  test.each([
+    ['x-stainless-package-version', '4.28.1.2'],
+    ['x-build', '1.2.3'],
+    ['content-length', '1234'],
+    ['x-ratio', '1:2'],
+    ['x-api-key', '1.2.3.4'],
+    ['date', 'Mon, 02 Nov 2026 10:00:00 GMT'],
+    ['x-hash', 'deadbeef'],
+    ['x-time', '10:00'],
+  ])('%s: %s is no address', (name, value) => {
+    expect(pass(name, value)).toEqual([name, value]);
+  });
+
+  test('trailers of requests do not pass, so none are announced', () => {
+    expect(pass('Trailer', 'x-check', 'TE', 'trailers')).toEqual([]);
+  });
+});
+
+describe('an answer of unknown length', () => {
+  test.each(['text/event-stream', 'Text/Event-Stream; charset=utf-8', ' text/event-stream'])(
+    'of type %s is not held back, cached or compressed on the way',
+    (type) => {
+      const headers = ['Content-Type', type];
+      addStreamingHeaders(headers);
+      expect(headers.slice(2)).toEqual([
+        ...['x-accel-buffering', 'no'],
+        ...['cache-control', 'no-cache, no-transform'],
+      ]);
+    },
+  );
+
+  test('keeps what the upstream says, and one of known length gets nothing', () => {
+    const told = ['content-type', 'text/event-stream', 'Cache-Control', 'no-store'];
+    addStreamingHeaders(told);
+    expect(told).not.toContain('no-cache, no-transform');
+    const known = ['content-length', '5'];
+    addStreamingHeaders(known);
+    expect(known).toEqual(['content-length', '5']);
+  });
+});

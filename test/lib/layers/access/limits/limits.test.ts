@@ -1,0 +1,379 @@
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type {
+  CounterGroup,
+  CounterLimits,
+  Limits,
+  Slot,
+} from '../../../../../lib/layers/access/limits/limits';
+import { createMemoryLimits } from '../../../../../lib/layers/access/limits/memory-limits';
+import { createRedisLimits } from '../../../../../lib/layers/access/limits/redis-limits';
+import { createRedis } from '../../../../../lib/redis/redis';
+import { startRedisCluster } from '../../../../support/redis-cluster';
+import { type RedisServer, startRedis } from '../../../../support/redis-server';
+
+// Noon of a day, at the beginning of a minute.
+const NOON = Date.UTC(2027, 0, 15, 12);
+
+let time = NOON;
+const now = () => time;
+const toGroup = (
+  limits: CounterLimits,
+  ...more: CounterGroup['counters'][number][]
+): CounterGroup => ({
+  id: randomBytes(12).toString('hex'),
+  counters: [{ name: 'key', limits }, ...more],
+});
+
+/** A server, the limits of two instances, and what they have said about Redis. */
+let redis: RedisServer;
+const opened: Limits[] = [];
+const changes: string[] = [];
+const openRedisLimits = (
+  url: string,
+  failure: 'local' | 'refuse' = 'refuse',
+  timeouts = { connect: 20_000, answer: 20_000 },
+) => {
+  const onChange = (isAway: boolean, reason: string) =>
+    void changes.push(isAway ? `away: ${reason}` : 'back');
+  const limits = createRedisLimits({
+    ...{ failure, now, local: createMemoryLimits(now) },
+    redis: createRedis({ url, now, timeouts, onChange }),
+  });
+  opened.push(limits);
+  return limits;
+};
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(async () => {
+  for (const limits of opened) limits.close();
+  await redis.stop();
+});
+
+const isSlot = (one: unknown): one is Slot => 'leave' in (one as object);
+const enter = async (limits: Limits, group: CounterGroup): Promise<Slot> => {
+  const entered = await limits.enter(group);
+  if (!isSlot(entered)) throw new Error(`refused: ${JSON.stringify(entered)}`);
+  return entered;
+};
+const refusalOf = async (limits: Limits, group: CounterGroup) => {
+  const entered = await limits.enter(group);
+  if (isSlot(entered)) throw new Error('let in');
+  return entered;
+};
+
+describe.each([
+  ['in memory', () => createMemoryLimits(now)],
+  ['in Redis', () => openRedisLimits(redis.url)],
+] as const)('limits %s', (_, create) => {
+  let limits: Limits;
+  beforeAll(() => {
+    time = NOON;
+    limits = create();
+  });
+
+  test('let as many requests in as a minute allows, and say when the next may come', async () => {
+    time = NOON;
+    const group = toGroup({ rpm: 3 });
+    for (let count = 0; count < 3; count++) await enter(limits, group);
+    time = NOON + 30_000;
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 50_000 });
+    // Then, and not before: two thirds of the minute before still count as two requests.
+    time = NOON + 79_999;
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 1 });
+    time = NOON + 80_000;
+    await enter(limits, group);
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 20_000 });
+  });
+
+  test('never let more than twice the rate through in any sixty seconds, and forget idle minutes', async () => {
+    time = NOON;
+    const group = toGroup({ rpm: 2 });
+    await enter(limits, group);
+    await enter(limits, group);
+    time = NOON + 150_000;
+    await enter(limits, group);
+    await enter(limits, group);
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm' });
+  });
+
+  test('let requests in until the tokens of a minute are used up', async () => {
+    time = NOON;
+    const group = toGroup({ tpm: 1_000 });
+    await (await enter(limits, group)).leave(600);
+    await (await enter(limits, group)).leave(600);
+    const refusal = await refusalOf(limits, group);
+    expect(refusal.limit).toBe('tpm');
+    time = NOON + refusal.retryAfterMs - 1;
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tpm', retryAfterMs: 1 });
+    time++;
+    await enter(limits, group);
+  });
+
+  test('count requests at the same time, and free a place when one ends', async () => {
+    time = NOON;
+    const group = toGroup({ concurrency: 2 });
+    const first = await enter(limits, group);
+    await enter(limits, group);
+    expect(await refusalOf(limits, group)).toMatchObject({
+      limit: 'concurrency',
+      retryAfterMs: 1_000,
+    });
+    await first.leave(0);
+    await enter(limits, group);
+  });
+
+  test('count tokens until midnight, UTC', async () => {
+    time = NOON;
+    const group = toGroup({ tokensPerDay: 100 });
+    await (await enter(limits, group)).leave(99);
+    await (await enter(limits, group)).leave(1);
+    expect(await refusalOf(limits, group)).toMatchObject({
+      limit: 'tokens-per-day',
+      retryAfterMs: 12 * 3_600_000,
+    });
+    time = NOON + 12 * 3_600_000;
+    await enter(limits, group);
+  });
+
+  test('do not count for the new day what began on the day before', async () => {
+    time = NOON;
+    const group = toGroup({ tokensPerDay: 100 });
+    const late = await enter(limits, group);
+    time = NOON + 12 * 3_600_000;
+    const early = await enter(limits, group);
+    await late.leave(1_000);
+    await enter(limits, group);
+    await early.leave(1_000);
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
+  });
+
+  test('keep keys apart', async () => {
+    time = NOON;
+    await enter(limits, toGroup({ rpm: 1 }));
+    await enter(limits, toGroup({ rpm: 1 }));
+  });
+
+  test('do not count refused requests', async () => {
+    time = NOON;
+    const group = toGroup({ rpm: 1, concurrency: 5 });
+    const first = await enter(limits, group);
+    for (let count = 0; count < 10; count++) await limits.enter(group);
+    await first.leave(0);
+    time = NOON + 120_000;
+    await enter(limits, group);
+  });
+
+  test('count a request in all its counters, or in none', async () => {
+    time = NOON;
+    const key = { name: 'key', limits: { rpm: 2 } };
+    const small = { id: randomBytes(12).toString('hex'), counters: [key] } as const;
+    const large = {
+      ...small,
+      counters: [key, { name: 'gpt-5', limits: { rpm: 1, tpm: 1_000 } }],
+    } as const;
+    const slot = await enter(limits, large);
+    expect(slot.counted).toMatchObject([{ requests: 1 }, { requests: 1 }]);
+    const refusal = await refusalOf(limits, large);
+    expect([refusal.limit, refusal.counter.name]).toEqual(['rpm', 'gpt-5']);
+    // The refused one was not counted for the key.
+    await enter(limits, small);
+    expect((await refusalOf(limits, small)).counter.name).toBe('key');
+    time = NOON + 60_000;
+    await slot.leave(2_000);
+    time = NOON + 120_000;
+    const later = await refusalOf(limits, large);
+    expect([later.limit, later.counter.name]).toEqual(['tpm', 'gpt-5']);
+  });
+});
+
+describe('limits in Redis', () => {
+  test('hold across instances', async () => {
+    time = NOON;
+    const [one, other] = [openRedisLimits(redis.url), openRedisLimits(redis.url)];
+    const group = toGroup({ rpm: 2, concurrency: 9 });
+    await enter(one, group);
+    await enter(other, group);
+    expect(await one.enter(group)).toMatchObject({ limit: 'rpm' });
+    expect(await other.enter(group)).toMatchObject({ limit: 'rpm' });
+  });
+
+  test('hold in a cluster, whichever of its nodes is named', async () => {
+    time = NOON;
+    const cluster = await startRedisCluster();
+    const instances = cluster.nodes.map(({ url }) => openRedisLimits(url));
+    const groups = Array.from({ length: 9 }, () => toGroup({ concurrency: 3, tokensPerDay: 10 }));
+    changes.length = 0;
+    for (const group of groups) {
+      const slots = [];
+      for (const limits of instances) slots.push(await enter(limits, group));
+      for (const limits of instances) {
+        expect(await refusalOf(limits, group)).toMatchObject({ limit: 'concurrency' });
+      }
+      for (const slot of slots) await slot.leave(4);
+      for (const limits of instances) {
+        expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
+      }
+    }
+    expect(changes).toEqual([]);
+    for (const limits of instances) limits.close();
+    await cluster.stop();
+  });
+
+  test('free the place of an instance that died, when no request of it can still run', async () => {
+    time = NOON;
+    const limits = openRedisLimits(redis.url);
+    const group = toGroup({ concurrency: 1 });
+    const slot = await enter(limits, group);
+    time = NOON + 899_999;
+    expect(await limits.enter(group)).toMatchObject({ limit: 'concurrency' });
+    time = NOON + 900_000;
+    await enter(limits, group);
+    // A request that runs for longer is still counted.
+    await slot.leave(0);
+  });
+
+  test('are counted with a password, and the reason of a wrong one is not the password', async () => {
+    time = NOON;
+    const locked = await startRedis({ password: 'hunter2' });
+    changes.length = 0;
+    await enter(openRedisLimits(locked.url), toGroup({ rpm: 1 }));
+    const wrong = openRedisLimits(locked.url.replace('hunter2', 'hunter3'));
+    await expect(wrong.enter(toGroup({ rpm: 1 }))).rejects.toMatchObject({
+      code: 'limits_unavailable',
+    });
+    expect(changes).toEqual(['away: WRONGPASS']);
+    await locked.stop();
+  });
+});
+
+describe('when Redis is away,', () => {
+  test('limits refuse or count in the instance, as was chosen, and go back to Redis later', async () => {
+    time = NOON;
+    const other = await startRedis();
+    const [local, refusing] = [
+      openRedisLimits(other.url, 'local'),
+      openRedisLimits(other.url, 'refuse'),
+    ];
+    const group = toGroup({ rpm: 1 });
+    await enter(local, toGroup({ rpm: 1 }));
+    await other.stop();
+    changes.length = 0;
+    await enter(local, group);
+    expect(await local.enter(group)).toMatchObject({ limit: 'rpm' });
+    await expect(refusing.enter(group)).rejects.toMatchObject({ code: 'limits_unavailable' });
+    expect(changes).toEqual([expect.stringMatching(/^away: /), 'away: ECONNREFUSED']);
+    const again = await startRedis({ port: other.port });
+    // Not before the pause is over.
+    expect(await local.enter(group)).toMatchObject({ limit: 'rpm' });
+    time += 5_000;
+    await enter(local, group);
+    expect(changes.at(-1)).toBe('back');
+    await again.stop();
+  });
+
+  test('a Redis that hangs holds one request up until the timeout, and the next not at all', async () => {
+    time = NOON;
+    const other = await startRedis();
+    const patient = openRedisLimits(other.url, 'local');
+    await enter(patient, toGroup({ rpm: 1 }));
+    const limits = openRedisLimits(other.url, 'local', { connect: 100, answer: 100 });
+    other.freeze();
+    changes.length = 0;
+    await enter(limits, toGroup({ rpm: 1 }));
+    await enter(limits, toGroup({ rpm: 1 }));
+    expect(changes).toEqual(['away: REDIS_TIMEOUT']);
+    await other.stop();
+  });
+});
+
+describe('what could not be told to Redis is told later, once', () => {
+  /** A way to Redis that can be cut. */
+  async function startRelay() {
+    const sockets = new Set<Socket>();
+    let isOpen = true;
+    const server = createServer((client) => {
+      if (!isOpen) return void client.destroy();
+      const { port } = new URL(redis.url);
+      const upstream = new (client.constructor as typeof Socket)().connect(Number(port));
+      for (const socket of [client, upstream]) {
+        sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => sockets.delete(socket));
+      }
+      client.pipe(upstream).pipe(client);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const cut = () => {
+      for (const socket of sockets) socket.destroy();
+    };
+    return {
+      url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      cut() {
+        isOpen = false;
+        cut();
+      },
+      mend() {
+        isOpen = true;
+      },
+      close() {
+        cut();
+        server.close();
+      },
+    };
+  }
+
+  /** Until Redis has heard of the ends that were told in the background. */
+  async function untilFree(limits: Limits, group: CounterGroup) {
+    for (let count = 0; ; count++) {
+      const entered = await limits.enter(group);
+      if (isSlot(entered)) return entered;
+      if (entered.limit !== 'concurrency' || count > 500) return entered;
+      await wait(5);
+    }
+  }
+
+  test.each(['local', 'refuse'] as const)(
+    'after a cut with two requests running: no ghosts, and their tokens count (%s)',
+    async (failure) => {
+      time = NOON;
+      const relay = await startRelay();
+      const limits = openRedisLimits(relay.url, failure);
+      const group = toGroup({ concurrency: 2, tokensPerDay: 1_000 });
+      const slots = [await enter(limits, group), await enter(limits, group)];
+      relay.cut();
+      for (const slot of slots) await slot.leave(300);
+      relay.mend();
+      time += 5_000;
+      // The next request brings the news along; the one after it sees it.
+      await enter(limits, toGroup({ rpm: 1 }));
+      const third = await untilFree(limits, group);
+      if (!isSlot(third)) throw new Error('refused');
+      expect(third.counted).toMatchObject([{ tokensToday: 600 }]);
+      await third.leave(400);
+      expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
+      relay.close();
+    },
+  );
+
+  test('what was counted in the instance meanwhile reaches the others', async () => {
+    time = NOON;
+    const relay = await startRelay();
+    const [limits, other] = [openRedisLimits(relay.url, 'local'), openRedisLimits(redis.url)];
+    const group = toGroup({ tokensPerDay: 1_000 });
+    await enter(limits, group);
+    relay.cut();
+    await (await enter(limits, group)).leave(999);
+    await (await enter(limits, group)).leave(1);
+    relay.mend();
+    time += 5_000;
+    await enter(limits, toGroup({ rpm: 1 }));
+    for (let count = 0; count < 500 && isSlot(await other.enter(group)); count++) await wait(5);
+    expect(await refusalOf(other, group)).toMatchObject({ limit: 'tokens-per-day' });
+    relay.close();
+  });
+});

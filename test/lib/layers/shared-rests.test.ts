@@ -1,0 +1,87 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createClient } from '@redis/client';
+import { readOwnerKeys } from '../../../lib/config/owner-keys';
+import { createKeyPools } from '../../../lib/layers/injection/pools';
+import { createSharedRests } from '../../../lib/layers/injection/shared-rests';
+import { createRedis } from '../../../lib/redis/redis';
+import { type RedisServer, startRedis } from '../../support/redis-server';
+import { toProvider, toUpstream } from './stage';
+
+let redis: RedisServer;
+const closing: (() => void)[] = [];
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(async () => {
+  for (const close of closing) close();
+  await redis.stop();
+});
+
+const provider = toProvider('openai');
+const upstream = toUpstream('https://api.openai.com');
+const wish = { model: 'm', tried: new Set<never>() };
+const limited = { kind: 'limited', scope: 'model', waitMs: 60_000 } as const;
+
+/** One instance, which asks again each time. */
+function start(keys: string) {
+  const store = createRedis({ url: redis.url, onChange() {} });
+  closing.push(() => store.close());
+  const shared = createSharedRests(store, 0);
+  const pools = createKeyPools(readOwnerKeys(keys), shared);
+  const pool = () => {
+    const found = pools.of(provider, upstream);
+    if (!found) throw new Error('no pool');
+    return found;
+  };
+  /** The positions of the keys that the pool gives for a model. */
+  const positions = (model: string) => {
+    const taken = [0, 1, 2, 3].map(() => pool().take({ ...wish, model }));
+    for (const one of taken) if ('key' in one) pool().release(one);
+    return [...new Set(taken.flatMap((one) => ('key' in one ? one.key.position : [])))].toSorted();
+  };
+  return { pools, pool, positions };
+}
+
+const until = async (condition: () => boolean | Promise<boolean>) => {
+  for (let count = 0; !(await condition()); count++) {
+    if (count > 500) throw new Error('it never came');
+    await wait(5);
+  }
+};
+
+test('instances tell each other which keys rest, for which models, and which are back', async () => {
+  const [one, other] = [start('openai=sk-one,sk-two'), start('openai=sk-two,sk-one')];
+  const taken = one.pool().take(wish);
+  if (!('key' in taken)) throw new Error('no key');
+  one.pool().refuse(taken, 'm', limited);
+  // The same key has another position there.
+  const position = 3 - taken.key.position;
+  await until(() => other.positions('m').length === 1);
+  expect(other.positions('m')).toEqual([3 - position]);
+  expect(other.positions('another')).toEqual([1, 2]);
+
+  one.pool().refuse(taken, 'm', { kind: 'wrong key', isCertain: true });
+  await until(() => other.pools.count().openai?.awake === 1);
+  expect(other.positions('another')).toEqual([3 - position]);
+
+  // The owner has paid: the next request finds out.
+  await wait(2);
+  const again = { ...taken, takenAt: Date.now() };
+  one.pool().accept(again, 'm', new Map());
+  await until(() => other.pools.count().openai?.awake === 2);
+  await until(() => other.positions('m').length === 2);
+});
+
+test('what lies in Redis tells nothing of a key', async () => {
+  const { pool } = start('openai=sk-secret-of-the-owner');
+  const taken = pool().take(wish);
+  if (!('key' in taken)) throw new Error('no key');
+  pool().refuse(taken, 'm', limited);
+  const client = createClient({ url: redis.url });
+  await client.connect();
+  const read = async () => JSON.stringify(await client.hGetAll('chatgpt-reverse-proxy:{rests}'));
+  await until(async () => (await read()).includes('m"'));
+  expect(await read()).not.toContain('secret');
+  client.destroy();
+});

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { createLogOutput } from '../../../lib/pipeline/log-output';
+
+/** A disk with so many bytes of room. */
+function createDisk(room: number) {
+  const disk = { room, text: '', code: 'ENOSPC' };
+  const write = (_: number, bytes: Buffer) => {
+    if (disk.room === 0) throw Object.assign(new Error('no'), { code: disk.code });
+    const written = Math.min(disk.room, bytes.length);
+    disk.text += bytes.toString('latin1', 0, written);
+    disk.room -= written;
+    return written;
+  };
+  return { disk, write };
+}
+
+test('lines that cannot be written are counted, and told once when there is room again', () => {
+  const { disk, write } = createDisk(0);
+  const output = createLogOutput(1, write);
+  output('{"a":1}\n{"a":2}\n');
+  output('{"a":3}\n');
+  disk.room = Number.POSITIVE_INFINITY;
+  output('{"a":4}\n');
+  output('{"a":5}\n');
+  const lines = disk.text.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { a: 4 },
+    { time: expect.any(String), event: 'log_lines_lost', lines: 3 },
+    { a: 5 },
+  ]);
+});
+
+test('half a line that was written is no part of the next one', () => {
+  const { disk, write } = createDisk(12);
+  const output = createLogOutput(1, write);
+  output('{"a":1}\n{"a":2}\n{"a":3}\n');
+  output('{"a":4}\n');
+  disk.room = Number.POSITIVE_INFINITY;
+  output('{"a":5}\n');
+  const [first, torn, next, lost] = disk.text.split('\n');
+  expect([first, torn, next]).toEqual(['{"a":1}', '{"a"', '{"a":5}']);
+  expect(JSON.parse(String(lost))).toMatchObject({ event: 'log_lines_lost', lines: 3 });
+});
+
+test('a pipe that is full for a moment is waited for', () => {
+  let attempts = 0;
+  let text = '';
+  const output = createLogOutput(1, (_, bytes) => {
+    if (attempts++ < 3) throw Object.assign(new Error('later'), { code: 'EAGAIN' });
+    text += bytes;
+    return bytes.length;
+  });
+  output('{"a":1}\n');
+  expect(text).toBe('{"a":1}\n');
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { ProxyError } from '../../../lib/exchange/errors';
+import type { Incoming } from '../../../lib/exchange/exchange';
+import type { RequestRecord } from '../../../lib/exchange/log';
+import { noFlight } from '../../../lib/exchange/reply';
+import { Record } from '../../../lib/pipeline/record';
+import { createExchange, RecordedAnswer } from '../support/exchange';
+
+function start(incoming: Partial<Incoming> = {}) {
+  const lines: RequestRecord[] = [];
+  const log = { request: (line: RequestRecord) => void lines.push(line), event() {}, flush() {} };
+  const client = new RecordedAnswer();
+  const exchange = createExchange(incoming);
+  const record = new Record(exchange, client, { log, route: 'upstream', limitHeaders: undefined });
+  let aborts = 0;
+  const flight = { ...noFlight, abort: () => void aborts++ };
+  return { lines, client, exchange, record, flight, aborts: () => aborts };
+}
+
+const head = (status: number, headers: string[] = []) => ({ status, reason: 'x', headers });
+
+describe('the record of an exchange', () => {
+  test('names it to the client and keeps what would lead elsewhere', () => {
+    const { client, record, flight } = start();
+    record.start(flight);
+    record.head(head(200, ['content-length', '0', 'Alt-Svc', 'h3', 'X-Proxy-Request-Id', 'other']));
+    expect(client.heads[0]?.headers).toEqual(['content-length', '0', 'x-proxy-request-id', 'id-1']);
+  });
+
+  test('a failure before the head is an error answer in the form that the SDK reads', () => {
+    const { client, record } = start({ target: '/v1/messages' });
+    record.fail(new ProxyError('upstream_unreachable'));
+    expect(client.calls).toEqual(['head 502', 'data', 'end']);
+    expect(JSON.parse(client.text)).toMatchObject({ type: 'error', error: { type: 'api_error' } });
+  });
+
+  test('a failure after it cuts, gives the request up, and is the last call', () => {
+    const { client, record, flight, aborts } = start();
+    record.start(flight);
+    record.head(head(200));
+    record.fail(new ProxyError('upstream_invalid'));
+    record.data(Buffer.from('x'));
+    record.end([]);
+    record.fail(new ProxyError('internal_error'));
+    expect(client.calls).toEqual(['start', 'head 200', 'fail upstream_invalid']);
+    expect(aborts()).toBe(1);
+  });
+
+  test('a client that leaves has its request given up, also one that is sent afterwards', () => {
+    const { client, record, flight, lines, aborts } = start();
+    record.start(flight);
+    void record.close(false);
+    expect(aborts()).toBe(1);
+    record.start(flight);
+    expect(aborts()).toBe(2);
+    record.head(head(200));
+    expect(client.calls).toEqual(['start']);
+    expect(lines).toMatchObject([{ clientLeft: true, status: undefined }]);
+  });
+
+  test('writes its line once, after what waits for the end, the last registered first', async () => {
+    const { record, exchange, lines } = start();
+    const order: string[] = [];
+    exchange.onEnd(() => {
+      order.push('first');
+    });
+    exchange.onEnd(async () => {
+      await Promise.resolve();
+      order.push('second');
+    });
+    record.head(head(204));
+    record.end([]);
+    const pending = record.close(true);
+    expect(lines).toEqual([]);
+    await pending;
+    await record.close(true);
+    expect(order).toEqual(['second', 'first']);
+    expect(lines).toMatchObject([{ id: 'id-1', status: 204, clientLeft: false }]);
+  });
+
+  test('a head that the platform would not carry becomes an error that says so', () => {
+    const { exchange, lines } = start();
+    const client = new RecordedAnswer();
+    const log = { request: (line: RequestRecord) => void lines.push(line), event() {}, flush() {} };
+    const record = new Record(exchange, client, {
+      log,
+      route: 'upstream',
+      limitHeaders: () => false,
+    });
+    record.head(head(200));
+    expect(client.calls).toEqual(['head 502', 'data', 'end']);
+    expect(client.text).toContain('upstream_headers_too_large');
+  });
+});

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import type { Certificates } from '../../support/certificates';
+
+/**
+ * Makes this process trust an authority, as `NODE_EXTRA_CA_CERTS` would from the start.
+ *
+ * @returns a function that ends it.
+ */
+export function trusting({ authorityFile }: Certificates): () => void {
+  const createSecureContext = tls.createSecureContext;
+  const authority = readFileSync(authorityFile, 'latin1');
+  tls.createSecureContext = (options) => {
+    const context = createSecureContext(options);
+    context.context.addCACert(authority);
+    return context;
+  };
+  return () => {
+    tls.createSecureContext = createSecureContext;
+  };
+}

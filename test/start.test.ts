@@ -1,0 +1,239 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTerminalLog } from '../lib/server/terminal-log';
+import packageJson from '../package.json';
+import { guard } from './support/guardian';
+import { START_BUNDLE } from './support/proxy-process';
+import { type RawUpstream, startRawUpstream } from './support/raw-upstream';
+import { createSignal, type Signal } from './support/signal';
+
+// What a person sees who starts the proxy: `npm start`, and the same program behind `npx`.
+
+let folder = '';
+let upstream: RawUpstream;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'start-'));
+  upstream = await startRawUpstream();
+});
+afterEach(async () => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  await upstream.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+const running: ChildProcess[] = [];
+
+interface Started extends Signal {
+  readonly child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  url(): Promise<string>;
+  exit(): Promise<number | null>;
+}
+
+/** Starts the program in a folder of its own, with nothing in its environment but what is given. */
+function start(
+  words: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Started {
+  const child = spawn(process.execPath, [START_BUNDLE, ...words], {
+    cwd: folder,
+    env: { PORT: '0', UPSTREAM_URL: upstream.url, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  guard(child);
+  running.push(child);
+  let stdout = '';
+  let stderr = '';
+  let code: number | null | undefined;
+  const signal = createSignal(() => `${stdout}\n${stderr}`);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    signal.notify();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    signal.notify();
+  });
+  child.once('close', (status) => {
+    code = status;
+    signal.finish(`the program ended with ${status}`);
+  });
+  return {
+    ...signal,
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    url: () =>
+      signal.until('an address', () => /listens on (http:\S+)/.exec(stderr)?.[1] ?? undefined),
+    exit: () => signal.until('the end', () => code),
+  };
+}
+
+describe('a file of settings', () => {
+  test('is read, named, and stands behind the environment and the options', async () => {
+    writeFileSync(
+      join(folder, '.env'),
+      `UPSTREAM_URL=http://127.0.0.1:1\nHOST='127.0.0.1'\nLOG=off # comment\nPROVIDERS=openai,anthropic\n`,
+    );
+    const started = start(['--env-file', '.env']);
+    await started.url();
+    expect(started.stderr()).toContain(`forwards to ${upstream.url}/`);
+    expect(started.stderr()).toContain('Settings come from .env and the environment.');
+    expect(started.stderr()).toContain('Only this machine can reach it.');
+    expect(started.stdout()).toBe('');
+
+    const named = start(['--env-file=.env', '--upstream', 'http://127.0.0.1:2']);
+    await named.url();
+    expect(named.stderr()).toContain('forwards to http://127.0.0.1:2/');
+  });
+
+  test('counts where the environment is empty', async () => {
+    writeFileSync(join(folder, '.env'), `UPSTREAM_URL=http://127.0.0.1:7\n`);
+    const started = start(['--env-file', '.env'], { UPSTREAM_URL: '' });
+    await started.url();
+    expect(started.stderr()).toContain('forwards to http://127.0.0.1:7/');
+  });
+
+  test('of which a value would arrive cut stops the start, without the value', async () => {
+    writeFileSync(join(folder, '.env'), 'REDIS_URL=rediss://user:se#cret@host:6379\n');
+    const started = start(['--env-file', '.env']);
+    expect(await started.exit()).toBe(1);
+    expect(started.stderr()).toContain('line 1, REDIS_URL: the value ends before the "#"');
+    expect(started.stderr()).not.toContain('se#');
+  });
+
+  test('that is not there is needed only where it is asked for', async () => {
+    await start(['--env-file-if-exists', '.env']).url();
+    const started = start(['--env-file', '.env']);
+    expect(await started.exit()).not.toBe(0);
+    expect(started.stderr()).toContain('.env');
+  });
+
+  test('is left alone unless an option names it', async () => {
+    writeFileSync(join(folder, '.env'), 'UPSTREAM_URL=nonsense\n');
+    const started = start([]);
+    await started.url();
+    expect(started.stderr()).not.toContain('Settings come from');
+  });
+});
+
+describe('the command line', () => {
+  test.each([
+    [['--prot', '80'], "Unknown option '--prot'."],
+    [['serve'], 'There is no command "serve".'],
+    [['--port'], "Option '--port <value>' argument missing."],
+  ])('%j is refused', async (words, problem) => {
+    const started = start(words);
+    expect(await started.exit()).toBe(2);
+    expect(started.stderr()).toContain(`${problem}\n\nUsage: chatgpt-reverse-proxy`);
+  });
+
+  test('tells its version and its options', async () => {
+    const version = start(['--version']);
+    expect(await version.exit()).toBe(0);
+    expect(version.stdout()).toBe(`${packageJson.version}\n`);
+    const help = start(['-h']);
+    expect(await help.exit()).toBe(0);
+    for (const option of ['--port', '--host', '--upstream', '--env-file', 'demo', 'check URL']) {
+      expect(help.stdout()).toContain(option);
+    }
+  });
+
+  test('sets port, host and upstream over the environment', async () => {
+    const started = start(['--host', '127.0.0.1', '--port', '0', '--upstream', upstream.url], {
+      PORT: 'nonsense',
+      HOST: 'nonsense.invalid',
+      UPSTREAM_URL: 'nonsense',
+    });
+    expect(await started.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+});
+
+describe('the greeting says who can use the proxy', () => {
+  test.each([
+    [{}, 'Anyone on this network can use it, with an API key of their own: set HOST=127.0.0.1'],
+    [{ HOST: '127.0.0.1' }, 'Only this machine can reach it.'],
+    [
+      { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
+      'Anyone on this network can reach it; only the holder of its access key can use it.',
+    ],
+  ])('with %j', async (variables, sentence) => {
+    const started = start([], variables);
+    await started.url();
+    expect(started.stderr()).toContain(sentence);
+  });
+});
+
+describe('the log', () => {
+  test('is JSON where stdout is no terminal, and never holds a path', async () => {
+    const started = start([]);
+    const url = await started.url();
+    await fetch(`${url}/-/health?secret`);
+    await started.until('a line', () => started.stdout().match(/"event":"request"/) ?? undefined);
+    for (const line of started.stdout().trim().split('\n')) JSON.parse(line);
+    expect(started.stdout()).not.toContain('/-/health');
+  });
+
+  test('with LOG=text is a short line, without colours where there is no terminal', async () => {
+    const started = start([], { LOG: 'text' });
+    const url = await started.url();
+    await fetch(`${url}/-/health?secret`);
+    await started.until('a line', () => started.stdout().match(/\n/) ?? undefined);
+    expect(started.stdout()).toMatch(
+      /^GET \/-\/health 200 \d\.\d s, first byte \d\.\d s, \d+ B\n$/,
+    );
+  });
+
+  test('with LOG=off is silent', async () => {
+    const started = start([], { LOG: 'off' });
+    await fetch(`${await started.url()}/-/health`);
+    started.child.kill('SIGTERM');
+    expect(await started.exit()).toBe(0);
+    expect(started.stdout()).toBe('');
+  });
+
+  test('at a terminal cannot be used to steer it, has colours, and leaves queries out', () => {
+    const lines: string[] = [];
+    const log = createTerminalLog((text) => lines.push(text), true);
+    const record = {
+      id: 'id',
+      route: 'upstream',
+      method: 'POST',
+      target: '/v1/chat\u001b[2J/é?key=secret',
+      status: 502,
+      error: 'upstream_unreachable',
+      firstByteMs: 400,
+      totalMs: 1_234,
+      bytesIn: 0,
+      bytesOut: 3_100,
+      clientLeft: true,
+    };
+    log.request(record);
+    expect(lines).toEqual([
+      'POST /v1/chat\\u001b[2J/\\u00e9 \u001b[31m502\u001b[0m \u001b[31mupstream_unreachable\u001b[0m ' +
+        '1.2 s, first byte 0.4 s, 3.1 KB\u001b[90m, the caller left\u001b[0m\n',
+    ]);
+  });
+});
+
+test('while it stops, it says what it waits for', async () => {
+  const started = start([], { LOG: 'off' });
+  const url = await started.url();
+  const answer = fetch(`${url}/v1/models`);
+  const exchange = await upstream.request();
+  started.child.kill('SIGINT');
+  await started.until(
+    'the sentence',
+    () =>
+      started
+        .stderr()
+        .match(/Stopping: waiting up to 30 s for a connection that is in use\. Ctrl-C again/) ??
+      undefined,
+  );
+  exchange.send('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+  expect((await answer).status).toBe(200);
+  expect(await started.exit()).toBe(0);
+});

@@ -1,0 +1,52 @@
+import { useWords } from '../i18n/words';
+import { Facts } from '../parts/facts';
+import type { KeyLimit, KeyUsage } from './usage';
+
+/** What a key may do, and what is left of its limits. */
+export function UsageView({ usage }: { usage: KeyUsage }) {
+  const { key: words, tag } = useWords();
+  const toDate = (time: string) =>
+    new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }).format(
+      new Date(time),
+    );
+  return (
+    <>
+      <Facts
+        of={[
+          [words.holder, usage.access_key],
+          [words.models, usage.models?.join(', ') ?? words.all],
+          [words.providersOfKey, usage.providers?.join(', ') ?? words.all],
+          [words.expires, usage.expires ? toDate(usage.expires) : words.never],
+        ]}
+      />
+      {usage.limits.map((limit) => (
+        <LimitView key={limit.name} limit={limit} toDate={toDate} />
+      ))}
+    </>
+  );
+}
+
+function LimitView({ limit, toDate }: { limit: KeyLimit; toDate(time: string): string }) {
+  const { key: words, tag } = useWords();
+  const { name, left, resets_at: resetsAt, currency } = limit;
+  const style = currency ? ({ style: 'currency', currency } as const) : {};
+  const toNumber = (value: number) => new Intl.NumberFormat(tag, style).format(value);
+  const title = words.limits[name];
+  if (left == null) {
+    return (
+      <p>
+        {title}: {words.notCounted(toNumber(limit.limit))}
+      </p>
+    );
+  }
+  return (
+    <div class="limit">
+      <p>
+        <span>{title}</span>
+        <span>{words.left(toNumber(left), toNumber(limit.limit))}</span>
+      </p>
+      <meter min={0} max={limit.limit} low={limit.limit / 5} value={left} aria-label={title} />
+      {resetsAt && <p class="hint">{words.resets(toDate(resetsAt))}</p>}
+    </div>
+  );
+}

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { progress } from '@serverless/utils/log';
 import { toCommand } from '../../shared/command-line';
 import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
 /**
@@ -21,26 +22,36 @@ export async function confirm(
   if (reasons.length === 0) return;
   const list = reasons.map((reason) => `  - ${reason}`);
   if (options.yes === true) {
-    log.warning(['Done because of --yes:', ...list].join('\n'));
+    log.warning(
+      [say('Done because of --yes:', '因为有 --yes，以下操作直接执行：'), ...list].join('\n'),
+    );
     return;
   }
   const { CI } = process.env;
   if (!process.stdin.isTTY || !process.stderr.isTTY || (CI && CI !== 'false')) {
     throw new UserError('CONFIRMATION_NEEDED', [
-      `"${command}" does something here that it does only when asked to:`,
+      say(
+        `"${command}" does something here that it does only when asked to:`,
+        `“${command}” 在这里会做一些需要你确认的事：`,
+      ),
       ...list,
-      `Nothing was changed. If that is what you want: ${toCommand(task, `${command} --yes`)}`,
+      say(
+        `Nothing was changed. If that is what you want: ${toCommand(task, `${command} --yes`)}`,
+        `什么都没有改。如果确实要这样做：${toCommand(task, `${command} --yes`)}`,
+      ),
     ]);
   }
   // The line with the spinner would be drawn over the question.
   progress.clear();
-  log.warning(['This needs a yes:', ...list].join('\n'));
+  log.warning([say('This needs a yes:', '需要你确认：'), ...list].join('\n'));
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question('Go on? [y/N] ').finally(() => lines.close());
+  const answer = await lines
+    .question(say('Go on? [y/N] ', '继续吗？[y/N] '))
+    .finally(() => lines.close());
   if (/^\s*(y|yes|是)\s*$/i.test(answer)) {
     // What a command does in several steps is asked once.
     (options as { yes?: boolean }).yes = true;
     return;
   }
-  throw new UserError('CONFIRMATION_REFUSED', 'Nothing was changed.');
+  throw new UserError('CONFIRMATION_REFUSED', say('Nothing was changed.', '什么都没有改。'));
 }

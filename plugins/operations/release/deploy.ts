@@ -10,6 +10,7 @@ import {
 } from '../../shared/clouds/cloud';
 import { toCommand } from '../../shared/command-line';
 import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { readSettings } from '../../shared/packaging/function-settings';
 import { type Access, findOpenings, toAccess } from '../../shared/release/access';
 import { type Project, readProject } from '../../shared/release/project';
@@ -49,7 +50,9 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
   let region = '';
   return {
     async begin() {
-      const step = progress.create({ message: 'Looking at what serves' });
+      const step = progress.create({
+        message: say('Looking at what serves', '查看正在运行的内容'),
+      });
       try {
         await session.prepare((text) => step.update(text));
         const now = await askAddresses(await session.look());
@@ -86,7 +89,8 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
     },
     async show() {
       const now = await askAddresses(await session.look());
-      if (nothingChanges) log.success('Nothing has changed, nothing was done.');
+      if (nothingChanges)
+        log.success(say('Nothing has changed, nothing was done.', '没有变化，什么都没做。'));
       writeText(['', ...toSummary(task, cloud, now, project)]);
       for (const one of now.functions) {
         const wanted = session.wanted.find(({ key }) => key === one.key);
@@ -96,7 +100,12 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
       if (toAddresses(now).http === undefined) return;
       const paused = now.functions.filter(({ isPaused }) => isPaused).map(({ key }) => key);
       if (paused.length > 0) {
-        log.warning(`Paused: ${paused.join(', ')}. To serve again: ${toCommand(task, 'resume')}`);
+        log.warning(
+          say(
+            `Paused: ${paused.join(', ')}. To serve again: ${toCommand(task, 'resume')}`,
+            `已暂停：${paused.join('、')}。恢复服务：${toCommand(task, 'resume')}`,
+          ),
+        );
       }
     },
   };
@@ -121,18 +130,25 @@ function announce(task: Task, { functions, region }: Deployment, plans: Plans): 
   const { log } = task;
   if (functions.length === 0) {
     log.notice(
-      `First deploy of ${service}, stage ${provider.stage}, to ${region}: makes ${[...plans.keys()].join(' and ')}, with a new address.`,
+      say(
+        `First deploy of ${service}, stage ${provider.stage}, to ${region}: makes ${[...plans.keys()].join(' and ')}, with a new address.`,
+        `首次部署 ${service}，阶段 ${provider.stage}，地域 ${region}：创建 ${[...plans.keys()].join('、')}，得到新的地址。`,
+      ),
     );
     return;
   }
   if (plans.size === 0) return;
   const lines = [...plans].map(([key, plan]) => `  ${key}: ${describePlan(plan)}`);
-  log.notice([`What this deploy changes in ${region}:`, ...lines].join('\n'));
+  log.notice(
+    [say(`What this deploy changes in ${region}:`, `本次部署在 ${region} 要改：`), ...lines].join(
+      '\n',
+    ),
+  );
 }
 
 function describePlan({ kind, changes }: FunctionPlan): string {
-  if (kind === 'create') return 'is new, with an address of its own';
-  if (kind === 'remove') return 'is removed';
+  if (kind === 'create') return say('is new, with an address of its own', '新建，有自己的地址');
+  if (kind === 'remove') return say('is removed', '删除');
   return changes.join(', ');
 }
 
@@ -151,9 +167,11 @@ function toOpenings(
 function toEndings({ functions }: Deployment, plans: Plans): string[] {
   return functions
     .filter(({ key }) => plans.get(key)?.kind === 'remove')
-    .map(
-      ({ key, address }) =>
+    .map(({ key, address }) =>
+      say(
         `${key}: is removed, since the YAML file no longer has it${address ? `; its address ${address} ends for ever` : ''}`,
+        `${key}：YAML 文件里已经没有，将被删除${address ? `；它的地址 ${address} 永久消失` : ''}`,
+      ),
     );
 }
 
@@ -166,7 +184,10 @@ function findMove(task: Task, cloud: Cloud, { functions, region }: Deployment): 
   if (last === undefined) {
     if (functions.length === 0) {
       task.log.notice(
-        'No deploy of this checkout is noted, so nothing is known of other regions and stages.',
+        say(
+          'No deploy of this checkout is noted, so nothing is known of other regions and stages.',
+          '本地没有部署记录，所以不知道其他地域和阶段的情况。',
+        ),
       );
     }
     return [];
@@ -174,7 +195,10 @@ function findMove(task: Task, cloud: Cloud, { functions, region }: Deployment): 
   if (last === region || functions.length > 0) return [];
   const there = { ...task, given: { ...task.given, region: last } };
   return [
-    `goes to ${region}, with a new address; the last deploy went to ${last}, where it stays until "${toCommand(there, 'remove')}"`,
+    say(
+      `goes to ${region}, with a new address; the last deploy went to ${last}, where it stays until "${toCommand(there, 'remove')}"`,
+      `部署到 ${region}，得到新的地址；上一次部署在 ${last}，它会留在那里，直到运行 "${toCommand(there, 'remove')}"`,
+    ),
   ];
 }
 

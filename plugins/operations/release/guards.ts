@@ -1,6 +1,7 @@
 import type { Cloud, CloudSession, FunctionRelease } from '../../shared/clouds/cloud';
 import { toCommand } from '../../shared/command-line';
 import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { findOpenings } from '../../shared/release/access';
 import { readProject } from '../../shared/release/project';
 import { UserError } from '../../shared/user-error';
@@ -31,7 +32,12 @@ export async function guardReleases(
 export async function guardRollback(task: Task, cloud: Cloud): Promise<void> {
   const to = cloud.findRollback(task);
   if (!to) {
-    task.log.notice(`A version is served with: ${toCommand(task, cloud.rollbackExample)}`);
+    task.log.notice(
+      say(
+        `A version is served with: ${toCommand(task, cloud.rollbackExample)}`,
+        `切换到某个版本：${toCommand(task, cloud.rollbackExample)}`,
+      ),
+    );
     return;
   }
   const session = await cloud.open(task);
@@ -49,8 +55,14 @@ export async function guardRemove(task: Task, cloud: Cloud): Promise<void> {
     'remove',
     functions.map(({ key, address }) =>
       address
-        ? `${key}: its address ${address} ends for ever; a new deploy gets another one`
-        : `${key}: is deleted, with all that was kept of it`,
+        ? say(
+            `${key}: its address ${address} ends for ever; a new deploy gets another one`,
+            `${key}：地址 ${address} 永久消失；再次部署会得到另一个地址`,
+          )
+        : say(
+            `${key}: is deleted, with all that was kept of it`,
+            `${key}：连同保留的所有版本一起删除`,
+          ),
     ),
   );
 }
@@ -64,9 +76,15 @@ export async function undo(task: Task, cloud: Cloud): Promise<void> {
   if (last.size === 0) {
     throw new UserError('UNDO_UNKNOWN', [
       now.functions.length === 0
-        ? `Nothing is deployed in ${now.region}.`
-        : 'The last deploy has not noted what was served before it: an older version of this project made it.',
-      `Choose a version yourself: ${toCommand(task, 'rollback')}`,
+        ? say(`Nothing is deployed in ${now.region}.`, `${now.region} 里没有部署任何东西。`)
+        : say(
+            'The last deploy has not noted what was served before it: an older version of this project made it.',
+            '最近一次部署没有记录之前的版本：它是由本项目的旧版本完成的。',
+          ),
+      say(
+        `Choose a version yourself: ${toCommand(task, 'rollback')}`,
+        `请自己选择版本：${toCommand(task, 'rollback')}`,
+      ),
     ]);
   }
   // Functions that the last deploy left as they were have nothing to undo.
@@ -75,9 +93,19 @@ export async function undo(task: Task, cloud: Cloud): Promise<void> {
   for (const [key, { before }] of made) {
     const serving = now.functions.find((one) => one.key === key)?.releaseId;
     if (before === 'none') {
-      task.log.notice(`${key}: the last deploy made it, so there is nothing to go back to.`);
+      task.log.notice(
+        say(
+          `${key}: the last deploy made it, so there is nothing to go back to.`,
+          `${key}：由最近一次部署创建，没有可以恢复的版本。`,
+        ),
+      );
     } else if (before === undefined) {
-      task.log.warning(`${key}: no version was kept of what served before the last deploy.`);
+      task.log.warning(
+        say(
+          `${key}: no version was kept of what served before the last deploy.`,
+          `${key}：最近一次部署之前的版本没有保留。`,
+        ),
+      );
     } else if (before !== serving) targets.push({ key, id: before });
   }
   if (targets.length === 0)
@@ -97,16 +125,28 @@ export async function undo(task: Task, cloud: Cloud): Promise<void> {
 function toNothing(task: Task, before: readonly (string | undefined)[]): UserError {
   if (before.every((id) => id === 'none')) {
     return new UserError('UNDO_NOTHING', [
-      `There was nothing before the last deploy. To close the address: ${toCommand(task, 'pause')}`,
+      say(
+        `There was nothing before the last deploy. To close the address: ${toCommand(task, 'pause')}`,
+        `最近一次部署之前什么都没有。要关闭地址：${toCommand(task, 'pause')}`,
+      ),
     ]);
   }
   if (before.includes(undefined)) {
     return new UserError('UNDO_UNKNOWN', [
-      `It is not known what was served before. Choose a version yourself: ${toCommand(task, 'rollback')}`,
+      say(
+        `It is not known what was served before. Choose a version yourself: ${toCommand(task, 'rollback')}`,
+        `不知道之前运行的是什么。请自己选择版本：${toCommand(task, 'rollback')}`,
+      ),
     ]);
   }
   return new UserError('UNDO_DONE', [
-    'What was served before the last deploy serves already: there is nothing to undo, and nothing was changed.',
-    `To go further back, choose a version: ${toCommand(task, 'rollback')}`,
+    say(
+      'What was served before the last deploy serves already: there is nothing to undo, and nothing was changed.',
+      '最近一次部署之前的版本已经在运行：没有可撤销的内容，什么都没有改。',
+    ),
+    say(
+      `To go further back, choose a version: ${toCommand(task, 'rollback')}`,
+      `要退回更早的版本，请自己选择：${toCommand(task, 'rollback')}`,
+    ),
   ]);
 }

@@ -1,6 +1,8 @@
 import type { AccessConfig } from '../../../lib/config/access';
 import { readAccessKeys } from '../../../lib/config/access-keys';
 
+import { say } from '../language';
+
 /** An access key as a release names it: enough to tell two keys apart, of no use to anyone else. */
 export interface KeyMark {
   readonly label: string;
@@ -47,20 +49,32 @@ const toMark = (label: string, hash: Buffer): KeyMark => ({
 
 /** `locked: for alice, bob` */
 export function describeAccess({ mode, keys }: Access): string {
-  if (mode === 'open') return 'open: whoever knows the address, with an API key of their own';
-  if (mode === 'signed')
-    return "locked: only for requests signed with a key of the cloud's account";
-  if (mode === 'unknown') return 'not known: deployed by an older version, or by hand';
+  if (mode === 'open') {
+    return say(
+      'open: whoever knows the address, with an API key of their own',
+      '未上锁：知道地址的人都能用，自带 API 密钥',
+    );
+  }
+  if (mode === 'signed') {
+    return say(
+      "locked: only for requests signed with a key of the cloud's account",
+      '已上锁：只接受用云账号密钥签名的请求',
+    );
+  }
+  if (mode === 'unknown') {
+    return say('not known: deployed by an older version, or by hand', '未知：由旧版本或手工部署');
+  }
   const labels = keys.map(({ label }) => label);
   return labels.length > 0
-    ? `locked: for ${labels.join(', ')}`
-    : 'locked: for nobody, no access key is left';
+    ? say(`locked: for ${labels.join(', ')}`, `已上锁：仅限 ${labels.join('、')}`)
+    : say('locked: no access key is known', '已上锁：没有已知的访问密钥');
 }
 
 /** `yes, for openai` */
 export function describeInjected({ injected }: Access): string {
-  if (!injected) return 'not known';
-  return injected.length > 0 ? `yes, for ${injected.join(', ')}` : 'no';
+  if (!injected) return say('not known', '未知');
+  if (injected.length === 0) return say('no', '否');
+  return say(`yes, for ${injected.join(', ')}`, `是：${injected.join('、')}`);
 }
 
 /**
@@ -75,16 +89,36 @@ export function findOpenings(
 ): string[] {
   const openings: string[] = [];
   if (next.mode === 'open' && (now.mode === 'locked' || now.mode === 'signed')) {
-    openings.push('opens the address, which is locked now: whoever knows it may use it then');
+    openings.push(
+      say(
+        'opens the address, which is locked now: whoever knows it may use it then',
+        '会打开现在已上锁的地址：之后知道地址的人都能用',
+      ),
+    );
   }
   if (next.mode === 'open' && now.mode === 'unknown') {
-    openings.push('leaves the address open; whether it is locked now is not known');
+    openings.push(
+      say(
+        'leaves the address open; whether it is locked now is not known',
+        '地址将不上锁；现在是否上锁不得而知',
+      ),
+    );
   }
   if (next.mode === 'locked' && now.mode === 'signed') {
-    openings.push('lets in requests that are not signed, as long as they bring an access key');
+    openings.push(
+      say(
+        'lets in requests that are not signed, as long as they bring an access key',
+        '未签名的请求只要带访问密钥也会放行',
+      ),
+    );
   }
   if (next.mode === 'unknown' && now.mode !== 'open') {
-    openings.push('may open the address: who could use that release is not known');
+    openings.push(
+      say(
+        'may open the address: who could use that release is not known',
+        '可能会打开地址：那个版本对谁开放不得而知',
+      ),
+    );
   }
   const known = new Set(now.keys.map(({ mark }) => mark));
   const back = next.keys.filter(
@@ -93,9 +127,12 @@ export function findOpenings(
   if (now.mode !== 'open' && back.length > 0) {
     const labels = back.map(({ label }) => label).join(', ');
     openings.push(
-      back.length === 1
-        ? `makes the access key ${labels} valid again, which is not valid now`
-        : `makes the access keys ${labels} valid again, which are not valid now`,
+      say(
+        back.length === 1
+          ? `makes the access key ${labels} valid again, which is not valid now`
+          : `makes the access keys ${labels} valid again, which are not valid now`,
+        `会让现在无效的访问密钥 ${labels} 重新生效`,
+      ),
     );
   }
   return openings;

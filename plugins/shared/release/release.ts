@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { say } from '../language';
 import type { Access, KeyMark } from './access';
 
 /**
@@ -84,7 +85,7 @@ export const describeRelease = ({
   version,
   commit,
 }: Pick<Release, 'version' | 'commit'>): string =>
-  commit ? `${version}, commit ${commit}` : version;
+  commit ? say(`${version}, commit ${commit}`, `${version}，提交 ${commit}`) : version;
 
 function toPair(field: string): readonly [string, string] {
   const at = field.indexOf('=');

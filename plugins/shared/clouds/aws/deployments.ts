@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import type { AwsApi } from './api';
 import type { Template } from './template';
 
@@ -46,4 +47,6 @@ export const toTimestamp = (key: string): string | undefined =>
 
 /** `deployment 1764151234567` */
 export const describeDeployment = (id: string | undefined): string =>
-  id === undefined ? 'a deployment that is not known' : `deployment ${id}`;
+  id === undefined
+    ? say('a deployment that is not known', '未知的部署')
+    : say(`deployment ${id}`, `部署 ${id}`);

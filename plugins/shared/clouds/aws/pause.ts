@@ -1,4 +1,5 @@
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { UserError } from '../../user-error';
 import { type AwsApi, unlessMissing } from './api';
 import { findLambdaFunctions } from './stack-functions';
@@ -9,14 +10,14 @@ const memo = 'paused-concurrency';
 /** Takes all concurrency away from each function. Answers that have begun go on to their end. */
 export async function pauseAws(task: Task, api: AwsApi): Promise<string[]> {
   return forEachFunction(task, api, async ({ key, name, arn, reserved }) => {
-    if (reserved === 0) return `${key}: was paused already`;
+    if (reserved === 0) return say(`${key}: was paused already`, `${key}：已经是暂停状态`);
     const sdk = await import('@aws-sdk/client-lambda');
     const lambda = await api.lambda();
     const nothing = { FunctionName: name, ReservedConcurrentExecutions: 0 };
     await unlessMissing('lambda:PutFunctionConcurrency', () =>
       lambda.send(new sdk.PutFunctionConcurrencyCommand(nothing)),
     );
-    const paused = `${key}: paused, the address answers 429`;
+    const paused = say(`${key}: paused, the address answers 429`, `${key}：已暂停，地址返回 429`);
     // Whatever refuses the note, the function is stopped.
     const Tags = { [memo]: reserved === undefined ? 'none' : String(reserved) };
     const isNoted = await lambda.send(new sdk.TagResourceCommand({ Resource: arn, Tags })).then(
@@ -24,14 +25,17 @@ export async function pauseAws(task: Task, api: AwsApi): Promise<string[]> {
       () => false,
     );
     if (isNoted || reserved === undefined) return paused;
-    return `${paused}. Its reserved concurrency of ${reserved} could not be noted: after a resume, "doctor check --fix" sets what the YAML file says`;
+    return say(
+      `${paused}. Its reserved concurrency of ${reserved} could not be noted: after a resume, "npx sls doctor check --fix" sets what the YAML file says`,
+      `${paused}。它原来预留的并发 ${reserved} 没能记下来：恢复之后运行 "npx sls doctor check --fix"，按 YAML 文件设置`,
+    );
   });
 }
 
 /** Gives each function the concurrency from before the pause. */
 export async function resumeAws(task: Task, api: AwsApi): Promise<string[]> {
   return forEachFunction(task, api, async ({ key, name, arn, reserved, tags }) => {
-    if (reserved !== 0) return `${key}: was not paused`;
+    if (reserved !== 0) return say(`${key}: was not paused`, `${key}：没有暂停`);
     const sdk = await import('@aws-sdk/client-lambda');
     const lambda = await api.lambda();
     const former = Number(tags[memo]);
@@ -48,7 +52,10 @@ export async function resumeAws(task: Task, api: AwsApi): Promise<string[]> {
     await unlessMissing('lambda:UntagResource', () =>
       lambda.send(new sdk.UntagResourceCommand({ Resource: arn, TagKeys: [memo] })),
     );
-    return `${key}: serves again${former > 0 ? `, at most ${former} requests at once` : ''}`;
+    return say(
+      `${key}: serves again${former > 0 ? `, at most ${former} requests at once` : ''}`,
+      `${key}：已恢复服务${former > 0 ? `，同时最多 ${former} 个请求` : ''}`,
+    );
   });
 }
 
@@ -91,7 +98,10 @@ async function forEachFunction(
   }
   if (done.length > 0) return done;
   throw new UserError('OPERATIONS_NOT_DEPLOYED', [
-    'Nothing is deployed: there is nothing to pause or resume.',
+    say(
+      'Nothing is deployed: there is nothing to pause or resume.',
+      '还没有部署任何东西：没有可以暂停或恢复的函数。',
+    ),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { toCommand } from '../../command-line';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { type Access, guessAccess } from '../../release/access';
 import { readRelease, releaseVariable } from '../../release/release';
 import { UserError } from '../../user-error';
@@ -47,7 +48,10 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
     },
     async plan({ functions }, only) {
       // Without CloudFormation: osls compares by itself.
-      if (only) return new Map([[only, { kind: 'change', changes: ['code and settings'] }]]);
+      if (only)
+        return new Map([
+          [only, { kind: 'change', changes: [say('code and settings', '代码和设置')] }],
+        ]);
       const now = await api.readTemplate();
       const plans = planStack({
         ...{ now, next: packed() ?? {}, deployed: functions },
@@ -55,7 +59,7 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       });
       for (const key of await kind.findOtherCode(functions.filter(({ isWanted }) => isWanted))) {
         const { changes = [], kind: what = 'change' } = plans.get(key) ?? {};
-        plans.set(key, { kind: what, changes: ['code', ...changes] });
+        plans.set(key, { kind: what, changes: [say('code', '代码'), ...changes] });
       }
       return plans;
     },
@@ -102,7 +106,12 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       (options as { timestamp?: string }).timestamp = id;
       await serverless.pluginManager.spawn('rollback');
       const date = new Date(Number(id)).toISOString();
-      return [`${describeDeployment(id)} (${date}) serves again`];
+      return [
+        say(
+          `${describeDeployment(id)} (${date}) serves again`,
+          `重新运行${describeDeployment(id)}（${date}）`,
+        ),
+      ];
     },
   };
 }

@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import { guessAccess } from '../../release/access';
 import { readRelease, releaseVariable } from '../../release/release';
 import type { DeployedFunction, Deployment } from '../cloud';
@@ -5,7 +6,7 @@ import type { Context } from './context';
 import { type CloudFunction, findFunction } from './scf/cloud-function';
 import { findFunctionUrl } from './scf/function-url';
 import { readReserved } from './scf/reserved';
-import { findLiveVersion, latest, listVersions } from './scf/versions';
+import { findLiveVersion, listVersions } from './scf/versions';
 import { findServiceFunctions, type ServiceFunction } from './service-functions';
 
 /** What serves in the region of a command, function by function. */
@@ -42,7 +43,10 @@ async function lookAtFunction(
       ...{ key: target.key, name: target.name, isWanted: target.isWanted, release },
       address: url?.address || undefined,
       releaseId: id,
-      releaseName: live === latest ? `version ${id ?? 'not kept'}` : `version ${live}`,
+      releaseName:
+        isPinned || id
+          ? say(`version ${id}`, `版本 ${id}`)
+          : say('no version kept', '没有保留版本'),
       access: url?.settings.authType === 'CAM' ? { ...access, mode: 'signed' } : access,
       isPaused: reserved === 0,
       pausedStatus: 432,
@@ -60,13 +64,16 @@ export function toVariables({ Environment }: CloudFunction): Record<string, stri
 
 function findTrouble({ AvailableStatus, Status, StatusReasons }: CloudFunction) {
   if (AvailableStatus === 'InsufficientBalance') {
-    return 'stopped, the account is in arrears: the address answers 410';
+    return say(
+      'stopped, the account is in arrears: the address answers 410',
+      '账号欠费，已停止服务：地址返回 410',
+    );
   }
   if (Status === undefined || Status === 'Active') return undefined;
   const reasons = (StatusReasons ?? []).map(
     ({ ErrorCode, ErrorMessage }) => `${ErrorCode}: ${ErrorMessage}`,
   );
-  return [`in the state ${Status}`, ...reasons].join('; ');
+  return [say(`in the state ${Status}`, `处于状态 ${Status}`), ...reasons].join('; ');
 }
 
 /** Tencent Cloud tells times of Beijing, without saying so. */

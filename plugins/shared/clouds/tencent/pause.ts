@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import { UserError } from '../../user-error';
 import { isApiError } from './api/errors';
 import type { Context } from './context';
@@ -18,10 +19,14 @@ export async function pauseTencent(context: Context): Promise<string[]> {
     const api = context.createApi();
     // Nothing may keep the function from being stopped: not even that its quota cannot be read.
     const reserved = await readReserved(api, target).catch(() => undefined);
-    if (reserved === 0) return `${target.key}: was paused already`;
+    if (reserved === 0)
+      return say(`${target.key}: was paused already`, `${target.key}：已经是暂停状态`);
     const nothing = { ...toTarget(target), ReservedConcurrencyMem: 0 };
     await change(api, target, () => api.scf('PutReservedConcurrencyConfig', nothing));
-    const paused = `${target.key}: paused, the address answers 432`;
+    const paused = say(
+      `${target.key}: paused, the address answers 432`,
+      `${target.key}：已暂停，地址返回 432`,
+    );
     if (reserved === undefined) {
       await unlessUnnoted(() => forget(context, target));
       return paused;
@@ -29,7 +34,10 @@ export async function pauseTencent(context: Context): Promise<string[]> {
     const isNoted = await unlessUnnoted(() => remember(context, target, reserved));
     return isNoted
       ? paused
-      : `${paused}. Its own quota of ${reserved} MB could not be noted: after a resume, set it again in the console`;
+      : say(
+          `${paused}. Its own quota of ${reserved} MB could not be noted: after a resume, set it again in the console`,
+          `${paused}。它原来独占的 ${reserved} MB 配额没能记下来：恢复之后请在控制台重新设置`,
+        );
   });
 }
 
@@ -37,7 +45,9 @@ export async function pauseTencent(context: Context): Promise<string[]> {
 export async function resumeTencent(context: Context): Promise<string[]> {
   return forEachFunction(context, async (target) => {
     const api = context.createApi();
-    if ((await readReserved(api, target)) !== 0) return `${target.key}: was not paused`;
+    if ((await readReserved(api, target)) !== 0) {
+      return say(`${target.key}: was not paused`, `${target.key}：没有暂停`);
+    }
     const former = await recall(context, target);
     if (former) {
       const request = { ...toTarget(target), ReservedConcurrencyMem: former };
@@ -47,7 +57,10 @@ export async function resumeTencent(context: Context): Promise<string[]> {
       await change(api, target, () => api.scf('DeleteReservedConcurrencyConfig', request));
     }
     await forget(context, target);
-    return `${target.key}: serves again${former ? ` with ${former} MB of its own` : ''}`;
+    return say(
+      `${target.key}: serves again${former ? ` with ${former} MB of its own` : ''}`,
+      `${target.key}：已恢复服务${former ? `，独占配额 ${former} MB` : ''}`,
+    );
   });
 }
 
@@ -105,6 +118,9 @@ async function forEachFunction(
   }
   if (done.length > 0) return done;
   throw new UserError('OPERATIONS_NOT_DEPLOYED', [
-    `Nothing is deployed in ${context.region}: there is nothing to pause or resume.`,
+    say(
+      `Nothing is deployed in ${context.region}: there is nothing to pause or resume.`,
+      `${context.region} 里没有部署任何东西：没有可以暂停或恢复的函数。`,
+    ),
   ]);
 }

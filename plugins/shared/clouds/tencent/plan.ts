@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import { releaseVariable } from '../../release/release';
 import type { DeployedFunction, FunctionPlan } from '../cloud';
 import { readZip } from './artifact';
@@ -49,7 +50,7 @@ async function findChanges(
     current.Status?.endsWith('Failed') === true ||
     readCodeFingerprint(current.Description) !== code;
   const changes = [
-    ...(hasOtherCode ? ['code'] : []),
+    ...(hasOtherCode ? [say('code', '代码')] : []),
     ...findDifferences(wanted, current).map(({ text }) => text),
   ];
   const [url, live, [newest]] = await Promise.all([
@@ -57,13 +58,26 @@ async function findChanges(
     findLiveVersion(api, settings),
     listVersions(api, settings),
   ]);
-  if (live !== latest) changes.push(`the address serves this deploy and no longer version ${live}`);
-  if (settings.url && !url?.address) changes.push('a new address');
+  if (live !== latest)
+    changes.push(
+      say(
+        `the address serves this deploy and no longer version ${live}`,
+        `地址改为运行本次部署，不再是版本 ${live}`,
+      ),
+    );
+  if (settings.url && !url?.address) changes.push(say('a new address', '新的地址'));
   else if (settings.url && url && !isOpenAs(url, settings.url)) {
-    changes.push(`access of the address (${settings.url.authType})`);
+    changes.push(
+      say(
+        `access of the address (${settings.url.authType})`,
+        `地址的访问方式（${settings.url.authType}）`,
+      ),
+    );
   }
   const isKept = newest?.description === toVersionContent(code, wanted);
-  return changes.length === 0 && !isKept ? ['keeps this deploy as a version'] : changes;
+  return changes.length === 0 && !isKept
+    ? [say('keeps this deploy as a version', '把这次部署保留为版本')]
+    : changes;
 }
 
 /** What a deploy notes of itself is no change: it is written anew only beside another one. */

@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import { type Access, guessAccess } from '../../release/access';
 import { type Release, readRelease, releaseVariable } from '../../release/release';
 import type { FunctionRelease } from '../cloud';
@@ -60,7 +61,9 @@ export async function serveVersions(
     const target = functions.find((one) => one.key === key);
     if (!target) continue;
     await switchLiveVersion(api, target, id);
-    done.push(`${key} serves ${id === latest ? 'the last deploy' : `version ${id}`} again`);
+    const en = id === latest ? 'the last deploy' : `version ${id}`;
+    const zh = id === latest ? '最近一次部署' : `版本 ${id}`;
+    done.push(say(`${key} serves ${en} again`, `${key} 重新运行${zh}`));
   }
   return done;
 }

@@ -51,8 +51,8 @@ export async function createProxy(
   const standard = { provider: fallback, upstream: upstreams.of(fallback)[0] };
   const route = createRouter(config.providers);
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const readPage =
-    config.page && platform.readPage ? createPageReader(platform.readPage) : undefined;
+  const readFile = config.page ? platform.readPage : undefined;
+  const readPage = readFile && createPageReader(() => readFile('page.html.br'));
   const sendToEndpoint = compose([createChecks(config)], (exchange, answer) => {
     endpoints ??= loadEndpoints();
     return endpoints.then((sendOn) => sendOn(exchange, answer));
@@ -64,12 +64,17 @@ export async function createProxy(
     const { createEndpoints } = await import('../endpoints');
     return createEndpoints({
       ...{ config, platform, toUpstreamHeaders, readPage },
+      readMarkdown: readFile && createPageReader(() => readFile('page-markdown.js.br')),
+      upstreamOf: (provider) => upstreams.of(provider)[0],
       accessMode: toAccessMode(config),
       tickets: createVerifyTickets(config.verifyTokenSha256),
       hasAccessKey: (incoming) => services.access?.isHolder(incoming) ?? false,
       ...(services.countKeys && { countKeys: services.countKeys }),
     });
   }
+
+  /** With everything off nobody asks which API a request is for; an error finds that out by itself. */
+  const looksAtDialect = named.length > 0 || config.access !== undefined || config.usage.isCounted;
 
   const nextId = createRequestIds();
   const { maxResponseHeaders } = config;
@@ -87,11 +92,13 @@ export async function createProxy(
     const id = incoming.id ?? nextId();
     const headers = toUpstreamHeaders(incoming.headers);
     const { target } = incoming;
-    if (named.length === 0) return new Exchange(incoming, id, { ...standard, target }, headers);
+    if (!looksAtDialect) return new Exchange(incoming, id, { ...standard, target }, headers);
     try {
       const { provider, target: rest } = route(incoming);
       const [upstream] = upstreams.of(provider);
-      return new Exchange(incoming, id, { provider, upstream, target: rest }, headers);
+      const exchange = new Exchange(incoming, id, { provider, upstream, target: rest }, headers);
+      exchange.notes.provider = provider.name;
+      return exchange;
     } catch (error) {
       const refusal: ProxyError = incoming.refusal ?? toProxyError(error);
       return new Exchange({ ...incoming, refusal }, id, { ...standard, target }, headers);

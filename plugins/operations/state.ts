@@ -16,6 +16,8 @@ interface State {
   readonly verifyToken?: string;
   /** What each service served before its last deploy; null stands for nothing. */
   readonly served?: Readonly<Record<string, string | null | undefined>>;
+  /** Addresses that a cloud has named to this checkout, and when. */
+  readonly addresses?: Readonly<Record<string, string>>;
   readonly baselines?: Readonly<Record<string, Baseline>>;
 }
 

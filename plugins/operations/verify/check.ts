@@ -12,8 +12,12 @@ export interface Subject {
   readonly region?: string | undefined;
   /** Of the code that is checked out. */
   readonly version?: string | undefined;
-  /** The deploy's token, for the guarded endpoints. */
+  /** The deploy's token, for the guarded endpoints; only for an address that this checkout or the cloud names. */
   readonly ticket?: string | undefined;
+  /** Why the token is not sent, where there is one. */
+  readonly withheld?: string | undefined;
+  /** Only requests that are signed for the cloud get through, as the YAML file says. */
+  readonly isSigned?: boolean | undefined;
   /** An access key of the proxy, where the door is locked. */
   readonly accessKey?: string | undefined;
 }
@@ -74,6 +78,26 @@ export interface Check {
   readonly title: string;
   run(visit: Visit): Promise<Outcome>;
 }
+
+/** Why a check went without the token, and what would let it have one. */
+export const tellWithheld = ({ withheld = '' }: Subject): [cause: string, cure: string] => [
+  withheld,
+  'If it is the address of this service: run verify without --url, name a domain of your own with PUBLIC_URL, or bring an access key with --key.',
+];
+
+/** How what serves becomes what is checked out here. */
+export const renew = ({ cloud }: Subject): string =>
+  cloud
+    ? 'Run "npx sls deploy".'
+    : 'Bring it up to date where it runs; for "npm start": git pull, npm ci, and start it again.';
+
+/** Where the log of the proxy is. */
+export const readLog = ({ cloud }: Subject): string =>
+  cloud ? 'look at "npx sls logs"' : 'look at the log where it runs';
+
+/** How the door is closed at once. */
+export const stopNow = ({ cloud }: Subject): string =>
+  cloud ? 'At once: "npx sls pause".' : 'At once: stop it.';
 
 export const pass = (figure: string, details?: readonly string[]): Outcome => ({
   verdict: 'pass',

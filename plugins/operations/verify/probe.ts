@@ -7,6 +7,8 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { findHttpProxy } from './http-proxy';
 
 /** A piece of a body, and when it came: milliseconds after the request left. */
 export interface Piece {
@@ -18,6 +20,8 @@ export interface Piece {
 export interface ProbeAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** How many lines of a header came, by its lower-case name: a list in one line is one. */
+  readonly lines: Readonly<Record<string, number>>;
   /** At most the first 64 KB. */
   readonly body: string;
   readonly pieces: readonly Piece[];
@@ -54,7 +58,10 @@ export function probe(
   const path = url.pathname.replace(/\/$/, '') + target;
   // Announces that the connection stays open: else a server that refuses an upload early would cut it,
   // and the refusal would be lost. It is closed all the same, so that each probe has one of its own.
-  const agent = new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
+  const proxy = findHttpProxy(url, process.env);
+  const agent = proxy
+    ? new HttpsProxyAgent(proxy, { keepAlive: true })
+    : new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
   const length = body ? { 'content-length': String(body.length) } : {};
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -101,11 +108,21 @@ function toHead(incoming: IncomingMessage, headMs: number) {
   return {
     status: incoming.statusCode ?? 0,
     headers: incoming.headers,
+    lines: countLines(incoming.rawHeaders),
     headMs,
     ...(certificate && {
       tls: { protocol: socket.getProtocol() ?? 'TLS', validTo: certificate.valid_to },
     }),
   };
+}
+
+function countLines(rawHeaders: readonly string[]): Record<string, number> {
+  const lines: Record<string, number> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    lines[name] = (lines[name] ?? 0) + 1;
+  }
+  return lines;
 }
 
 async function collect(incoming: IncomingMessage, since: () => number): Promise<ProbeAnswer> {

@@ -39,6 +39,9 @@ export function toVerdict({ lines }: Findings): string {
     ...(skipped > 0 ? [`${skipped} not checked`] : []),
   ].join(', ');
   const tail = rest && ` (${rest})`;
+  if (failed === 0 && lines.some(({ id, verdict }) => id === 'streaming' && verdict === 'skip')) {
+    return `Nothing failed, but whether it streams was not checked${tail}.`;
+  }
   if (failed === 0) return `All is well${tail}.`;
   return `${failed} of ${lines.length} checks failed${tail}.`;
 }

@@ -8,6 +8,7 @@ import {
   type Thoroughness,
   type Visit,
 } from './check';
+import { cors } from './checks/cors';
 import { door } from './checks/door';
 import { latency } from './checks/latency';
 import { privacy } from './checks/privacy';
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   privacy,
   uploads,
   webSocket,
+  cors,
   door,
   latency,
 ];
@@ -71,7 +73,7 @@ export async function runChecks(
   const lines: Line[] = [];
   for (const check of checks) {
     onCheck(check.title);
-    const isPointless = lines[0]?.verdict === 'fail';
+    const isPointless = ['fail', 'skip'].includes(lines[0]?.verdict ?? '');
     const outcome = isPointless
       ? skip('The address must be reachable first.')
       : await run(check, visit);

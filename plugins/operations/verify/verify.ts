@@ -3,10 +3,13 @@ import { join, resolve } from 'node:path';
 import type { Addresses } from '../../shared/clouds/cloud';
 import { findCloud, openCloud } from '../../shared/clouds/clouds';
 import { readOption, type Task } from '../../shared/framework';
+import { toVariables } from '../../shared/packaging/function-settings';
 import { UserError } from '../../shared/user-error';
+import { keepState, readState } from '../state';
 import { findToken } from '../token';
 import { compareWithBaseline } from './baseline';
 import type { Subject, Thoroughness } from './check';
+import { findHttpProxy } from './http-proxy';
 import { isFailed, toMarkdown, toText, toVerdict } from './report';
 import { runChecks } from './run-checks';
 
@@ -16,7 +19,10 @@ import { runChecks } from './run-checks';
  */
 export async function verify(task: Task): Promise<void> {
   const { options, progress, writeText, log } = task;
+  const summary = openSummary(task);
   const subject = await findSubject(task);
+  // A wrong one is said once, and not by every check.
+  findHttpProxy(new URL(subject.address), process.env);
   const step = progress.create({ message: `Verifying ${subject.address}` });
   const findings = await runChecks(subject, toThoroughness(task), (title) =>
     step.update(`Verifying: ${title}`),
@@ -31,8 +37,7 @@ export async function verify(task: Task): Promise<void> {
     writeText(toText(findings, options.headers === true || options.echo !== undefined));
     if (comparison) writeText(['', ...comparison.lines]);
   }
-  const summary = readOption(task, 'summary');
-  if (summary) appendFileSync(resolve(task.serverless.serviceDir, summary), toMarkdown(findings));
+  if (summary) appendFileSync(summary, toMarkdown(findings));
   if (!isFailed(findings)) return log.success(toVerdict(findings));
   // osls writes errors to standard output, where they would spoil the JSON.
   if (options.json) process.exitCode = 1;
@@ -55,14 +60,65 @@ async function findSubject(task: Task): Promise<Subject> {
           region: readOption(task, 'region') ?? provider.region,
         }),
     version: readVersion(serverless.serviceDir),
-    ticket: findToken(serverless.serviceDir),
-    accessKey: readOption(task, 'key') ?? process.env.PROXY_ACCESS_KEY?.trim(),
+    ...(await findSecrets(task, url && toAddress(url))),
   };
+}
+
+/**
+ * What opens the door of this service: only for an address that the cloud names, that a deploy of this checkout
+ * has noted, or that PUBLIC_URL of the service says. Any other may belong to anybody who answers like a proxy.
+ */
+async function findSecrets(
+  task: Task,
+  url: string | undefined,
+): Promise<Pick<Subject, 'ticket' | 'accessKey' | 'withheld'>> {
+  const ticket = findToken(task.serverless.serviceDir);
+  const given = readOption(task, 'key');
+  const accessKey = given ?? (process.env.PROXY_ACCESS_KEY?.trim() || undefined);
+  if (!url || (await isKnown(task, url))) return { ticket, accessKey };
+  const withheld = `Neither this checkout nor the cloud knows ${url}: the token of the deploy was not sent there.`;
+  // A key on the command line is meant for the address beside it.
+  return { ticket: undefined, accessKey: given, withheld };
+}
+
+async function isKnown(task: Task, url: string): Promise<boolean> {
+  const { serviceDir, service } = task.serverless;
+  const { origin } = new URL(url);
+  const publicUrl = toVariables(service.provider.environment).PUBLIC_URL;
+  const noted = Object.keys(readState(serviceDir).addresses ?? {});
+  const known = [...noted, ...(publicUrl ? [publicUrl] : [])];
+  if (known.some((one) => URL.canParse(one) && new URL(one).origin === origin)) return true;
+  try {
+    const addresses = await (await openCloud(task)).findAddresses();
+    return addresses.http !== undefined && new URL(addresses.http).origin === origin;
+  } catch {
+    // No credentials, no network: then only what is here counts.
+    return false;
+  }
+}
+
+/** The file of --summary, checked before anything else takes its time. */
+function openSummary(task: Task): string | undefined {
+  const name = readOption(task, 'summary');
+  if (!name) return undefined;
+  const path = resolve(task.serverless.serviceDir, name);
+  try {
+    appendFileSync(path, '');
+    return path;
+  } catch (error) {
+    throw new UserError('VERIFY_SUMMARY', [
+      `--summary ${name} cannot be written (${(error as NodeJS.ErrnoException).code}). Nothing was checked.`,
+    ]);
+  }
 }
 
 async function findDeployed(task: Task): Promise<Addresses> {
   const addresses = await (await openCloud(task)).findAddresses();
-  if (addresses.http) return addresses;
+  if (addresses.http) {
+    const at = new Date().toISOString();
+    keepState(task.serverless.serviceDir, { addresses: { [addresses.http]: at } });
+    return addresses;
+  }
   throw new UserError('VERIFY_NOT_DEPLOYED', [
     'Nothing is deployed that could be verified.',
     'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',

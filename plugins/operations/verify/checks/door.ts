@@ -1,10 +1,10 @@
-import { type Check, fail, pass } from '../check';
+import { type Check, fail, pass, renew, stopNow } from '../check';
 
 /** Whether strangers can use a key that is not theirs. */
 export const door: Check = {
   id: 'door',
   title: 'Door',
-  async run({ status, send }) {
+  async run({ subject, status, send }) {
     const answer = await send('/v1/models');
     const code = answer.status;
     const isFromApi = !answer.headers['x-proxy-error'] && answer.headers['x-proxy-request-id'];
@@ -13,7 +13,7 @@ export const door: Check = {
       return fail(
         `${code} without any key`,
         'The door is open and a key is injected: anyone who finds the address spends your money.',
-        'Set ACCESS_KEYS ("npx sls keys add"), or take the provider keys out, and deploy. At once: "npx sls pause".',
+        `Set ACCESS_KEYS ("npx sls keys add"), or take the provider keys out; then: ${renew(subject)} ${stopNow(subject)}`,
       );
     }
     if (status.mode === 'locked' || status.mode === 'injecting') {
@@ -21,7 +21,7 @@ export const door: Check = {
       return fail(
         `${code} without any key`,
         `The proxy says that it is ${status.mode}, but a request without a key got ${code} instead of 401.`,
-        'Run "npx sls deploy", then verify again; until then "npx sls pause".',
+        `${renew(subject)} Then verify again. ${stopNow(subject)}`,
       );
     }
     if (isFromApi && code < 300) {

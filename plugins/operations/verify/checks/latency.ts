@@ -1,4 +1,4 @@
-import { type Check, fail, pass } from '../check';
+import { type Check, fail, pass, readLog } from '../check';
 
 const looks = 5;
 
@@ -14,7 +14,7 @@ export const latency: Check = {
         return fail(
           `status ${answer.status}`,
           'The address answered before, and does not now.',
-          'Run verify again; if it stays so, look at "npx sls logs".',
+          `Run verify again; if it stays so, ${readLog(visit.subject)}.`,
         );
       }
       times.push(answer.totalMs);

@@ -1,10 +1,7 @@
+import { isRevealingName } from '../../../../lib/http/revealing-headers';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, skip, type Visit } from '../check';
+import { type Check, fail, pass, renew, skip, type Visit } from '../check';
 import { readJson } from '../probe';
-
-/** Headers that would tell the provider who or where the caller is, or what stands on the way. */
-const revealing =
-  /^(x-forwarded-|forwarded$|via$|x-real-ip$|true-client-ip$|x-client-ip$|x-cluster-client-ip$|cf-|fastly-|x-envoy-|x-amzn-|x-amz-cf-|x-scf-|lambda-web-)/;
 
 /** What verify itself sends; all else was added on the way. */
 const sent = ['accept', 'user-agent', 'connection', 'content-length', 'host', 'x-verify'];
@@ -26,7 +23,7 @@ export const privacy: Check = {
       return fail(
         `status ${answer.status}`,
         known?.cause ?? 'The function did not say which headers it would pass on.',
-        known?.cure ?? 'Run "npx sls deploy": an older version cannot tell.',
+        known?.cure ?? `An older version cannot tell. ${renew(visit.subject)}`,
       );
     }
     const details = [
@@ -34,23 +31,20 @@ export const privacy: Check = {
       `stay behind:        ${report.dropped.join(', ') || 'none'}`,
     ];
     const leaks = [
-      ...new Set([
-        ...report.forwarded.filter((name) => revealing.test(name)),
-        ...report.with_address,
-      ]),
+      ...new Set([...report.forwarded.filter(isRevealingName), ...report.with_address]),
     ];
     if (leaks.length > 0) {
       const outcome = fail(
         `${leaks.length} tell of the caller`,
         `The API would see ${leaks.join(', ')}: added on the way to the function, and not taken off by it.`,
-        `Set STRIP_HEADER_PREFIXES=${leaks.join(',')} and deploy.`,
+        `Set STRIP_HEADER_PREFIXES=${leaks.join(',')}. ${renew(visit.subject)}`,
       );
       return { ...outcome, details };
     }
     const strange = report.forwarded.filter((name) => !sent.includes(name) && !isOwn(name));
     const echoed = await readEcho(visit);
     if (typeof echoed === 'string') return fail('not proven', echoed, 'Name a path with --echo.');
-    const seen = echoed.filter((name) => revealing.test(name));
+    const seen = echoed.filter(isRevealingName);
     if (seen.length > 0) {
       const outcome = fail(
         `${seen.length} added behind it`,

@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainAnswer, explainNetwork } from '../../words/explain';
-import { type Check, fail, type Outcome, pass, type Status, type Visit, warn } from '../check';
+import {
+  type Check,
+  fail,
+  type Outcome,
+  pass,
+  type Status,
+  skip,
+  type Visit,
+  warn,
+} from '../check';
 import { type ProbeAnswer, ProbeError, readJson } from '../probe';
 
 const day = 86_400_000;
@@ -34,12 +43,21 @@ async function look(visit: Visit): Promise<Outcome> {
     return fail('no answer', cause, cure);
   }
   const status = readJson(answer) as Status | undefined;
+  if (visit.subject.isSigned && isPlatformRefusal(answer)) {
+    return skip(
+      'The YAML file lets only signed requests in, and verify signs none.',
+      'Set the address to NONE (AWS: no "authorizer"; Tencent Cloud: authType NONE) if callers are to bring keys instead.',
+    );
+  }
   if (answer.status !== 200 || typeof status?.version !== 'string') {
     const known = explainAnswer(answer, visit.subject.cloud);
     return fail(
       `status ${answer.status}`,
       known?.cause ?? `The address answers ${answer.status}, but not as this proxy does.`,
-      known?.cure ?? 'Compare the address with "npx sls info".',
+      known?.cure ??
+        (visit.subject.cloud
+          ? 'Compare the address with "npx sls info".'
+          : 'Compare the address with the one that the deploy printed.'),
     );
   }
   visit.status = status;
@@ -57,6 +75,10 @@ async function look(visit: Visit): Promise<Outcome> {
     'Renew it where the domain is set up.',
   );
 }
+
+/** A 401 or 403 of whoever stands before the proxy. */
+const isPlatformRefusal = ({ status, headers }: ProbeAnswer): boolean =>
+  (status === 401 || status === 403) && !headers['x-proxy-error'] && !headers['x-proxy-request-id'];
 
 function judgePlain(address: string, start: string): Outcome {
   const { hostname } = new URL(address);

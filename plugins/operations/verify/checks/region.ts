@@ -12,7 +12,7 @@ export const region: Check = {
       return fail(
         status.region,
         problem,
-        'Deploy with --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+        'Deploy to a region that it serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
       );
     }
     if (!subject.region || subject.region === status.region) return pass(status.region);

@@ -1,5 +1,15 @@
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, type Outcome, pass, skip, type Visit, warn } from '../check';
+import {
+  type Check,
+  fail,
+  type Outcome,
+  pass,
+  renew,
+  skip,
+  tellWithheld,
+  type Visit,
+  warn,
+} from '../check';
 import type { Piece, ProbeAnswer } from '../probe';
 
 /** An event of the paced stream: when the function wrote it, and when it arrived here. */
@@ -75,6 +85,7 @@ const whatToDo = ({ cloud }: Visit['subject']): string =>
 
 function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
   const code = answer.headers['x-proxy-error'];
+  if (code === 'ticket_required' && subject.withheld) return skip(...tellWithheld(subject));
   if (code === 'ticket_required' && !subject.ticket) {
     return skip(
       'The deploy was made elsewhere: its token is not on this machine.',
@@ -85,14 +96,14 @@ function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
     return fail(
       `status ${answer.status}`,
       'The address does not know the token of this checkout: another machine has deployed since, or an old version serves.',
-      'Run "npx sls deploy" here, or use the same VERIFY_TOKEN in both places.',
+      `${renew(subject)} Or use the same VERIFY_TOKEN in both places.`,
     );
   }
   const known = explainAnswer(answer, subject.cloud);
   return fail(
     `status ${answer.status}`,
     known?.cause ?? 'The function did not begin its test stream.',
-    known?.cure ?? 'Run "npx sls deploy": an older version has no such stream.',
+    known?.cure ?? `An older version has no such stream. ${renew(subject)}`,
   );
 }
 

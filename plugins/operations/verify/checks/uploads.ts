@@ -71,7 +71,7 @@ async function upload(visit: Visit, size: number): Promise<ProbeAnswer> {
     return await visit.sendAsOwner('/-/upload', request);
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
-    const times = { headMs: 0, totalMs: 0, isCut: true, pieces: [] };
+    const times = { headMs: 0, totalMs: 0, isCut: true, pieces: [], lines: {} };
     return { status: 0, headers: {}, body: error.message, ...times };
   }
 }

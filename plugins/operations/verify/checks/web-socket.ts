@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { findCloudById } from '../../../shared/clouds/clouds';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, skip } from '../check';
+import { type Check, fail, pass, renew, skip } from '../check';
 import { type ProbeAnswer, ProbeError, probe } from '../probe';
 import { toKey } from '../wrong-key';
 
@@ -49,7 +49,7 @@ export const webSocket: Check = {
       return fail(
         took,
         'This platform has no WebSockets, and must say so with 426.',
-        'Run "npx sls deploy": an older version may serve.',
+        `An older version may serve. ${renew(subject)}`,
       );
     }
     // SCF makes an ordinary request of a handshake at an address that speaks HTTP.

@@ -1,0 +1,147 @@
+import { createServer, type RequestListener, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { isRevealingName } from '../../../lib/http/revealing-headers';
+import { findHttpProxy } from '../../../plugins/operations/verify/http-proxy';
+import { toVerdict } from '../../../plugins/operations/verify/report';
+import { check, failedOf } from '../../clouds/operations/quick';
+import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy';
+import { type ProxyProcess, startProxy } from '../../support/proxy-process';
+
+// The real server as `npm start` runs it, and stand-ins for what may be before and behind it.
+
+jest.setTimeout(60_000);
+
+const servers: Server[] = [];
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  servers.push(server);
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+let api: string;
+let proxy: ProxyProcess;
+beforeAll(async () => {
+  api = await listen((req, res) => {
+    req.resume();
+    res.writeHead(req.url === '/v1/models' ? 401 : 404, { 'access-control-allow-origin': '*' });
+    res.end('{"error":{"code":"invalid_api_key"}}');
+  });
+  proxy = await startProxy({ UPSTREAM_URL: api, CORS_ORIGINS: 'https://verify.example.com' });
+});
+afterAll(async () => {
+  await proxy.stop();
+  for (const server of servers) server.close();
+});
+
+describe('an HTTP proxy on the way', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test('is used for an address elsewhere, and not for those that NO_PROXY names', async () => {
+    const way: ConnectProxy = await startConnectProxy();
+    process.env.HTTP_PROXY = way.url;
+    const address = `http://proxy.invalid:${new URL(proxy.url).port}`;
+    const lines = await check({ address });
+    // Plain HTTP is a warning of its own.
+    expect(lines.reachable?.verdict).toBe('warn');
+    expect(lines.upstream?.verdict).toBe('pass');
+    expect(way.heads[0]).toMatch(/^CONNECT proxy\.invalid:\d+ /);
+    process.env.NO_PROXY = '.invalid';
+    expect(failedOf(await check({ address }))).toEqual(['reachable']);
+    await way.close();
+  });
+
+  test('is chosen by the scheme of the address, never for this machine, and a wrong one is named', () => {
+    const environment = { HTTPS_PROXY: 'http://one:1', http_proxy: 'two:2', NO_PROXY: 'a.example' };
+    const find = (address: string) => findHttpProxy(new URL(address), environment)?.host;
+    expect(find('https://b.example')).toBe('one:1');
+    expect(find('http://b.example')).toBe('two:2');
+    expect(find('https://x.a.example')).toBeUndefined();
+    expect(find('http://127.0.0.1:9000')).toBeUndefined();
+    const wrong = { HTTPS_PROXY: 'socks5://me:secret@host' };
+    const refused = () => findHttpProxy(new URL('https://b.example'), wrong);
+    expect(refused).toThrow(/HTTPS_PROXY must be the address of an HTTP proxy/);
+    expect(refused).not.toThrow(/secret/);
+  });
+});
+
+describe('the API behind the proxy', () => {
+  test('is found wrong where UPSTREAM_URL ends with /v1', async () => {
+    const wrong = await startProxy({ UPSTREAM_URL: `${api}/v1` });
+    const lines = await check({ address: wrong.url });
+    expect(failedOf(lines)).toEqual(['upstream']);
+    expect(lines.upstream?.cause).toContain('UPSTREAM_URL ends with /v1');
+    expect(lines.upstream?.cure).toContain('npm start');
+    await wrong.stop();
+  });
+
+  test('without a list of models proves nothing, and is not called well', async () => {
+    const other = await startProxy({ UPSTREAM_URL: `${api}/nowhere` });
+    const lines = await check({ address: other.url });
+    expect(lines.upstream).toMatchObject({ verdict: 'warn' });
+    expect(lines.upstream?.cause).toContain('its path is not proven');
+    await other.stop();
+  });
+});
+
+describe('CORS', () => {
+  /** Something before the proxy, as a function URL with `cors` or a CDN. */
+  const startFront = (preflight: boolean) =>
+    listen((req, res) => {
+      if (preflight && req.method === 'OPTIONS') {
+        res.writeHead(200, { 'access-control-allow-methods': '*' }).end();
+        return;
+      }
+      const { method, headers } = req;
+      const outgoing = request(proxy.url + req.url, { method, headers }, (answer) => {
+        const added = ['access-control-allow-origin', '*'];
+        res.writeHead(answer.statusCode ?? 502, [...answer.rawHeaders, ...added]);
+        answer.pipe(res);
+      });
+      req.pipe(outgoing);
+    });
+
+  test('of the proxy alone is fine', async () => {
+    expect((await check({ address: proxy.url })).cors?.verdict).toBe('pass');
+  });
+
+  test('that comes twice is found', async () => {
+    const { cors } = await check({ address: await startFront(false) });
+    expect(cors).toMatchObject({ verdict: 'fail', figure: 'access-control-allow-origin twice' });
+  });
+
+  test('that something else answers is found', async () => {
+    const { cors } = await check({ address: await startFront(true), cloud: 'aws' });
+    expect(cors?.verdict).toBe('fail');
+    expect(cors?.cure).toContain('doctor check --fix');
+  });
+});
+
+test('an address for signed requests only is no failure, and nothing is claimed of it', async () => {
+  const address = await listen((_, res) => void res.writeHead(403).end('{"Message":"Forbidden"}'));
+  const lines = await check({ address, cloud: 'aws', isSigned: true });
+  expect(failedOf(lines)).toEqual([]);
+  expect(lines.reachable?.cause).toContain('lets only signed requests in');
+  expect(new Set(Object.values(lines).map(({ verdict }) => verdict))).toEqual(new Set(['skip']));
+  const unsigned = await check({ address, cloud: 'aws' });
+  expect(failedOf(unsigned)).toEqual(['reachable']);
+});
+
+test('a run without the token says that streaming was not checked, and where the token went not', async () => {
+  const lines = await check({ address: proxy.url, withheld: 'It is not known.' });
+  expect(failedOf(lines)).toEqual([]);
+  expect(lines.streaming).toMatchObject({ verdict: 'skip', cause: 'It is not known.' });
+  const all = Object.values(lines);
+  expect(toVerdict({ address: proxy.url, lines: all, figures: {} })).toMatch(
+    /^Nothing failed, but whether it streams was not checked/,
+  );
+});
+
+test('the headers that must not leave are those of the core', async () => {
+  expect(['eo-client-ip', 'x-nws-xff', 'client-ip'].every(isRevealingName)).toBe(true);
+  expect(isRevealingName('x-api-key')).toBe(false);
+});

@@ -5,7 +5,7 @@ import { runChecks } from '../plugins/operations/verify/run-checks';
 const usage = `Usage: chatgpt-reverse-proxy check URL [--key ACCESS_KEY] [--json]
 
 Checks the proxy at an address from outside: does it stream, reach the API and keep secrets? Costs nothing.
-A locked proxy needs one of its access keys, here or in PROXY_ACCESS_KEY.
+A locked proxy needs one of its access keys; it is sent to that address, and to no other.
 `;
 
 /** What `sls verify --url` checks, without the framework. */
@@ -21,9 +21,8 @@ async function main(): Promise<void> {
   const [address, ...more] = positionals.map(toAddress);
   if (values.help) return void process.stdout.write(usage);
   if (address === undefined || more.length > 0) return refuse('It takes one address.');
-  const accessKey = values.key ?? process.env.PROXY_ACCESS_KEY?.trim();
   const findings = await runChecks(
-    { address, ...(accessKey && { accessKey }) },
+    { address, ...(values.key && { accessKey: values.key }) },
     { events: 10, interval: 200, uploads: [1_000_000], tooLarge: 7_000_000, wait: 5_000 },
   );
   const failed = isFailed(findings);

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../project-root';
-import { bundleInMemory } from './bundle';
 
 /** The name of the list beside the code, in every zip, package and image. */
 export const LICENCES_FILE = 'LICENCES.txt';
@@ -32,13 +31,25 @@ async function makeList(entries: readonly string[]): Promise<string> {
       if (folder) folders.add(folder);
     }
   };
-  for (const entry of entries) {
-    const { inputs } = await bundleInMemory(entry, 'index');
-    note(inputs);
-  }
+  note(await listInputs(entries));
   note(await listPageInputs());
   const parts = ['.', ...[...folders].sort()].map(toPart);
   return `What is inside, and under which licence.\n\n${parts.join('\n')}`;
+}
+
+/** The files that the bundles are made from. */
+async function listInputs(entries: readonly string[]): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: [...entries],
+    outdir: 'out',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /** The files that the page at `/` is made from. */

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../project-root';
-import { bundleInMemory } from './bundle';
 
 /** The name of the list beside the code, in every zip, package and image. */
 export const LICENCES_FILE = 'LICENCES.txt';
@@ -28,13 +27,25 @@ async function makeList(): Promise<string> {
       if (folder) folders.add(folder);
     }
   };
-  for (const entry of entries) {
-    const { inputs } = await bundleInMemory(`functions/${entry}.ts`, 'index');
-    note(inputs);
-  }
+  note(await listFunctionInputs());
   note(await listPageInputs());
   const parts = ['.', ...[...folders].sort()].map(toPart);
   return `What is inside, and under which licence.\n\n${parts.join('\n')}`;
+}
+
+/** The files that all functions are made from. */
+async function listFunctionInputs(): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: entries.map((entry) => `functions/${entry}.ts`),
+    outdir: 'out',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /** The files that the page at `/` is made from. */

@@ -67,3 +67,14 @@ test('Chinese pages use the words of the glossary in CONTRIBUTING.zh-CN.md', () 
   );
   expect(found).toEqual([]);
 });
+
+test.each(['docs/operations.md', 'docs/operations.zh-CN.md'])(
+  '%s has every path of the proxy’s own',
+  (file) => {
+    const paths = [...read('lib/endpoints/index.ts').matchAll(/'(\/-\/[^']+)': /g)].map(
+      ([, path]) => path,
+    );
+    expect(paths.length).toBeGreaterThan(7);
+    expect(paths.filter((path) => !read(file).includes(`\`${path}`))).toEqual([]);
+  },
+);

@@ -53,7 +53,8 @@ const leavesFitWith = (
       const isChunked = framing.endsWith('chunked');
       const half = 'x'.repeat(50_000);
       client.send(isChunked ? toChunk(half) : half);
-      const answer = await client.head();
+      let answer = await client.head();
+      if (answer.status === 100) answer = await client.head();
       expect(answer.status).toBe(status);
       client.send(isChunked ? toChunk(half) + LAST_CHUNK : half);
       await client.untilComplete(answer.message);

@@ -1,0 +1,245 @@
+import { isUtf8 } from 'node:buffer';
+import { UnclearError } from '../http/unclear';
+
+/**
+ * What to look for in a JSON value.
+ *
+ * `model`: a string that names a model. `models`: a list of such strings, or of objects with a `model`;
+ * or one of either. `refused`: whatever it says, the model cannot be known. `text`: any value, as it is
+ * written. A tree looks into an object, or into each object of a list. Its names are compared as the most
+ * lenient servers do, in any case, so they stand here in lower case.
+ */
+export type Wanted = 'model' | 'models' | 'refused' | 'text' | WantedTree;
+
+export interface WantedTree {
+  readonly [name: string]: Wanted;
+}
+
+/** What was looked for. */
+export interface FoundValue {
+  /** A string without its quotes and escapes; another value (`text`) as it is written. */
+  readonly text: string;
+  /** The name of the member, in lower case. */
+  readonly name: string;
+  /** Whether it is the member `model` of the outermost object. */
+  readonly isMain: boolean;
+  /** Where it stands, a string with its quotes. Bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const [quote, backslash, comma, colon] = Buffer.from('"\\,:') as unknown as number[];
+const [openObject, closeObject, openArray, closeArray] = Buffer.from('{}[]') as unknown as number[];
+
+/** Servers give up at some depth, each at another one. */
+const maxDepth = 200;
+const longestText = 512;
+const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+const ofModel: WantedTree = { model: 'model' };
+
+/**
+ * Finds the strings that are wanted in a JSON object, where every reader finds the same ones. RFC 8259 to
+ * the letter: what lenient readers accept besides (comments, `NaN`, a comma at the end, a byte order mark,
+ * other encodings), and what readers differ in (a wanted member that is there twice, or in another case
+ * beside it), makes it unclear.
+ *
+ * Not `JSON.parse`: it takes the last of two members without a word, tells no positions, and on Node
+ * 24.21 reads some escaped names as others.
+ *
+ * @throws {UnclearError}
+ */
+export function findInJson(bytes: Buffer, wanted: WantedTree): FoundValue[] {
+  if (!isUtf8(bytes)) throw new UnclearError('its body is not valid UTF-8');
+  return new Reader(bytes).read(wanted);
+}
+
+class Reader {
+  readonly #bytes: Buffer;
+  readonly #found: FoundValue[] = [];
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  read(wanted: WantedTree): FoundValue[] {
+    if (this.#next() !== openObject) throw new UnclearError('its body is not a JSON object');
+    this.#value(wanted, 0, '');
+    this.#skipSpace();
+    if (this.#at < this.#bytes.length) throw invalid();
+    return this.#found;
+  }
+
+  #add(text: string, name: string, depth: number, start: number): void {
+    const isMain = depth === 1 && name === 'model';
+    this.#found.push({ text, name, isMain, start, end: this.#at });
+  }
+
+  /** The next byte that is no white space; it is not taken. */
+  #next(): number | undefined {
+    this.#skipSpace();
+    return this.#bytes[this.#at];
+  }
+
+  #skipSpace(): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let byte = bytes[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; ) {
+      byte = bytes[++at];
+    }
+    this.#at = at;
+  }
+
+  #value(wanted: Wanted | undefined, depth: number, name: string): void {
+    if (wanted === 'text') {
+      this.#skipSpace();
+      const start = this.#at;
+      this.#value(undefined, depth, '');
+      this.#add(this.#bytes.toString('utf8', start, this.#at), name, depth, start);
+      return;
+    }
+    if (depth > maxDepth) throw new UnclearError('its body is nested too deeply');
+    switch (this.#next()) {
+      case openObject: {
+        const before = this.#found.length;
+        this.#object(toTree(wanted), depth);
+        if (wanted === 'models' && this.#found.length === before) throw notText();
+        return;
+      }
+      case openArray:
+        this.#array(wanted, depth);
+        return;
+      case quote: {
+        if (wanted === 'refused') throw refused();
+        const start = this.#at;
+        this.#skipString();
+        if (wanted !== 'model' && wanted !== 'models') return;
+        this.#add(this.#toText(start), name, depth, start);
+        return;
+      }
+      default:
+        if (this.#literal() === 'null') return;
+        if (wanted === 'refused') throw refused();
+        if (typeof wanted === 'string') throw notText();
+    }
+  }
+
+  #object(tree: WantedTree | undefined, depth: number): void {
+    this.#at++;
+    if (this.#next() === closeObject) {
+      this.#at++;
+      return;
+    }
+    const seen = new Set<string>();
+    for (;;) {
+      this.#member(tree, depth, seen);
+      const byte = this.#take();
+      if (byte === closeObject) return;
+      if (byte !== comma) throw invalid();
+    }
+  }
+
+  #member(tree: WantedTree | undefined, depth: number, seen: Set<string>): void {
+    if (this.#next() !== quote) throw invalid();
+    const start = this.#at;
+    this.#skipString();
+    const name = tree ? fold(this.#toName(start)) : '';
+    if (this.#take() !== colon) throw invalid();
+    const wanted = tree && Object.hasOwn(tree, name) ? tree[name] : undefined;
+    if (wanted) {
+      if (seen.has(name)) throw new UnclearError(`"${name}" is in it twice`);
+      seen.add(name);
+    }
+    this.#value(wanted, depth + 1, name);
+  }
+
+  #array(wanted: Wanted | undefined, depth: number): void {
+    if (wanted === 'refused') throw refused();
+    if (wanted === 'model') throw notText();
+    this.#at++;
+    if (this.#next() === closeArray) {
+      this.#at++;
+      return;
+    }
+    for (;;) {
+      const isList = this.#next() === openArray;
+      if (isList && wanted === 'models') throw new UnclearError('a list of models in it is nested');
+      this.#value(isList ? undefined : wanted, depth + 1, '');
+      const byte = this.#take();
+      if (byte === closeArray) return;
+      if (byte !== comma) throw invalid();
+    }
+  }
+
+  #take(): number | undefined {
+    const byte = this.#next();
+    this.#at++;
+    return byte;
+  }
+
+  #skipString(): void {
+    const bytes = this.#bytes;
+    for (let at = this.#at + 1; ; at++) {
+      at = bytes.indexOf(quote as number, at);
+      if (at === -1) throw invalid();
+      let backslashes = 0;
+      while (bytes[at - backslashes - 1] === backslash) backslashes++;
+      if (backslashes % 2 === 0) {
+        this.#at = at + 1;
+        return;
+      }
+    }
+  }
+
+  #literal(): string {
+    const bytes = this.#bytes;
+    const start = this.#at;
+    let at = start;
+    // Letters, digits, signs and dots; everything that can follow one is another character.
+    for (let byte = bytes[at] ?? 0; isOfLiteral(byte); byte = bytes[at] ?? 0) at++;
+    const text = bytes.toString('latin1', start, at);
+    if (!literal.test(text)) throw invalid();
+    this.#at = at;
+    return text;
+  }
+
+  #toText(start: number): string {
+    if (this.#at - start > longestText) throw new UnclearError('a name in it is too long');
+    try {
+      return JSON.parse(this.#bytes.toString('utf8', start, this.#at)) as string;
+    } catch {
+      throw invalid();
+    }
+  }
+
+  /** Of a member; a long one is none that anybody looks for. */
+  #toName(start: number): string {
+    return this.#at - start > longestText ? '' : this.#toText(start);
+  }
+}
+
+function isOfLiteral(byte: number): boolean {
+  return (
+    (byte >= 0x61 && byte <= 0x7a) ||
+    (byte >= 0x2b && byte <= 0x39 && byte !== comma) ||
+    byte === 0x45
+  );
+}
+
+/** Go's readers compare names like this; some written in C end a name at a NUL. */
+function fold(name: string): string {
+  const end = name.indexOf('\0');
+  return (end === -1 ? name : name.slice(0, end)).toUpperCase().toLowerCase();
+}
+
+function toTree(wanted: Wanted | undefined): WantedTree | undefined {
+  if (wanted === undefined || typeof wanted === 'object') return wanted;
+  if (wanted === 'models') return ofModel;
+  if (wanted === 'text') return undefined;
+  throw wanted === 'refused' ? refused() : notText();
+}
+
+const notText = () => new UnclearError('a model in it is not a text');
+const invalid = () => new UnclearError('its body is not valid JSON');
+const refused = () =>
+  new UnclearError('it leaves the choice of the model to what is stored elsewhere');

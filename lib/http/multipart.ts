@@ -1,0 +1,103 @@
+import { isUtf8 } from 'node:buffer';
+import { UnclearError } from './unclear';
+
+/** A part of a form (RFC 7578). */
+export interface FormPart {
+  readonly name: string;
+  readonly isFile: boolean;
+  /** Its `Content-Type`, as it was written. */
+  readonly type: string | undefined;
+  /** Where its content begins and ends. Bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const crlf = Buffer.from('\r\n');
+const headEnd = Buffer.from('\r\n\r\n');
+
+/** What libraries write; RFC 2046 allows a few characters more, in which readers differ. */
+const plainBoundary = /^[\w'+./:=-]{1,70}$/;
+
+/** `form-data; name="model"`, and for files a name; nothing that readers decode in different ways. */
+const disposition =
+  /^form-data((?:[ \t]*;[ \t]*[\w*]+=(?:"[^"\\\r\n]*"|[\w.!#$%&'+^`|~-]+))+)[ \t]*$/i;
+const parameter = /([\w*]+)=(?:"([^"]*)"|([^\s;]+))/g;
+const plainName = /^[\w.-]+(?:\[[\w.-]*\])*$/;
+
+const maxParts = 1_000;
+
+/**
+ * Takes a form apart, where every reader finds the same parts. No library does that: busboy, undici and
+ * Python's `email` each accept forms that the others read differently (lines that end with a bare LF, a
+ * preamble, folded or repeated headers, escapes in names; `test/lib/dialects/model-readers.test.ts` compares
+ * them). So this accepts only what all of them read alike, and that is what clients write.
+ *
+ * @throws {UnclearError}
+ */
+export function readForm(bytes: Buffer, boundary: string | undefined): FormPart[] {
+  if (boundary === undefined || !plainBoundary.test(boundary)) throw unclear();
+  const delimiter = Buffer.from(`--${boundary}`);
+  const parts: FormPart[] = [];
+  if (bytes.indexOf(delimiter) !== 0) throw unclear();
+  for (let at = delimiter.length; ; ) {
+    const follows = bytes.toString('latin1', at, at + 2);
+    if (follows === '--') {
+      const rest = bytes.toString('latin1', at + 2, at + 6);
+      if (rest !== '' && rest !== '\r\n') throw unclear();
+      return parts;
+    }
+    const head = at + 2;
+    const start = bytes.indexOf(headEnd, at) + headEnd.length;
+    const next = bytes.indexOf(delimiter, head);
+    if (follows !== '\r\n' || start < headEnd.length || next < start) throw unclear();
+    const end = next - crlf.length;
+    // A delimiter stands at the beginning of a line, and nowhere else.
+    if (end < start || !bytes.subarray(end, next).equals(crlf)) throw unclear();
+    parts.push({ ...readHead(bytes.subarray(head, start - headEnd.length)), start, end });
+    if (parts.length > maxParts) throw unclear();
+    at = next + delimiter.length;
+  }
+}
+
+function readHead(head: Buffer): Omit<FormPart, 'start' | 'end'> {
+  if (!isUtf8(head)) throw unclear();
+  const headers = new Map<string, string>();
+  for (const line of head.toString('utf8').split('\r\n')) {
+    const [, name = '', value = ''] = /^([A-Za-z-]+):[ \t]*([^\r\n\0]*)$/.exec(line) ?? [];
+    if (name === '' || headers.has(name.toLowerCase())) throw unclear();
+    headers.set(name.toLowerCase(), value);
+  }
+  for (const [name, value] of headers) if (!isHarmless(name, value)) throw unclear();
+  const [, list] = disposition.exec(headers.get('content-disposition') ?? '') ?? [];
+  if (list === undefined) throw unclear();
+  const parameters = new Map<string, string>();
+  for (const [, name = '', quoted, plain] of list.matchAll(parameter)) {
+    const lowerCased = name.toLowerCase();
+    if (parameters.has(lowerCased)) throw unclear();
+    parameters.set(lowerCased, quoted ?? plain ?? '');
+  }
+  const name = parameters.get('name');
+  parameters.delete('name');
+  const isFile = parameters.delete('filename') || parameters.has('filename*');
+  parameters.delete('filename*');
+  // In `name*` and `name*0` some readers find another name; `_charset_` changes how values are read.
+  if (name === undefined || !plainName.test(name) || parameters.size > 0 || name === '_charset_') {
+    throw unclear();
+  }
+  return { name, isFile, type: headers.get('content-type') };
+}
+
+function isHarmless(name: string, value: string): boolean {
+  switch (name) {
+    case 'content-disposition':
+    case 'content-type':
+    case 'content-length':
+      return true;
+    case 'content-transfer-encoding':
+      return /^(?:7bit|8bit|binary)$/i.test(value.trim());
+    default:
+      return false;
+  }
+}
+
+const unclear = () => new UnclearError('its form is not plain');

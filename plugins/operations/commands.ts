@@ -18,6 +18,11 @@ const region: Option = {
   shortcut: 'r',
 };
 
+const yes: Option = {
+  usage: 'Do it also where it lets somebody in, ends an address or makes a new one, without asking',
+  type: 'boolean',
+};
+
 const json: Option = { usage: 'Print JSON for programs instead of a table', type: 'boolean' };
 
 /**
@@ -101,8 +106,12 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
     undo: {
       usage: 'Serve again what was served before the last deploy of this checkout',
       lifecycleEvents: ['serve'],
-      options: { region },
+      options: { region, yes },
     },
+    // Commands of the clouds, which get one option more.
+    deploy: { usage: '', options: { yes } },
+    rollback: { usage: '', options: { yes } },
+    remove: { usage: '', options: { yes } },
     pause: {
       usage: 'Stop the function at once: nothing is served and nothing costs money until resume',
       lifecycleEvents: ['stop'],

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Addresses } from '../../shared/clouds/cloud';
+import { type Addresses, toAddresses } from '../../shared/clouds/cloud';
 import { findCloud, openCloud } from '../../shared/clouds/clouds';
 import { readOption, type Task } from '../../shared/framework';
 import { toVariables } from '../../shared/packaging/function-settings';
@@ -89,7 +89,7 @@ async function isKnown(task: Task, url: string): Promise<boolean> {
   const known = [...noted, ...(publicUrl ? [publicUrl] : [])];
   if (known.some((one) => URL.canParse(one) && new URL(one).origin === origin)) return true;
   try {
-    const addresses = await (await openCloud(task)).findAddresses();
+    const addresses = toAddresses(await (await openCloud(task)).look());
     return addresses.http !== undefined && new URL(addresses.http).origin === origin;
   } catch {
     // No credentials, no network: then only what is here counts.
@@ -113,7 +113,7 @@ function openSummary(task: Task): string | undefined {
 }
 
 async function findDeployed(task: Task): Promise<Addresses> {
-  const addresses = await (await openCloud(task)).findAddresses();
+  const addresses = toAddresses(await (await openCloud(task)).look());
   if (addresses.http) {
     const at = new Date().toISOString();
     keepState(task.serverless.serviceDir, { addresses: { [addresses.http]: at } });

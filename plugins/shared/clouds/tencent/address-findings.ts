@@ -1,6 +1,5 @@
 import type { Finding } from '../cloud';
 import type { Context } from './context';
-import { readReserved } from './pause';
 import { change, toTarget } from './scf/cloud-function';
 import {
   createFunctionUrl,
@@ -8,6 +7,7 @@ import {
   isOpenAs,
   updateFunctionUrl,
 } from './scf/function-url';
+import { readReserved } from './scf/reserved';
 import type { FunctionSettings } from './scf/settings';
 import { findLiveVersion, latest, switchLiveVersion } from './scf/versions';
 
@@ -75,7 +75,7 @@ export async function findAddress(
       },
     });
   }
-  const reserved = await readReserved(context, settings);
+  const reserved = await readReserved(api, settings);
   if (reserved === 0) {
     found.push({
       where,

@@ -43,7 +43,7 @@ export function createService(
 
 /** Copies into the folder what a deploy of this project needs, for tests that change some of it. */
 export function copyProject(service: Service, yaml = 'serverless.aws.yml'): void {
-  for (const file of ['lib', 'functions', 'plugins', 'web', 'package.json', yaml])
+  for (const file of ['lib', 'functions', 'plugins', 'web', 'package.json', 'tsconfig.json', yaml])
     cpSync(join(PROJECT, file), join(service.folder, file), { recursive: true });
 }
 

@@ -50,7 +50,7 @@ function answer(socket: Socket, request: string): void {
   if (request.startsWith('POST /v1/chat/')) socket.write(smallAnswer);
   else if (request.startsWith('GET ')) sendDownload(socket);
   else {
-    // With the first event, as the API does: some proxies keep a head that comes alone (traps.md 1).
+    // With the first event, as the API does: some proxies keep a head that comes alone.
     socket.write(Buffer.concat([streamHead, createEvent()]));
     streams.add(socket);
   }

@@ -6,7 +6,7 @@ export type Prelude = {
 };
 
 /**
- * AWS writes these itself, or under another name (platforms/aws.md §2). `www-authenticate` is renamed,
+ * AWS writes these itself, or under another name. `www-authenticate` is renamed,
  * too, but passes: under `x-amzn-Remapped-www-authenticate` it still tells what the API wants.
  */
 const writtenByAws = new Set(['connection', 'date', 'keep-alive', 'server', 'transfer-encoding']);

@@ -187,18 +187,8 @@ function findSubProtocols(list: string, at: number, search: AccessKeySearch): Cr
     const value = list.slice(start, index + token.length);
     const accessKey = search(value);
     if (start === index && !token.startsWith('rt_') && accessKey === undefined) continue;
-    const end = index + token.length;
     const name = 'sec-websocket-protocol';
-    found.push({
-      location: 'sub-protocol',
-      name,
-      value,
-      accessKey,
-      own: undefined,
-      at,
-      start,
-      end,
-    });
+    found.push(toCredential('sub-protocol', name, value, search, at, start));
   }
   return found;
 }

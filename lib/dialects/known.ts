@@ -7,7 +7,7 @@ export interface KnownProvider {
   readonly address?: string;
 }
 
-/** The providers that the proxy knows by name (upstreams.md §1). */
+/** The providers that the proxy knows by name. */
 export const knownProviders: Readonly<Record<string, KnownProvider>> = {
   openai: { dialect: 'openai', address: 'https://api.openai.com' },
   anthropic: { dialect: 'anthropic', address: 'https://api.anthropic.com' },

@@ -11,7 +11,7 @@ const geminiPath =
 const azurePath = /^\/+openai\/deployments\//;
 
 /**
- * Whose SDK has made a request, as its path and headers show (upstreams.md §8). Undefined: it speaks
+ * Whose SDK has made a request, as its path and headers show. Undefined: it speaks
  * OpenAI's language, which many understand.
  */
 export function findShape({

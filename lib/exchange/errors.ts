@@ -1,10 +1,7 @@
-import { dialects } from '../dialects';
-import type { Dialect } from '../dialects/dialect';
-
 /**
- * Every way in which the proxy itself refuses or fails, with the answer that the client gets
- * (design §5). The sentence is fixed: what really happened goes to the log, because a message such
- * as "connect ECONNREFUSED 10.0.0.7:443" tells strangers about the network behind the proxy.
+ * Every way in which the proxy itself refuses or fails, with the answer that the client gets. The
+ * sentence is fixed: what really happened goes to the log, because a message such as "connect
+ * ECONNREFUSED 10.0.0.7:443" tells strangers about the network behind the proxy.
  */
 const answers = {
   invalid_request: [400, 'The request is not valid HTTP/1.1 and was not forwarded.'],
@@ -119,51 +116,4 @@ export class ProxyError extends Error {
 /** What was thrown, as an error that has an answer; a bug of ours becomes `internal_error`. */
 export function toProxyError(error: unknown): ProxyError {
   return error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
-}
-
-/** An answer that the proxy makes itself, whole: raw headers as a flat list of names and values. */
-export interface OwnAnswer {
-  readonly status: number;
-  readonly headers: string[];
-  readonly body: Buffer;
-}
-
-/**
- * Turns an error into the JSON answer that the SDKs of a provider understand: OpenAI's form where
- * nothing else is known. Unknown errors become `internal_error`.
- */
-export function toErrorAnswer(error: unknown, dialect: Dialect = dialects.openai): OwnAnswer {
-  const known =
-    error instanceof ProxyError ? error : new ProxyError('internal_error', { cause: error });
-  const body = Buffer.from(JSON.stringify(dialect.toErrorBody(known)));
-  const headers = ['content-type', 'application/json', 'content-length', String(body.length)];
-  headers.push('x-proxy-error', known.code, ...known.headers);
-  if (!known.mayRetry) headers.push('x-should-retry', 'false');
-  return { status: known.status, headers, body };
-}
-
-/** Codes of undici and Node that mean: the bytes that came were not HTTP. */
-const invalidAnswer = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|ERR_HTTP_|ERR_INVALID_CHAR)/;
-
-/**
- * Says what a failed exchange with the upstream means to the client.
- *
- * @param requestSent whether the upstream may have received the whole request: then a timeout
- *   must not make the SDK send it a second time.
- */
-export function toUpstreamError(cause: unknown, requestSent: boolean): ProxyError {
-  if (cause instanceof ProxyError) return cause;
-  const { code = '', name = '', message = '' } = cause as Partial<NodeJS.ErrnoException>;
-  if (/TIMEOUT|ETIMEDOUT/.test(code)) {
-    return new ProxyError('upstream_timeout', { cause, mayRetry: !requestSent });
-  }
-  // undici reports a 100 or 101 that nobody asked for as a socket error with these words.
-  if (
-    name === 'HTTPParserError' ||
-    invalidAnswer.test(code) ||
-    /^bad (response|upgrade)$/.test(message)
-  ) {
-    return new ProxyError('upstream_invalid', { cause });
-  }
-  return new ProxyError('upstream_unreachable', { cause });
 }

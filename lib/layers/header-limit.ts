@@ -1,4 +1,4 @@
-/** What an API client can do without, the least useful first (design §4). */
+/** What an API client can do without, the least useful first. */
 const leastUseful = [
   'set-cookie',
   'content-security-policy',

@@ -5,7 +5,7 @@ import type { LogOutput } from './log-output';
 const milliseconds = (value: number) => Math.round(value * 10) / 10;
 
 /**
- * One line of JSON for each ended request (design §6).
+ * One line of JSON for each ended request.
  *
  * Written by hand, since JSON.stringify costs more here than all header rules together. Only the
  * cause can hold characters that JSON escapes: methods and ids are tokens (RFC 9110 §5.6.2), the

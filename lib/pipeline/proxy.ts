@@ -71,6 +71,9 @@ export async function createProxy(
     });
   }
 
+  /** With everything off nobody asks which API a request is for; an error finds that out by itself. */
+  const looksAtDialect = named.length > 0 || config.access !== undefined || config.usage.isCounted;
+
   const nextId = createRequestIds();
   const { maxResponseHeaders } = config;
   const limitHeaders =
@@ -87,11 +90,13 @@ export async function createProxy(
     const id = incoming.id ?? nextId();
     const headers = toUpstreamHeaders(incoming.headers);
     const { target } = incoming;
-    if (named.length === 0) return new Exchange(incoming, id, { ...standard, target }, headers);
+    if (!looksAtDialect) return new Exchange(incoming, id, { ...standard, target }, headers);
     try {
       const { provider, target: rest } = route(incoming);
       const [upstream] = upstreams.of(provider);
-      return new Exchange(incoming, id, { provider, upstream, target: rest }, headers);
+      const exchange = new Exchange(incoming, id, { provider, upstream, target: rest }, headers);
+      exchange.notes.provider = provider.name;
+      return exchange;
     } catch (error) {
       const refusal: ProxyError = incoming.refusal ?? toProxyError(error);
       return new Exchange({ ...incoming, refusal }, id, { ...standard, target }, headers);

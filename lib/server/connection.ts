@@ -5,7 +5,7 @@ import type { RequestHandler } from '../pipeline/running';
 import { asksForWebSocket, serveHandshake } from './handshake';
 import { refuseOnSocket, toParserError } from './refusals';
 import { withoutUpgrade } from './replay';
-import { ServedRequest } from './served-request';
+import { ServedRequest, type ServedRequestParts } from './served-request';
 
 /** Reading stops while more requests than this wait for their turn. */
 const longestQueue = 16;
@@ -30,6 +30,7 @@ type Turn = Pick<ServedRequest, 'isSafe' | 'begin'>;
 export class Connection {
   readonly #socket: Socket;
   readonly #parts: ConnectionParts;
+  readonly #requestParts: ServedRequestParts;
   readonly #waiting: Turn[] = [];
   readonly #running = new Set<ServedRequest>();
   /** The request whose head came last. */
@@ -43,6 +44,12 @@ export class Connection {
   constructor(socket: Socket, parts: ConnectionParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#requestParts = {
+      handler: parts.handler,
+      requestId: parts.requestId,
+      isEnding: () => this.#isEnding || this.#isStopping,
+      onOver: (served) => this.#onOver(served),
+    };
     socket.once('close', () => this.#onClose());
     this.watch();
   }
@@ -55,12 +62,7 @@ export class Connection {
   /** The head of a request has come. */
   request(request: IncomingMessage, response: ServerResponse): void {
     if (this.#isEnding) return;
-    const served = new ServedRequest(request, response, {
-      handler: this.#parts.handler,
-      requestId: this.#parts.requestId,
-      isEnding: () => this.#isEnding || this.#isStopping,
-      onOver: (over) => this.#onOver(over),
-    });
+    const served = new ServedRequest(request, response, this.#requestParts);
     this.#newest = served;
     this.#isEnding = served.isRefused;
     this.#enqueue(served);
@@ -115,9 +117,9 @@ export class Connection {
     }
   }
 
-  #mayBegin({ isSafe }: Turn): boolean {
+  #mayBegin(turn: Turn): boolean {
     if (this.#running.size === 0) return true;
-    if (!isSafe || this.#running.size >= longestQueue) return false;
+    if (!turn.isSafe || this.#running.size >= longestQueue) return false;
     for (const running of this.#running) if (!running.isSafe) return false;
     return true;
   }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { type ErrorCode, ProxyError, toErrorAnswer } from '../exchange/errors';
+import { dialects } from '../dialects';
+import { type ErrorCode, ProxyError } from '../exchange/errors';
+import { toErrorReply } from '../pipeline/error-reply';
 import { toHeadText } from './head-text';
 import { endAndLinger } from './lingering';
 
@@ -22,7 +24,7 @@ export function toParserError(cause: NodeJS.ErrnoException): ProxyError {
 /** Answers on the bare socket and closes it: nothing that follows on it can be trusted to be a request. */
 export function refuseOnSocket(socket: Socket, error: ProxyError): void {
   if (!socket.writable) return void socket.destroy();
-  const { status, headers, body } = toErrorAnswer(error);
+  const { status, headers, body } = toErrorReply(error, dialects.openai);
   headers.push('connection', 'close');
   socket.on('error', () => {});
   socket.write(toHeadText({ status, reason: undefined, headers }), 'latin1');

@@ -11,30 +11,33 @@ const nothing = Buffer.alloc(0);
 /** How long a client gets to take the bytes that came before a cut. Milliseconds. */
 const longestCut = 5_000;
 
+/** The request that is answered. */
+export interface AnsweredRequest {
+  /** Whether the connection must not carry another request. Asked when the head leaves. */
+  closesAfter(): boolean;
+}
+
 /** The answer to an ordinary request, on Node's `ServerResponse`. */
 export class ResponseAnswer implements Answer {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #closesAfter: () => boolean;
+  readonly #answered: AnsweredRequest;
   #flight: Flight | undefined;
   #awaitsContinue: boolean;
   #bodyBegun = false;
   #isLast = false;
 
-  /**
-   * @param awaitsContinue whether the client waits for a `100 Continue`.
-   * @param closesAfter whether the connection must not carry another request, asked when the head leaves.
-   */
+  /** @param awaitsContinue whether the client waits for a `100 Continue`. */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
+    answered: AnsweredRequest,
     awaitsContinue: boolean,
-    closesAfter: () => boolean,
   ) {
     this.#request = request;
     this.#response = response;
     this.#awaitsContinue = awaitsContinue;
-    this.#closesAfter = closesAfter;
+    this.#answered = answered;
     response.on('drain', () => this.#flight?.resume());
   }
 
@@ -63,7 +66,8 @@ export class ResponseAnswer implements Answer {
   head({ status, reason, headers }: Head): boolean {
     const response = this.#response;
     // Nobody knows whether a body comes at all that the client was never told to send.
-    this.#isLast = this.#closesAfter() || this.#awaitsContinue || !response.shouldKeepAlive;
+    this.#isLast =
+      this.#answered.closesAfter() || this.#awaitsContinue || !response.shouldKeepAlive;
     const options: string[] = [];
     if (status === 426) {
       // RFC 9110 §15.5.22 and §7.8.

@@ -25,8 +25,6 @@ export interface ServedRequestParts {
 
 /** One request on a connection, from its head to the end of its answer. */
 export class ServedRequest {
-  /** RFC 9110 §9.2.1. */
-  readonly isSafe: boolean;
   readonly #parts: ServedRequestParts;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -43,11 +41,13 @@ export class ServedRequest {
     this.#parts = parts;
     this.#head = readRequestHead(request);
     this.#refusal = this.#head.refusal;
-    const { expectsContinue } = this.#head;
-    const closesAfter = () => this.#closesAfter();
-    this.#answer = new ResponseAnswer(request, response, expectsContinue, closesAfter);
-    this.isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(request.method ?? '');
+    this.#answer = new ResponseAnswer(request, response, this, this.#head.expectsContinue);
     response.once('close', () => this.#close(response.writableFinished));
+  }
+
+  /** Its method changes nothing (RFC 9110 §9.2.1). */
+  get isSafe(): boolean {
+    return /^(?:GET|HEAD|OPTIONS)$/.test(this.#request.method ?? '');
   }
 
   /** Its head says that what follows it cannot be trusted to be a request. */
@@ -116,7 +116,7 @@ export class ServedRequest {
   }
 
   /** RFC 9112 §9.3: a connection goes on only where the end of this request is known and near. */
-  #closesAfter(): boolean {
+  closesAfter(): boolean {
     if (this.#refusal || this.#parts.isEnding()) return true;
     if (this.#request.complete || !this.#body) return false;
     return (this.#body.length ?? Number.POSITIVE_INFINITY) - this.#body.received > longestRemainder;

@@ -4,8 +4,8 @@ import { type ResponseEvents, ResponseParser } from './response-parser';
 import { SilenceClock } from './silence-clock';
 import type { Wire } from './wire';
 
-/** The request that a connection carries, as the connection sees it. */
-export interface Passenger extends ResponseEvents {
+/** What a connection tells the request that it carries. */
+export interface ConnectionEvents extends ResponseEvents {
   /** The upstream takes bytes again. */
   onDrain(): void;
   /** Nothing more can be written; what the upstream has said is still read. */
@@ -20,16 +20,16 @@ export interface Passenger extends ResponseEvents {
 /** One connection to the upstream, which carries one request at a time. */
 export class Connection {
   readonly socket: Socket;
-  readonly clock = new SilenceClock(() => this.#passenger?.onSilence());
-  /** Requests that it has carried. */
-  served = 0;
+  readonly clock = new SilenceClock(() => this.#request?.onSilence());
+  /** How many requests it has carried. */
+  requests = 0;
   /** Until when it may be idle. */
   idleUntil = 0;
 
   readonly #wire: Wire;
   readonly #parser = new ResponseParser();
   readonly #onGone: (connection: Connection) => void;
-  #passenger: Passenger | undefined;
+  #request: ConnectionEvents | undefined;
   #isPaused = false;
   #hasWriteFailed = false;
 
@@ -51,17 +51,21 @@ export class Connection {
     return !this.socket.destroyed && this.socket.writable;
   }
 
-  /** Carries a request, whose head is about to be written. */
-  carry(passenger: Passenger, method: string, maySwitch: boolean): void {
-    this.served += 1;
-    this.#passenger = passenger;
-    this.#parser.begin(method, maySwitch, passenger);
+  /**
+   * Is about to carry a request.
+   *
+   * @param maySwitch whether the request asks for another protocol.
+   */
+  begin(method: string, maySwitch: boolean, request: ConnectionEvents): void {
+    this.requests += 1;
+    this.#request = request;
+    this.#parser.begin(method, maySwitch, request);
     this.socket.ref();
   }
 
   /** The answer is complete; bytes that come now end the connection, and it keeps no process alive. */
   release(): void {
-    this.#passenger = undefined;
+    this.#request = undefined;
     this.clock.stop();
     this.resume();
     this.socket.unref();
@@ -95,7 +99,7 @@ export class Connection {
   }
 
   #leave(): void {
-    this.#passenger = undefined;
+    this.#request = undefined;
     this.#parser.stop();
     this.clock.close();
     Reflect.deleteProperty(this.socket, 'destroy');
@@ -103,36 +107,36 @@ export class Connection {
   }
 
   readonly #read = (buffer: Buffer, length: number): boolean => {
-    const passenger = this.#passenger;
-    if (!passenger) {
+    const request = this.#request;
+    if (!request) {
       this.destroy();
       return true;
     }
     try {
       this.#parser.feed(buffer, length);
     } catch (error) {
-      passenger.onError(error);
+      request.onError(error);
     }
     return !this.#isPaused;
   };
 
-  readonly #onDrain = (): void => this.#passenger?.onDrain();
+  readonly #onDrain = (): void => this.#request?.onDrain();
 
   readonly #onEnd = (): void => {
-    const passenger = this.#passenger;
+    const request = this.#request;
     try {
       if (!this.#parser.finish()) this.#onClose();
     } catch (error) {
-      passenger?.onError(error);
+      request?.onError(error);
     }
   };
 
   readonly #onClose = (): void => this.#onLost(errorWithCode('UPSTREAM_CLOSED'));
 
   readonly #onLost = (error: Error): void => {
-    const passenger = this.#passenger;
+    const request = this.#request;
     this.destroy();
-    passenger?.onLost(error);
+    request?.onLost(error);
   };
 
   /**
@@ -144,9 +148,9 @@ export class Connection {
     const { socket } = this;
     socket.destroy = (error?: Error) => {
       const { syscall } = (error ?? {}) as NodeJS.ErrnoException;
-      if (error && syscall === 'write' && this.#passenger && !this.#hasWriteFailed) {
+      if (error && syscall === 'write' && this.#request && !this.#hasWriteFailed) {
         this.#hasWriteFailed = true;
-        this.#passenger.onWriteFailed(error);
+        this.#request.onWriteFailed(error);
         return socket;
       }
       Reflect.deleteProperty(socket, 'destroy');

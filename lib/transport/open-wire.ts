@@ -1,5 +1,6 @@
-import type { Dial, OnWire } from './dialer';
+import type { Dial } from './dialer';
 import { errorWithCode } from './failures';
+import type { OnWire } from './open-socket';
 
 /** The dialer, loaded when it is first needed. */
 export type LoadDialer = () => Promise<Dial>;
@@ -42,12 +43,11 @@ export function openWire(
     isOver = true;
     clearTimeout(timer);
   };
-  load().then(
-    (dial) => {
+  load()
+    .then((dial) => {
       if (!isOver) cancelDial = dial(needsTunnel, settle);
-    },
-    (error: Error) => settle(error),
-  );
+    })
+    .catch(settle);
   return () => {
     cancel();
     cancelDial?.();

@@ -1,19 +1,17 @@
 import { Connection } from './connection';
+import { IdleConnections, maxIdle } from './idle-connections';
 import { type LoadDialer, openWire } from './open-wire';
 
-/** How long an idle connection is kept at most. Milliseconds. */
-const maxIdle = 30_000;
-
-/** Of the time that the upstream promises, this much is not relied upon: a request may be on its way. */
-const spare = 1000;
+/** Of the time that the upstream promises, this much is not relied upon. Milliseconds. */
+const spareTime = 1000;
 
 /** Whoever needs a connection. */
-export interface Taker {
+export interface Acquirer {
   /** It does not need one any more. */
   readonly isOver: boolean;
   /** The connection will be given away as a socket: it must not have carried anything. */
   readonly needsNew: boolean;
-  /** Only a connection to the upstream itself will do. */
+  /** The upstream itself has to be at the other end, and not an HTTP proxy. */
   readonly needsTunnel: boolean;
   /** Cancels the attempt to connect, while there is one. */
   cancelConnect: (() => void) | undefined;
@@ -26,19 +24,17 @@ type OnConnection = (error: Error | undefined, connection?: Connection) => void;
 
 /** A connection that is opened ahead of the first request. */
 interface Preconnect {
-  cancel: () => void;
+  readonly cancel: () => void;
   /** The request that has come for it meanwhile. */
   onSettled?: (connection: Connection | undefined) => void;
 }
 
-/** The connections to one upstream. Idle ones are taken last in, first out, so that few are kept. */
+/** The connections to one upstream. */
 export class Pool {
-  readonly #idle: Connection[] = [];
+  readonly #idle = new IdleConnections();
   readonly #load: LoadDialer;
   readonly #connectTimeout: number;
   #preconnect: Preconnect | undefined;
-  #sweep: NodeJS.Timeout | undefined;
-  #nextSweep = Number.POSITIVE_INFINITY;
   #isClosed = false;
 
   constructor(load: LoadDialer, connectTimeout: number) {
@@ -46,58 +42,32 @@ export class Pool {
     this.#connectTimeout = connectTimeout;
   }
 
-  /** Gives a connection to the taker, an idle one where possible. */
-  acquire(taker: Taker): void {
+  /** Gives a connection to whoever needs one, an idle one where possible. */
+  acquire(acquirer: Acquirer): void {
+    if (acquirer.needsTunnel || this.#idle.isEmpty) this.#connect(acquirer);
     // An idle connection may have ended, and the news may wait in the same round of events as the
     // request: after that round it is known.
-    if (this.#idle.length > 0) setImmediate(takeIdle, this, taker);
-    else this.connect(taker);
+    else setImmediate(this.#acquireIdle, acquirer);
   }
 
-  /** The idle connection to use next, if any. */
-  takeIdle(needsNew: boolean): Connection | undefined {
-    const now = Date.now();
-    for (let at = this.#idle.length - 1; at >= 0; at -= 1) {
-      const connection = this.#idle[at] as Connection;
-      const { idleUntil } = connection;
-      // Neither later than it may be used, nor before a clock that was set back.
-      const isFit = connection.isUsable && idleUntil > now && idleUntil <= now + maxIdle;
-      if (isFit && needsNew && connection.served > 0) continue;
-      this.#idle.splice(at, 1);
-      if (isFit) return connection;
+  /**
+   * Takes a connection back that can carry another request.
+   *
+   * @param idleSeconds for how long the upstream keeps it.
+   */
+  release(connection: Connection, idleSeconds: number | undefined): void {
+    const promised = (idleSeconds ?? Number.POSITIVE_INFINITY) * 1000 - spareTime;
+    if (this.#isClosed || promised <= 0 || !connection.isUsable) {
       connection.destroy();
-    }
-    return undefined;
-  }
-
-  /** Opens a connection for a taker, or lets it have the one that was opened ahead. */
-  connect(taker: Taker): void {
-    const started = Date.now();
-    const onConnection: OnConnection = (error, connection) => {
-      taker.cancelConnect = undefined;
-      if (connection) taker.onConnection(connection);
-      else taker.onNoConnection(error as Error);
-    };
-    const open = (timeout: number) => {
-      taker.cancelConnect = this.#open(timeout, taker.needsTunnel, onConnection);
-    };
-    const preconnect = this.#preconnect;
-    if (!preconnect || taker.needsTunnel) {
-      open(this.#connectTimeout);
       return;
     }
-    this.#preconnect = undefined;
-    taker.cancelConnect = preconnect.cancel;
-    preconnect.onSettled = (connection) => {
-      if (connection) onConnection(undefined, connection);
-      // The time that it has waited counts.
-      else open(Math.max(1, this.#connectTimeout - (Date.now() - started)));
-    };
+    connection.release();
+    this.#idle.add(connection, Math.min(promised, maxIdle));
   }
 
   /** Opens a connection ahead. That it fails is told to nobody: the first request will. */
   warm(): void {
-    if (this.#preconnect || this.#idle.length > 0) return;
+    if (this.#preconnect || !this.#idle.isEmpty) return;
     const preconnect: Preconnect = {
       cancel: this.#open(this.#connectTimeout, false, (_, connection) => {
         if (this.#preconnect === preconnect) this.#preconnect = undefined;
@@ -108,67 +78,55 @@ export class Pool {
     this.#preconnect = preconnect;
   }
 
-  /**
-   * Takes a connection back that can carry another request.
-   *
-   * @param idleSeconds for how long the upstream keeps it.
-   */
-  release(connection: Connection, idleSeconds: number | undefined): void {
-    const idle = Math.min(maxIdle, (idleSeconds ?? Number.POSITIVE_INFINITY) * 1000 - spare);
-    if (this.#isClosed || idle <= 0 || !connection.isUsable) {
-      connection.destroy();
-      return;
-    }
-    connection.release();
-    connection.idleUntil = Date.now() + idle;
-    this.#idle.push(connection);
-    this.#sweepAt(connection.idleUntil);
-  }
-
   /** Closes the idle connections, and the one that is opened ahead. */
   clear(): void {
     this.#preconnect?.cancel();
     this.#preconnect = undefined;
-    for (const connection of this.#idle.splice(0)) connection.destroy();
+    this.#idle.clear();
   }
 
+  /** The same, and the others when their exchange is over. */
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#sweep);
     this.clear();
+  }
+
+  readonly #acquireIdle = (acquirer: Acquirer): void => {
+    if (acquirer.isOver) return;
+    const connection = this.#idle.take(acquirer.needsNew);
+    if (connection) acquirer.onConnection(connection);
+    else this.#connect(acquirer);
+  };
+
+  /** Opens a connection, or waits for the one that is opened ahead. */
+  #connect(acquirer: Acquirer): void {
+    const started = Date.now();
+    const onConnection: OnConnection = (error, connection) => {
+      acquirer.cancelConnect = undefined;
+      if (connection) acquirer.onConnection(connection);
+      else acquirer.onNoConnection(error as Error);
+    };
+    const open = (timeout: number) => {
+      acquirer.cancelConnect = this.#open(timeout, acquirer.needsTunnel, onConnection);
+    };
+    const preconnect = this.#preconnect;
+    if (!preconnect || acquirer.needsTunnel) {
+      open(this.#connectTimeout);
+      return;
+    }
+    this.#preconnect = undefined;
+    acquirer.cancelConnect = preconnect.cancel;
+    preconnect.onSettled = (connection) => {
+      if (connection) onConnection(undefined, connection);
+      // The time that the request has waited for it counts.
+      else open(Math.max(1, this.#connectTimeout - (Date.now() - started)));
+    };
   }
 
   #open(timeout: number, needsTunnel: boolean, callback: OnConnection): () => void {
     return openWire(this.#load, { timeout, needsTunnel }, (error, wire) => {
       if (!wire) return callback(error);
-      callback(undefined, new Connection(wire, this.#onGone));
+      callback(undefined, new Connection(wire, (connection) => this.#idle.remove(connection)));
     });
   }
-
-  readonly #onGone = (connection: Connection): void => {
-    const at = this.#idle.indexOf(connection);
-    if (at !== -1) this.#idle.splice(at, 1);
-  };
-
-  /** One timer for all, set anew only where one has to go earlier than any before. */
-  #sweepAt(time: number): void {
-    if (time >= this.#nextSweep) return;
-    clearTimeout(this.#sweep);
-    this.#nextSweep = time;
-    this.#sweep = setTimeout(() => {
-      this.#nextSweep = Number.POSITIVE_INFINITY;
-      const now = Date.now();
-      const expired = this.#idle.filter(({ idleUntil }) => idleUntil <= now);
-      for (const connection of expired) connection.destroy();
-      const next = Math.min(...this.#idle.map(({ idleUntil }) => idleUntil));
-      if (Number.isFinite(next)) this.#sweepAt(next);
-    }, time - Date.now()).unref();
-  }
-}
-
-function takeIdle(pool: Pool, taker: Taker): void {
-  if (taker.isOver) return;
-  const connection = pool.takeIdle(taker.needsNew);
-  if (connection) taker.onConnection(connection);
-  else pool.connect(taker);
 }

@@ -13,15 +13,11 @@ export function requestTunnel(
   callback: (error: Error | undefined) => void,
 ): void {
   const { socket } = wire;
-  if (!socket) return;
   const parser = new ResponseParser();
   const settle = (error: Error | undefined) => {
     parser.stop();
     socket.off('end', onEnd).off('error', settle).off('close', onEnd);
-    if (error) {
-      socket.on('error', () => {});
-      socket.destroy();
-    }
+    if (error) socket.destroy();
     callback(error);
   };
   const onEnd = () => settle(errorWithCode('HTTP_PROXY_CLOSED'));

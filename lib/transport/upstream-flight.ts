@@ -1,10 +1,10 @@
 import type { Answer, Flight } from '../exchange/answer';
 import { type ProxyError, toProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
-import type { Connection, Passenger } from './connection';
+import type { Connection, ConnectionEvents } from './connection';
 import { errorWithCode, timedOut, unreachable } from './failures';
 import { connectTimeoutCode } from './open-wire';
-import type { Pool, Taker } from './pool';
+import type { Acquirer, Pool } from './pool';
 import { type RequestRoute, toFraming, toRequestHead } from './request-head';
 import type { ResponseHead } from './response-head';
 import { Upload, type UploadEvents, writeTogether } from './upload';
@@ -13,9 +13,9 @@ import { Upload, type UploadEvents, writeTogether } from './upload';
 export interface FlightOptions {
   readonly pool: Pool;
   readonly route: RequestRoute;
-  /** An HTTP proxy is asked in absolute form: a 407 is its own. */
+  /** An HTTP proxy is asked in absolute form, and a 407 is its own. */
   readonly isAbsoluteForm: boolean;
-  /** The same for requests that go through a tunnel in spite of that. */
+  /** The route of requests that go through a tunnel in spite of that. */
   readonly tunnelRoute: RequestRoute;
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
@@ -29,7 +29,7 @@ const lingerTimeout = 1000;
  *
  * A class with all roles in one, since it is made for every request and called for every piece.
  */
-export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
+export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, UploadEvents {
   sent: Flight['sent'] = 'nothing';
   isOver = false;
   cancelConnect: (() => void) | undefined;
@@ -86,11 +86,11 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
   onConnection(connection: Connection): void {
     const { incoming, body, isOver } = this.#exchange;
     if (this.isOver || isOver) {
-      this.#options.pool.release(connection, undefined);
+      this.#giveBack(connection);
       return;
     }
     this.#connection = connection;
-    connection.carry(this, incoming.method, this.needsNew);
+    connection.begin(incoming.method, this.needsNew, this);
     const { socket } = connection;
     const head = this.#head;
     const { content } = body;
@@ -137,7 +137,7 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
   }
 
   onHead({ head, idleSeconds }: ResponseHead): void {
-    if (head.status === 407 && this.#options.isAbsoluteForm) {
+    if (head.status === 407 && this.#options.isAbsoluteForm && !this.needsTunnel) {
       this.#fail(unreachable(errorWithCode('HTTP_PROXY_407')));
       return;
     }
@@ -156,7 +156,7 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
     this.isOver = true;
     // A body that was not sent whole, or lies in memory yet, would be in the way of the next request.
     const isSent = this.sent === 'all' && connection.socket.writableLength === 0;
-    if (isReusable && isSent) this.#options.pool.release(connection, this.#idleSeconds);
+    if (isReusable && isSent) this.#giveBack(connection);
     else connection.destroy();
     upload?.stop();
     try {
@@ -204,6 +204,13 @@ export class UpstreamFlight implements Flight, Taker, Passenger, UploadEvents {
       this.#connection?.pause();
     }
     this.#setClock();
+  }
+
+  #giveBack(connection: Connection): void {
+    // Whatever was answered: servers on the way may take the connection of a handshake for a tunnel
+    // from then on, and one through an HTTP proxy ends elsewhere than all others.
+    if (this.needsNew) connection.destroy();
+    else this.#options.pool.release(connection, this.#idleSeconds);
   }
 
   /** The silence that counts is the upstream's: not that of a client that does not read or send. */

@@ -13,7 +13,7 @@ export interface DemoProxy {
   close(): Promise<void>;
 }
 
-/** What the proxy writes about a request when it ends (design §6). */
+/** What the proxy writes about a request when it ends. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
 /** Starts the bundle; rejects with a sentence that says what to do when it does not come up. */

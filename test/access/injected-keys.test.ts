@@ -96,7 +96,7 @@ describe('with several keys for a provider', () => {
     }
   });
 
-  test('all limited: the last 429 with the shortest wait, also for the next request, which goes nowhere', async () => {
+  test('all limited: the last 429 with the shortest wait, and words of the proxy for others, which go nowhere', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     const first = await upstream.request();
@@ -120,12 +120,16 @@ describe('with several keys for a provider', () => {
     const [wait = ''] = answer.header('retry-after');
     expect(Number(wait)).toBeGreaterThan(10);
     expect(Number(wait)).toBeLessThanOrEqual(50);
+    // One request finds out whether a key is accepted again; all others hear the proxy's own words.
+    await post(proxy);
+    const trial = await upstream.request();
     const next = await (await post(proxy)).answer();
     expect(next.status).toBe(429);
-    expect(next.json()).toEqual(last);
-    expect(next.header('x-own')).toEqual([]);
+    expect(next.header('x-proxy-error')).toEqual(['provider_key_limited']);
+    expect(next.text()).not.toContain('The last word');
     expect(Number(next.header('retry-after')[0])).toBeLessThanOrEqual(50);
-    expect(upstream.exchanges.length).toBe(2);
+    expect(upstream.exchanges.length).toBe(3);
+    trial.send(OK);
   });
 
   test('a dead one is followed by the next, and never by its own error', async () => {
@@ -205,11 +209,14 @@ describe('with several keys for a provider', () => {
 });
 
 test('an answer that quotes the injected key in a header does not give it away', async () => {
-  const proxy = await start('key-one');
+  const proxy = await start('sk-key-of-the-owner');
   const client = await post(proxy);
   const exchange = await upstream.request();
   exchange.send(
-    OK.replace('\r\n\r\n', '\r\nx-goog-upload-url: https://x/?key=key-one&id=1\r\n\r\n'),
+    OK.replace(
+      '\r\n\r\n',
+      '\r\nx-goog-upload-url: https://x/?key=sk-key-of-the-owner&id=1\r\n\r\n',
+    ),
   );
   const answer = await client.answer();
   expect(answer.header('x-goog-upload-url')).toEqual(['https://x/?key=hidden&id=1']);

@@ -53,6 +53,12 @@ describe('a key that allows only some models', () => {
       'names one in a path',
       { target: '/v1beta/models/gemini-2.5-flash:generateContent', method: 'POST', body: '{}' },
     ],
+    ['runs none', { target: '/v1/files/1?model=o1-pro', method: 'DELETE' }],
+    ['looks at a model with a colon in its name', { target: '/v1/models/ft:gpt-5:me' }],
+    [
+      'names one with the prefix of Google’s resources',
+      { ...chat({ model: 'models/gemini-2.5-flash' }), target: '/v1beta/openai/chat/completions' },
+    ],
     ['lists the models', { target: '/v1/models' }],
     ['lists the models of Gemini', { target: '/gemini/v1beta/models?pageSize=5' }],
   ])('lets a request through that %s', async (_, asked) => {
@@ -69,7 +75,6 @@ describe('a key that allows only some models', () => {
       'names another in a path',
       { target: '/v1beta/models/gemini-3-pro:generateContent', method: 'POST', body: '{}' },
     ],
-    ['names one only in a query', { target: '/v1/files/1?model=gpt-5', method: 'DELETE' }],
     [
       'has one allowed and a fallback at OpenRouter that is not',
       {

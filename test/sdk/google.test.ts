@@ -99,7 +99,7 @@ describe('the Google Gen AI SDK, with nothing but its base URL changed,', () => 
     });
   });
 
-  // aimock has no `//ws/…` (traps.md 5), which is what this SDK asks for.
+  // aimock has no `//ws/…`, which is what this SDK asks for.
   test('speaks Live over a WebSocket, at a target with a double slash', async () => {
     const targets: (string | undefined)[] = [];
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });

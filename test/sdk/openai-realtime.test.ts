@@ -14,7 +14,7 @@ import {
   toJsonAnswer,
 } from './upstreams';
 
-// The SDK dials wss:// only (traps.md 7), so something has to end TLS in front of the proxy.
+// The SDK dials wss:// only, so something has to end TLS in front of the proxy.
 describe('a WebSocket of the openai SDK', () => {
   let standIn: StandIn;
   let exact: Exact;

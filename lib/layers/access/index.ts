@@ -3,7 +3,7 @@ import type { Lock } from '../../config/access';
 import { readModel } from '../../dialects/read-model';
 import type { Layer } from '../../exchange/layer';
 import type { Log } from '../../exchange/log';
-import { createRedis, type Redis } from '../../redis/redis';
+import { createRedis, type Redis } from '../redis/redis';
 import { createCallers } from './callers';
 import { createMemoryLimits } from './limits/memory-limits';
 import { createRedisLimits } from './limits/redis-limits';

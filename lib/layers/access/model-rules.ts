@@ -1,6 +1,7 @@
 import type { AccessKey } from '../../config/access-key';
 import type { ModelReading } from '../../dialects/model';
 import { ProxyError } from '../../exchange/errors';
+import { notAllowed } from './errors';
 import { fitsPattern } from './model-patterns';
 
 /**
@@ -34,9 +35,4 @@ export function checkModels(
         `The access key allows only some models, and it cannot be told which one this request is for: ${reading.reason}.`,
       );
   }
-}
-
-/** A refusal that no second try can change. */
-export function notAllowed(message: string): ProxyError {
-  return new ProxyError('not_allowed', { message, mayRetry: false });
 }

@@ -1,63 +1,95 @@
 import { type AccessKey, hasTokenLimits } from '../../config/access-key';
 import type { ModelReading } from '../../dialects/model';
-import { ProxyError } from '../../exchange/errors';
+import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';
+import { checkCountable } from './countable';
 import { toCounters, toLimitError } from './counters';
-import type { Limits, Refusal, Slot } from './limits/limits';
-import { checkModels, notAllowed } from './model-rules';
-import { ByteCounter, toCharge } from './token-charge';
+import { checkEndpoint } from './endpoint-rules';
+import { notAllowed } from './errors';
+import type { Counter, Limits, Refusal, Slot } from './limits/limits';
+import { checkModels } from './model-rules';
+import { RateHeaders, toRateHeaders } from './rate-headers';
+import { ByteCounter, charge } from './token-charge';
 
 export interface RulesOptions {
   readonly limits: Limits;
   readModel(exchange: Exchange): ModelReading | Promise<ModelReading>;
+  readonly now?: () => number;
+}
+
+/** The place of a request under its limits. */
+interface Place {
+  readonly slot: Slot;
+  readonly counters: readonly Counter[];
 }
 
 /**
- * What an access key may do: its providers, models and limits. What cannot be told or counted for sure is
- * refused for keys that have such a rule, with a sentence that says why.
+ * What an access key may do: its providers, endpoints, models and limits. What cannot be told or counted
+ * for sure is refused for keys that have such a rule, with a sentence that says why.
  */
-export function createAccessRules({ limits, readModel }: RulesOptions): Layer {
+export function createAccessRules(options: RulesOptions): Layer {
+  const { limits, readModel, now = Date.now } = options;
+
   /** Waits for an answer only where there is one to wait for. */
-  function enter(key: AccessKey, models: readonly string[]) {
+  function enter(key: AccessKey, models: readonly string[]): undefined | Place | Promise<Place> {
     const group = toCounters(key, models);
     if (!group) return undefined;
-    const settle = (entered: Slot | Refusal): Slot => {
+    const settle = (entered: Slot | Refusal): Place => {
       if (!('leave' in entered)) throw toLimitError(entered);
-      return entered;
+      return { slot: entered, counters: group.counters };
     };
     const entered = limits.enter(group);
     return entered instanceof Promise ? entered.then(settle) : settle(entered);
   }
 
+  /** Has the place left when the request is over, and tells the caller what is left. */
+  function occupy(exchange: Exchange, answer: Answer, place: Place, usesTokens: boolean): Answer {
+    const { slot, counters } = place;
+    const { dialect } = exchange.provider;
+    // With a key of their own, the API's numbers are about that.
+    const headers = exchange.credential
+      ? toRateHeaders(dialect.name, counters, slot.counted, now())
+      : [];
+    const telling = headers.length > 0 ? new RateHeaders(answer, headers) : answer;
+    const counting = usesTokens ? new ByteCounter(telling) : undefined;
+    exchange.onEnd(() => slot.leave(counting ? charge(exchange, counting) : 0));
+    return counting ?? telling;
+  }
+
   return (next) => {
+    function sendFrom(
+      exchange: Exchange,
+      answer: Answer,
+      place: Place | undefined,
+      tokens = false,
+    ) {
+      const occupied = place ? occupy(exchange, answer, place, tokens) : answer;
+      return exchange.isOver ? undefined : next(exchange, occupied);
+    }
+
     /** Behind the rules that need to know the model. */
-    async function sendChecked(...[exchange, answer]: Parameters<typeof next>): Promise<void> {
-      const key = exchange.accessKey as AccessKey;
+    async function sendChecked(exchange: Exchange, answer: Answer, key: AccessKey): Promise<void> {
       const isMetered = hasTokenLimits(key);
       const reading = await readModel(exchange);
       if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
       if (isMetered) checkCountable(exchange, reading);
       const models = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
-      const slot = await enter(key, models);
+      const place = await enter(key, models);
       // What runs no model uses no tokens.
-      const counter = isMetered && reading.verdict !== 'none' ? new ByteCounter(answer) : undefined;
-      if (slot) exchange.onEnd(() => slot.leave(counter ? charge(exchange, counter) : 0));
-      if (!exchange.isOver) await next(exchange, counter ?? answer);
+      await sendFrom(exchange, answer, place, isMetered && reading.verdict !== 'none');
     }
 
     return (exchange, answer) => {
-      const { accessKey } = exchange;
-      if (!accessKey) return next(exchange, answer);
-      checkProvider(accessKey, exchange);
-      if (accessKey.models || hasTokenLimits(accessKey)) return sendChecked(exchange, answer);
-      const slot = enter(accessKey, []);
-      if (!slot) return next(exchange, answer);
-      const send = ({ leave }: Slot) => {
-        exchange.onEnd(() => leave(0));
-        return exchange.isOver ? undefined : next(exchange, answer);
-      };
-      return slot instanceof Promise ? slot.then(send) : send(slot);
+      const { accessKey: key } = exchange;
+      if (!key) return next(exchange, answer);
+      checkProvider(key, exchange);
+      if (key.endpoints) checkEndpoint(key.endpoints, exchange);
+      if (key.models || hasTokenLimits(key)) return sendChecked(exchange, answer, key);
+      const place = enter(key, []);
+      return place instanceof Promise
+        ? place.then((known) => sendFrom(exchange, answer, known))
+        : sendFrom(exchange, answer, place);
     };
   };
 }
@@ -68,34 +100,4 @@ function checkProvider({ providers }: AccessKey, { provider }: Exchange): void {
       `The access key does not allow this provider. It allows: ${providers.join(', ')}.`,
     );
   }
-}
-
-/** Refuses what uses tokens that no answer tells. */
-function checkCountable({ incoming }: Exchange, reading: ModelReading): void {
-  if (incoming.upgrade) {
-    throw new ProxyError('websocket_unsupported', {
-      message:
-        'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
-    });
-  }
-  if (reading.verdict === 'unclear') {
-    throw notAllowed(
-      `The tokens of this access key are limited, and those of this request cannot be counted: ${reading.reason}.`,
-    );
-  }
-}
-
-function charge(exchange: Exchange, { bytes, status, isEventStream }: ByteCounter): number {
-  const { tokens, isEstimated } = toCharge(exchange.usage, {
-    bytesIn: exchange.body.received,
-    bytesOut: bytes,
-    status,
-    isEventStream,
-    wasSent: (exchange.flight?.sent ?? 'nothing') !== 'nothing',
-  });
-  if (isEstimated) {
-    exchange.notes.usage = 'estimated';
-    exchange.notes.counted_tokens = tokens;
-  }
-  return tokens;
 }

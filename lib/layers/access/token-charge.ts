@@ -1,5 +1,6 @@
 import { type TokenUsage, totalTokens } from '../../dialects/token-usage';
 import { AnswerWrapper, type Head } from '../../exchange/answer';
+import type { Exchange } from '../../exchange/exchange';
 import { isEventStream } from '../../http/headers';
 
 /** What is known of an answer whose tokens count against a limit. */
@@ -55,4 +56,20 @@ export class ByteCounter extends AnswerWrapper {
     this.bytes += chunk.length;
     return this.next.data(chunk);
   }
+}
+
+/** The tokens of an exchange that is over; what is an estimate is marked as one in the log. */
+export function charge(exchange: Exchange, { bytes, status, isEventStream }: ByteCounter): number {
+  const { tokens, isEstimated } = toCharge(exchange.usage, {
+    bytesIn: exchange.body.received,
+    bytesOut: bytes,
+    status,
+    isEventStream,
+    wasSent: (exchange.flight?.sent ?? 'nothing') !== 'nothing',
+  });
+  if (isEstimated) {
+    exchange.notes.usage = 'estimated';
+    exchange.notes.counted_tokens = tokens;
+  }
+  return tokens;
 }

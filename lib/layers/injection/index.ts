@@ -2,7 +2,7 @@ import type { OwnerKeys } from '../../config/owner-keys';
 import { readModel } from '../../dialects/read-model';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';
-import type { Redis } from '../../redis/redis';
+import type { Redis } from '../redis/redis';
 import { createInjection as createLayer } from './layer';
 import { createKeyPools, type KeyPools } from './pools';
 import { createSharedRests } from './shared-rests';

@@ -1,6 +1,6 @@
 import type { OwnerKey } from '../../config/owner-keys';
 import { lateCrypto } from '../../http/late-modules';
-import type { Redis } from '../../redis/redis';
+import type { Redis } from '../redis/redis';
 import type { KnownRest } from './pool';
 import type { RestReason } from './pooled-key';
 

@@ -19,7 +19,7 @@ const usageAlone: Wanted = {
   interaction: { usage: true },
 };
 
-/** Where in an answer, or in an event of one, the six readers look (upstreams.md §5). */
+/** Where in an answer, or in an event of one, the six readers look. */
 export const usageMembers = toMembers(usageAlone);
 
 /** The same, and where the model is named. */

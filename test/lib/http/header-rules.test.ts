@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { addStreamingHeaders, createUpstreamHeaders } from '../../../lib/http/header-rules';
 
@@ -97,4 +99,15 @@ describe('an answer of unknown length', () => {
     addStreamingHeaders(known);
     expect(known).toEqual(['content-length', '5']);
   });
+});
+
+test('names that strangers make up are not kept for ever', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const filter = createUpstreamHeaders([]);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let at = 0; at < 600; at += 1) filter([`x-${at}-`.padEnd(60_000, 'a'), '1']);
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
 });

@@ -4,7 +4,7 @@ import { createClient } from '@redis/client';
 import { readOwnerKeys } from '../../../lib/config/owner-keys';
 import { createKeyPools } from '../../../lib/layers/injection/pools';
 import { createSharedRests } from '../../../lib/layers/injection/shared-rests';
-import { createRedis } from '../../../lib/redis/redis';
+import { createRedis } from '../../../lib/layers/redis/redis';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 import { toProvider, toUpstream } from './stage';
 

@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { dialects } from '../../../lib/dialects';
 import type { Answer, Head } from '../../../lib/exchange/answer';
-import { type ProxyError, toErrorAnswer } from '../../../lib/exchange/errors';
+import type { ProxyError } from '../../../lib/exchange/errors';
 import { Exchange, type Incoming } from '../../../lib/exchange/exchange';
 import type { Upstream } from '../../../lib/exchange/layer';
+import { toErrorReply } from '../../../lib/pipeline/error-reply';
 import type { Running } from '../../../lib/pipeline/running';
 import { createProxyServer } from '../../../lib/server/server';
 import { connectRawClient, type RawClient } from '../../support/raw-client';
@@ -89,7 +90,7 @@ function toExchange(incoming: Incoming, answer: Answer, notify: () => void): Fak
       send({ status, reason: undefined, headers }, Buffer.from(text));
     },
     fail(error) {
-      const { status, headers, body } = toErrorAnswer(error);
+      const { status, headers, body } = toErrorReply(error, dialects.openai);
       if (isHeadOut) answer.fail(error);
       else send({ status, reason: undefined, headers }, body);
       notify();

@@ -228,4 +228,27 @@ describe('a WebSocket handshake', () => {
     expect(String(piece[0])).toBe('later');
     answer.socket?.destroy();
   });
+
+  test('that is refused leaves nothing of the tunnel to other requests, nor takes a connection of theirs', async () => {
+    const raw = await startRawUpstream();
+    const proxy = await startConnectProxy();
+    closers.push(
+      () => proxy.close(),
+      () => raw.close(),
+    );
+    const upstream = through(raw.url, proxy.url.replace('//', '//user:secret@'));
+    upstream.warm();
+    const answer = send(upstream, { upgrade: 'websocket' });
+    const exchange = await raw.request();
+    exchange.send(ok.replace('200 OK', '407 Odd'));
+    expect(await answer.over()).toBe('end');
+    expect(answer.final?.status).toBe(407);
+    await exchange.connection.untilEnd();
+    // In absolute form, which this proxy refuses.
+    const other = send(upstream);
+    expect(await other.over()).toBe('end');
+    expect(other.final?.status).toBe(405);
+    expect(raw.exchanges).toHaveLength(1);
+    expect(proxy.heads.map((head) => head.split(' ')[0])).toEqual(['CONNECT', 'GET']);
+  });
 });

@@ -83,8 +83,15 @@ export function hasLimits(limits: CounterLimits): boolean {
 }
 
 /**
- * Milliseconds until one more fits into the sliding minute; 0: now. What was counted in the minute
- * before counts in proportion to how much of it the last sixty seconds still hold.
+ * What the last sixty seconds hold: what was counted in the minute before counts in proportion to how
+ * much of it they still hold.
+ */
+export function toUsed(current: number, before: number, elapsed: number): number {
+  return current + before * (1 - Math.min(elapsed, minute) / minute);
+}
+
+/**
+ * Milliseconds until one more fits into the sliding minute ({@link toUsed}); 0: now.
  */
 export function toRateWait(
   limit: number,

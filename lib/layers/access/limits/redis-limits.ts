@@ -1,6 +1,6 @@
 import type { RedisFailure } from '../../../config/access';
 import { ProxyError } from '../../../exchange/errors';
-import { type Redis, redisPause, wasAsked } from '../../../redis/redis';
+import { type Redis, redisPause, wasAsked } from '../../redis/redis';
 import {
   type Counted,
   type CounterGroup,

@@ -2,7 +2,7 @@ import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import type { Wanted } from './wanted';
 
-/** The address and the two permissions that it needs since October 2025 (platforms/aws.md §3). */
+/** The address and the two permissions that it needs since October 2025. */
 export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Finding[]> {
   if (!yaml.url) return [];
   const sdk = await import('@aws-sdk/client-lambda');

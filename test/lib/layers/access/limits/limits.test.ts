@@ -10,7 +10,7 @@ import type {
 } from '../../../../../lib/layers/access/limits/limits';
 import { createMemoryLimits } from '../../../../../lib/layers/access/limits/memory-limits';
 import { createRedisLimits } from '../../../../../lib/layers/access/limits/redis-limits';
-import { createRedis } from '../../../../../lib/redis/redis';
+import { createRedis } from '../../../../../lib/layers/redis/redis';
 import { startRedisCluster } from '../../../../support/redis-cluster';
 import { type RedisServer, startRedis } from '../../../../support/redis-server';
 

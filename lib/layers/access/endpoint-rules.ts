@@ -1,0 +1,49 @@
+import type { EndpointRule } from '../../config/access-key';
+import type { Exchange } from '../../exchange/exchange';
+import { notAllowed } from './errors';
+
+/** What stands in front of an endpoint: versions, and names of the forms that an API speaks. */
+const prefix =
+  /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|upload|download|compatible-mode|compatibility|inference)$/;
+
+/**
+ * Refuses endpoints that the key does not allow. An endpoint is called by the first segment of its path
+ * behind the version, Gemini's by what follows the colon. Where some are forbidden, so is every path
+ * with that word in it: what could be read as one of them must not pass.
+ *
+ * @throws {ProxyError} `not_allowed`
+ */
+export function checkEndpoint({ names, isExcept }: EndpointRule, { target }: Exchange): void {
+  const words = readWords(target);
+  if (isExcept) {
+    if (!words.some((word) => names.includes(word))) return;
+    throw notAllowed(`The access key does not allow these endpoints: ${names.join(', ')}.`);
+  }
+  const name = nameOf(words);
+  if (name !== undefined && names.includes(name)) return;
+  throw notAllowed(`The access key allows these endpoints only: ${names.join(', ')}.`);
+}
+
+/** The segments of a path, decoded as often as any server may do it, in lower case. */
+function readWords(target: string): string[] {
+  let path = target.split(/[?#]/, 1)[0] as string;
+  for (let decoded = decode(path); decoded !== path; decoded = decode(path)) path = decoded;
+  return path
+    .toLowerCase()
+    .split(/[/\\:;]+/)
+    .filter(Boolean);
+}
+
+function nameOf(words: readonly string[]): string | undefined {
+  const rest = words.slice(words.findIndex((word) => !prefix.test(word)));
+  if (rest[0] === 'deployments') return rest[2];
+  // Lists of models have no verb.
+  if (/^(?:models|tunedmodels)$/.test(rest[0] ?? '') && rest.length > 2) return rest.at(-1);
+  return rest[0];
+}
+
+function decode(text: string): string {
+  return text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}

@@ -1,0 +1,96 @@
+import type { DialectName } from '../../dialects/dialect';
+import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';
+import { type Counted, type Counter, minute, toUsed } from './limits/limits';
+
+/** What is left of a limit. */
+interface Left {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until all of it is left again. Milliseconds. */
+  readonly resetMs: number;
+}
+
+type Unit = 'requests' | 'tokens';
+
+/** How an API tells what is left: names and values of headers. Gemini's does not tell it. */
+const forms: Readonly<
+  Record<DialectName, ((unit: Unit, left: Left, now: number) => string[]) | undefined>
+> = {
+  openai: toOpenAi,
+  azure: toOpenAi,
+  anthropic: toAnthropic,
+  gemini: undefined,
+};
+
+/** Those of the APIs themselves, which tell of the owner's key. */
+const ofUpstream = /^(?:x-ratelimit-|anthropic-ratelimit-|ratelimit-?)/i;
+
+/** https://platform.openai.com/docs/guides/rate-limits */
+function toOpenAi(unit: Unit, { limit, remaining, resetMs }: Left): string[] {
+  return [
+    ...[`x-ratelimit-limit-${unit}`, String(limit)],
+    ...[`x-ratelimit-remaining-${unit}`, String(remaining)],
+    ...[`x-ratelimit-reset-${unit}`, `${Math.ceil(resetMs / 1000)}s`],
+  ];
+}
+
+/** https://platform.claude.com/docs/en/api/rate-limits */
+function toAnthropic(unit: Unit, { limit, remaining, resetMs }: Left, now: number): string[] {
+  const reset = new Date(Math.ceil((now + resetMs) / 1000) * 1000);
+  return [
+    ...[`anthropic-ratelimit-${unit}-limit`, String(limit)],
+    ...[`anthropic-ratelimit-${unit}-remaining`, String(remaining)],
+    ...[`anthropic-ratelimit-${unit}-reset`, reset.toISOString().replace('.000Z', 'Z')],
+  ];
+}
+
+/**
+ * The headers that tell a caller what is left of the limits of their access key, in the form of the
+ * dialect: of each unit the limit that is nearest.
+ */
+export function toRateHeaders(
+  dialect: DialectName,
+  counters: readonly Counter[],
+  counted: readonly Counted[],
+  now: number,
+): string[] {
+  const toHeaders = forms[dialect];
+  if (!toHeaders) return [];
+  return (['requests', 'tokens'] as const).flatMap((unit) => {
+    const all = counters.flatMap(({ limits }, index) => {
+      const limit = unit === 'requests' ? limits.rpm : limits.tpm;
+      const one = counted[index];
+      return limit === undefined || !one ? [] : [toLeft(unit, limit, one, now)];
+    });
+    const [nearest] = all.toSorted((one, other) => one.remaining - other.remaining);
+    return nearest ? toHeaders(unit, nearest, now) : [];
+  });
+}
+
+function toLeft(unit: Unit, limit: number, counted: Counted, now: number): Left {
+  const elapsed = now - counted.window * minute;
+  const [current, before] =
+    unit === 'requests'
+      ? [counted.requests, counted.requestsBefore]
+      : [counted.tokens, counted.tokensBefore];
+  const remaining = Math.max(0, Math.floor(limit - toUsed(current, before, elapsed)));
+  const resetMs = current > 0 ? 2 * minute - elapsed : before > 0 ? minute - elapsed : 0;
+  return { limit, remaining, resetMs: Math.max(0, resetMs) };
+}
+
+/** Puts these headers in the place of those of the API, which tell of a key that is not the caller's. */
+export class RateHeaders extends AnswerWrapper {
+  readonly #headers: readonly string[];
+
+  constructor(next: Answer, headers: readonly string[]) {
+    super(next);
+    this.#headers = headers;
+  }
+
+  override head(head: Head): boolean {
+    const kept = head.headers.filter(
+      (_, index) => !ofUpstream.test(head.headers[index - (index % 2)] as string),
+    );
+    return this.next.head({ ...head, headers: [...kept, ...this.#headers] });
+  }
+}

@@ -1,0 +1,65 @@
+import buildConnector, { type Destination } from 'undici/lib/core/connect';
+import { errorWithCode } from './failures';
+import { Wire } from './wire';
+
+/** Is called once, unless the attempt is cancelled before. */
+export type OnWire = (error: Error | undefined, wire?: Wire) => void;
+
+/** How one connection is opened. */
+export interface OpenSocketOptions {
+  /** A TLS session to resume. */
+  readonly session: Buffer | undefined;
+  /** Whether it is read with `onread`; node:tls ignores that where it speaks inside of another socket. */
+  readonly hasReadBuffer: boolean;
+}
+
+/** All connections are read into this, one after the other. */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+
+/**
+ * Opens one connection with undici's connector: TLS verified against the name, Nagle off. Each has a
+ * connector of its own, since nothing tells the callback of `onread` which socket it is called for.
+ *
+ * @returns a function that cancels it.
+ */
+export function openSocket(
+  destination: Destination,
+  { session, hasReadBuffer }: OpenSocketOptions,
+  callback: OnWire,
+): () => void {
+  const controller = new AbortController();
+  let isCancelled = false;
+  let hasSpoken = false;
+  let wire: Wire | undefined;
+  const onread = {
+    buffer: readBuffer,
+    callback(length: number, buffer: Uint8Array): boolean {
+      if (wire) return wire.read(buffer as Buffer, length);
+      hasSpoken = true;
+      return true;
+    },
+  };
+  const connect = buildConnector({
+    // The whole phase has one clock (open-wire.ts).
+    timeout: 0,
+    allowH2: false,
+    session,
+    signal: controller.signal,
+    ...(hasReadBuffer && { onread }),
+  });
+  connect(destination, (error, socket) => {
+    if (isCancelled) socket?.destroy();
+    else if (error || !socket) callback(error ?? errorWithCode('NO_SOCKET'));
+    else if (hasSpoken) {
+      socket.destroy();
+      callback(errorWithCode('UNEXPECTED_BYTES'));
+    } else {
+      wire = new Wire(socket, hasReadBuffer);
+      callback(undefined, wire);
+    }
+  });
+  return () => {
+    isCancelled = true;
+    controller.abort();
+  };
+}

@@ -105,6 +105,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
           usage: 'Requests that share an instance on average, where a cloud allows it (default: 1)',
           type: 'string',
         },
+        prices: { usage: 'A JSON file with prices of your own', type: 'string' },
         json,
       },
     },

@@ -1,6 +1,7 @@
 import type { Cloud } from '../../shared/clouds/cloud';
 import { clouds } from '../../shared/clouds/clouds';
 import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
 /** Commands that do nothing without an account. */
@@ -23,9 +24,11 @@ export async function checkCredentials(task: Task, cloud: Cloud): Promise<void> 
     const others = clouds.filter(
       (one) => one.isOffered && one !== cloud && one.hasCredentials(process.env),
     );
-    const hints = others.map(
-      ({ title, configFile }) =>
+    const hints = others.map(({ title, configFile }) =>
+      say(
         `There are credentials for ${title}. Did you mean: npx sls ${words} -c ${configFile}`,
+        `这里有 ${title} 的凭证。你是想运行：npx sls ${words} -c ${configFile}`,
+      ),
     );
     if (hints.length === 0) throw error;
     throw new UserError(error.code, [error.message, '', ...hints], error);

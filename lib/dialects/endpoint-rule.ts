@@ -1,4 +1,4 @@
-import type { WantedTree } from '../body/strict-json';
+import type { WantedTree } from './strict-json';
 
 /**
  * Where the requests of an endpoint name their model.
@@ -12,9 +12,10 @@ export type ModelSource = 'none' | 'unknown' | 'path' | 'query' | WantedTree;
 
 /**
  * What answers tell of the tokens that were used. `none`: nothing is used. `told`: all of it, whatever the
- * request says. `chat`: only where the request asks for it, if it is streamed. `untold`: not or not always.
+ * request says. `chat`: only where the request asks for it, if it is streamed. `background`: unless it
+ * runs in the background. `untold`: not or not always.
  */
-export type UsageTelling = 'none' | 'told' | 'chat' | 'untold';
+export type UsageTelling = 'none' | 'told' | 'chat' | 'background' | 'untold';
 
 /** An endpoint of an API, as far as models and tokens are concerned. */
 export interface EndpointRule {

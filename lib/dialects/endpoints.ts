@@ -1,4 +1,3 @@
-import { UnclearError } from '../body/unclear';
 import { endpoints as anthropic } from './anthropic/endpoints';
 import { endpoints as azure } from './azure/endpoints';
 import type { Dialect, DialectName } from './dialect';
@@ -38,19 +37,39 @@ export interface PathModel {
  * The tables of all dialects are looked into, that of the provider first: gateways speak several, and an
  * address of Gemini's or DeepSeek's has the forms of others below a prefix.
  *
- * @throws {UnclearError} where its path can be read in different ways, or is not known.
+ * @returns undefined where it is not known, or can be read in different ways.
  */
-export function findEndpoint(dialect: Dialect, method: string, target: string): FoundEndpoint {
-  const { segments, start } = readPath(target);
+export function findEndpoint(
+  dialect: Dialect,
+  method: string,
+  target: string,
+): FoundEndpoint | undefined {
+  const path = target.split('?', 1)[0] as string;
+  const name = `${dialect.name} ${method} ${path}`;
+  if (known.has(name)) return known.get(name);
+  const found = search(dialect, method, path);
+  // Most requests are for the same few paths; those with ids must not pile up.
+  if (known.size >= maxKnown) known.clear();
+  known.set(name, found);
+  return found;
+}
+
+const known = new Map<string, FoundEndpoint | undefined>();
+const maxKnown = 200;
+
+function search(dialect: Dialect, method: string, written: string): FoundEndpoint | undefined {
+  const read = readPath(written);
+  if (!read) return undefined;
+  const { segments, start } = read;
   const path = segments.join('/');
   for (const rules of [byDialect[dialect.name], ...Object.values(byDialect)]) {
     for (const rule of rules) {
       if (!rule.methods.includes(method)) continue;
       const match = rule.path.exec(path);
-      if (match) return { rule, model: match.groups && toPathModel(rule, path, target, start) };
+      if (match) return { rule, model: match.groups && toPathModel(rule, path, written, start) };
     }
   }
-  throw new UnclearError('the proxy does not know this endpoint');
+  return undefined;
 }
 
 function toPathModel(
@@ -68,12 +87,12 @@ function toPathModel(
 }
 
 /** The segments behind the prefix, decoded, and where the first of them begins. */
-function readPath(target: string): { segments: string[]; start: number } {
-  const path = target.split('?', 1)[0] as string;
+function readPath(path: string): { segments: string[]; start: number } | undefined {
   // Google's Live SDK sends two slashes at the start.
   const begin = /^\/*/.exec(path)?.[0].length ?? 0;
   const written = path.slice(begin).replace(/\/$/, '').split('/');
-  const segments = written.map(decodeSegment);
+  const segments = written.map(decodeSegment).filter((segment) => segment !== undefined);
+  if (segments.length < written.length) return undefined;
   let start = begin;
   let skipped = 0;
   while (skipped < maxPrefixes && prefix.test(segments[skipped] ?? '')) {
@@ -82,20 +101,22 @@ function readPath(target: string): { segments: string[]; start: number } {
   }
   const rest = segments.slice(skipped);
   // A slash that is escaped belongs to an id, if the server does not take it for one of its own.
-  if (rest.some((segment) => segment.includes('/')) && rest[0] !== 'models') throw unclearPath();
+  if (rest.some((segment) => segment.includes('/')) && rest[0] !== 'models') return undefined;
   return { segments: rest, start };
 }
 
-function decodeSegment(written: string): string {
+/** Undefined: a dot segment, an empty one, or what another decoding would make something else of. */
+function decodeSegment(written: string): string | undefined {
+  if (plainSegment.test(written)) return written;
   let segment: string;
   try {
     segment = decodeURIComponent(written);
   } catch {
-    throw unclearPath();
+    return undefined;
   }
-  // Dot segments, empty ones, and what another decoding would make of it.
-  if (/^\.{0,2}$|(?:^|\/)\.{1,2}(?:\/|$)|\/\/|[\\%?#;\s\p{C}]/u.test(segment)) throw unclearPath();
-  return segment;
+  return strangeSegment.test(segment) ? undefined : segment;
 }
 
-const unclearPath = () => new UnclearError('its path can be read in different ways');
+/** What nearly all segments are. */
+const plainSegment = /^[\w:-][\w.:@-]*$/;
+const strangeSegment = /^\.{0,2}$|(?:^|\/)\.{1,2}(?:\/|$)|\/\/|[\\%?#;\s\p{C}]/u;

@@ -1,4 +1,4 @@
-import { decodeText } from '../body/decode';
+import { decodeText } from '../http/decode';
 import { findHeader } from '../http/headers';
 
 /** Decoded errors are small: what is larger says nothing that anybody waits for. Bytes. */

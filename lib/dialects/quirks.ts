@@ -7,12 +7,21 @@ export interface Quirks {
   readonly hosts: readonly string[];
   /** Come before those of the dialect. */
   readonly keyCodes?: KeyCodes;
+  /**
+   * Every stream of chat tells its usage, asked or not: so nothing is asked for, and nothing taken away
+   * that the client would get without this proxy.
+   */
+  readonly tellsUsageUnasked?: true;
+  /** In Anthropic's form, `input_tokens` holds what was read from a cache and written into it. */
+  readonly countsCacheAsInput?: true;
 }
 
 const all: readonly Quirks[] = [
   {
     // Its codes are HTTP statuses as numbers.
     hosts: ['openrouter.ai'],
+    // https://openrouter.ai/docs/cookbook/administration/usage-accounting
+    tellsUsageUnasked: true,
     keyCodes: {
       codes: {},
       sentences: [
@@ -51,6 +60,8 @@ const all: readonly Quirks[] = [
   },
   {
     hosts: ['mistral.ai'],
+    // It refuses to be asked, too (https://github.com/openai/openai-agents-python/issues/442).
+    tellsUsageUnasked: true,
     // Requests a second, of the whole workspace; and the capacity of one model.
     keyCodes: { codes: { '1300': 'limited key', '3505': 'limited' } },
   },
@@ -92,6 +103,7 @@ const all: readonly Quirks[] = [
   },
   {
     hosts: ['dashscope.aliyuncs.com', 'dashscope-intl.aliyuncs.com', 'dashscope-us.aliyuncs.com'],
+    countsCacheAsInput: true,
     // https://www.alibabacloud.com/help/en/model-studio/error-code
     keyCodes: {
       codes: {

@@ -1,11 +1,11 @@
-import { readContentType } from '../body/content-type';
-import { decodeText } from '../body/decode';
-import { readForm } from '../body/multipart';
-import { findInJson, type WantedTree } from '../body/strict-json';
-import { UnclearError } from '../body/unclear';
+import { readContentType } from '../http/content-type';
+import { decodeText } from '../http/decode';
+import { readForm } from '../http/multipart';
+import { UnclearError } from '../http/unclear';
 import type { Dialect } from './dialect';
 import { type FoundEndpoint, findEndpoint } from './endpoints';
 import type { ModelPosition, ModelReading, NamedModel } from './model';
+import { findInJson, type WantedTree } from './strict-json';
 
 /** What a compressed body may become. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;
@@ -38,13 +38,13 @@ export function readModel(exchange: ModelRequest): ModelReading | Promise<ModelR
 function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   const { incoming, target, headers, provider, body } = exchange;
   try {
-    for (let index = 0; index < headers.length; index += 2) {
-      // Google takes it for the method.
-      if (/^x-(?:http-)?method(?:-override)?$/i.test(headers[index] as string)) {
-        throw new UnclearError('it asks for another method than its own');
-      }
-    }
+    if (hasOtherMethod(headers)) throw new UnclearError('it asks for another method than its own');
     const endpoint = findEndpoint(provider.dialect, incoming.method, target);
+    if (!endpoint) {
+      throw new UnclearError(
+        'its path is not clear, or of an endpoint that the proxy does not know',
+      );
+    }
     const { models } = endpoint.rule;
     if (incoming.upgrade && models !== 'query') {
       throw new UnclearError('on a WebSocket the messages say it');
@@ -62,6 +62,13 @@ function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   } catch (error) {
     return toUnclear(error);
   }
+}
+
+/** Google and others take it for the method. */
+export function hasOtherMethod(headers: readonly string[]): boolean {
+  return headers.some(
+    (name, index) => index % 2 === 0 && /^x-(?:http-)?method(?:-override)?$/i.test(name),
+  );
 }
 
 /** The model in the path, and those in the query, whoever may look there. */

@@ -4,6 +4,10 @@ export interface TokenCounts {
   readonly input?: number | undefined;
   /** Those of them that came from the provider's cache. */
   readonly cached?: number | undefined;
+  /** Those of them that were written into it, which some providers charge for. */
+  readonly cacheWrites?: number | undefined;
+  /** Those of the writes that stay for an hour, which costs more (Anthropic). */
+  readonly longCacheWrites?: number | undefined;
   /** All tokens that the model made, its reasoning included. */
   readonly output?: number | undefined;
   readonly reasoning?: number | undefined;

@@ -1,9 +1,9 @@
 import type { ProvidersConfig } from '../config/providers';
 import { dialects } from '../dialects';
+import { detectDialect } from '../dialects/detect-dialect';
 import type { DialectName } from '../dialects/dialect';
 import { knownProviders } from '../dialects/known';
 import type { Provider } from '../dialects/provider';
-import { findShape } from '../dialects/shape';
 import { ProxyError } from '../exchange/errors';
 
 /** Where a request goes: the provider, and the target below its address. */
@@ -58,7 +58,7 @@ export function createRouter({ fallback, named }: ProvidersConfig): Router {
       const rest = kind + target.slice(match?.[0].length);
       return { provider, target: normalise(rest, provider) };
     }
-    const shape = findShape(incoming);
+    const shape = detectDialect(incoming)?.name;
     const fitting = (shape && byShape.get(shape)) ?? otherwise.get(shape) ?? fallback;
     if (named.length === 0) return { provider: fitting, target };
     if (Object.hasOwn(knownProviders, name) && name !== shape && fitting.name !== name) {

@@ -54,6 +54,8 @@ export class ChunkedDecoder {
   #digits = 0;
   #extension = '';
   #extensionBytes = 0;
+  #trailerLine = '';
+  /** The trailer lines that are complete. */
   #trailerText = '';
 
   get isComplete(): boolean {
@@ -131,20 +133,24 @@ export class ChunkedDecoder {
         this.#state = SIZE;
         return;
       case TRAILERS:
-        this.#trailerText += String.fromCharCode(byte);
+        this.#trailerLine += String.fromCharCode(byte);
         if (byte === 10) this.#endTrailerLine();
-        else if (this.#trailerText.length > maxTrailers) throw invalidAnswer('TRAILERS_TOO_LARGE');
+        else if (this.#trailerText.length + this.#trailerLine.length > maxTrailers) {
+          throw invalidAnswer('TRAILERS_TOO_LARGE');
+        }
     }
   }
 
   #endTrailerLine(): void {
-    const text = this.#trailerText;
-    if (text !== '\r\n' && !text.endsWith('\r\n\r\n')) {
-      // A line feed alone ends no line, and is found here at the latest.
-      if (!text.endsWith('\r\n')) throw invalidAnswer('INVALID_HEADER');
+    const line = this.#trailerLine;
+    this.#trailerLine = '';
+    // A line feed alone ends no line, and is found here at the latest.
+    if (!line.endsWith('\r\n')) throw invalidAnswer('INVALID_HEADER');
+    if (line !== '\r\n') {
+      this.#trailerText += line;
       return;
     }
-    const fields = parseFields(text.slice(0, -2));
+    const fields = parseFields(this.#trailerText);
     for (let at = 0; at < fields.length; at += 2) {
       const name = fields[at] as string;
       if (isHopByHop(name) || notInTrailers.has(name.toLowerCase())) continue;

@@ -75,6 +75,7 @@ describe('a key that allows only some models', () => {
       'names another in a path',
       { target: '/v1beta/models/gemini-3-pro:generateContent', method: 'POST', body: '{}' },
     ],
+    ['goes to an endpoint that nobody knows', { target: '/v1/x?model=gpt-5', method: 'DELETE' }],
     [
       'has one allowed and a fallback at OpenRouter that is not',
       {

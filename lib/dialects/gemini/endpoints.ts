@@ -1,5 +1,5 @@
-import type { WantedTree } from '../../body/strict-json';
 import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+import type { WantedTree } from '../strict-json';
 
 /** Some of them repeat the model in their body, where it should be the same. */
 const repeated: WantedTree = {
@@ -57,7 +57,7 @@ export const endpoints: readonly EndpointRule[] = [
       tools: { model: 'models' },
       agent_config: { model: 'models' },
     },
-    'told',
+    'background',
   ),
   rule([...reading, 'DELETE'], /^interactions\/[^/]+$/, 'none', 'none'),
   rule(posting, /^interactions\/[^/]+\/cancel$/, 'none', 'none'),

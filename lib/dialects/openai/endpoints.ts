@@ -1,5 +1,5 @@
-import type { WantedTree } from '../../body/strict-json';
 import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+import type { WantedTree } from '../strict-json';
 
 /**
  * What a request for text may name models in: its own, those that are tried when it fails (OpenRouter's
@@ -33,7 +33,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(reading, /^chat\/completions(?:\/[^/]+(?:\/messages)?)?$/, 'none', 'none'),
   rule(['POST', 'DELETE'], /^chat\/completions\/[^/]+$/, 'none', 'none'),
   rule(posting, /^completions$/, textModels, 'chat'),
-  rule(posting, /^responses$/, { ...textModels, prompt: 'refused' }, 'told'),
+  rule(posting, /^responses$/, { ...textModels, prompt: 'refused' }, 'background'),
   rule(posting, /^responses\/input_tokens$/, { ...textModels, prompt: 'refused' }, 'none'),
   rule(posting, /^responses\/compact$/, textModels, 'told'),
   rule(posting, /^responses\/[^/]+\/cancel$/, 'none', 'none'),

@@ -1,5 +1,6 @@
 import type { Config } from '../../config';
 import type { Lock } from '../../config/access';
+import { readCountable } from '../../dialects/countable';
 import { readModel } from '../../dialects/read-model';
 import type { Layer } from '../../exchange/layer';
 import type { Log } from '../../exchange/log';
@@ -41,7 +42,10 @@ export function createAccess(lock: Lock, config: Config, log: Log, isAlone: bool
       passes: secret && createUploadPasses(secret),
       publicHost: config.providers.publicUrl?.host,
     }),
-    rules: createAccessRules({ limits, readModel }),
+    rules: createAccessRules({
+      ...{ limits, readModel },
+      readCountable: (exchange) => readCountable(exchange, config.usage.isAskedFor),
+    }),
     isHolder: (request) => callers.isHolder(request),
     redis,
     close: () => limits.close(),

@@ -1,4 +1,5 @@
 import { type AccessKey, hasTokenLimits } from '../../config/access-key';
+import type { Countable } from '../../dialects/countable';
 import type { ModelReading } from '../../dialects/model';
 import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
@@ -15,6 +16,8 @@ import { ByteCounter, charge } from './token-charge';
 export interface RulesOptions {
   readonly limits: Limits;
   readModel(exchange: Exchange): ModelReading | Promise<ModelReading>;
+  /** Whether the tokens of a request can be counted for sure. */
+  readCountable(exchange: Exchange): Countable | Promise<Countable>;
   readonly now?: () => number;
 }
 
@@ -29,7 +32,7 @@ interface Place {
  * for sure is refused for keys that have such a rule, with a sentence that says why.
  */
 export function createAccessRules(options: RulesOptions): Layer {
-  const { limits, readModel, now = Date.now } = options;
+  const { limits, readModel, readCountable, now = Date.now } = options;
 
   /** Waits for an answer only where there is one to wait for. */
   function enter(key: AccessKey, models: readonly string[]): undefined | Place | Promise<Place> {
@@ -73,11 +76,11 @@ export function createAccessRules(options: RulesOptions): Layer {
       const isMetered = hasTokenLimits(key);
       const reading = await readModel(exchange);
       if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
-      if (isMetered) checkCountable(exchange, reading);
+      const countable = isMetered ? await readCountable(exchange) : 'free';
+      checkCountable(exchange, countable);
       const models = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
       const place = await enter(key, models);
-      // What runs no model uses no tokens.
-      await sendFrom(exchange, answer, place, isMetered && reading.verdict !== 'none');
+      await sendFrom(exchange, answer, place, countable === 'counted');
     }
 
     return (exchange, answer) => {

@@ -16,7 +16,11 @@ export class AnswerReader implements PickListener {
   #hasFailed = false;
   #hasEnded = false;
 
-  constructor(isEventStream: boolean) {
+  /** @param holdsCache see `toCounts`. */
+  constructor(
+    isEventStream: boolean,
+    private readonly holdsCache = false,
+  ) {
     if (!isEventStream) return;
     this.#scanner = new SseScanner({
       onData: (bytes, from, to) => this.#picker.push(bytes, from, to),
@@ -42,7 +46,7 @@ export class AnswerReader implements PickListener {
     // A document that broke off may have told its usage before.
     this.onObjectEnd();
     const model = this.#model;
-    const counts = this.#usage && toCounts(this.#usage);
+    const counts = this.#usage && toCounts(this.#usage, this.holdsCache);
     if (counts === undefined) return { state: 'unknown', model };
     const isWhole = this.#isFinal || (this.#hasEnded && !this.#isProvisional);
     return { state: isWhole && !this.#hasFailed ? 'measured' : 'partial', model, ...counts };
@@ -78,8 +82,22 @@ export class AnswerReader implements PickListener {
   }
 }
 
-/** Anthropic's later events repeat what has changed, and may say null to the rest. */
+/**
+ * Anthropic's later events repeat what has changed, and may say null or nothing to the rest; all counts
+ * only grow, and what was counted once was used.
+ */
 function merge(earlier: RawUsage, later: RawUsage): RawUsage {
-  const changed = Object.entries(later).filter(([, value]) => value !== null);
-  return { ...earlier, ...Object.fromEntries(changed) };
+  const merged: Record<string, unknown> = { ...earlier };
+  for (const [name, value] of Object.entries(later)) {
+    const before = merged[name];
+    if (typeof value === 'number' && typeof before === 'number') {
+      merged[name] = Math.max(before, value);
+    } else if (value !== null) {
+      merged[name] = isFields(before) && isFields(value) ? merge(before, value) : value;
+    }
+  }
+  return merged;
 }
+
+const isFields = (value: unknown): value is RawUsage =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
-import { loadZstd } from '../../body/load-zstd';
 import { lateZlib } from '../../http/late-modules';
+import { loadZstd } from '../../http/load-zstd';
 
 /** Decodes a copy of an answer beside its way. */
 export interface Decoder {

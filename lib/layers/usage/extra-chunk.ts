@@ -5,7 +5,7 @@ import { JsonPicker, type PickListener, toMembers } from './json-picker';
 import { SseScanner } from './sse-scanner';
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
-const members = toMembers({ choices: true, usage: true });
+const members = toMembers({ choices: true, usage: true, error: true });
 
 /** The chunk with the usage has about 400 bytes: an event that grows beyond this is another one. */
 const maxHeld = 64 * 1024;
@@ -38,6 +38,7 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
   #isTooLong = false;
   #hasUsage = false;
   #hasNoChoices = false;
+  #hasError = false;
   /** The chunk that was taken out ended with a CR, whose LF may follow. */
   #awaitsFeed = false;
   #goesOn = true;
@@ -73,11 +74,12 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
 
   onPick(path: string, text: string): void {
     if (path === 'usage') this.#hasUsage = text.trim() !== 'null';
+    else if (path === 'error') this.#hasError = text.trim() !== 'null';
     else if (path === 'choices') this.#hasNoChoices = /^\s*\[\s*\]\s*$/.test(text);
   }
 
   get #isExtra(): boolean {
-    return this.#hasUsage && this.#hasNoChoices && !this.#isTooLong;
+    return this.#hasUsage && this.#hasNoChoices && !this.#hasError && !this.#isTooLong;
   }
 
   #endEvent(end: number): void {
@@ -100,6 +102,7 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
     this.#isTooLong = false;
     this.#hasUsage = false;
     this.#hasNoChoices = false;
+    this.#hasError = false;
   }
 
   /** Holds the beginning of an event that may turn out to be the chunk. */

@@ -1,6 +1,9 @@
-/** What to look for in an object, by member: `true` picks its value, a tree looks inside an object. */
+/**
+ * What to look for in an object, by member: `true` picks its value, a tree looks inside an object, a list
+ * with a tree inside each object of a list.
+ */
 export interface Wanted {
-  readonly [member: string]: true | Wanted;
+  readonly [member: string]: true | Wanted | readonly [Wanted];
 }
 
 /** Takes what is found. */
@@ -29,15 +32,17 @@ export interface Member {
   readonly name: Buffer;
   readonly path: string;
   readonly inside: readonly Member[] | undefined;
+  readonly isList: boolean;
 }
 
 /** Makes ready what is wanted: once, and not for each document. */
 export function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
-  return Object.entries(wanted).map(([name, what]) => ({
-    name: Buffer.from(name),
-    path: prefix + name,
-    inside: what === true ? undefined : toMembers(what, `${prefix}${name}.`),
-  }));
+  return Object.entries(wanted).map(([name, what]) => {
+    const isList = Array.isArray(what);
+    const tree = (isList ? what[0] : what) as true | Wanted;
+    const inside = tree === true ? undefined : toMembers(tree, `${prefix}${name}.`);
+    return { name: Buffer.from(name), path: prefix + name, inside, isList };
+  });
 }
 
 const [quote, backslash, comma, colon, capitalD] = Buffer.from('"\\,:D') as unknown as number[];
@@ -48,7 +53,7 @@ const between = 0;
 const inString = 1;
 const inKey = 2;
 
-const longestKey = 16;
+const longestKey = 24;
 /** Strings longer than this are searched for their end by the machine code behind `indexOf`. */
 const shortString = 48;
 
@@ -61,16 +66,20 @@ const shortString = 48;
 export class JsonPicker {
   #wanted: readonly Member[];
   readonly #listener: PickListener;
-  /** The objects that are looked into, from the outermost: it has `depth` entries while all are. */
+  /**
+   * The objects that are looked into, from the outermost: it has `depth` entries while all are. A list of
+   * them is one more entry, with what is wanted of its objects.
+   */
   readonly #members: (readonly Member[])[] = [];
+  readonly #lists: boolean[] = [];
   #depth = 0;
   #place = between;
   #isEscaped = false;
   #isKeyNext = false;
   readonly #key = new Uint8Array(longestKey);
   #keyLength = 0;
-  /** The tree for the value that follows, if it is an object. */
-  #inside: readonly Member[] | undefined;
+  /** The member whose value follows, if that is looked into. */
+  #inside: Member | undefined;
   #picking: Member | undefined;
   /** Where the rest of the value begins in these bytes; what came in earlier ones. */
   #pickFrom = 0;
@@ -93,6 +102,7 @@ export class JsonPicker {
   reset(): void {
     if (this.#depth === 0 && this.#place === between) return;
     this.#members.length = 0;
+    this.#lists.length = 0;
     this.#depth = 0;
     this.#place = between;
     this.#isEscaped = false;
@@ -122,13 +132,13 @@ export class JsonPicker {
           this.#isKeyNext = false;
           return index + 1;
         case comma:
-          if (this.#depth === this.#members.length && this.#depth > 0) {
+          if (this.#isInObject) {
             this.#endValue(bytes, index);
             this.#beginKey();
           }
           break;
         case colon:
-          if (this.#depth === this.#members.length && this.#depth > 0) this.#beginValue(index);
+          if (this.#isInObject) this.#beginValue(index);
           break;
         case openObject:
           this.#openObject();
@@ -137,10 +147,11 @@ export class JsonPicker {
           this.#closeObject(bytes, index);
           break;
         case openArray:
-          if (this.#depth > 0) this.#depth++;
+          this.#openArray();
           break;
         case closeArray:
           if (this.#depth > this.#members.length) this.#depth--;
+          else if (this.#lists.at(-1)) this.#leave();
           else this.reset();
           break;
         case capitalD:
@@ -151,21 +162,54 @@ export class JsonPicker {
     return to;
   }
 
+  /** Between the members of an object that is looked into. */
+  get #isInObject(): boolean {
+    return this.#depth > 0 && this.#depth === this.#members.length && this.#lists.at(-1) === false;
+  }
+
   #openObject(): void {
-    if (this.#depth === 0) this.#members.push(this.#wanted);
-    else if (this.#inside && this.#depth === this.#members.length) this.#members.push(this.#inside);
+    const isDirect = this.#depth === this.#members.length;
+    if (this.#depth === 0) this.#enter(this.#wanted, false);
+    else if (isDirect && this.#lists.at(-1)) this.#enter(this.#members.at(-1) ?? [], false);
+    else if (isDirect && this.#inside?.inside && !this.#inside.isList) {
+      this.#enter(this.#inside.inside, false);
+    }
     this.#depth++;
     this.#beginKey();
   }
 
+  #openArray(): void {
+    if (this.#depth === 0) return;
+    // What begins in a list of numbers and texts is no member.
+    if (this.#inside?.inside && this.#inside.isList && this.#isInObject) {
+      this.#enter(this.#inside.inside, true);
+      this.#inside = undefined;
+      this.#isKeyNext = false;
+    }
+    this.#depth++;
+  }
+
+  #enter(wanted: readonly Member[], isList: boolean): void {
+    this.#members.push(wanted);
+    this.#lists.push(isList);
+  }
+
+  #leave(): void {
+    this.#members.pop();
+    this.#lists.pop();
+    this.#inside = undefined;
+    this.#depth--;
+  }
+
   #closeObject(bytes: Buffer, index: number): void {
     if (this.#depth === 0) return;
-    if (this.#depth === this.#members.length) {
+    // A bracket that closes a list here belongs to no JSON.
+    if (this.#depth === this.#members.length && this.#lists.at(-1) === false) {
       this.#endValue(bytes, index);
-      this.#members.pop();
-      this.#inside = undefined;
+      this.#leave();
+    } else {
+      this.#depth--;
     }
-    this.#depth--;
     if (this.#depth === 0) this.#listener.onObjectEnd?.();
   }
 
@@ -227,7 +271,7 @@ export class JsonPicker {
     const member = this.#findMember();
     this.#keyLength = longestKey + 1;
     if (member?.inside) {
-      this.#inside = member.inside;
+      this.#inside = member;
     } else if (member) {
       this.#picking = member;
       this.#picked = '';

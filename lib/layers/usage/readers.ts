@@ -17,9 +17,17 @@ const usageAlone: Wanted = {
   message: { usage: true },
   response: { usage: true, usageMetadata: true },
   interaction: { usage: true },
+  // Moonshot's streams.
+  choices: [{ usage: true }],
+  // Cohere: its streams, and its older form.
+  delta: { usage: true },
+  meta: { tokens: true, billed_units: true },
+  // Ollama's own form has its counts at the top.
+  prompt_eval_count: true,
+  eval_count: true,
 };
 
-/** Where in an answer, or in an event of one, the six readers look. */
+/** Where in an answer, or in an event of one, the readers look. */
 export const usageMembers = toMembers(usageAlone);
 
 /** The same, and where the model is named. */
@@ -51,14 +59,19 @@ export function readDocument(picks: Picks): Reading {
     toObject(picks['message.usage']) ??
     toObject(picks['x_groq.usage']) ??
     toObject(picks['interaction.usage']) ??
-    toObject(picks['response.usageMetadata']);
+    toObject(picks['response.usageMetadata']) ??
+    toObject(picks['choices.usage']) ??
+    toObject(picks['delta.usage']) ??
+    toObject(picks['meta.tokens']) ??
+    toObject(picks['meta.billed_units']) ??
+    toOllama(picks);
   const model =
     toText(picks.model) ??
     toText(picks.modelVersion) ??
     toText(picks['response.model']) ??
     toText(picks['message.model']) ??
     toText(picks['interaction.model']);
-  return { model, usage, finality: usage && toFinality(picks), hasFailed: isObject(picks.error) };
+  return { model, usage, finality: usage && toFinality(picks), hasFailed: isError(picks.error) };
 }
 
 function toFinality(picks: Picks): Reading['finality'] {
@@ -69,8 +82,12 @@ function toFinality(picks: Picks): Reading['finality'] {
   return type === undefined ? undefined : 'final';
 }
 
-/** The counts of a usage object. What its members are called tells its API more surely than the address. */
-export function toCounts(usage: RawUsage): TokenCounts | undefined {
+/**
+ * The counts of a usage object. What its members are called tells its API more surely than the address.
+ *
+ * @param holdsCache `input_tokens` holds what was read from a cache and written into it.
+ */
+export function toCounts(usage: RawUsage, holdsCache = false): TokenCounts | undefined {
   const read =
     'promptTokenCount' in usage || 'totalTokenCount' in usage
       ? readGemini
@@ -78,37 +95,66 @@ export function toCounts(usage: RawUsage): TokenCounts | undefined {
         ? readInteraction
         : 'prompt_tokens' in usage || 'completion_tokens' in usage
           ? readChat
-          : readTokens;
+          : 'tokens' in usage || 'billed_units' in usage
+            ? readCohere
+            : 'input_tokens' in usage || 'output_tokens' in usage || 'seconds' in usage
+              ? (given: RawUsage) => readTokens(given, holdsCache)
+              : readTotal;
   const counts = read(usage);
   return Object.values(counts).some((count) => count !== undefined) ? counts : undefined;
 }
 
-/** Chat, completions and embeddings, of OpenAI and of all who speak its language; Groq's too. */
+/** Chat and completions, of OpenAI and of all who speak its language; Groq's too. */
 function readChat(usage: RawUsage): TokenCounts {
-  const input = toCount(usage.prompt_tokens);
+  const total = toCount(usage.total_tokens);
   const written = toCount(usage.completion_tokens);
-  const reasoning = toCount(detail(usage.completion_tokens_details, 'reasoning_tokens'));
-  const cached =
-    toCount(detail(usage.prompt_tokens_details, 'cached_tokens')) ??
-    toCount(usage.prompt_cache_hit_tokens); // DeepSeek.
-  // xAI leaves the reasoning out of the completion, but not out of the total (vercel/ai#12425).
-  const sumOfAll = sum(input, written, reasoning);
-  const isApart = reasoning !== undefined && toCount(usage.total_tokens) === sumOfAll;
-  return { input, cached, output: isApart ? sum(written, reasoning) : written, reasoning };
+  const input = toCount(usage.prompt_tokens) ?? (written === undefined ? total : undefined);
+  const details = usage.prompt_tokens_details;
+  // xAI and Gemini leave the reasoning out of the completion, but not out of the total
+  // (https://github.com/vercel/ai/issues/12425); Gemini does not even say how much it was.
+  const rest = total !== undefined && input !== undefined ? Math.max(0, total - input) : undefined;
+  return {
+    input,
+    cached:
+      toCount(detail(details, 'cached_tokens')) ??
+      toCount(usage.prompt_cache_hit_tokens) ?? // DeepSeek.
+      toCount(usage.cached_tokens), // Moonshot.
+    // OpenRouter, for those who charge for it.
+    cacheWrites: toCount(detail(details, 'cache_write_tokens')),
+    output: written === undefined ? undefined : Math.max(written, rest ?? 0),
+    reasoning: toCount(detail(usage.completion_tokens_details, 'reasoning_tokens')),
+  };
+}
+
+/** Some embeddings tell no more than a total: all of it went in. */
+function readTotal(usage: RawUsage): TokenCounts {
+  return { input: toCount(usage.total_tokens) };
 }
 
 /** Responses, images, audio, Anthropic. */
-function readTokens(usage: RawUsage): TokenCounts {
+function readTokens(usage: RawUsage, holdsCache: boolean): TokenCounts {
   const fromCache = toCount(usage.cache_read_input_tokens);
+  const intoCache = toCount(usage.cache_creation_input_tokens);
   const input = toCount(usage.input_tokens);
   const details = usage.output_tokens_details;
   return {
     // Anthropic alone counts what was read from its cache, or written into it, beside the input.
-    input: input && sum(input, fromCache, toCount(usage.cache_creation_input_tokens)),
+    input: input === undefined || holdsCache ? input : sum(input, fromCache, intoCache),
     cached: toCount(detail(usage.input_tokens_details, 'cached_tokens')) ?? fromCache,
+    cacheWrites: intoCache,
+    longCacheWrites: toCount(detail(usage.cache_creation, 'ephemeral_1h_input_tokens')),
     output: toCount(usage.output_tokens),
     reasoning: toCount(detail(details, 'reasoning_tokens') ?? detail(details, 'thinking_tokens')),
     seconds: toCount(usage.seconds),
+  };
+}
+
+/** Cohere: what was read and made, and what of it costs. */
+function readCohere(usage: RawUsage): TokenCounts {
+  const counts = usage.tokens ?? usage.billed_units;
+  return {
+    input: toCount(detail(counts, 'input_tokens')),
+    output: toCount(detail(counts, 'output_tokens')),
   };
 }
 
@@ -163,7 +209,15 @@ function toObject(text: string | undefined): RawUsage | undefined {
   return typeof value === 'object' && value !== null ? (value as RawUsage) : undefined;
 }
 
-const isObject = (text: string | undefined) => text !== undefined && text.trim() !== 'null';
+/** Some write `"error": ""` or `{}` into answers that are well. */
+function isError(text: string | undefined): boolean {
+  return text !== undefined && !/^\s*(?:null|false|""|\{\s*\}|\[\s*\])?\s*$/.test(text);
+}
+
+function toOllama({ prompt_eval_count, eval_count }: Picks): RawUsage | undefined {
+  if (prompt_eval_count === undefined && eval_count === undefined) return undefined;
+  return { input_tokens: parse(prompt_eval_count), output_tokens: parse(eval_count) };
+}
 
 const longestName = 100;
 

@@ -1,10 +1,11 @@
-import type { Provider } from '../../dialects/provider';
+import { findEndpoint } from '../../dialects/endpoints';
+import { findQuirks } from '../../dialects/quirks';
+import { addIncludeUsage } from '../../dialects/stream-request';
 import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';
 import { findHeader, isPlain, withHeader } from '../../http/headers';
 import { ExtraChunkFilter } from './extra-chunk';
-import { addIncludeUsage } from './include-usage';
 
 /**
  * Makes streamed chats tell their usage (`STREAM_USAGE`): asks for it in the client's name, and takes
@@ -12,7 +13,7 @@ import { addIncludeUsage } from './include-usage';
  */
 export function createStreamUsage(): Layer {
   return (next) => (exchange, answer) => {
-    if (!isChat(exchange)) return next(exchange, answer);
+    if (!canAsk(exchange)) return next(exchange, answer);
     const whole = exchange.body.whole();
     if (!(whole instanceof Promise)) return next(exchange, ask(exchange, answer, whole));
     return whole.then((body) => next(exchange, ask(exchange, answer, body)));
@@ -33,18 +34,10 @@ function ask(exchange: Exchange, answer: Answer, body: Buffer | undefined): Answ
   return filter;
 }
 
-/** A chat whose body we may look into: JSON, and not compressed. */
-function isChat({ incoming, target, headers, provider }: Exchange): boolean {
-  return (
-    incoming.method === 'POST' &&
-    /^[^?]*\/chat\/completions(?:\?|$)/.test(target) &&
-    /^application\/json\b/i.test(findHeader(headers, 'content-type') ?? '') &&
-    isPlain(headers) &&
-    !tellsUnasked(provider)
-  );
-}
-
-/** Mistral tells the usage of every stream, and refuses to be asked (openai/openai-agents-python#442). */
-function tellsUnasked({ url }: Provider): boolean {
-  return url.hostname === 'mistral.ai' || url.hostname.endsWith('.mistral.ai');
+/** Whether a stream of this request would tell its usage only if it was asked, and can be asked. */
+function canAsk({ incoming, target, headers, provider }: Exchange): boolean {
+  if (incoming.method !== 'POST' || !isPlain(headers)) return false;
+  if (/^\s*multipart\//i.test(findHeader(headers, 'content-type') ?? '')) return false;
+  if (findQuirks(provider)?.tellsUsageUnasked) return false;
+  return findEndpoint(provider.dialect, incoming.method, target)?.rule.usage === 'chat';
 }

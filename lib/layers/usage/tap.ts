@@ -1,6 +1,6 @@
 import { type TokenUsage, unknownUsage } from '../../dialects/token-usage';
-import { AnswerWrapper, type Head } from '../../exchange/answer';
-import { findHeader } from '../../http/headers';
+import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';
+import { findHeader, isEventStream } from '../../http/headers';
 import { AnswerReader } from './answer-reader';
 import { createDecoder, type Decoder } from './decode';
 
@@ -9,6 +9,14 @@ import { createDecoder, type Decoder } from './decode';
  * wrong here means that the usage stays unknown, and nothing else.
  */
 export class UsageTap extends AnswerWrapper {
+  /** @param holdsCache see `toCounts`. */
+  constructor(
+    next: Answer,
+    private readonly holdsCache = false,
+  ) {
+    super(next);
+  }
+
   #status = 0;
   #reader: AnswerReader | undefined;
   #decoder: Decoder | undefined;
@@ -45,10 +53,9 @@ export class UsageTap extends AnswerWrapper {
 
   #prepare(status: number, headers: readonly string[]): void {
     if (status >= 300) return;
-    const type = findHeader(headers, 'content-type')?.toLowerCase() ?? '';
-    const isEventStream = type.startsWith('text/event-stream');
-    if (!isEventStream && !/^application\/(?:json|[\w.-]+\+json)\b/.test(type)) return;
-    const reader = new AnswerReader(isEventStream);
+    const isStream = isEventStream(headers);
+    if (!isStream && !isJson(findHeader(headers, 'content-type') ?? '')) return;
+    const reader = new AnswerReader(isStream, this.holdsCache);
     this.#reader = reader;
     const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
     if (encoding !== 'identity') {
@@ -85,3 +92,7 @@ export class UsageTap extends AnswerWrapper {
     return reader.read();
   }
 }
+
+/** One document, or one on each line (Ollama). */
+const isJson = (type: string) =>
+  /^\s*application\/(?:json|x-ndjson|jsonl|jsonlines|[\w.-]+\+json)\s*(?:;|$)/i.test(type);

@@ -7,6 +7,8 @@ export function toNotes({
   model,
   input,
   cached,
+  cacheWrites,
+  longCacheWrites,
   output,
   reasoning,
   seconds,
@@ -16,6 +18,8 @@ export function toNotes({
   notes.usage = state;
   if (input !== undefined) notes.input_tokens = input;
   if (cached !== undefined) notes.cached_tokens = cached;
+  if (cacheWrites !== undefined) notes.cache_write_tokens = cacheWrites;
+  if (longCacheWrites) notes.cache_write_1h_tokens = longCacheWrites;
   if (output !== undefined) notes.output_tokens = output;
   if (reasoning !== undefined) notes.reasoning_tokens = reasoning;
   if (seconds !== undefined) notes.audio_seconds = seconds;

@@ -113,6 +113,31 @@ describe('strange answers', () => {
     expect(readText(text).state).toBe(state);
   });
 
+  test.each([
+    ['an empty text', '""', 'measured'],
+    ['an empty object', '{}', 'measured'],
+    ['false', 'false', 'measured'],
+    ['a text', '"overloaded"', 'partial'],
+    ['an object', '{"code":503}', 'partial'],
+  ])('an error that is %s', (_, error, state) => {
+    expect(readText(`{"error":${error},"usage":{"prompt_tokens":1}}`).state).toBe(state);
+  });
+
+  test('DashScope counts the cache as input in Anthropic’s form, and Anthropic beside it', () => {
+    const bytes = Buffer.from(
+      '{"usage":{"input_tokens":100,"cache_read_input_tokens":80,"output_tokens":5}}',
+    );
+    for (const [holdsCache, input] of [
+      [true, 100],
+      [false, 180],
+    ] as const) {
+      const reader = new AnswerReader(false, holdsCache);
+      reader.push(bytes);
+      reader.end();
+      expect(reader.read()).toMatchObject({ input, cached: 80, output: 5 });
+    }
+  });
+
   test('the last of two members counts', () => {
     const text = '{"usage":{"prompt_tokens":1},"usage":{"prompt_tokens":2}}';
     expect(readText(text)).toMatchObject({ state: 'measured', input: 2 });

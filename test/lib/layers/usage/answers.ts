@@ -26,7 +26,9 @@ const gpt51 = measured('gpt-5.1-2025-11-13', {
   ...{ input: 328, cached: 256, output: 52, reasoning: 40 },
 });
 // 2095 new, 100 written into the cache, 2000 read from it.
-const claude = measured('claude-sonnet-4-5-20250929', { input: 4195, cached: 2000, output: 503 });
+const claude = measured('claude-sonnet-4-5-20250929', {
+  ...{ input: 4195, cached: 2000, cacheWrites: 100, longCacheWrites: 0, output: 503 },
+});
 // 264 in the prompt, 30 from tools; 80 said, 720 thought.
 const gemini = measured('gemini-2.5-flash', {
   ...{ input: 294, cached: 200, output: 800, reasoning: 720 },
@@ -37,16 +39,25 @@ const expected: Readonly<Record<string, TokenUsage>> = {
   'anthropic-plain': claude,
   'anthropic-stream': claude,
   'anthropic-stream-overloaded': { ...claude, state: 'partial', output: 1 },
+  // The last event says nothing of the input, which is not the same as none.
+  'anthropic-stream-zero': measured('claude-sonnet-4-5-20250929', {
+    ...{ input: 800, cached: 0, cacheWrites: 300, longCacheWrites: 200, output: 42 },
+  }),
   'azure-stream': measured('gpt-4.1-2025-04-14', { input: 31, output: 9 }),
   'chat-plain': gpt5,
   'chat-stream': gpt5,
   'chat-stream-without-usage': { state: 'unknown', model: 'gpt-5-mini-2025-08-07' },
+  'cohere-stream': measured(undefined, { input: 71, output: 9 }),
   'deepseek-plain': measured('deepseek-chat', { input: 300, cached: 256, output: 45 }),
   'deepseek-stream': measured('deepseek-reasoner', {
     ...{ input: 300, cached: 256, output: 45, reasoning: 30 },
   }),
   'embeddings-plain': measured('text-embedding-3-small', { input: 8 }),
+  'embeddings-total-plain': measured('bge-m3', { input: 11 }),
+  'empty-error-plain': measured('glm-4.6', { input: 6, output: 2 }),
   'gemini-array': gemini,
+  // Its thoughts stand in the total alone.
+  'gemini-openai-stream': measured('gemini-2.5-flash', { input: 12, output: 309 }),
   'gemini-plain': gemini,
   'gemini-stream': gemini,
   'groq-stream': measured('llama-3.3-70b-versatile', { input: 41, cached: 32, output: 280 }),
@@ -57,7 +68,9 @@ const expected: Readonly<Record<string, TokenUsage>> = {
     ...{ input: 12, cached: 0, output: 72, reasoning: 49 },
   }),
   'mistral-stream': measured('mistral-large-latest', { input: 16, output: 33 }),
+  'moonshot-stream': measured('kimi-k2', { input: 19, cached: 16, output: 13 }),
   'models-plain': { state: 'unknown' },
+  'ollama-lines': measured('llama3.2', { input: 26, output: 282 }),
   'openrouter-stream': measured('anthropic/claude-sonnet-4.5', {
     ...{ input: 14, cached: 0, output: 90, reasoning: 60 },
   }),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { addIncludeUsage } from '../../../../lib/dialects/stream-request';
 import { AnswerReader } from '../../../../lib/layers/usage/answer-reader';
 import { ExtraChunkFilter } from '../../../../lib/layers/usage/extra-chunk';
-import { addIncludeUsage } from '../../../../lib/layers/usage/include-usage';
 import { JsonPicker, toMembers } from '../../../../lib/layers/usage/json-picker';
 import { SseScanner } from '../../../../lib/layers/usage/sse-scanner';
 import { toJsonNames } from '../../../support/json-names';

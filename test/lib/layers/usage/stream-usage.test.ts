@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { addIncludeUsage } from '../../../../lib/dialects/stream-request';
 import { ProxyError } from '../../../../lib/exchange/errors';
 import { ExtraChunkFilter } from '../../../../lib/layers/usage/extra-chunk';
-import { addIncludeUsage } from '../../../../lib/layers/usage/include-usage';
 import { TextAnswer } from './text-answer';
 
 const change = (text: string) => addIncludeUsage(Buffer.from(text))?.toString();
@@ -18,7 +18,19 @@ describe('the body of a chat request', () => {
     ],
     [
       '{"stream":true,"stream_options":{"include_obfuscation":false}, "n":1}',
-      '{"stream":true,"stream_options":{"include_obfuscation":false,"include_usage":true}, "n":1}',
+      '{"stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false}, "n":1}',
+    ],
+    [
+      '{"stre\\u0061m":true,"stream_\\u006fptions":null}',
+      '{"stre\\u0061m":true,"stream_\\u006fptions":{"include_usage":true}}',
+    ],
+    [
+      '{"stream":true,"stream_options":{ }}',
+      '{"stream":true,"stream_options":{"include_usage":true }}',
+    ],
+    [
+      '{"stream":true,"stream_options":{"include_\\u0075sage":null, "a" : 1}}',
+      '{"stream":true,"stream_options":{"include_\\u0075sage":true, "a" : 1}}',
     ],
     [
       '{"stream_options":{"include_usage":false},"stream":true}',
@@ -38,6 +50,10 @@ describe('the body of a chat request', () => {
     '{"stream":false,"messages":[]}',
     '{"stream":"true"}',
     '{"stream":true,"stream_options":{"include_usage":true}}',
+    '{"stream":true,"stream_\\u006fptions":{"include_usage":true}}',
+    '{"stream":true,"usage":{"include":true}}',
+    '{"stream":true,"stream":false}',
+    '{"stream":true,"stream_options":{"include_usage":true},"Stream_Options":null}',
     '{"stream":true,"stream_options":"all"}',
     '{"stream":true,"stream_options":[]}',
     '{"messages":[{"stream":true}]}',
@@ -108,6 +124,10 @@ describe('the chunk with the usage', () => {
     ['usage: null', toEvent({ choices: [], usage: null })],
     ['usage beside choices', toEvent({ choices: [{ index: 0 }], usage: { prompt_tokens: 3 } })],
     ['usage in a text', delta('"choices":[],"usage":{"prompt_tokens":1}')],
+    [
+      'an error beside the usage',
+      toEvent({ choices: [], usage: { prompt_tokens: 3 }, error: { code: 502 } }),
+    ],
     ['usage deeper down', toEvent({ choices: [], x_groq: { usage: {} } })],
     ['no JSON', 'data: "choices":[],"usage":{}\n\n'],
     ['a comment', ': "choices":[],"usage":{}\n\n'],

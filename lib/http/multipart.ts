@@ -29,7 +29,7 @@ const maxParts = 1_000;
 /**
  * Takes a form apart, where every reader finds the same parts. No library does that: busboy, undici and
  * Python's `email` each accept forms that the others read differently (lines that end with a bare LF, a
- * preamble, folded or repeated headers, escapes in names; `test/lib/body/form-readers.test.ts` compares
+ * preamble, folded or repeated headers, escapes in names; `test/lib/dialects/model-readers.test.ts` compares
  * them). So this accepts only what all of them read alike, and that is what clients write.
  *
  * @throws {UnclearError}

@@ -1,4 +1,4 @@
-import { lateZlib } from '../http/late-modules';
+import { lateZlib } from './late-modules';
 import { loadZstd } from './load-zstd';
 
 type Decoder = (bytes: Buffer, bound: number) => Buffer;

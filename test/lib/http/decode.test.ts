@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeText } from '../../../lib/body/decode';
+import { decodeText } from '../../../lib/http/decode';
 
 const text = Buffer.from('{"a":"\0","b":1}');
 

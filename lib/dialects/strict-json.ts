@@ -1,26 +1,29 @@
 import { isUtf8 } from 'node:buffer';
-import { UnclearError } from './unclear';
+import { UnclearError } from '../http/unclear';
 
 /**
  * What to look for in a JSON value.
  *
  * `model`: a string that names a model. `models`: a list of such strings, or of objects with a `model`;
- * or one of either. `refused`: whatever it says, the model cannot be known. A tree looks into an object,
- * or into each object of a list. Its names are compared as the most lenient servers do, in any case, so
- * they stand here in lower case.
+ * or one of either. `refused`: whatever it says, the model cannot be known. `text`: any value, as it is
+ * written. A tree looks into an object, or into each object of a list. Its names are compared as the most
+ * lenient servers do, in any case, so they stand here in lower case.
  */
-export type Wanted = 'model' | 'models' | 'refused' | WantedTree;
+export type Wanted = 'model' | 'models' | 'refused' | 'text' | WantedTree;
 
 export interface WantedTree {
   readonly [name: string]: Wanted;
 }
 
-/** A string that was looked for. */
-export interface FoundString {
+/** What was looked for. */
+export interface FoundValue {
+  /** A string without its quotes and escapes; another value (`text`) as it is written. */
   readonly text: string;
+  /** The name of the member, in lower case. */
+  readonly name: string;
   /** Whether it is the member `model` of the outermost object. */
   readonly isMain: boolean;
-  /** Where it stands, with its quotes. Bytes. */
+  /** Where it stands, a string with its quotes. Bytes. */
   readonly start: number;
   readonly end: number;
 }
@@ -45,26 +48,31 @@ const ofModel: WantedTree = { model: 'model' };
  *
  * @throws {UnclearError}
  */
-export function findInJson(bytes: Buffer, wanted: WantedTree): FoundString[] {
+export function findInJson(bytes: Buffer, wanted: WantedTree): FoundValue[] {
   if (!isUtf8(bytes)) throw new UnclearError('its body is not valid UTF-8');
   return new Reader(bytes).read(wanted);
 }
 
 class Reader {
   readonly #bytes: Buffer;
-  readonly #found: FoundString[] = [];
+  readonly #found: FoundValue[] = [];
   #at = 0;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
   }
 
-  read(wanted: WantedTree): FoundString[] {
+  read(wanted: WantedTree): FoundValue[] {
     if (this.#next() !== openObject) throw new UnclearError('its body is not a JSON object');
-    this.#value(wanted, 0, false);
+    this.#value(wanted, 0, '');
     this.#skipSpace();
     if (this.#at < this.#bytes.length) throw invalid();
     return this.#found;
+  }
+
+  #add(text: string, name: string, depth: number, start: number): void {
+    const isMain = depth === 1 && name === 'model';
+    this.#found.push({ text, name, isMain, start, end: this.#at });
   }
 
   /** The next byte that is no white space; it is not taken. */
@@ -82,7 +90,14 @@ class Reader {
     this.#at = at;
   }
 
-  #value(wanted: Wanted | undefined, depth: number, isMain: boolean): void {
+  #value(wanted: Wanted | undefined, depth: number, name: string): void {
+    if (wanted === 'text') {
+      this.#skipSpace();
+      const start = this.#at;
+      this.#value(undefined, depth, '');
+      this.#add(this.#bytes.toString('utf8', start, this.#at), name, depth, start);
+      return;
+    }
     if (depth > maxDepth) throw new UnclearError('its body is nested too deeply');
     switch (this.#next()) {
       case openObject: {
@@ -99,8 +114,7 @@ class Reader {
         const start = this.#at;
         this.#skipString();
         if (wanted !== 'model' && wanted !== 'models') return;
-        const text = this.#toText(start);
-        this.#found.push({ text, isMain, start, end: this.#at });
+        this.#add(this.#toText(start), name, depth, start);
         return;
       }
       default:
@@ -136,7 +150,7 @@ class Reader {
       if (seen.has(name)) throw new UnclearError(`"${name}" is in it twice`);
       seen.add(name);
     }
-    this.#value(wanted, depth + 1, depth === 0 && name === 'model');
+    this.#value(wanted, depth + 1, name);
   }
 
   #array(wanted: Wanted | undefined, depth: number): void {
@@ -150,7 +164,7 @@ class Reader {
     for (;;) {
       const isList = this.#next() === openArray;
       if (isList && wanted === 'models') throw new UnclearError('a list of models in it is nested');
-      this.#value(isList ? undefined : wanted, depth + 1, false);
+      this.#value(isList ? undefined : wanted, depth + 1, '');
       const byte = this.#take();
       if (byte === closeArray) return;
       if (byte !== comma) throw invalid();
@@ -221,6 +235,7 @@ function fold(name: string): string {
 function toTree(wanted: Wanted | undefined): WantedTree | undefined {
   if (wanted === undefined || typeof wanted === 'object') return wanted;
   if (wanted === 'models') return ofModel;
+  if (wanted === 'text') return undefined;
   throw wanted === 'refused' ? refused() : notText();
 }
 

@@ -81,8 +81,8 @@ function mutate(random: Random, text: string): string {
   if (random.chance(0.7)) return text;
   const at = random.below(text.length);
   const code = text.charCodeAt(at).toString(16);
-  const escape = random.pick([`%${code}`, `%25${code}`, `${text[at]}/`, `${text[at]};`, `%00`]);
-  return text.slice(0, at) + escape + text.slice(at + 1);
+  const written = random.pick([`%${code}`, `%25${code}`, `${text[at]}/`, `${text[at]};`, `%00`]);
+  return text.slice(0, at) + written + text.slice(at + 1);
 }
 
 function toJson(random: Random) {

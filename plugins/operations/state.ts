@@ -102,5 +102,5 @@ function isStale(lock: string): boolean {
 const toUserError = (problem: string) =>
   new UserError('OPERATIONS_STATE', [
     `${folderName}/state.json cannot be used: ${problem}. Nothing was done.`,
-    'It holds the token of "verify". Put it back from a copy, or delete it and deploy again, which makes a new token.',
+    'It holds the token of "verify". Put it back from a copy; or delete it, deploy, and a new token is made.',
   ]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PageFile } from '../lib/endpoints/endpoint';
 
-/** Reads the compressed page, which the build puts beside the bundle of each function. */
-export const readPage = (): Buffer => readFileSync(join(__dirname, 'page.html.br'));
+/** Reads a compressed file of the page, which the build puts beside the bundle of each function. */
+export const readPage = (file: PageFile): Buffer => readFileSync(join(__dirname, file));

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import packageJson from '../package.json';
 import { LICENCES_FILE, toLicenceList } from '../plugins/shared/packaging/licences';
 import { readNotes } from './release/notes';
+import { packNpmPackage } from './release/npm-package';
 
 /** What is built: the name in the release, the YAML file, and where `sls package` puts the zip. */
 const zips = [
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     writeFileSync(join(folder, name), readFileSync(join(packed, file)));
     rmSync(packed, { recursive: true });
   }
+  await packNpmPackage(folder);
   writeFileSync(
     join(folder, 'sbom.cdx.json'),
     npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'),

@@ -38,29 +38,25 @@ async function main(): Promise<void> {
     });
     const page = await context.newPage();
     await page.goto(front.url);
-    await page.getByText(words.status.runsOn).waitFor();
+    // All checks are over: what is on the picture stays.
+    await page.getByRole('button', { name: words.stream.again }).waitFor();
+    await page.getByText(words.checks.reached).waitFor();
     const file = join(folder, await look(page));
     await page.screenshot({ path: file });
     process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1024)} KB\n`);
     await context.close();
   }
 
-  const runCheck = async (page: Page, words: typeof en) => {
-    await page.getByRole('button', { name: words.stream.again }).waitFor();
-  };
   const scrollTo = (page: Page, id: string) =>
     page.evaluate(`document.getElementById('${id}').scrollIntoView()`);
 
   try {
     for (const { words, ending } of languages) {
-      await open(words, async (page) => {
-        await runCheck(page, words);
-        return `page${ending}.png`;
-      });
+      await open(words, async () => `page${ending}.png`);
       await open(
         words,
         async (page) => {
-          await page.setViewportSize({ width: 900, height: 800 });
+          await page.setViewportSize({ width: 900, height: 860 });
           await page.getByRole('button', { name: words.chat.listModels }).click();
           await page.getByLabel(words.chat.message).fill(QUESTION);
           await page.getByText(words.chat.models(5)).waitFor();
@@ -72,15 +68,10 @@ async function main(): Promise<void> {
         { dark: true },
       );
       front.begin('hold');
-      await open(words, async (page) => {
-        await page.setViewportSize({ width: 900, height: 620 });
-        await runCheck(page, words);
-        await scrollTo(page, 'stream');
-        return `page-buffered${ending}.png`;
-      });
+      await open(words, async () => `page-buffered${ending}.png`);
       front.begin('pass');
       await open(words, async (page) => {
-        await page.setViewportSize({ width: 900, height: 720 });
+        await page.setViewportSize({ width: 900, height: 760 });
         await scrollTo(page, 'connect');
         return `page-copy${ending}.png`;
       });

@@ -79,7 +79,7 @@ export function loadConfig(
           return parse(given.text);
         } catch (error) {
           const shown = setting.secret ? 'the value of ' : '';
-          const value = setting.secret ? '' : ` (it is ${JSON.stringify(given.text)})`;
+          const value = setting.secret ? '' : ` (it is ${JSON.stringify(mask(given.text))})`;
           problems.push(`${shown}${given.name} ${(error as Error).message}${value}`);
         }
       }
@@ -106,3 +106,6 @@ export function loadConfig(
   }
   return Object.freeze(config);
 }
+
+/** Without what stands before the host of an address: a user and a password. */
+const mask = (text: string): string => text.replace(/\/\/[^\s,;]*@/g, '//…@');

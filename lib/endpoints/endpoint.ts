@@ -1,8 +1,13 @@
 import type { Config } from '../config';
+import type { Provider } from '../dialects/provider';
 import type { Answer } from '../exchange/answer';
 import type { Exchange, Incoming } from '../exchange/exchange';
+import type { Upstream } from '../exchange/layer';
 import type { HeaderFilter } from '../http/header-rules';
 import type { VerifyTickets } from './verify-ticket';
+
+/** The files of the page: plugins/shared/packaging/page.ts makes them. */
+export type PageFile = 'page.html.br' | 'page-markdown.js.br';
 
 /** Where this instance runs, as its handler knows it. Shown to anyone who asks: nothing secret. */
 export interface Platform {
@@ -14,8 +19,8 @@ export interface Platform {
   readonly webSocket: boolean;
   /** Requests bring a time limit of the platform's own (`Incoming.timeLimit`). */
   readonly limitsTime?: boolean;
-  /** Reads the compressed page that lies beside the handler; throws where it does not. */
-  readonly readPage?: () => Buffer;
+  /** Reads a compressed file of the page, which lies beside the handler; throws where it does not. */
+  readonly readPage?: (file: PageFile) => Buffer;
 }
 
 /** Who may use the proxy: anyone with a key of their own; holders of an access key; the same, with a key of the owner's. */
@@ -31,6 +36,10 @@ export interface Surroundings {
   readonly tickets: VerifyTickets;
   /** The compressed page; absent where it is switched off, undefined where it is missing. */
   readonly readPage: (() => Buffer | undefined) | undefined;
+  /** The second file of the page, likewise. */
+  readonly readMarkdown: (() => Buffer | undefined) | undefined;
+  /** The way to a provider: the first of its addresses. */
+  readonly upstreamOf: (provider: Provider) => Upstream;
   /** Whether a request brings a valid access key. */
   hasAccessKey(incoming: Incoming): boolean;
   /** How many of the owner's keys are awake, by provider; undefined where none are injected. */

@@ -6,19 +6,24 @@ import type { Endpoint, Surroundings } from './endpoint';
 import { headers } from './headers';
 import { health } from './health';
 import { asksForPage } from './is-endpoint';
-import { page } from './page';
+import { markdown, page } from './page';
+import { reach } from './reach';
 import { status } from './status';
 import { stream } from './stream';
 import { upload } from './upload';
 import { ticketHeader } from './verify-ticket';
+import { websocket } from './websocket';
 
-/** Everything below `/-/`. None of it touches an upstream. */
+/** Everything below `/-/`. */
 const endpoints: Readonly<Record<string, Endpoint>> = {
   '/-/health': health,
   '/-/status': status,
   '/-/stream': stream,
   '/-/headers': headers,
   '/-/upload': upload,
+  '/-/websocket': websocket,
+  '/-/reach': reach,
+  '/-/page-markdown.js': markdown,
 };
 
 /** Creates what answers people and tools when they mean the proxy itself. */

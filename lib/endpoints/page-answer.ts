@@ -20,14 +20,32 @@ function unpack(file: Buffer): UnpackedPage {
   return page;
 }
 
+const takesBrotli = (acceptEncoding: string | undefined): boolean =>
+  /\bbr\b(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(acceptEncoding ?? '');
+
+/** The second script of the page as an answer; its bytes have to have the hash that the policy names. */
+export function toScriptAnswer(
+  file: Buffer,
+  acceptEncoding: string | undefined,
+): { headers: string[]; body: Buffer } {
+  const isPacked = takesBrotli(acceptEncoding);
+  const body = isPacked ? file : lateZlib().brotliDecompressSync(file);
+  const headers = ['content-type', 'text/javascript; charset=utf-8'];
+  headers.push('content-length', String(body.length), 'cache-control', 'no-store');
+  headers.push('vary', 'accept-encoding', 'x-content-type-options', 'nosniff');
+  headers.push('cross-origin-resource-policy', 'same-origin');
+  if (isPacked) headers.push('content-encoding', 'br');
+  return { headers, body };
+}
+
 /** The page as an answer: compressed as it lies there, or plain for a client that cannot unpack it. */
 export function toPageAnswer(
   file: Buffer,
   acceptEncoding: string | undefined,
 ): { headers: string[]; body: Buffer } {
   const { html, policy } = unpack(file);
-  const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(acceptEncoding ?? '');
-  const body = takesBrotli ? file : html;
+  const isPacked = takesBrotli(acceptEncoding);
+  const body = isPacked ? file : html;
   const headers = [
     'content-type',
     'text/html; charset=utf-8',
@@ -51,6 +69,6 @@ export function toPageAnswer(
     'cross-origin-resource-policy',
     'same-origin',
   ];
-  if (takesBrotli) headers.push('content-encoding', 'br');
+  if (isPacked) headers.push('content-encoding', 'br');
   return { headers, body };
 }

@@ -2,7 +2,7 @@ import { ProxyError } from '../exchange/errors';
 import { sendReply } from '../exchange/reply';
 import { findHeader } from '../http/headers';
 import type { Endpoint } from './endpoint';
-import { toPageAnswer } from './page-answer';
+import { toPageAnswer, toScriptAnswer } from './page-answer';
 import { ticketHeader } from './verify-ticket';
 
 /** The page that shows whether the proxy works, and how to use it. */
@@ -17,5 +17,17 @@ export const page: Endpoint = {
     // Where anyone may use the proxy, anyone may see whether it streams.
     if (accessMode === 'open') headers.push(ticketHeader, tickets.create());
     sendReply(exchange, answer, { status: 200, headers, body });
+  },
+};
+
+/** `GET /-/page-markdown.js`: the script that the page fetches when the first answer of a chat arrives. */
+export const markdown: Endpoint = {
+  methods: ['GET', 'HEAD'],
+  guarded: false,
+  send(exchange, answer, { readMarkdown }) {
+    const file = readMarkdown?.();
+    if (!file) throw new ProxyError('not_found');
+    const accepted = findHeader(exchange.incoming.headers, 'accept-encoding');
+    sendReply(exchange, answer, { status: 200, ...toScriptAnswer(file, accepted) });
   },
 };

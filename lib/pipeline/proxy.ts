@@ -51,8 +51,8 @@ export async function createProxy(
   const standard = { provider: fallback, upstream: upstreams.of(fallback)[0] };
   const route = createRouter(config.providers);
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
-  const readPage =
-    config.page && platform.readPage ? createPageReader(platform.readPage) : undefined;
+  const readFile = config.page ? platform.readPage : undefined;
+  const readPage = readFile && createPageReader(() => readFile('page.html.br'));
   const sendToEndpoint = compose([createChecks(config)], (exchange, answer) => {
     endpoints ??= loadEndpoints();
     return endpoints.then((sendOn) => sendOn(exchange, answer));
@@ -64,6 +64,8 @@ export async function createProxy(
     const { createEndpoints } = await import('../endpoints');
     return createEndpoints({
       ...{ config, platform, toUpstreamHeaders, readPage },
+      readMarkdown: readFile && createPageReader(() => readFile('page-markdown.js.br')),
+      upstreamOf: (provider) => upstreams.of(provider)[0],
       accessMode: toAccessMode(config),
       tickets: createVerifyTickets(config.verifyTokenSha256),
       hasAccessKey: (incoming) => services.access?.isHolder(incoming) ?? false,

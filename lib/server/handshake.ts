@@ -49,10 +49,18 @@ export function serveHandshake(
     },
     answer,
   );
-  socket.once('close', () => {
+  let isOver = false;
+  const close = () => {
+    if (isOver) return;
+    isOver = true;
     const bytes = answer.tunnelled?.();
     if (bytes) running.countTunnel(bytes.in, bytes.out);
     void running.close(answer.isComplete);
+  };
+  socket.once('close', close);
+  // An ordinary answer is over when it has left; its client may take its time to close.
+  socket.once('finish', () => {
+    if (!answer.tunnelled) close();
   });
 }
 

@@ -54,6 +54,8 @@ export class ChunkedDecoder {
   #digits = 0;
   #extension = '';
   #extensionBytes = 0;
+  #trailerLine = '';
+  /** The trailer lines that are complete. */
   #trailerText = '';
 
   get isComplete(): boolean {
@@ -63,23 +65,18 @@ export class ChunkedDecoder {
   /**
    * Takes bytes up to the end of the body.
    *
-   * @param onData is given where data lies in the buffer; false stops the decoder for good.
+   * @param data gets the places where data lies in the buffer: their starts and ends, in turns.
    * @returns the position behind what was taken.
    * @throws {ProxyError} `upstream_invalid`
    */
-  decode(
-    buffer: Buffer,
-    start: number,
-    end: number,
-    onData: (from: number, to: number) => boolean,
-  ): number {
+  decode(buffer: Buffer, start: number, end: number, data: number[]): number {
     let at = start;
     while (at < end && this.#state !== COMPLETE) {
       if (this.#state === DATA) {
         const to = Math.min(end, at + this.#left);
         this.#left -= to - at;
         if (this.#left === 0) this.#state = DATA_CR;
-        if (!onData(at, to)) return to;
+        data.push(at, to);
         at = to;
       } else {
         this.#take(buffer[at] as number);
@@ -131,20 +128,24 @@ export class ChunkedDecoder {
         this.#state = SIZE;
         return;
       case TRAILERS:
-        this.#trailerText += String.fromCharCode(byte);
+        this.#trailerLine += String.fromCharCode(byte);
         if (byte === 10) this.#endTrailerLine();
-        else if (this.#trailerText.length > maxTrailers) throw invalidAnswer('TRAILERS_TOO_LARGE');
+        else if (this.#trailerText.length + this.#trailerLine.length > maxTrailers) {
+          throw invalidAnswer('TRAILERS_TOO_LARGE');
+        }
     }
   }
 
   #endTrailerLine(): void {
-    const text = this.#trailerText;
-    if (text !== '\r\n' && !text.endsWith('\r\n\r\n')) {
-      // A line feed alone ends no line, and is found here at the latest.
-      if (!text.endsWith('\r\n')) throw invalidAnswer('INVALID_HEADER');
+    const line = this.#trailerLine;
+    this.#trailerLine = '';
+    // A line feed alone ends no line, and is found here at the latest.
+    if (!line.endsWith('\r\n')) throw invalidAnswer('INVALID_HEADER');
+    if (line !== '\r\n') {
+      this.#trailerText += line;
       return;
     }
-    const fields = parseFields(text.slice(0, -2));
+    const fields = parseFields(this.#trailerText);
     for (let at = 0; at < fields.length; at += 2) {
       const name = fields[at] as string;
       if (isHopByHop(name) || notInTrailers.has(name.toLowerCase())) continue;

@@ -28,11 +28,22 @@ export function isHopByHop(name: string): boolean {
   }
 }
 
+const isBlank = (code: number) => code === 32 || code === 9;
+
+/**
+ * A part of a text without the white space around it (RFC 9110 §5.6.3), which is space and tab only:
+ * `trim()` would take 0xa0 as well, and an expression would take quadratic time for many spaces.
+ */
+export function withoutBlanks(text: string, from = 0, to = text.length): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 /** The members of a comma-separated list of tokens, in lower case. */
 export function toTokens(value: string): string[] {
-  return value
-    .toLowerCase()
-    .split(',')
-    .map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ''))
-    .filter((member) => member !== '');
+  const members = value.toLowerCase().split(',');
+  return members.map((member) => withoutBlanks(member)).filter((member) => member !== '');
 }

@@ -1,6 +1,6 @@
 import type { Head } from '../exchange/answer';
 import { invalidAnswer } from './failures';
-import { isHopByHop, token, toTokens } from './field-names';
+import { isHopByHop, token, toTokens, withoutBlanks } from './field-names';
 
 /** The head of an answer, and what it says about its body and its connection. */
 export interface ResponseHead {
@@ -29,17 +29,6 @@ const validFields = new RegExp(`^(?:${token}:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)
 /** Bytes to spare below 2^53. */
 const validLength = /^\d{1,15}$/;
 
-const isBlank = (code: number) => code === 32 || code === 9;
-
-/** A field value without the white space around it, which is space and tab only: 0xa0 is a byte of it. */
-function trimmed(text: string, from: number, to: number): string {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(start, end);
-}
-
 /**
  * Splits field lines, each of which ends with CRLF, into names and values.
  *
@@ -51,7 +40,7 @@ export function parseFields(text: string): string[] {
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\r\n', start);
     const colon = text.indexOf(':', start);
-    fields.push(text.slice(start, colon), trimmed(text, colon + 1, end));
+    fields.push(text.slice(start, colon), withoutBlanks(text, colon + 1, end));
     start = end + 2;
   }
   return fields;
@@ -127,11 +116,12 @@ export function parseResponseHead(text: string): ResponseHead {
 
 /** `content-length` stays even where `Connection` names it: it says where the body ends. */
 function withoutHopByHop(fields: readonly string[], named: readonly string[] | undefined) {
-  const others = named?.filter((name) => !isHopByHop(name) && name !== 'content-length');
+  const others = new Set(named);
+  others.delete('content-length');
   const passed: string[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] as string;
-    if (isHopByHop(name) || others?.includes(name.toLowerCase())) continue;
+    if (isHopByHop(name) || others.has(name.toLowerCase())) continue;
     passed.push(name, fields[at + 1] as string);
   }
   return passed;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isLabel, readAccessKeys, toKeyHash } from '../../lib/config/access-keys';
 import type { Options } from '../shared/framework';
+import { say } from '../shared/language';
 import { UserError } from '../shared/user-error';
 import { describeEnd, describeLimits } from './describe';
 import { type KeysTask, readKnownKeys, withEntry, writeKeysFile } from './keys-file';
@@ -25,15 +26,21 @@ export async function addKey(task: KeysTask): Promise<void> {
   const label = String(options.label ?? '').trim();
   if (!isLabel(label)) {
     throw new UserError('KEYS_LABEL', [
-      `"${label.slice(0, 60)}" cannot be a label: it may have 1 to 40 letters, digits, ".", "_", "@" and "-".`,
-      'For example: npx sls keys add --label alice',
+      say(
+        `"${label.slice(0, 60)}" cannot be a label: it may have 1 to 40 letters, digits, ".", "_", "@" and "-".`,
+        `“${label.slice(0, 60)}”不能作为标签：标签由 1 到 40 个字母、数字、“.”、“_”、“@”、“-”组成。`,
+      ),
+      say('For example: npx sls keys add --label alice', '例如：npx sls keys add --label alice'),
     ]);
   }
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   if ([...inFile, ...inEnvironment].some((known) => known.label === label)) {
     throw new UserError('KEYS_LABEL_TAKEN', [
-      `There is already a key with the label "${label}".`,
-      `Take another label (${label}-2), or revoke the old key first: npx sls keys revoke --label ${label}`,
+      say(`There is already a key with the label "${label}".`, `标签“${label}”已经有一个密钥。`),
+      say(
+        `Take another label (${label}-2), or revoke the old key first: npx sls keys revoke --label ${label}`,
+        `换一个标签（${label}-2），或者先吊销旧密钥：npx sls keys revoke --label ${label}`,
+      ),
     ]);
   }
   const key = `sk-proxy-${randomBytes(32).toString('base64url')}`;
@@ -42,24 +49,41 @@ export async function addKey(task: KeysTask): Promise<void> {
   const [made] = keys;
   if (!made || problems.length > 0) {
     throw new UserError('KEYS_INVALID', [
-      'No key was made:',
+      say('No key was made:', '没有生成密钥：'),
       ...problems.map((problem) => `  - ${problem.replace(/^the key "[^"]*": /, '--')}`),
     ]);
   }
   writeKeysFile(task, withEntry(text, entry));
 
-  log.success(`Access key "${label}" made. This is the only time that it is shown:`);
+  log.success(
+    say(
+      `Access key "${label}" made. This is the only time that it is shown:`,
+      `访问密钥“${label}”已生成。只显示这一次：`,
+    ),
+  );
   writeText(['', `  ${key}`, '']);
   const may = describeLimits(made);
   log.notice(
-    `It may do: ${may.length > 0 ? may.join('; ') : 'everything'}. It ends: ${describeEnd(made, task.now)}.`,
+    say(
+      `It may do: ${may.length > 0 ? may.join('; ') : 'everything'}. It ends: ${describeEnd(made, task.now)}.`,
+      `权限：${may.length > 0 ? may.join('；') : '不限'}。到期：${describeEnd(made, task.now)}。`,
+    ),
   );
   log.notice(
     environment.INJECT_KEYS?.trim()
-      ? 'Whoever has it puts it where their client takes its API key.'
-      : 'Whoever has it puts it behind their own API key, with a colon between: sk-their-key:sk-proxy-…',
+      ? say(
+          'Whoever has it puts it where their client takes its API key.',
+          '使用者把它填在客户端的 API 密钥处。',
+        )
+      : say(
+          'Whoever has it puts it behind their own API key, with a colon between: sk-their-key:sk-proxy-…',
+          '使用者把它接在自己的 API 密钥后面，中间用冒号：sk-their-key:sk-proxy-…',
+        ),
   );
-  await takeEffect(task, 'Its SHA-256 is in access-keys.txt.');
+  await takeEffect(
+    task,
+    say('Its SHA-256 is in access-keys.txt.', '它的 SHA-256 已写入 access-keys.txt。'),
+  );
 }
 
 function toRules(options: Options, now: number): string[] {

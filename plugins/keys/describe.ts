@@ -1,33 +1,45 @@
 import type { AccessKey, ModelLimits } from '../../lib/config/access-key';
+import { say } from '../shared/language';
 
 /** What a key may do, in words; empty: everything. */
 export function describeLimits(key: AccessKey): string[] {
   const { models, modelLimits, endpoints, providers, rpm, tpm, tokensPerDay, concurrency } = key;
   return [
-    ...(providers ? [`providers ${providers.join(', ')}`] : []),
-    ...(models ? [`models ${models.join(', ')}`] : []),
+    ...(providers
+      ? [say(`providers ${providers.join(', ')}`, `服务商 ${providers.join('、')}`)]
+      : []),
+    ...(models ? [say(`models ${models.join(', ')}`, `模型 ${models.join('、')}`)] : []),
     ...(modelLimits ?? []).map(describeModelLimits),
     ...(endpoints
-      ? [`${endpoints.isExcept ? 'all endpoints but' : 'endpoints'} ${endpoints.names.join(', ')}`]
+      ? [
+          say(
+            `${endpoints.isExcept ? 'all endpoints but' : 'endpoints'} ${endpoints.names.join(', ')}`,
+            `${endpoints.isExcept ? '除此之外的所有端点：' : '端点 '}${endpoints.names.join('、')}`,
+          ),
+        ]
       : []),
-    ...(rpm === undefined ? [] : [`${rpm} requests a minute`]),
-    ...(tpm === undefined ? [] : [`${tpm} tokens a minute`]),
-    ...(tokensPerDay === undefined ? [] : [`${tokensPerDay} tokens a day`]),
-    ...(concurrency === undefined ? [] : [`${concurrency} at the same time`]),
+    ...(rpm === undefined ? [] : [say(`${rpm} requests a minute`, `每分钟 ${rpm} 个请求`)]),
+    ...(tpm === undefined ? [] : [say(`${tpm} tokens a minute`, `每分钟 ${tpm} 个 token`)]),
+    ...(tokensPerDay === undefined
+      ? []
+      : [say(`${tokensPerDay} tokens a day`, `每天 ${tokensPerDay} 个 token`)]),
+    ...(concurrency === undefined
+      ? []
+      : [say(`${concurrency} at the same time`, `同时 ${concurrency} 个请求`)]),
   ];
 }
 
 function describeModelLimits({ pattern, rpm, tpm }: ModelLimits): string {
   const limits = [
-    ...(rpm === undefined ? [] : [`${rpm} requests a minute`]),
-    ...(tpm === undefined ? [] : [`${tpm} tokens a minute`]),
+    ...(rpm === undefined ? [] : [say(`${rpm} requests a minute`, `每分钟 ${rpm} 个请求`)]),
+    ...(tpm === undefined ? [] : [say(`${tpm} tokens a minute`, `每分钟 ${tpm} 个 token`)]),
   ];
-  return `${limits.join(' and ')} for ${pattern}`;
+  return say(`${limits.join(' and ')} for ${pattern}`, `${pattern}：${limits.join('，')}`);
 }
 
 /** When it ends, in words. */
 export function describeEnd({ expires }: AccessKey, now: number): string {
-  if (expires === undefined) return 'never';
+  if (expires === undefined) return say('never', '永不');
   const time = new Date(expires).toISOString().slice(0, 16).replace('T', ' ');
-  return `${time} UTC${expires <= now ? ' (expired)' : ''}`;
+  return `${time} UTC${expires <= now ? say(' (expired)', '（已过期）') : ''}`;
 }

@@ -4,6 +4,7 @@ import type { AccessKey } from '../../lib/config/access-key';
 import { readAccessKeys } from '../../lib/config/access-keys';
 import { keysFileName, readKeysFile } from '../../lib/config/bundled-keys';
 import type { Task } from '../shared/framework';
+import { say } from '../shared/language';
 import { UserError } from '../shared/user-error';
 
 const head = `# Access keys of the proxy: a label, the SHA-256 of the key, and what it may do (docs/keys-and-limits.md).
@@ -40,7 +41,10 @@ function parse(text: string, place: string): readonly AccessKey[] {
   const { keys, problems } = readAccessKeys(text);
   if (problems.length === 0) return keys;
   throw new UserError('KEYS_INVALID', [
-    `${place} holds entries that are wrong, so nothing was changed:`,
+    say(
+      `${place} holds entries that are wrong, so nothing was changed:`,
+      `${place} 里有错误的条目，所以什么都没有改：`,
+    ),
     ...problems.map((problem) => `  - ${problem}`),
   ]);
 }

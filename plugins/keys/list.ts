@@ -1,3 +1,4 @@
+import { say } from '../shared/language';
 import { toTable } from '../shared/table';
 import { describeEnd, describeLimits } from './describe';
 import { type KeysTask, readKnownKeys } from './keys-file';
@@ -13,19 +14,33 @@ export function listKeys(task: KeysTask): void {
     const rows = all.map(({ key, place }) => [
       key.label,
       describeEnd(key, task.now),
-      describeLimits(key).join('; ') || 'everything',
+      describeLimits(key).join('; ') || say('everything', '不限'),
       place,
     ]);
-    task.writeText(toTable(['label', 'expires', 'may', 'kept in'], rows));
+    task.writeText(
+      toTable(
+        [say('label', '标签'), say('expires', '到期'), say('may', '权限'), say('kept in', '位置')],
+        rows,
+      ),
+    );
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
-      'There are no access keys: after a deploy, whoever knows the address can use the proxy with an API key of their own.',
-      'To lock it: npx sls keys add --label alice',
+      say(
+        'There are no access keys: after a deploy, whoever knows the address can use the proxy with an API key of their own.',
+        '没有访问密钥：部署之后，知道地址的人都能用自己的 API 密钥使用这个代理。',
+      ),
+      say('To lock it: npx sls keys add --label alice', '要上锁：npx sls keys add --label alice'),
     ]);
   } else {
     task.writeText([
-      'There is no access key, but a lock: after a deploy nobody can use the proxy.',
-      'Add a key (npx sls keys add --label alice), or delete access-keys.txt to open the door.',
+      say(
+        'There is no access key, but a lock: after a deploy nobody can use the proxy.',
+        '没有访问密钥，但已上锁：部署之后谁都不能使用这个代理。',
+      ),
+      say(
+        'Add a key (npx sls keys add --label alice), or delete access-keys.txt to open the door.',
+        '添加一个密钥（npx sls keys add --label alice），或删除 access-keys.txt 以取消上锁。',
+      ),
     ]);
   }
 }

@@ -1,4 +1,5 @@
 import type { Options, Serverless, Writers } from '../shared/framework';
+import { toTask, withHints } from '../shared/hints';
 import { commands } from './commands';
 import type { KeysTask } from './keys-file';
 
@@ -8,15 +9,16 @@ export class Keys {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
 
   constructor(serverless: Serverless, options: Options, writers: Writers) {
+    const task = toTask(serverless, options, writers);
     // Each command loads its own file when it runs.
     const hook = (run: (task: KeysTask) => void | Promise<void>) => async () =>
-      run({ ...writers, serverless, options, environment: process.env, now: Date.now() });
+      run({ ...task, environment: process.env, now: Date.now() });
     const list = hook(async (task) => (await import('./list')).listKeys(task));
-    this.hooks = {
+    this.hooks = withHints(task, {
       'keys:show': list,
       'keys:list:show': list,
       'keys:add:make': hook(async (task) => (await import('./add')).addKey(task)),
       'keys:revoke:remove': hook(async (task) => (await import('./revoke')).revokeKey(task)),
-    };
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../shared/language';
 import { UserError } from '../shared/user-error';
 import { type KeysTask, readKnownKeys, withoutEntry, writeKeysFile } from './keys-file';
 import { takeEffect } from './take-effect';
@@ -8,23 +9,40 @@ export async function revokeKey(task: KeysTask): Promise<void> {
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   if (inEnvironment.some((key) => key.label === label)) {
     throw new UserError('KEYS_IN_ENVIRONMENT', [
-      `The key "${label}" is in ACCESS_KEYS, not in access-keys.txt, so nothing was changed.`,
-      'Take its entry out of .env or of the environment (in CI: out of the secret), and deploy.',
+      say(
+        `The key "${label}" is in ACCESS_KEYS, not in access-keys.txt, so nothing was changed.`,
+        `密钥“${label}”在 ACCESS_KEYS 里，不在 access-keys.txt 里，所以什么都没有改。`,
+      ),
+      say(
+        'Take its entry out of .env or of the environment (in CI: out of the secret), and deploy.',
+        '从 .env 或环境变量（CI 里是 secret）中删掉它，再部署。',
+      ),
     ]);
   }
   if (text === undefined || !inFile.some((key) => key.label === label)) {
     const labels = inFile.map((key) => key.label).join(', ');
     throw new UserError('KEYS_UNKNOWN', [
-      `There is no key with the label "${label.slice(0, 60)}".`,
-      labels ? `There is: ${labels}.` : 'There is none at all. See: npx sls keys list',
+      say(
+        `There is no key with the label "${label.slice(0, 60)}".`,
+        `没有标签为“${label.slice(0, 60)}”的密钥。`,
+      ),
+      labels
+        ? say(`There is: ${labels}.`, `现有：${labels}。`)
+        : say(
+            'There is none at all. See: npx sls keys list',
+            '一个密钥都没有。查看：npx sls keys list',
+          ),
     ]);
   }
   writeKeysFile(task, withoutEntry(text, label));
-  task.log.success(`Access key "${label}" revoked.`);
+  task.log.success(say(`Access key "${label}" revoked.`, `访问密钥“${label}”已吊销。`));
   if (inFile.length + inEnvironment.length === 1) {
     task.log.warning(
-      'No key is left. The proxy stays locked, for everyone; to open the door, delete access-keys.txt.',
+      say(
+        'No key is left. The proxy stays locked, for everyone; to open the door, delete access-keys.txt.',
+        '已经没有密钥。代理仍然对所有人上锁；要取消上锁，请删除 access-keys.txt。',
+      ),
     );
   }
-  await takeEffect(task, 'It works until the next deploy.');
+  await takeEffect(task, say('It works until the next deploy.', '下次部署之前它仍然有效。'));
 }

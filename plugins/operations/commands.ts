@@ -18,6 +18,16 @@ const region: Option = {
   shortcut: 'r',
 };
 
+const yes: Option = {
+  usage: 'Do it also where it lets somebody in, ends an address or makes a new one, without asking',
+  type: 'boolean',
+};
+
+const verifyAtEnd: Option = {
+  usage: 'Check the address at the end, with exit code 3 if it is not well (--no-verify: do not)',
+  type: 'boolean',
+};
+
 const json: Option = { usage: 'Print JSON for programs instead of a table', type: 'boolean' };
 
 /**
@@ -95,14 +105,19 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
           usage: 'Requests that share an instance on average, where a cloud allows it (default: 1)',
           type: 'string',
         },
+        prices: { usage: 'A JSON file with prices of your own', type: 'string' },
         json,
       },
     },
     undo: {
       usage: 'Serve again what was served before the last deploy of this checkout',
       lifecycleEvents: ['serve'],
-      options: { region },
+      options: { region, yes },
     },
+    // Commands of the clouds, which get one option more.
+    deploy: { usage: '', options: { yes, verify: verifyAtEnd } },
+    rollback: { usage: '', options: { yes } },
+    remove: { usage: '', options: { yes } },
     pause: {
       usage: 'Stop the function at once: nothing is served and nothing costs money until resume',
       lifecycleEvents: ['stop'],

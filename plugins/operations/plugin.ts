@@ -1,26 +1,30 @@
 import { findCloud, openCloud } from '../shared/clouds/clouds';
 import { checkDotEnv } from '../shared/dot-env';
-import type { Options, Serverless, Task, Writers } from '../shared/framework';
+import type { Options, Serverless, Writers } from '../shared/framework';
+import { toTask, withHints } from '../shared/hints';
 import { toCommands } from './commands';
 import { keepPrivate } from './keep-private';
+import type { Deploy } from './release/deploy';
+import { addExplanation } from './trouble/explanation';
 import { prepareVariables } from './variables';
 
 /** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
 export class Operations {
   readonly commands: ReturnType<typeof toCommands>;
-  readonly hooks: Readonly<Record<string, () => unknown>>;
+  readonly hooks: Readonly<Record<string, (...given: never[]) => unknown>>;
 
   constructor(serverless: Serverless, options: Options, writers: Writers) {
     const words = serverless.processedInput.commands;
     this.commands = toCommands(words);
-    const task: Task = { ...writers, serverless, options };
+    const task = toTask(serverless, options, writers);
+    const cloud = findCloud(serverless.service);
     const [, code] = words[0] === 'doctor' ? words : [];
     const check = async () => (await openCloud(task)).checkDeploy();
-    const { events } = findCloud(serverless.service).packaging;
+    let deploy: Deploy | undefined;
 
     // Each command loads its own files when it runs.
-    this.hooks = {
-      initialize() {
+    this.hooks = withHints(task, {
+      async initialize() {
         keepPrivate(serverless);
         // Nothing here may stand in the way of the kill switch.
         if (words[0] === 'pause') return;
@@ -29,13 +33,43 @@ export class Operations {
           checkDotEnv({ folder: serverless.serviceDir, stage, environment: process.env });
         }
         prepareVariables(serverless, words);
+        await (await import('./trouble/credentials')).checkCredentials(task, cloud);
       },
-      ...Object.fromEntries(events.map((event) => [event, check])),
-      async 'before:deploy:deploy'() {
+      // osls prints the error after this.
+      async error(error: unknown) {
+        if (error instanceof Error) await addExplanation(cloud, error);
+      },
+      ...Object.fromEntries(cloud.packaging.events.map((event) => [event, check])),
+      'before:deploy:deploy': async () => {
         await check();
-        await (await import('./undo')).noteBefore(task);
+        const { createDeploy } = await import('./release/deploy');
+        deploy = await createDeploy(task, cloud);
+        await deploy.begin();
       },
-      'undo:serve': async () => (await import('./undo')).undo(task),
+      [`before:${cloud.events.deployFunction}`]: async () => {
+        const { createDeploy } = await import('./release/deploy');
+        deploy = await createDeploy(task, cloud, String(options.function));
+        await deploy.begin();
+      },
+      ...(cloud.events.compared && {
+        [`after:${cloud.events.compared}`]: () => deploy?.skipIfSame(),
+      }),
+      'deploy:finalize': () => deploy?.finish(),
+      // Also after a command that has deployed by the way, such as `keys add --deploy`.
+      async finalize() {
+        const shown = await deploy?.show();
+        if (!shown?.canVerify || words.join(' ') !== 'deploy' || options.verify === false) return;
+        await (await import('./verify/after-deploy')).verifyDeployed(task, shown.isNew);
+      },
+      [`before:${cloud.events.info}`]: async () =>
+        (await import('./release/info')).showInfo(task, cloud),
+      [`after:${cloud.events.info}`]: async () =>
+        (await import('./release/info')).dropRepetitions(task),
+      [`before:${cloud.events.rollback}`]: async () =>
+        (await import('./release/guards')).guardRollback(task, cloud),
+      [`before:${cloud.events.remove}`]: async () =>
+        (await import('./release/guards')).guardRemove(task, cloud),
+      'undo:serve': async () => (await import('./release/guards')).undo(task, cloud),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),
       'cost:show': async () => (await import('./cost/cost')).showCost(task),
@@ -46,6 +80,6 @@ export class Operations {
           [`doctor:${code}:explain`]: async () =>
             (await import('./doctor/explain-code')).explainCode(task, code),
         }),
-    };
+    });
   }
 }

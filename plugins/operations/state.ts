@@ -14,8 +14,8 @@ import { UserError } from '../shared/user-error';
 /** What this plugin keeps between two commands, apart from any cloud. Never committed. */
 interface State {
   readonly verifyToken?: string;
-  /** What each service served before its last deploy; null stands for nothing. */
-  readonly served?: Readonly<Record<string, string | null | undefined>>;
+  /** Where each service and stage was last deployed from here: no cloud tells of its other regions. */
+  readonly regions?: Readonly<Record<string, string>>;
   /** Addresses that a cloud has named to this checkout, and when. */
   readonly addresses?: Readonly<Record<string, string>>;
   readonly baselines?: Readonly<Record<string, Baseline>>;
@@ -102,6 +102,5 @@ function isStale(lock: string): boolean {
 const toUserError = (problem: string) =>
   new UserError('OPERATIONS_STATE', [
     `${folderName}/state.json cannot be used: ${problem}. Nothing was done.`,
-    'It holds the token of "verify" and what was served before. Put it back from a copy; or delete it, deploy',
-    'again (which makes a new token) and choose an older version with "rollback" instead of "undo".',
+    'It holds the token of "verify". Put it back from a copy; or delete it, deploy, and a new token is made.',
   ]);

@@ -1,17 +1,19 @@
 import type { Task } from './framework';
 
+/** ` -c serverless.aws.yml --stage test`: what tells a call from one of another service or stage. */
+export function callFlags({ serverless, given }: Pick<Task, 'serverless' | 'given'>): string {
+  const { configurationFilename = 'serverless.yml' } = serverless;
+  const { stage, region } = given;
+  return [
+    ...(configurationFilename === 'serverless.yml' ? [] : [` -c ${configurationFilename}`]),
+    ...(typeof stage === 'string' && stage !== '' ? [` --stage ${stage}`] : []),
+    ...(typeof region === 'string' && region !== '' ? [` --region ${region}`] : []),
+  ].join('');
+}
+
 /**
  * A command to paste, with the `-c`, `--stage` and `--region` of the call that prints it: without them
  * it would act on another service, stage or region, or on another cloud.
  */
-export function toCommand({ serverless, options }: Task, command: string): string {
-  const { configurationFilename = 'serverless.yml' } = serverless;
-  const { stage, region } = options;
-  return [
-    'npx sls',
-    command,
-    ...(configurationFilename === 'serverless.yml' ? [] : ['-c', configurationFilename]),
-    ...(typeof stage === 'string' && stage !== '' ? ['--stage', stage] : []),
-    ...(typeof region === 'string' && region !== '' ? ['--region', region] : []),
-  ].join(' ');
-}
+export const toCommand = (task: Pick<Task, 'serverless' | 'given'>, command: string): string =>
+  `npx sls ${command}${callFlags(task)}`;

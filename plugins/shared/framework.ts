@@ -100,6 +100,8 @@ export interface Progress {
 export interface Task extends Writers {
   readonly serverless: Serverless;
   readonly options: Options;
+  /** The options as they were given: osls adds others while a command runs. */
+  readonly given: Options;
 }
 
 /** A text option, without the spaces around it; undefined when it is not given. */

@@ -1,14 +1,24 @@
+/** Chinese and full-width characters take two columns of a terminal. */
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
+
+/** How many columns of a terminal a text takes. */
+const toWidth = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
+
+const pad = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - toWidth(text)));
+
 /** Lines with the labels in one column and the values in the next. */
 export function toLines(rows: readonly (readonly [label: string, value: string])[]): string[] {
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
+  const width = Math.max(...rows.map(([label]) => toWidth(label)));
+  return rows.map(([label, value]) => `  ${pad(label, width)}  ${value}`);
 }
 
 /** A table with a head; every column as wide as it must be. */
 export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const widths = head.map((_, column) => Math.max(...all.map((row) => toWidth(row[column] ?? ''))));
   return all.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+    `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
 }

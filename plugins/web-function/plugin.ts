@@ -44,7 +44,7 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
   const packing = progress.create({ message: 'Bundling' });
   try {
     // Most commands never bundle.
-    const [{ bundle }, { collectBesides, toVariables }, { toZip }] = await Promise.all([
+    const [{ bundle, forRedis }, { collectBesides, toVariables }, { toZip }] = await Promise.all([
       import('../shared/packaging/bundle'),
       import('../shared/packaging/function-settings'),
       import('../shared/packaging/zip'),
@@ -57,9 +57,13 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
         ...{ key: name, serviceDir, outFile, variables: toVariables(variables) },
         notice: (text) => log.notice(text),
       });
-      await bundle(resolve(serviceDir, entry), outFile);
-      // The name that the platform starts.
-      const zip = toZip([{ name: 'index.js', data: readFileSync(outFile) }, ...besides]);
+      const { files } = await bundle(resolve(serviceDir, entry), outFile);
+      const hasRedis = Boolean(toVariables(variables).REDIS_URL?.trim());
+      const code = files
+        .filter((file) => hasRedis || !forRedis(file))
+        // The name that the platform starts.
+        .map((file) => (file.name === basename(outFile) ? { ...file, name: 'index.js' } : file));
+      const zip = toZip([...code, ...besides]);
       const file = `${createHash('sha256').update(zip).digest('hex')}.zip`;
       // osls moves all of this folder along when it packages to another one.
       mkdirSync(join(serverless.serviceDir, '.serverless'), { recursive: true });

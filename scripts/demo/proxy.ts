@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const BUNDLE = resolve(__dirname, '../../dist/tencent/index.cjs');
+/** Where the server is: beside the demo in the npm package, else where `npm run build` puts it. */
+const BUNDLE = ['index.cjs', '../../dist/start/index.cjs']
+  .map((path) => resolve(__dirname, path))
+  .find((path) => existsSync(path));
 
 /** The server bundle, running as a process of its own. */
 export interface DemoProxy {
@@ -21,8 +24,8 @@ export async function startProxy(
   upstreamUrl: string,
   onRequest: (line: LogLine) => void,
 ): Promise<DemoProxy> {
-  if (!existsSync(BUNDLE)) {
-    throw new Error(`${BUNDLE} is missing. Run "npm run build", then try again.`);
+  if (BUNDLE === undefined) {
+    throw new Error('The server is missing. Run "npm run build", then try again.');
   }
   const { PATH = '', PORT = '0' } = process.env;
   // The user's own HTTP_PROXY or UPSTREAM_URL must not send the demo anywhere else.

@@ -14,7 +14,7 @@ export const print = (text = '') => void process.stdout.write(`${text}\n`);
 export function printHeader(proxyUrl: string, standInUrl: string, question: string): void {
   print();
   print(
-    `  ${bold('Proxy')}     ${proxyUrl}   ${dim('dist/tencent/index.cjs, a process of its own')}`,
+    `  ${bold('Proxy')}     ${proxyUrl}   ${dim('dist/start/index.cjs, a process of its own')}`,
   );
   print(
     `  ${bold('Upstream')}  ${standInUrl}   ${dim('a stand-in for the OpenAI API: no key, no internet')}`,

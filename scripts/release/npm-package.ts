@@ -1,17 +1,108 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundle } from '../../plugins/shared/packaging/bundle';
+import packageJson from '../../package.json';
+import { bundle, bundleInMemory } from '../../plugins/shared/packaging/bundle';
 import { LICENCES_FILE, toLicenceList } from '../../plugins/shared/packaging/licences';
 import { bundlePage } from '../../plugins/shared/packaging/page';
 import { projectRoot } from '../../plugins/shared/project-root';
 
 /**
  * Writes what runs anywhere with Node alone: the server with its page and the licence texts of what is
- * bundled. The npm package and the image hold this folder.
+ * bundled. The image is this folder, the npm package has more.
  */
 export async function writeServer(folder: string): Promise<void> {
   await bundle('functions/start.ts', resolve(folder, 'index.cjs'));
   for (const { name, data } of await bundlePage()) writeFileSync(join(folder, name), data);
   writeFileSync(join(folder, LICENCES_FILE), await toLicenceList());
   copyFileSync(join(projectRoot, 'LICENSE'), join(folder, 'LICENSE'));
+}
+
+/** What the package holds beside the server. */
+const others = [
+  { entry: 'functions/embed.ts', name: 'embed' },
+  { entry: 'scripts/demo.ts', name: 'demo' },
+  {
+    entry: 'scripts/check.ts',
+    name: 'check',
+    external: ['@aws-sdk/*', 'tencentcloud-*', 'esbuild'],
+  },
+];
+
+/** Packs the npm package, and gives the path of the tarball. */
+export async function packNpmPackage(target: string): Promise<string> {
+  const folder = join(target, '.npm');
+  rmSync(folder, { recursive: true, force: true });
+  await writeServer(folder);
+  for (const { entry, name, external } of others) {
+    const { files } = await bundleInMemory(entry, name, external);
+    // A chunk that several have in common has one name.
+    for (const file of files) writeFileSync(join(folder, file.name), file.data);
+  }
+  writeFileSync(join(folder, LICENCES_FILE), await toLicenceList(['scripts/demo.ts']));
+  const copy = (from: string, to: string) =>
+    copyFileSync(join(projectRoot, from), join(folder, to));
+  copy('functions/embed/index.d.ts', 'embed.d.ts');
+  copy('docs/npm.md', 'README.md');
+  copy('CHANGELOG.md', 'CHANGELOG.md');
+  writeFileSync(join(folder, 'cli.cjs'), "#!/usr/bin/env node\nrequire('./index.cjs');\n");
+  chmodSync(join(folder, 'cli.cjs'), 0o755);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(toManifest(), null, 2)}\n`);
+  const words = ['pack', resolve(folder), '--pack-destination', resolve(target), '--json'];
+  const packed = execFileSync('npm', words, {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  rmSync(folder, { recursive: true });
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  return join(target, filename);
+}
+
+/** Not that of the clone: what is published needs no framework, no SDK, and nothing else. */
+function toManifest() {
+  const { name, version, description, license, engines } = packageJson;
+  const repository = findRepository();
+  return {
+    name,
+    version,
+    description,
+    license,
+    engines,
+    keywords: [
+      'openai',
+      'chatgpt',
+      'claude',
+      'gemini',
+      'llm',
+      'reverse-proxy',
+      'proxy',
+      'streaming',
+    ],
+    ...(repository && {
+      repository: { type: 'git', url: `git+${repository}.git` },
+      homepage: `${repository}#readme`,
+      bugs: `${repository}/issues`,
+    }),
+    bin: { [name]: 'cli.cjs' },
+    exports: {
+      '.': { types: './embed.d.ts', default: './embed.cjs' },
+      './package.json': './package.json',
+    },
+    types: './embed.d.ts',
+    files: ['*.cjs', '*.br', '*.d.ts', LICENCES_FILE, 'CHANGELOG.md'],
+  };
+}
+
+/** Where the source is: npm's provenance compares it with the workflow that publishes. */
+function findRepository(): string | undefined {
+  const { GITHUB_SERVER_URL = 'https://github.com', GITHUB_REPOSITORY } = process.env;
+  if (GITHUB_REPOSITORY) return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
+  try {
+    const manifest = readFileSync(join(projectRoot, '.git/config'), 'utf8');
+    const [, owner] =
+      /url = (?:https:\/\/|git@)github\.com[/:]([\w.-]+\/[\w-]+)/.exec(manifest) ?? [];
+    return owner && `https://github.com/${owner}`;
+  } catch {
+    return undefined;
+  }
 }

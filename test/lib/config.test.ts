@@ -79,6 +79,16 @@ describe('the configuration', () => {
     ]);
   });
 
+  test.each(['UPSTREAM_URL', 'PUBLIC_URL', 'PROVIDERS', 'CORS_ORIGINS'])(
+    'a password in an address of %s is not repeated',
+    (name) => {
+      const value = `${name === 'PROVIDERS' ? 'mine=' : ''}https://user:pa:s/s@w0rd@h.example.com/?k`;
+      const load = () => loadConfig({ [name]: value });
+      expect(load).toThrow(name);
+      expect(load).not.toThrow(/w0rd|pa:s/);
+    },
+  );
+
   test.each(['https://user:secret@example.com', 'https://example.com/?key=1', 'example.com'])(
     'refuses %s as an upstream',
     (url) => expect(problemsOf({ UPSTREAM_URL: url })).toContain('UPSTREAM_URL'),

@@ -10,6 +10,4 @@ export interface Status {
   readonly providers: readonly string[];
   /** Whether the platform can carry WebSockets at all. Whether they pass here has to be measured. */
   readonly websocket: boolean;
-  /** Where WebSockets have an address of their own, as on SCF. */
-  readonly websocket_url?: string | null;
 }

@@ -59,8 +59,6 @@ function toReachRows({ reach }: Health, status: Status, words: Words): Row[] {
   const name = (provider: string) => checks.reach(toProviderName(provider));
   const names = status.providers.map(name);
   const { phase, value, failure } = reach;
-  // A proxy that does not have this endpoint yet.
-  if (failure?.problem === 'not_found') return [];
   if (failure) {
     return [{ id: 'reach', name: names.join(', '), ...toFailed(failure, status, words) }];
   }
@@ -98,17 +96,15 @@ function toWebSocketRow({ webSocket }: Health, status: Status, { checks }: Words
   const { phase, value, ms } = webSocket;
   if (phase !== 'done') return { ...base, tone: 'running', text: checks.webSocketAsking };
   if (value) {
-    const text = status.websocket_url ? checks.webSocketAt(status.websocket_url) : checks.opened;
-    return { ...base, tone: 'good', text, ms };
+    return { ...base, tone: 'good', text: checks.opened, ms };
   }
   // SCF gives WebSockets an address of their own, and AWS none: that they fail here is no fault.
-  const isExpected = !status.websocket || (status.cloud === 'tencent' && !status.websocket_url);
-  const cures = checks.webSocketCures;
+  const isExpected = !status.websocket || status.cloud === 'tencent';
   return {
     ...base,
     tone: isExpected ? 'info' : 'warning',
     text: checks.notOpened,
-    cure: status.websocket_url ? cures.configured : cures[status.cloud],
+    cure: checks.webSocketCures[status.cloud],
     ms,
   };
 }

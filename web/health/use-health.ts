@@ -39,9 +39,8 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
   // On opening, and again when the proxy was asked again: not with each letter of an access key.
   useEffect(() => {
     if (!status) return;
-    const base = status.websocket_url ?? location.origin;
-    void webSocket.run((signal) => shakeHands(base, signal));
-    if (status.mode === 'open') runGuarded();
+    void webSocket.run((signal) => shakeHands(location.origin, signal));
+    if (status.mode === 'open' || accessKey !== '') runGuarded();
   }, [status]);
 
   const report = useCallback((outcome: Failure | 'worked') => {

@@ -4,7 +4,7 @@ const patience = 10_000;
 /**
  * Opens a WebSocket to an endpoint of the proxy itself.
  *
- * @param base the address for WebSockets, `wss://…` or `https://…`, without a slash at the end.
+ * @param base the address of the proxy, without a slash at the end.
  * @returns whether the handshake came through. Browsers do not tell why one failed.
  */
 export function shakeHands(base: string, signal: AbortSignal): Promise<boolean> {

@@ -84,13 +84,10 @@ export const en = {
     notRun: 'Not checked',
     reached: 'The API answers',
     opened: 'Open: the Realtime API works here',
-    webSocketAt: (address: string) => `Open at ${address}`,
     notOpened: 'Not available at this address',
     webSocketCures: {
-      configured:
-        'The address for WebSockets is configured but did not answer: run `npx sls verify`.',
       tencent:
-        'The Realtime API needs a second address on SCF: set `WEBSOCKET=true` and deploy. Everything else works without it.',
+        'On SCF, WebSockets have an address of their own, which `WEBSOCKET=true` and a deploy create: use that one for the Realtime API.',
       aws: 'AWS Lambda does not support WebSockets. Apps that try one get a 426 and use HTTP instead.',
       'aws-web': 'AWS Lambda does not support WebSockets. Apps that try one use HTTP instead.',
       local:

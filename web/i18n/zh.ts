@@ -78,12 +78,10 @@ export const zh: Words = {
     notRun: '未检查',
     reached: 'API 有响应',
     opened: '可用：Realtime API 可以在这里使用',
-    webSocketAt: (address) => `可用，地址是 ${address}`,
     notOpened: '这个地址不支持',
     webSocketCures: {
-      configured: '已配置 WebSocket 地址，但连接不上：请运行 `npx sls verify`。',
       tencent:
-        '在 SCF 上，Realtime API 需要第二个地址：设置 `WEBSOCKET=true` 并重新部署。其他功能不受影响。',
+        '在 SCF 上，WebSocket 使用单独的地址，由 `WEBSOCKET=true` 加一次部署创建：Realtime API 请用那个地址。',
       aws: 'AWS Lambda 不支持 WebSocket。尝试连接的应用会收到 426，并改用 HTTP。',
       'aws-web': 'AWS Lambda 不支持 WebSocket，尝试连接的应用会改用 HTTP。',
       local:

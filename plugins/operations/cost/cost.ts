@@ -2,12 +2,15 @@ import { readOption, type Task } from '../../shared/framework';
 import { toTable } from '../../shared/table';
 import { UserError } from '../../shared/user-error';
 import { estimate, type Usage } from './estimate';
+import { withOwnPrices } from './own-prices';
 import { priceLists, unknowns } from './prices';
 
 /** Shows what the function itself costs in a month on each target, and what is not known. */
 export function showCost(task: Task): void {
   const usage = readUsage(task);
-  const columns = priceLists.map((prices) => ({ prices, result: estimate(usage, prices) }));
+  const path = readOption(task, 'prices');
+  const lists = path === undefined ? priceLists : withOwnPrices(priceLists, path);
+  const columns = lists.map((prices) => ({ prices, result: estimate(usage, prices) }));
   if (task.options.json) {
     const estimates = columns.map(({ prices, result }) => ({ ...result, prices }));
     task.writeText(JSON.stringify({ usage, estimates, unknowns }, null, 2));
@@ -34,12 +37,13 @@ export function showCost(task: Task): void {
         row('after what is free', ({ result, prices }) =>
           money(result.totalAfterFree, prices.currency),
         ),
-        row('price list of', ({ prices }) => prices.date),
-        row('verified', ({ prices }) => (prices.verified ? 'yes' : 'no: from memory')),
+        row('prices of', ({ prices }) => prices.date),
       ],
     ),
     '',
-    ...priceLists.map(({ target, source }) => `${target}: ${source}`),
+    ...lists.map(({ target, date, page }) => `${target}: list price of ${date}, ${page}`),
+    '',
+    'Prices change: compare them with these pages, and give your own with --prices FILE.',
     '',
     'Not known here:',
     ...unknowns.map((text) => `  - ${text}`),

@@ -1,13 +1,15 @@
-/** What a target charges, and how sure that is. */
+/** What a target charges, from which page, and of which day. */
 export interface PriceList {
+  /** How a file of one's own prices calls it. */
+  readonly id: 'tencent' | 'aws';
   readonly target: string;
-  readonly currency: '¥' | '$';
+  readonly currency: string;
   /** For a GB-second of memory, whether the function works or waits. */
   readonly gigabyteSecond: number;
   readonly millionRequests: number;
   /** For a gigabyte to the internet. */
   readonly trafficGigabyte: number;
-  /** What a month is free of, in every month. */
+  /** What is free in every month. */
   readonly free: {
     readonly gigabyteSeconds: number;
     readonly requests: number;
@@ -17,18 +19,19 @@ export interface PriceList {
   readonly memory: number;
   /** Whether requests that overlap in an instance are billed once. */
   readonly sharesTime: boolean;
+  /** The day of which the prices are, `2026-10-01`. */
   readonly date: string;
-  readonly source: string;
-  /** False: from memory, not read on the day of the date. */
-  readonly verified: boolean;
+  /** The page where they stand. */
+  readonly page: string;
 }
 
 /**
- * List prices without taxes, packages and contracts. No price page could be opened when this table
- * was written: compare with the source before you rely on a sum.
+ * List prices without taxes, packages and contracts: as public documents of that date quote them from
+ * the clouds' own pages. `--prices FILE` replaces any of them.
  */
 export const priceLists: readonly PriceList[] = [
   {
+    id: 'tencent',
     target: 'Tencent Cloud SCF',
     currency: '¥',
     gigabyteSecond: 0.000_111_08,
@@ -38,11 +41,11 @@ export const priceLists: readonly PriceList[] = [
     free: { gigabyteSeconds: 0, requests: 0, gigabytes: 0 },
     memory: 128,
     sharesTime: true,
-    date: '2026-11-25',
-    source: 'https://cloud.tencent.com/document/product/583/12281',
-    verified: false,
+    date: '2026-10-01',
+    page: 'https://cloud.tencent.com/document/product/583/12281',
   },
   {
+    id: 'aws',
     target: 'AWS Lambda (arm64)',
     currency: '$',
     gigabyteSecond: 0.000_013_333_4,
@@ -51,9 +54,8 @@ export const priceLists: readonly PriceList[] = [
     free: { gigabyteSeconds: 400_000, requests: 1_000_000, gigabytes: 100 },
     memory: 256,
     sharesTime: false,
-    date: '2026-11-25',
-    source: 'https://aws.amazon.com/lambda/pricing/',
-    verified: false,
+    date: '2026-10-01',
+    page: 'https://aws.amazon.com/lambda/pricing/',
   },
 ];
 

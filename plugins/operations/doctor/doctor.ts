@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/clouds/cloud';
+import { type Finding, toAddresses } from '../../shared/clouds/cloud';
 import { openCloud } from '../../shared/clouds/clouds';
 import type { Task } from '../../shared/framework';
 import { UserError } from '../../shared/user-error';
@@ -48,7 +48,7 @@ async function examine(task: Task): Promise<Finding[]> {
   const runtimes = Object.entries(functions).map(
     ([key, { runtime }]) => [key, runtime ?? provider.runtime ?? ''] as const,
   );
-  const { http } = await cloud.findAddresses();
+  const { http } = toAddresses(await cloud.look());
   return [
     ...findings,
     ...findPastRuntimes(new Map(runtimes)),

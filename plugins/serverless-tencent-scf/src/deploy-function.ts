@@ -3,11 +3,12 @@ import { isApiError } from '../../shared/clouds/tencent/api/errors';
 import type { FunctionName } from '../../shared/clouds/tencent/scf/cloud-function';
 import {
   findDifferences,
+  noteOfRelease,
   pickFields,
   readCodeFingerprint,
   toConfiguration,
-  toConfigurationFingerprint,
   toFingerprint,
+  toVersionContent,
 } from '../../shared/clouds/tencent/scf/configuration';
 import {
   createFunctionUrl,
@@ -84,7 +85,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
       // The description goes last: it says which code is there, and must not say so too early.
       const fields = [...differences.map(({ field }) => field), 'Description' as const];
       await updateConfiguration(api, settings, pickFields(wanted, fields));
-      changes.push(...differences.map((difference) => difference.text));
+      changes.push(...differences.map(({ text }) => text).filter((one) => one !== noteOfRelease));
     }
   }
   warnings.push(...findWarnings(settings, current));
@@ -113,7 +114,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
     changes.push(`access of the address (${settings.url.authType})`);
   }
 
-  const content = `Code ${code}, configuration ${toConfigurationFingerprint(wanted)}`;
+  const content = toVersionContent(code, wanted);
   if (versions[0]?.description !== content) {
     onStep('keeping this deploy as a version');
     const kept = await keepVersion(api, settings, content, warnings);

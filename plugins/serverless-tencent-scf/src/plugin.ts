@@ -1,5 +1,6 @@
 import { type Choice, type Context, createContext } from '../../shared/clouds/tencent/context';
 import type { Options, Serverless, Writers } from '../../shared/framework';
+import { toTask, withHints } from '../../shared/hints';
 import { commands } from './commands';
 import { TencentProvider } from './provider';
 import { schema } from './schema';
@@ -16,15 +17,16 @@ export class TencentScf {
     serverless.setProvider('tencent', this.provider);
     serverless.configSchemaHandler.defineProvider('tencent', schema);
 
+    const task = toTask(serverless, options, writers);
     // Each command loads its own file when it runs: help should not wait for a cloud's SDK.
     const hook = (choice: Choice, run: (context: Context) => Promise<void>) => async () =>
-      run(createContext({ ...writers, serverless, options }, choice));
+      run(createContext(task, choice));
     const checkDeploy = hook('enabled', async (context) =>
       (await import('./deploy')).checkDeploy(context),
     );
     const deploy = hook('enabled', async (context) => (await import('./deploy')).deploy(context));
 
-    this.hooks = {
+    this.hooks = withHints(task, {
       'deploy:check': checkDeploy,
       'deploy:upload': deploy,
       'deploy:function:check': checkDeploy,
@@ -43,6 +45,6 @@ export class TencentScf {
         (await import('./rollback')).rollback(context),
       ),
       'remove:delete': hook('all', async (context) => (await import('./remove')).remove(context)),
-    };
+    });
   }
 }

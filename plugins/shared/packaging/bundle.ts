@@ -42,10 +42,20 @@ export async function bundle(entry: string, outfile: string): Promise<BundledFun
   return bundled;
 }
 
-/** The same without writing it anywhere. @param name of the entry, without its ending. */
-export async function bundleInMemory(entry: string, name: string): Promise<BundledFunction> {
+/**
+ * The same without writing it anywhere.
+ *
+ * @param name of the entry, without its ending.
+ * @param external packages that what is bundled never comes to load.
+ */
+export async function bundleInMemory(
+  entry: string,
+  name: string,
+  external: readonly string[] = [],
+): Promise<BundledFunction> {
   const { outputFiles, metafile } = await build({
     entryPoints: { [name]: entry },
+    external: [...external],
     outdir: root,
     outExtension: { '.js': '.cjs' },
     chunkNames: '[name]-[hash]',

@@ -38,7 +38,7 @@ export interface Packed {
 export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
   const { key, serviceDir, variables, notice } = packed;
   const keysFile = readKeysFile(serviceDir);
-  const config = await checkSettings(key, variables, keysFile);
+  const config = await readSettings(key, variables, keysFile);
   const lock = describeLock(config);
   if (lock) notice(`${key}: ${lock}`);
   const { LICENCES_FILE, toLicenceList } = await import('./licences');
@@ -51,7 +51,12 @@ export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
   return files;
 }
 
-async function checkSettings(
+/**
+ * Reads the settings of a function.
+ *
+ * @throws {UserError} with all problems.
+ */
+export async function readSettings(
   key: string,
   variables: Readonly<Record<string, string>>,
   keysFile: string | undefined,

@@ -2,25 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../project-root';
-import { bundleInMemory } from './bundle';
 
 /** The name of the list beside the code, in every zip, package and image. */
 export const LICENCES_FILE = 'LICENCES.txt';
 
-const entries = ['tencent', 'aws', 'aws-web', 'start'];
+const functions = ['tencent', 'aws', 'aws-web', 'start'].map((name) => `functions/${name}.ts`);
 
-let made: Promise<string> | undefined;
+const made = new Map<string, Promise<string>>();
 
 /**
  * The licences of this project and of every package that is inside the bundles, with their texts: whoever
  * passes a bundle on has to pass these on, too. The same sources give the same text.
+ *
+ * @param more sources of bundles beside the functions.
  */
-export function toLicenceList(): Promise<string> {
-  made ??= makeList();
-  return made;
+export function toLicenceList(more: readonly string[] = []): Promise<string> {
+  const key = more.join();
+  const list = made.get(key) ?? makeList([...functions, ...more]);
+  made.set(key, list);
+  return list;
 }
 
-async function makeList(): Promise<string> {
+async function makeList(entries: readonly string[]): Promise<string> {
   const folders = new Set<string>();
   const note = (paths: readonly string[]) => {
     for (const path of paths) {
@@ -28,13 +31,25 @@ async function makeList(): Promise<string> {
       if (folder) folders.add(folder);
     }
   };
-  for (const entry of entries) {
-    const { inputs } = await bundleInMemory(`functions/${entry}.ts`, 'index');
-    note(inputs);
-  }
+  note(await listInputs(entries));
   note(await listPageInputs());
   const parts = ['.', ...[...folders].sort()].map(toPart);
   return `What is inside, and under which licence.\n\n${parts.join('\n')}`;
+}
+
+/** The files that the bundles are made from. */
+async function listInputs(entries: readonly string[]): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: [...entries],
+    outdir: 'out',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /** The files that the page at `/` is made from. */

@@ -36,13 +36,13 @@ afterAll(async () => {
 const sls = (command: string) => service.sls(`${command} -c serverless.aws.yml`);
 
 /** The address as a user finds it on the screen. */
-const readAddress = ({ output }: Outcome) => /endpoint: (http\S+)/.exec(output)?.[1] ?? '';
+const readAddress = ({ output }: Outcome) => /^ {2}address +(http\S+)$/m.exec(output)?.[1] ?? '';
 
 const createClient = (apiKey = 'right') =>
-  new OpenAI({ baseURL: `${address}v1`, apiKey, maxRetries: 0 });
+  new OpenAI({ baseURL: `${address}/v1`, apiKey, maxRetries: 0 });
 
 const readVersion = async () => {
-  const answer = await fetch(`${address}-/health`);
+  const answer = await fetch(`${address}/-/health`);
   return ((await answer.json()) as { version: string }).version;
 };
 
@@ -54,7 +54,7 @@ describe('the first deploy', () => {
     expect(outcome.output).toContain('Service deployed to stack chatgpt-reverse-proxy-prod');
     expect(outcome.code).toBe(0);
     address = readAddress(outcome);
-    expect(address).toBe(twin.functionUrl(STACK));
+    expect(`${address}/`).toBe(twin.functionUrl(STACK));
   });
 
   test('made the function as the YAML file says, and set no variable that nobody set', () => {
@@ -63,6 +63,7 @@ describe('the first deploy', () => {
     expect(configuration.variables).toEqual({
       UPSTREAM_URL: upstream.url,
       VERIFY_TOKEN_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      DEPLOYED_RELEASE: expect.stringMatching(/^version=0\.1\.0 at=\d{13} before=none$/),
     });
     const { configuration: url } = twin.region().platform.urls.get(`${STACK}-proxy`) ?? {};
     expect(url).toEqual({ authType: 'NONE', invokeMode: 'RESPONSE_STREAM', cors: undefined });
@@ -148,7 +149,7 @@ describe('the other commands', () => {
 
   test('logs shows one line for each request, and nothing of a key', async () => {
     const headers = { authorization: 'Bearer sk-canary' };
-    const answer = await fetch(`${address}v1/models`, { headers });
+    const answer = await fetch(`${address}/v1/models`, { headers });
     const id = answer.headers.get('x-proxy-request-id');
     expect(id).toBeTruthy();
     const { stdout, code } = await sls('logs -f proxy --startTime 5m');
@@ -167,16 +168,16 @@ describe('the other commands', () => {
     expect(back.output).toContain(`Service rolled back to timestamp "${first}"`);
     expect(back.code).toBe(0);
     expect(await readVersion()).not.toBe('9.9.9');
-    expect(twin.functionUrl(STACK)).toBe(address);
+    expect(twin.functionUrl(STACK)).toBe(`${address}/`);
   });
 });
 
 describe('a removal', () => {
   test('leaves nothing behind', async () => {
-    const { output, code } = await sls('remove');
+    const { output, code } = await sls('remove --yes');
     expect(output).toContain('has been successfully removed');
     expect(code).toBe(0);
-    await expect(fetch(`${address}-/health`)).rejects.toThrow();
+    await expect(fetch(`${address}/-/health`)).rejects.toThrow();
     const { platform } = twin.region();
     expect([platform.functions.all.size, platform.logs.groups.size]).toEqual([0, 0]);
   });

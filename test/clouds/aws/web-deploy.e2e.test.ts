@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 
 /** The address as a user finds it on the screen. */
-const readAddress = (output: string) => /^endpoint: (http\S+)\/$/m.exec(output)?.[1] ?? '';
+const readAddress = (output: string) => /^ {2}address +(http\S+)$/m.exec(output)?.[1] ?? '';
 const createClient = (apiKey = 'right') =>
   new OpenAI({ baseURL: `${address}/v1`, apiKey, maxRetries: 0 });
 const readVersion = async () => {
@@ -115,7 +115,7 @@ describe('the next deploy', () => {
   test('without a change finds nothing to do', async () => {
     const before = revisions().length;
     const { code, output } = await service.sls('deploy');
-    expect(output).toContain('Change set did not include any changes to be deployed.');
+    expect(output).toContain('Nothing has changed, nothing was done.');
     expect(code).toBe(0);
     expect(revisions().length).toBe(before);
   });
@@ -145,6 +145,18 @@ describe('the other commands', () => {
     expect(output).toContain(address);
   });
 
+  test('undo brings back what was served before, and the deploy can be made again', async () => {
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('serves again');
+    expect(output).toMatch(/release +0\.1\.0 \(deployment \d{13}\)/);
+    expect(code).toBe(0);
+    expect(await readVersion()).toBe('0.1.0');
+    const again = await service.sls('deploy');
+    expect(again.output).toContain('What this deploy changes');
+    expect(again.code).toBe(0);
+    expect(await readVersion()).toBe('9.9.9');
+  });
+
   test('rollback serves the earlier code at the same address', async () => {
     const { output: listed } = await service.sls('deploy', 'list');
     const [first = ''] = [...listed.matchAll(/Timestamp: (\d+)/g)].map(([, time = '']) => time);
@@ -163,7 +175,7 @@ describe('the other commands', () => {
   });
 
   test('remove leaves nothing behind, not even old versions of the code', async () => {
-    const { code, output } = await service.sls('remove');
+    const { code, output } = await service.sls('remove', '--yes');
     expect(output).toContain('has been successfully removed');
     expect(code).toBe(0);
     await expect(fetch(`${address}/-/health`)).rejects.toThrow();

@@ -11,7 +11,7 @@ import { readWorkflow } from './workflow';
 
 const root = resolve(__dirname, '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const names = ['ci.yml', 'deploy.yml'];
+const names = ['ci.yml', 'deploy.yml', 'publish.yml'];
 
 describe('the workflows of GitHub', () => {
   test('satisfy actionlint', () => {
@@ -50,6 +50,16 @@ describe('the workflows of GitHub', () => {
     expect(jobs.deploy.needs).toContain('check');
     expect(jobs.publish.needs).toContain('deploy');
   });
+});
+
+test('publish.yml is off until somebody turns it on, and then publishes with provenance', () => {
+  const { on, jobs } = parse(read('.github/workflows/publish.yml'));
+  expect(on).toEqual({ workflow_dispatch: null });
+  const conditions = Object.values(jobs as Record<string, { if?: string }>).map((job) => job.if);
+  expect(new Set(conditions)).toEqual(new Set(["vars.NPM_PUBLISH == 'on'"]));
+  expect(jobs.publish.needs).toBe('check');
+  expect(jobs.publish.permissions['id-token']).toBe('write');
+  expect(jobs.publish.steps.at(-1).run).toContain('--provenance');
 });
 
 describe('deploy.yml', () => {

@@ -78,7 +78,7 @@ test('the twin prints what makes sls, curl and the log work against it, and leav
 
     const log = await service.sls('logs');
     expect(log.stdout).toContain('"method":"POST","route":"upstream"');
-    const removed = await service.sls('remove');
+    const removed = await service.sls('remove --yes');
     expect(removed.stderr).toContain('removed chatgpt-reverse-proxy-prod-proxy');
     await expect(curl(`${address}/-/health`)).rejects.toThrow();
     expect(service.escapes()).toBe('');

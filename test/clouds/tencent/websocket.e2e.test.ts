@@ -77,7 +77,7 @@ describe('the function for WebSockets', () => {
   test('is left alone when it is switched off again, and removed with the rest', async () => {
     const { stdout } = await service.sls('deploy');
     expect(stdout).not.toContain('websocket');
-    const { stderr } = await service.sls('remove');
+    const { stderr } = await service.sls('remove --yes');
     expect(stderr).toContain('removed chatgpt-reverse-proxy-prod-websocket');
     expect(stderr).toContain('removed chatgpt-reverse-proxy-prod-proxy');
   });

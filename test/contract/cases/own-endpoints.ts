@@ -40,7 +40,7 @@ export const ownEndpointCases: ContractCase[] = [
     environment: ticketed,
     async run(context) {
       for (const line of [[], ['X-Proxy-Ticket: wrong'], ['Authorization: Bearer wrong']]) {
-        for (const target of ['/-/stream', '/-/headers']) {
+        for (const target of ['/-/stream', '/-/headers', '/-/reach']) {
           const answer = await askProxy(context, toRequest(context, `GET ${target}`, ...line));
           expectProxyError(answer, 401, 'ticket_required');
         }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
@@ -16,6 +17,25 @@ const BROWSER = 'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*
 
 export const pageCases: ContractCase[] = [
   {
+    name: 'the script that a chat needs has the hash that the policy of the page names',
+    async run(context) {
+      const page = await askProxy(context, toRequest(context, 'GET /', BROWSER));
+      const [policy = ''] = page.header('content-security-policy');
+      const script = await askProxy(context, toRequest(context, 'GET /-/page-markdown.js'));
+      expect(script.status).toBe(200);
+      expect(script.header('content-type')).toEqual(['text/javascript; charset=utf-8']);
+      const hash = createHash('sha256')
+        .update(Buffer.from(script.text(), 'latin1'))
+        .digest('base64');
+      expect(policy).toContain(`'sha256-${hash}'`);
+      const target = 'GET /-/page-markdown.js';
+      const packed = await askProxy(context, toRequest(context, target, 'Accept-Encoding: br'));
+      const bytes = Buffer.from(packed.text(), 'latin1');
+      expect(brotliDecompressSync(bytes).toString('latin1')).toBe(script.text());
+      await expectUpstreamUntouched(context);
+    },
+  },
+  {
     name: 'a browser that opens the address gets the page, which may load nothing and be framed by nobody',
     async run(context) {
       for (const target of ['/', '/-/']) {
@@ -30,7 +50,7 @@ export const pageCases: ContractCase[] = [
         expect(policy).toContain("default-src 'none'");
         expect(policy).toContain("connect-src 'self'");
         expect(policy).toContain("frame-ancestors 'none'");
-        expect(policy).toMatch(/script-src 'sha256-[\w+/]{43}='(?:;|$)/);
+        expect(policy).toMatch(/script-src 'sha256-[\w+/]{43}=' 'sha256-[\w+/]{43}='(?:;|$)/);
         expect(policy).not.toMatch(/unsafe|http|\*/);
         expect(answer.text()).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
         expect(answer.text()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);

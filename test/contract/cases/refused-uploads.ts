@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { RawClient } from '../../support/raw-client';
 import type { CaseContext, ContractCase } from '../contract-case';
@@ -35,6 +36,33 @@ const leavesFit = (
   },
 });
 
+/** The same, by a proxy of the case's own, whose layers refuse. */
+const leavesFitWith = (
+  what: string,
+  variables: Readonly<Record<string, string>>,
+  status: number,
+  ...lines: string[]
+): ContractCase => ({
+  name: `a request that ${what} leaves its connection fit for more, or closes it, whatever comes of its body`,
+  needs: ['process', 'client-connection', 'raw-request-bytes'],
+  async run(context) {
+    const entry = await context.start(variables);
+    for (const framing of ['Content-Length: 100000', 'Transfer-Encoding: chunked']) {
+      const client = await context.connect(entry);
+      client.send(toRequest(context, 'POST /v1/chat/completions', framing, ...lines));
+      const isChunked = framing.endsWith('chunked');
+      const half = 'x'.repeat(50_000);
+      client.send(isChunked ? toChunk(half) : half);
+      let answer = await client.head();
+      if (answer.status === 100) answer = await client.head();
+      expect(answer.status).toBe(status);
+      client.send(isChunked ? toChunk(half) + LAST_CHUNK : half);
+      await client.untilComplete(answer.message);
+      await expectFitForMore(context, client);
+    }
+  },
+});
+
 /** Clients that only read when they have sent everything, as many blocking ones do. */
 async function uploadBeforeReading(client: RawClient, body: string | Buffer) {
   client.pause();
@@ -50,6 +78,19 @@ export const refusedUploadCases: ContractCase[] = [
   leavesFit('a handshake that has lost its upgrade', 426, 'GET /v1/realtime', [
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
   ]),
+  leavesFitWith(
+    'brings no access key',
+    { ACCESS_KEYS: createHash('sha256').update('a-key').digest('hex').replace(/^/, 'me ') },
+    401,
+  ),
+  leavesFitWith('no API takes', { UPSTREAM_URL: 'http://127.0.0.1:1' }, 502),
+  leavesFitWith('takes too long', { TIME_LIMIT: '300ms' }, 504),
+  leavesFitWith(
+    'waits for the word that never comes',
+    { TIME_LIMIT: '300ms' },
+    504,
+    'Expect: 100-continue',
+  ),
   {
     name: 'a body far over the limit of the platform gets its 413, however late its client reads',
     environment: limited,

@@ -105,4 +105,6 @@ test('a handshake that is answered otherwise gets that answer and the end of its
   const answer = await client.answer();
   expect([answer.status, answer.text()]).toEqual([401, 'who are you']);
   await client.untilEnd();
+  // Although the client has not closed its side.
+  expect(proxy.exchanges[0]?.closes).toEqual([true]);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,9 +30,11 @@ describe('sls cost', () => {
     showCost(task);
     expect(screen()).toMatch(/Tencent Cloud SCF +AWS Lambda/);
     expect(screen()).toMatch(/GB-seconds +1250000 +1250000/);
-    expect(screen()).toMatch(/verified +no: from memory/);
     expect(screen()).toContain('Web Functions: no price is known here');
-    for (const { source } of priceLists) expect(screen()).toContain(source);
+    for (const { date, page, target } of priceLists) {
+      expect(screen()).toContain(`${target}: list price of ${date}, ${page}`);
+      expect(Date.parse(date)).toBeLessThan(Date.now());
+    }
   });
 
   test('bills shared time once, but only where the cloud does', () => {
@@ -45,6 +47,30 @@ describe('sls cost', () => {
       ['Tencent', 2000],
       ['AWS', 8000],
     ]);
+  });
+
+  test('takes prices of your own, with their day, and names what is wrong in such a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prices-'));
+    try {
+      const file = join(folder, 'prices.json');
+      const own = { gigabyteSecond: 0.00002, date: '2026-11-26', free: { requests: 0 } };
+      writeFileSync(file, JSON.stringify({ aws: own }));
+      const { task, screen } = createTask({ prices: file, json: true });
+      showCost(task);
+      const [tencent, aws] = JSON.parse(screen()).estimates;
+      expect(aws.prices).toMatchObject({ ...own, free: { requests: 0, gigabyteSeconds: 400_000 } });
+      expect(aws.compute).toBeCloseTo(50_000 * 0.00002);
+      expect(tencent.prices).toEqual(priceLists[0]);
+      writeFileSync(file, '{"aws":{"gigabyteSecond":"much","memory":1},"azure":{}}');
+      expect(() => showCost(task)).toThrow(
+        /"azure" is none of tencent, aws.\n.*"aws.gigabyteSecond" must be a number.*\n.*"aws.memory" is no price.\n.*"aws.date" must say/,
+      );
+      expect(() => showCost(createTask({ prices: '/nowhere.json' }).task)).toThrow(
+        /cannot be read/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('names every option that is no number', () => {

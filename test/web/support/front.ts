@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
-import { WebSocketServer } from 'ws';
-import { SERVER_BUNDLE } from '../../support/proxy-process';
+import { type AddressInfo, connect } from 'node:net';
 import { createSignal } from '../../support/signal';
 
 /** Passes event streams on piece by piece, holds them to their end, lets the test do it, or answers itself. */
@@ -61,19 +57,6 @@ export async function startFront(proxyUrl: string): Promise<Front> {
       response.end('{"errorCode":-1,"errorMessage":"Invoking task timed out after 3 seconds"}');
       return;
     }
-    // Until the proxy has these endpoints.
-    if (incoming.url === '/-/page-markdown.js') {
-      const file = join(dirname(SERVER_BUNDLE), 'page-markdown.js.br');
-      response.writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' });
-      response.end(readFileSync(file));
-      return;
-    }
-    if (incoming.url?.startsWith('/-/reach')) {
-      const provider = new URL(incoming.url, 'http://front').searchParams.get('provider');
-      response.writeHead(200, { 'content-type': 'application/json', 'x-proxy-request-id': 'r1' });
-      response.end(JSON.stringify({ provider, status: '4xx', ms: 12 }));
-      return;
-    }
     const { method = '', url = '', headers } = incoming;
     const outgoing = request({ hostname, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -101,11 +84,22 @@ export async function startFront(proxyUrl: string): Promise<Front> {
     response.once('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   });
-  // Until the proxy has this endpoint.
-  const webSockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (incoming, socket, head) => {
-    if (front.upgrades === 'cut') socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-    else webSockets.handleUpgrade(incoming, socket, head, (client) => client.close());
+    if (front.upgrades === 'cut') {
+      socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    const { method, url, rawHeaders } = incoming;
+    const lines = rawHeaders.flatMap((name, at) =>
+      at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1]}`] : [],
+    );
+    const upstream = connect(Number(port), hostname, () => {
+      upstream.write(`${method} ${url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.once('error', () => socket.destroy());
+    socket.once('error', () => upstream.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(front, {

@@ -1,3 +1,6 @@
+import { checkAwsCredentials, hasAwsCredentials } from '../aws/credentials';
+import { findTimestamp } from '../aws/find-timestamp';
+import { stackEvents } from '../aws/stack-events';
 import type { Cloud } from '../cloud';
 import { hasWebFunctions } from './web-functions';
 
@@ -6,7 +9,15 @@ export const awsWeb: Cloud = {
   id: 'aws-web',
   title: 'AWS Lambda Web Functions',
   speaker: 'aws',
+  configFile: 'serverless.aws-web.yml',
+  isOffered: false,
+  hasCredentials: hasAwsCredentials,
+  checkCredentials: checkAwsCredentials,
+  explainError: async (error) => (await import('../aws/error-table')).explainAwsError(error),
   describes: (service) => service.provider.name === 'aws' && hasWebFunctions(service),
+  events: stackEvents,
+  rollbackExample: 'rollback -t TIMESTAMP',
+  findRollback: findTimestamp,
   packaging: { movesFolder: true, events: [] },
   traits: {
     buffering: undefined,

@@ -1,15 +1,63 @@
+import { toCommand } from '../../command-line';
 import type { Task } from '../../framework';
+import { guessAccess } from '../../release/access';
+import { readRelease, releaseVariable } from '../../release/release';
 import { UserError } from '../../user-error';
-import { openAws } from '../aws/session';
-import type { CloudSession } from '../cloud';
+import { createAwsApi } from '../aws/api';
+import { checkDeploy } from '../aws/before-deploy';
+import { describeDeployment } from '../aws/deployments';
+import { examineAws } from '../aws/findings';
+import type { Sight } from '../aws/look';
+import { toKnownVariables } from '../aws/stack-functions';
+import { openStack } from '../aws/stack-session';
+import type { CloudSession, DeployedFunction } from '../cloud';
+import { findRevisions } from './web-functions';
 
 /** Web Functions: their stack is like any other, but their endpoint is paused in the YAML file. */
 export function openAwsWeb(task: Task): CloudSession {
+  const api = createAwsApi(task);
   const pauseInYaml = async (): Promise<never> => {
     throw new UserError('OPERATIONS_NOT_DEPLOYED', [
       'Web Functions are paused in the YAML file: set ThrottleConfig: { RateLimit: 0 } at the',
-      'endpoint and deploy; take it out again to resume.',
+      `endpoint and deploy (${toCommand(task, 'deploy')}); take it out again to resume.`,
     ]);
   };
-  return { ...openAws(task), pause: pauseInYaml, resume: pauseInYaml };
+  return {
+    // The name of the code in the bucket is its hash, so the template tells it.
+    ...openStack(task, api, { findFunctions: findRevisions, look, findOtherCode: async () => [] }),
+    wanted: findRevisions(task.serverless.service.resources ?? {}).map((entry) => ({
+      key: entry.key,
+      variables: toKnownVariables(entry.variables),
+      isSigned: entry.isSigned,
+    })),
+    checkDeploy: () => checkDeploy(task, api),
+    examine: () => examineAws(task, api),
+    pause: pauseInYaml,
+    resume: pauseInYaml,
+  };
+}
+
+/** No API of Lambda is known to tell these; a revision never changes, so the template is true. */
+async function look({ task, stack, entry }: Sight): Promise<DeployedFunction> {
+  const { key, isSigned, isClosed } = entry;
+  const variables = toKnownVariables(entry.variables);
+  const release = readRelease(variables[releaseVariable]);
+  const access = release?.access ?? guessAccess(variables);
+  const address = (stack.Outputs ?? []).find(
+    ({ OutputKey }) => OutputKey === `${key}EndpointAddress`,
+  );
+  const wanted = findRevisions(task.serverless.service.resources ?? {});
+  const id = release && String(release.at);
+  return {
+    ...{ key, release },
+    name: entry.name ?? key,
+    isWanted: wanted.some((one) => one.key === key),
+    address: address?.OutputValue?.replace(/\/$/, ''),
+    releaseId: id,
+    releaseName: describeDeployment(id),
+    access: isSigned ? { ...access, mode: 'signed' } : access,
+    isPaused: isClosed,
+    pausedStatus: 429,
+    changed: stack.LastUpdatedTime ?? stack.CreationTime,
+  };
 }

@@ -21,7 +21,7 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
         kind: 'broken',
         what: 'url',
         text: 'Its address is gone.',
-        cure: 'npx sls doctor check --fix -c serverless.aws.yml makes another one: clients must be told.',
+        cure: 'npx sls doctor check --fix makes another one: clients must be told.',
         async fix() {
           const request = { ...target, AuthType: authType, InvokeMode: invokeMode } as const;
           const made = await unlessMissing('lambda:CreateFunctionUrlConfig', () =>
@@ -30,6 +30,7 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
           return `made the address ${made?.FunctionUrl}`;
         },
       },
+      ...(authType === 'NONE' ? await findPermissions(api, key, yaml.name) : []),
     ];
   }
   const found: Finding[] = [];
@@ -40,7 +41,7 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       kind: 'drift',
       what,
       text: `${field} of the address is ${now}, the YAML file says ${then}. ${why}`,
-      cure: 'npx sls doctor check --fix -c serverless.aws.yml',
+      cure: 'npx sls doctor check --fix',
       async fix() {
         const request = { ...target, [field]: then };
         await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
@@ -59,7 +60,7 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       kind: 'drift',
       what: 'cors',
       text: 'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
-      cure: 'npx sls doctor check --fix -c serverless.aws.yml',
+      cure: 'npx sls doctor check --fix',
       async fix() {
         // Empty, and not left out: what is left out stays.
         await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
@@ -113,7 +114,7 @@ async function findPermissions(api: AwsApi, key: string, name: string): Promise<
       kind: 'broken' as const,
       what: 'permissions',
       text: `Nobody is allowed ${action}: the address answers 403 to everyone.`,
-      cure: 'npx sls doctor check --fix -c serverless.aws.yml',
+      cure: 'npx sls doctor check --fix',
       async fix() {
         const request = { FunctionName: name, StatementId: id, Action: action, Principal: '*' };
         await unlessMissing('lambda:AddPermission', () =>

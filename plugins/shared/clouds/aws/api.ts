@@ -6,17 +6,22 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Task } from '../../framework';
 import { UserError } from '../../user-error';
 import { toAwsProvider } from './osls';
+import type { Template } from './template';
 
 /** The clients of the SDK; each is made when it is first asked for. */
 export interface AwsApi {
   readonly stackName: string;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
-  s3(): Promise<S3Client>;
   /** Undefined when nothing was ever deployed. */
   findStack(): Promise<Stack | undefined>;
-  /** What the stack was made from, as text. */
-  readTemplate(): Promise<string>;
+  s3(): Promise<S3Client>;
+  /** Where osls keeps the deployments of this service and stage. */
+  bucket(): Promise<{ readonly Bucket: string; readonly Prefix: string }>;
+  /** What the stack was made from; a template without anything when there is no stack. */
+  readTemplate(): Promise<Template>;
+  /** Deletes the stack, and resolves when it is gone. */
+  deleteStack(): Promise<void>;
 }
 
 /** Loads nothing yet. */
@@ -48,8 +53,31 @@ export function createAwsApi({ serverless }: Task): AwsApi {
     async readTemplate() {
       const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
       const client = await cloudFormation();
-      const answer = await client.send(new GetTemplateCommand({ StackName: stackName }));
-      return answer.TemplateBody ?? '';
+      try {
+        const answer = await client.send(new GetTemplateCommand({ StackName: stackName }));
+        return JSON.parse(answer.TemplateBody || '{}') as Template;
+      } catch (error) {
+        if (/does not exist/.test((error as Error).message)) return {};
+        throw toUserError(error, `cloudformation:GetTemplate on ${stackName}`);
+      }
+    },
+    async deleteStack() {
+      const sdk = await import('@aws-sdk/client-cloudformation');
+      const client = await cloudFormation();
+      const target = { StackName: stackName };
+      try {
+        await client.send(new sdk.DeleteStackCommand(target));
+        await sdk.waitUntilStackDeleteComplete({ client, maxWaitTime: 300, minDelay: 1 }, target);
+      } catch (error) {
+        throw toUserError(error, `cloudformation:DeleteStack on ${stackName}`);
+      }
+    },
+    async bucket() {
+      const { service, provider: yaml } = serverless.service;
+      return {
+        Bucket: await provider.getServerlessDeploymentBucketName(),
+        Prefix: `${provider.getDeploymentPrefix()}/${service}/${yaml.stage}/`,
+      };
     },
     async findStack() {
       const sdk = await import('@aws-sdk/client-cloudformation');

@@ -1,12 +1,23 @@
 import { hasWebFunctions } from '../aws-web/web-functions';
 import type { Cloud } from '../cloud';
+import { checkAwsCredentials, hasAwsCredentials } from './credentials';
+import { findTimestamp } from './find-timestamp';
+import { stackEvents } from './stack-events';
 
 /** AWS Lambda: functions behind function URLs that stream. */
 export const aws: Cloud = {
   id: 'aws',
   title: 'AWS Lambda',
   speaker: 'aws',
+  configFile: 'serverless.aws.yml',
+  isOffered: true,
+  hasCredentials: hasAwsCredentials,
+  checkCredentials: checkAwsCredentials,
+  explainError: async (error) => (await import('./error-table')).explainAwsError(error),
   describes: (service) => service.provider.name === 'aws' && !hasWebFunctions(service),
+  events: stackEvents,
+  rollbackExample: 'rollback -t TIMESTAMP',
+  findRollback: findTimestamp,
   packaging: {
     movesFolder: true,
     // `deploy function` packages without the usual event. (A hook of this name for another provider
@@ -16,7 +27,7 @@ export const aws: Cloud = {
   traits: {
     buffering: {
       who: 'the function URL runs in the mode BUFFERED, or a CDN stands before it',
-      cure: 'Set "invokeMode: RESPONSE_STREAM" in serverless.aws.yml and deploy; "npx sls doctor check -c serverless.aws.yml" shows the mode.',
+      cure: 'Set "invokeMode: RESPONSE_STREAM" in the YAML file and deploy; "npx sls doctor check" shows the mode.',
     },
     hasWebSocketAddress: false,
     passesHandshakes: true,

@@ -33,6 +33,7 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
     checkVariables(name, toVariables(Properties?.ServiceConfig?.EnvironmentVariables));
   }
   const region = String(task.options.region || provider.region);
+  checkNames(resources, region);
   const hasUrl = Object.values(service.functions).some(({ url }) => url);
   if (hasUrl && withoutUrls.test(region)) {
     throw new UserError('AWS_REGION_REFUSED', [
@@ -47,4 +48,33 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
       `Make it again, then deploy: ${toCommand(task, 'doctor check --fix')}`,
     ]);
   }
+}
+
+/** The most letters that AWS takes. */
+const longestNames: Readonly<Record<string, readonly [field: string, most: number]>> = {
+  'AWS::IAM::Role': ['RoleName', 64],
+  'AWS::Lambda::Function': ['FunctionName', 64],
+  'AWS::Lambda::WebFunction': ['FunctionName', 64],
+};
+
+/** A long stage makes long names, which CloudFormation would refuse in the middle of a deploy. */
+function checkNames(resources: Readonly<Record<string, Resource>>, region: string): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    const [field = '', most = 0] = longestNames[Type] ?? [];
+    const name = toPlainName(Properties?.[field], region);
+    if (name === undefined || name.length <= most) continue;
+    throw new UserError('AWS_NAME_TOO_LONG', [
+      `The name "${name}" has ${name.length} letters; AWS takes ${most}. Nothing was sent.`,
+      `Shorten the stage by ${name.length - most} letters or more, or the service in the YAML file.`,
+    ]);
+  }
+}
+
+/** osls puts the name of the role together with the region, which it writes as a reference. */
+function toPlainName(value: unknown, region: string): string | undefined {
+  if (typeof value === 'string') return value;
+  const parts = (value as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'];
+  if (!parts) return undefined;
+  const [separator, words] = parts;
+  return words.map((word) => (typeof word === 'string' ? word : region)).join(separator);
 }

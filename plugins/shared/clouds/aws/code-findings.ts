@@ -25,7 +25,7 @@ export function findCode(
       kind: 'drift',
       what: 'code',
       text: `It runs the code ${current.CodeSha256}, here is ${here}.`,
-      cure: `${deploy}; where that finds nothing to do, somebody has changed the code by hand: npx sls doctor check --fix -c serverless.aws.yml`,
+      cure: `${deploy}; where that finds nothing to do, somebody has changed the code by hand: npx sls doctor check --fix`,
       async fix() {
         const { UpdateFunctionCodeCommand } = await import('@aws-sdk/client-lambda');
         const request = new UpdateFunctionCodeCommand({ FunctionName: yaml.name, ZipFile: zip });
@@ -48,7 +48,7 @@ export function findConcurrency(
   if (now === then) return [];
   if (now === 0) {
     const text = 'It is paused: its concurrency is zero, and the address answers 429.';
-    const cure = 'npx sls resume -c serverless.aws.yml';
+    const cure = 'npx sls resume';
     return [{ where: key, kind: 'broken', what: 'paused', text, cure }];
   }
   return [

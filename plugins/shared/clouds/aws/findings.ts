@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Task } from '../../framework';
-import { tokenVariable } from '../../own-variables';
+import { addedVariables } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAccess } from './access-findings';
 import { type AwsApi, unlessMissing } from './api';
@@ -23,7 +23,7 @@ export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
     const text = `Its state is ${status}. ${stack.StackStatusReason ?? ''}`.trim();
     // After a failed update, CloudFormation has put everything back: it serves, but the old code.
     const kind = status === 'UPDATE_ROLLBACK_COMPLETE' ? 'drift' : 'broken';
-    found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy -c serverless.aws.yml' });
+    found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy' });
   }
   found.push(...(await findBucket(task, api)));
   const functions = Object.entries(task.serverless.service.functions);
@@ -82,7 +82,10 @@ function findConfiguration(
   compare('runtime', 'Runtime', current.Runtime, yaml.runtime ?? provider.runtime);
   const wanted = toVariables({ ...provider.environment, ...yaml.environment });
   const now = { ...current.Environment?.Variables };
-  if (!wanted[tokenVariable]) delete now[tokenVariable];
+  // What a deploy has added stays: another checkout may have made it.
+  for (const name of addedVariables) {
+    if (wanted[name] === undefined && now[name] !== undefined) wanted[name] = now[name];
+  }
   const names = [...new Set([...Object.keys(now), ...Object.keys(wanted)])].sort();
   const changed = names.filter((name) => now[name] !== wanted[name]);
   if (changed.length > 0) {

@@ -24,7 +24,7 @@ export async function findLog(
       logs.send(new sdk.PutRetentionPolicyCommand(request)),
     );
   };
-  const cure = 'npx sls doctor check --fix -c serverless.aws.yml';
+  const cure = 'npx sls doctor check --fix';
   if (!group) {
     return [
       {

@@ -4,10 +4,15 @@ import type { Template } from './template';
 /** The part of osls's own AWS plugins that ours use. */
 export interface AwsServerless extends Serverless {
   readonly service: Serverless['service'] & {
-    readonly package: { readonly artifactsS3KeyDirname: string; readonly path?: string };
+    readonly package: {
+      readonly artifactsS3KeyDirname: string;
+      /** `serverless/service/stage/1764151234567-2026-…` */
+      readonly artifactDirectoryName?: string;
+      readonly path?: string;
+    };
     readonly provider: {
       readonly compiledCloudFormationTemplate: Template;
-      readonly shouldNotDeploy?: boolean;
+      shouldNotDeploy?: boolean;
     };
   };
 }
@@ -18,6 +23,8 @@ export interface AwsProvider {
   /** Credentials, region and endpoint for a client of the SDK. */
   getAwsSdkV3Config(): Promise<object>;
   getServerlessDeploymentBucketName(): Promise<string>;
+  getDeploymentPrefix(): string;
+  getRegion(): string;
 }
 
 export const toAwsProvider = (serverless: Serverless): AwsProvider =>

@@ -1,32 +1,41 @@
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { UserError } from '../../user-error';
 import { type AwsApi, unlessMissing } from './api';
+import { findLambdaFunctions } from './stack-functions';
 
 /** The tag that remembers the concurrency from before the pause: in the cloud, for any machine. */
 const memo = 'paused-concurrency';
 
 /** Takes all concurrency away from each function. Answers that have begun go on to their end. */
 export async function pauseAws(task: Task, api: AwsApi): Promise<string[]> {
-  return forEachFunction(task, api, async (key, name, arn, reserved) => {
-    if (reserved === 0) return `${key}: was paused already`;
+  return forEachFunction(task, api, async ({ key, name, arn, reserved }) => {
+    if (reserved === 0) return say(`${key}: was paused already`, `${key}：已经是暂停状态`);
     const sdk = await import('@aws-sdk/client-lambda');
     const lambda = await api.lambda();
-    const Tags = { [memo]: reserved === undefined ? 'none' : String(reserved) };
-    await unlessMissing('lambda:TagResource', () =>
-      lambda.send(new sdk.TagResourceCommand({ Resource: arn, Tags })),
-    );
     const nothing = { FunctionName: name, ReservedConcurrentExecutions: 0 };
     await unlessMissing('lambda:PutFunctionConcurrency', () =>
       lambda.send(new sdk.PutFunctionConcurrencyCommand(nothing)),
     );
-    return `${key}: paused, the address answers 429`;
+    const paused = say(`${key}: paused, the address answers 429`, `${key}：已暂停，地址返回 429`);
+    // Whatever refuses the note, the function is stopped.
+    const Tags = { [memo]: reserved === undefined ? 'none' : String(reserved) };
+    const isNoted = await lambda.send(new sdk.TagResourceCommand({ Resource: arn, Tags })).then(
+      () => true,
+      () => false,
+    );
+    if (isNoted || reserved === undefined) return paused;
+    return say(
+      `${paused}. Its reserved concurrency of ${reserved} could not be noted: after a resume, "npx sls doctor check --fix" sets what the YAML file says`,
+      `${paused}。它原来预留的并发 ${reserved} 没能记下来：恢复之后运行 "npx sls doctor check --fix"，按 YAML 文件设置`,
+    );
   });
 }
 
 /** Gives each function the concurrency from before the pause. */
 export async function resumeAws(task: Task, api: AwsApi): Promise<string[]> {
-  return forEachFunction(task, api, async (key, name, arn, reserved, tags) => {
-    if (reserved !== 0) return `${key}: was not paused`;
+  return forEachFunction(task, api, async ({ key, name, arn, reserved, tags }) => {
+    if (reserved !== 0) return say(`${key}: was not paused`, `${key}：没有暂停`);
     const sdk = await import('@aws-sdk/client-lambda');
     const lambda = await api.lambda();
     const former = Number(tags[memo]);
@@ -43,33 +52,69 @@ export async function resumeAws(task: Task, api: AwsApi): Promise<string[]> {
     await unlessMissing('lambda:UntagResource', () =>
       lambda.send(new sdk.UntagResourceCommand({ Resource: arn, TagKeys: [memo] })),
     );
-    return `${key}: serves again${former > 0 ? `, at most ${former} requests at once` : ''}`;
+    return say(
+      `${key}: serves again${former > 0 ? `, at most ${former} requests at once` : ''}`,
+      `${key}：已恢复服务${former > 0 ? `，同时最多 ${former} 个请求` : ''}`,
+    );
   });
 }
 
-type Step = (
-  key: string,
-  name: string,
-  arn: string,
-  reserved: number | undefined,
-  tags: Readonly<Record<string, string>>,
-) => Promise<string>;
+interface Target {
+  readonly key: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly reserved: number | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
 
-async function forEachFunction({ serverless }: Task, api: AwsApi, step: Step): Promise<string[]> {
+/** Goes on after a function that fails: the others must not stay open because of it. */
+async function forEachFunction(
+  task: Task,
+  api: AwsApi,
+  step: (target: Target) => Promise<string>,
+): Promise<string[]> {
   const { GetFunctionCommand } = await import('@aws-sdk/client-lambda');
   const lambda = await api.lambda();
   const done: string[] = [];
-  for (const [key, { name }] of Object.entries(serverless.service.functions)) {
-    const found = await unlessMissing(`lambda:GetFunction on ${name}`, () =>
-      lambda.send(new GetFunctionCommand({ FunctionName: name })),
-    );
-    if (!found) continue;
-    const { Configuration, Concurrency, Tags = {} } = found;
-    const reserved = Concurrency?.ReservedConcurrentExecutions;
-    done.push(await step(key, name, Configuration?.FunctionArn ?? name, reserved, Tags));
+  const failures: unknown[] = [];
+  for (const [key, name] of await findNames(task, api)) {
+    try {
+      const found = await unlessMissing(`lambda:GetFunction on ${name}`, () =>
+        lambda.send(new GetFunctionCommand({ FunctionName: name })),
+      );
+      if (!found) continue;
+      const { Configuration, Concurrency, Tags: tags = {} } = found;
+      const reserved = Concurrency?.ReservedConcurrentExecutions;
+      const arn = Configuration?.FunctionArn ?? name;
+      done.push(await step({ key, name, arn, reserved, tags }));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const [failure] = failures;
+  if (failure) {
+    for (const text of done) task.log.success(text);
+    throw failure;
   }
   if (done.length > 0) return done;
   throw new UserError('OPERATIONS_NOT_DEPLOYED', [
-    'Nothing is deployed: there is nothing to pause or resume.',
+    say(
+      'Nothing is deployed: there is nothing to pause or resume.',
+      '还没有部署任何东西：没有可以暂停或恢复的函数。',
+    ),
   ]);
+}
+
+/** Those of the YAML file, and those that the stack still has beside them. */
+async function findNames({ serverless }: Task, api: AwsApi): Promise<Map<string, string>> {
+  const names = new Map(
+    Object.entries(serverless.service.functions).map(([key, { name }]) => [key, name] as const),
+  );
+  const known = new Set(names.values());
+  // A kill switch works without the right to read the stack, too.
+  const template = await api.readTemplate().catch(() => ({}));
+  for (const { key, name } of findLambdaFunctions(template)) {
+    if (name && !known.has(name)) names.set(key, name);
+  }
+  return names;
 }

@@ -7,8 +7,7 @@ export interface Wanted {
 }
 
 /** The cure for what a deploy brings. */
-export const deploy = 'npx sls deploy -c serverless.aws.yml';
+export const deploy = 'npx sls deploy';
 
 /** CloudFormation does not notice what was changed past it: only a direct call repairs that. */
-export const repair =
-  'npx sls doctor check --fix -c serverless.aws.yml (a deploy would find nothing to do)';
+export const repair = 'npx sls doctor check --fix (a deploy would find nothing to do)';

@@ -1,6 +1,5 @@
 import type { Finding } from '../cloud';
 import type { Context } from './context';
-import { readReserved } from './pause';
 import { change, toTarget } from './scf/cloud-function';
 import {
   createFunctionUrl,
@@ -8,6 +7,7 @@ import {
   isOpenAs,
   updateFunctionUrl,
 } from './scf/function-url';
+import { readReserved } from './scf/reserved';
 import type { FunctionSettings } from './scf/settings';
 import { findLiveVersion, latest, switchLiveVersion } from './scf/versions';
 
@@ -48,6 +48,19 @@ export async function findAddress(
       },
     });
   }
+  if (wanted && url?.hasCors) {
+    found.push({
+      where,
+      kind: 'drift',
+      what: 'cors',
+      text: 'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+      cure: 'npx sls doctor check --fix',
+      async fix() {
+        await updateFunctionUrl(api, settings, url, wanted);
+        return 'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)';
+      },
+    });
+  }
   const live = await findLiveVersion(api, settings);
   if (live !== latest) {
     found.push({
@@ -62,7 +75,7 @@ export async function findAddress(
       },
     });
   }
-  const reserved = await readReserved(context, settings);
+  const reserved = await readReserved(api, settings);
   if (reserved === 0) {
     found.push({
       where,

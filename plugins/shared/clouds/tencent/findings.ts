@@ -1,10 +1,11 @@
 import type { Task } from '../../framework';
-import { tokenVariable } from '../../own-variables';
+import { addedVariables } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAddress } from './address-findings';
 import type { Api } from './api/client';
 import { findCode } from './code-findings';
 import type { Context } from './context';
+import { toVariables } from './look';
 import { type CloudFunction, findFunction } from './scf/cloud-function';
 import {
   type Configuration,
@@ -124,26 +125,26 @@ function findConfiguration(
   current: CloudFunction,
 ): Finding[] {
   const code = readCodeFingerprint(current.Description) ?? '';
-  const wanted = toConfiguration(settings, code);
-  const knowsToken = settings.environment[tokenVariable] !== undefined;
-  return findDifferences(wanted, knowsToken ? current : withoutToken(current)).map(
-    ({ field, text }) => ({
-      where: settings.key,
-      kind: 'drift',
-      what: words[field] ?? field,
-      text: `It differs from the YAML file: a deploy would change ${text}.`,
-      cure: 'npx sls deploy',
-      async fix() {
-        await updateConfiguration(api, settings, pickFields(wanted, [field]));
-        return `changed ${text}`;
-      },
-    }),
-  );
+  const wanted = toConfiguration(withAdded(settings, current), code);
+  return findDifferences(wanted, current).map(({ field, text }) => ({
+    where: settings.key,
+    kind: 'drift',
+    what: words[field] ?? field,
+    text: `It differs from the YAML file: a deploy would change ${text}.`,
+    cure: 'npx sls deploy',
+    async fix() {
+      await updateConfiguration(api, settings, pickFields(wanted, [field]));
+      return `changed ${text}`;
+    },
+  }));
 }
 
-/** Another checkout has deployed: its token is no drift. */
-function withoutToken(current: CloudFunction): CloudFunction {
-  const { Environment } = current;
-  const Variables = (Environment?.Variables ?? []).filter(({ Key }) => Key !== tokenVariable);
-  return { ...current, Environment: { Variables } };
+/** What a deploy has added stays: another checkout may have made it. */
+function withAdded(settings: FunctionSettings, current: CloudFunction): FunctionSettings {
+  const now = toVariables(current);
+  const added = addedVariables.flatMap((name) => {
+    const value = now[name];
+    return value === undefined || settings.environment[name] !== undefined ? [] : [[name, value]];
+  });
+  return { ...settings, environment: { ...settings.environment, ...Object.fromEntries(added) } };
 }

@@ -1,33 +1,69 @@
 import type { Task } from '../../framework';
+import { releaseVariable } from '../../release/release';
 import type { CloudSession } from '../cloud';
 import { createContext } from './context';
 import { examineTencent } from './findings';
+import { lookAtTencent } from './look';
 import { pauseTencent, resumeTencent } from './pause';
-import { findFunction } from './scf/cloud-function';
-import { findFunctionUrl } from './scf/function-url';
-import { findServedVersion, serveVersion } from './served';
+import { planTencent } from './plan';
+import { findLastDeploy, findVersion, serveVersions } from './releases';
+import { removeFunction } from './scf/removal';
+import { findServiceFunctions } from './service-functions';
 
-/** Tencent Cloud SCF, through the API client of its provider plugin. */
+/** Tencent Cloud SCF, with its API. */
 export function openTencent(task: Task): CloudSession {
-  const context = createContext(task, 'enabled');
+  const context = createContext(task, 'all');
+  const enabled = () => context.functions.filter((settings) => settings.enabled);
   return {
-    async findAddresses() {
-      const api = context.createApi();
-      const found: string[] = [];
-      for (const settings of context.functions) {
-        if (!(await findFunction(api, settings))) continue;
-        found.push((await findFunctionUrl(api, settings))?.address ?? '');
+    wanted: enabled().map(({ key, environment, url }) => ({
+      key,
+      variables: environment,
+      isSigned: url?.authType === 'CAM',
+    })),
+    look: () => lookAtTencent(context),
+    // The zips are known only after the packaging, and so are the variables that other plugins add.
+    async plan({ functions }, only) {
+      const plans = await planTencent(createContext(task, 'all'), functions);
+      return new Map([...plans].filter(([key]) => only === undefined || key === only));
+    },
+    // Each step of a deploy looks for itself.
+    prepare: async () => {},
+    skip: () => {},
+    enforce: () => {},
+    nextAt: () => Date.now(),
+    carry(releases) {
+      for (const [key, text] of releases) {
+        const yaml = task.serverless.service.functions[key];
+        if (yaml) yaml.environment = withVariable(yaml.environment, releaseVariable, text);
       }
-      return {
-        http: found.find((address) => address.startsWith('http')),
-        webSocket: found.find((address) => address.startsWith('ws')),
-      };
+    },
+    async removeLeftovers() {
+      const done: string[] = [];
+      for (const target of await findServiceFunctions(context)) {
+        if (target.isWanted || !(await removeFunction(context.createApi(), target))) continue;
+        done.push(`${target.key}: removed ${target.name} with its address`);
+      }
+      return done;
     },
     checkDeploy: async () => undefined,
-    findServed: () => findServedVersion(context),
-    serve: (name) => serveVersion(context, name),
-    examine: () => examineTencent(task, context),
+    findLastDeploy: () => findLastDeploy(context),
+    findRelease: (target) => findVersion(context, target),
+    serve: (targets) => serveVersions(context, targets),
+    examine: () => examineTencent(task, createContext(task, 'enabled')),
     pause: () => pauseTencent(context),
     resume: () => resumeTencent(context),
   };
+}
+
+/** Also in the form of the published plugin, with the names below `variables`. */
+function withVariable(
+  environment: Readonly<Record<string, unknown>> | undefined,
+  name: string,
+  value: string,
+): Record<string, unknown> {
+  const { variables } = environment ?? {};
+  if (variables && typeof variables === 'object') {
+    return { ...environment, variables: { ...variables, [name]: value } };
+  }
+  return { ...environment, [name]: value };
 }

@@ -1,11 +1,39 @@
 import type { Cloud } from '../cloud';
+import type { TencentProviderYaml } from './yaml';
 
 /** Tencent Cloud SCF: Web functions behind function URLs. */
 export const tencent: Cloud = {
   id: 'tencent',
   title: 'Tencent Cloud SCF',
   speaker: 'tencent',
+  configFile: 'serverless.yml',
+  isOffered: true,
+  hasCredentials: (environment) =>
+    ['TENCENTCLOUD_SECRET_ID', 'TENCENT_SECRET_ID'].some((name) => environment[name]?.trim()),
+  async checkCredentials({ serverless }) {
+    const { loadCredentials } = await import('./api/credentials');
+    const { credentials } = serverless.service.provider as TencentProviderYaml;
+    loadCredentials({ environment: process.env, file: credentials });
+  },
+  // The client of its API has explained them already.
+  explainError: async () => [],
   describes: ({ provider }) => provider.name === 'tencent',
+  events: {
+    info: 'info:show',
+    rollback: 'rollback:switch',
+    remove: 'remove:delete',
+    deployFunction: 'deploy:function:upload',
+  },
+  rollbackExample: 'rollback --to VERSION',
+  findRollback({ options, serverless }) {
+    if (typeof options.to !== 'string') return undefined;
+    const [first = ''] = Object.entries(serverless.service.functions)
+      .filter(([, { enabled }]) => enabled !== false)
+      .map(([key]) => key);
+    const key = typeof options.function === 'string' ? options.function : first;
+    const id = options.to === 'latest' ? '$LATEST' : options.to;
+    return { key, id, words: `--to ${options.to} -f ${key}` };
+  },
   packaging: { movesFolder: false, events: [] },
   traits: {
     buffering: {

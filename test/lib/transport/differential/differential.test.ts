@@ -116,16 +116,22 @@ describe('our parser says the same', () => {
 });
 
 describe('our parser is stricter than that of Node', () => {
-  for (const { why, examples, explains } of differences) {
-    test.each(examples)(`${why}: %j`, async (text) => {
+  /** The llhttp of Node 20; later ones refuse more. */
+  const isFormer = process.versions.llhttp?.startsWith('9.3.') ?? false;
+
+  for (const { why, examples, formerExamples = [], explains } of differences) {
+    test.each([...examples, ...formerExamples])(`${why}: %j`, async (text) => {
       expect(ourVerdict(text, get).outcome).toBe('failed');
-      expect((await nodeVerdict(text, get)).outcome).toBe('complete');
       expect(explains(text)).toBe(true);
+      const isRefused = formerExamples.includes(text) && !isFormer;
+      const expected = isRefused ? 'failed' : 'complete';
+      expect((await nodeVerdict(text, get)).outcome).toBe(expected);
     });
   }
 
   test('but not where a length is followed by a tab', async () => {
     expect(ourVerdict(lenience.example, get)).toMatchObject({ outcome: 'complete', body: 'ok' });
-    expect((await nodeVerdict(lenience.example, get)).outcome).toBe('failed');
+    const expected = isFormer ? 'failed' : 'complete';
+    expect((await nodeVerdict(lenience.example, get)).outcome).toBe(expected);
   });
 });

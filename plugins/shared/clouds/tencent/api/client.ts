@@ -15,6 +15,7 @@ export type ScfAction =
   | 'CreateFunction'
   | 'GetFunction'
   | 'GetFunctionAddress'
+  | 'ListFunctions'
   | 'UpdateFunctionCode'
   | 'UpdateFunctionConfiguration'
   | 'DeleteFunction'

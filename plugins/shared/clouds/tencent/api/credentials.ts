@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 
 /** A key of an account, or a temporary one with its token. */
@@ -50,25 +51,52 @@ export function loadCredentials({ environment, file, home }: CredentialPlaces): 
   const found = readCredentialsFile(path);
   if (found) return found;
   throw new UserError('TENCENT_CREDENTIALS_MISSING', [
-    'There are no Tencent Cloud credentials, so nothing was sent.',
+    say(
+      'There are no Tencent Cloud credentials, so nothing was sent.',
+      '没有腾讯云凭证，所以什么都没有发送。',
+    ),
     '',
-    '  1. Make a key: https://console.cloud.tencent.com/cam/capi (international accounts:',
-    '     https://console.tencentcloud.com/cam/capi). A sub-user with the policy of',
-    '     docs/deploy-tencent.md is safer than the key of the whole account.',
-    '  2. Put it into .env (see .env.example) or into the environment:',
+    say(
+      '  1. Make a key: https://console.cloud.tencent.com/cam/capi (international accounts:',
+      '  1. 创建密钥：https://console.cloud.tencent.com/cam/capi（国际站账号：',
+    ),
+    say(
+      '     https://console.tencentcloud.com/cam/capi). A sub-user with the policy of',
+      '     https://console.tencentcloud.com/cam/capi）。用带 docs/deploy-tencent.zh-CN.md 里',
+    ),
+    say(
+      '     docs/deploy-tencent.md is safer than the key of the whole account.',
+      '     策略的子用户，比用整个账号的密钥更安全。',
+    ),
+    say(
+      '  2. Put it into .env (see .env.example) or into the environment:',
+      '  2. 写进 .env（参见 .env.example）或环境变量：',
+    ),
     '       TENCENTCLOUD_SECRET_ID=...',
     '       TENCENTCLOUD_SECRET_KEY=...',
-    '  3. Run the same command again.',
+    say('  3. Run the same command again.', '  3. 再运行同一条命令。'),
     '',
-    `Looked in: TENCENTCLOUD_SECRET_ID, TENCENT_SECRET_ID, ${path}.`,
-    'To try a deploy without an account: npm run twin:tencent.',
+    say(
+      `Looked in: TENCENTCLOUD_SECRET_ID, TENCENT_SECRET_ID, ${path}.`,
+      `找过的位置：TENCENTCLOUD_SECRET_ID、TENCENT_SECRET_ID、${path}。`,
+    ),
+    say(
+      'To try a deploy without an account: npm run twin:tencent.',
+      '没有账号也可以试部署：npm run twin:tencent。',
+    ),
   ]);
 }
 
 function half(present: string, missing: string): UserError {
   return new UserError('TENCENT_CREDENTIALS_INCOMPLETE', [
-    `${present} is set, but ${missing} is not, so nothing was sent.`,
-    `Set both, or neither to use another place for credentials.`,
+    say(
+      `${present} is set, but ${missing} is not, so nothing was sent.`,
+      `设置了 ${present}，但没有设置 ${missing}，所以什么都没有发送。`,
+    ),
+    say(
+      'Set both, or neither to use another place for credentials.',
+      '两个都设置，或者都不设置，改用其他位置的凭证。',
+    ),
   ]);
 }
 
@@ -92,7 +120,10 @@ function readCredentialsFile(path: string): Credentials | undefined {
   const token = values.get('token') || values.get('session_token');
   if (!secretId || !secretKey) {
     throw new UserError('TENCENT_CREDENTIALS_INCOMPLETE', [
-      `${path} holds no complete key, so nothing was sent. It should look like this:`,
+      say(
+        `${path} holds no complete key, so nothing was sent. It should look like this:`,
+        `${path} 里没有完整的密钥，所以什么都没有发送。应该是这样：`,
+      ),
       '',
       '  [default]',
       '  secret_id = ...',

@@ -1,3 +1,4 @@
+import { say } from '../../../language';
 import type { ApiFailure } from './errors';
 
 /** What a code means, and the next step. */
@@ -16,155 +17,257 @@ const keys = 'https://console.cloud.tencent.com/cam/capi';
 const explanations: readonly Explanation[] = [
   {
     code: /^(AuthFailure\.UnauthorizedOperation|UnauthorizedOperation(\.(?!Region).*)?)$/,
-    means: 'the key is not allowed to do this',
+    means: say('the key is not allowed to do this', '这个密钥没有权限'),
     todo: ({ service, action }) =>
-      `Allow the action ${service}:${action} in CAM for the user that the key belongs to. The whole policy stands in docs/deploy-tencent.md.`,
+      say(
+        `Allow the action ${service}:${action} in CAM for the user that the key belongs to. The whole policy stands in docs/deploy-tencent.md.`,
+        `在 CAM 里给密钥所属的用户授权操作 ${service}:${action}。完整的策略见 docs/deploy-tencent.md。`,
+      ),
   },
   {
     code: /^AuthFailure\.(SecretIdNotFound|InvalidSecretId|InvalidAuthorization)$/,
-    means: 'Tencent Cloud does not know this SecretId, or it was deleted or disabled',
-    todo: `Compare TENCENTCLOUD_SECRET_ID with ${keys}. International accounts have keys of their own, and TENCENTCLOUD_ENDPOINT=scf.intl.tencentcloudapi.com.`,
+    means: say(
+      'Tencent Cloud does not know this SecretId, or it was deleted or disabled',
+      '腾讯云不认识这个 SecretId，或者它已被删除或禁用',
+    ),
+    todo: say(
+      `Compare TENCENTCLOUD_SECRET_ID with ${keys}. International accounts have keys of their own, and TENCENTCLOUD_ENDPOINT=scf.intl.tencentcloudapi.com.`,
+      `与 ${keys} 核对 TENCENTCLOUD_SECRET_ID。国际站账号有自己的密钥，还要设置 TENCENTCLOUD_ENDPOINT=scf.intl.tencentcloudapi.com。`,
+    ),
   },
   {
     code: /^AuthFailure\.SignatureFailure$/,
-    means: 'the SecretKey does not belong to the SecretId',
-    todo: `Copy TENCENTCLOUD_SECRET_KEY again from ${keys}, without spaces or quotes around it.`,
+    means: say('the SecretKey does not belong to the SecretId', 'SecretKey 与 SecretId 不匹配'),
+    todo: say(
+      `Copy TENCENTCLOUD_SECRET_KEY again from ${keys}, without spaces or quotes around it.`,
+      `从 ${keys} 重新复制 TENCENTCLOUD_SECRET_KEY，前后不要有空格或引号。`,
+    ),
   },
   {
     code: /^AuthFailure\.SignatureExpire$/,
-    means: 'the clock of this machine is wrong by more than five minutes',
+    means: say(
+      'the clock of this machine is wrong by more than five minutes',
+      '这台机器的时钟误差超过五分钟',
+    ),
     todo: () =>
-      `Set the clock (here it is ${new Date().toISOString()}), for example with "sudo timedatectl set-ntp true".`,
+      say(
+        `Set the clock (here it is ${new Date().toISOString()}), for example with "sudo timedatectl set-ntp true".`,
+        `校准时钟（本机时间 ${new Date().toISOString()}），例如运行 "sudo timedatectl set-ntp true"。`,
+      ),
   },
   {
     code: /^(AuthFailure\.TokenFailure|FailedOperation\.AuthFailure)$/,
-    means: 'the temporary credentials have expired, or the session token is not theirs',
-    todo: 'Get new ones. For a permanent key, unset TENCENTCLOUD_SESSION_TOKEN.',
+    means: say(
+      'the temporary credentials have expired, or the session token is not theirs',
+      '临时凭证已过期，或者会话 token 不属于它',
+    ),
+    todo: say(
+      'Get new ones. For a permanent key, unset TENCENTCLOUD_SESSION_TOKEN.',
+      '重新获取。如果是永久密钥，请取消设置 TENCENTCLOUD_SESSION_TOKEN。',
+    ),
   },
   {
     code: /^AuthFailure\.MFAFailure$/,
-    means: 'the account asks for a second factor for this action',
-    todo: 'Use a key of a sub-user without that rule: https://console.cloud.tencent.com/cam.',
+    means: say(
+      'the account asks for a second factor for this action',
+      '账号要求对这个操作做二次验证',
+    ),
+    todo: say(
+      'Use a key of a sub-user without that rule: https://console.cloud.tencent.com/cam.',
+      '改用没有这条规则的子用户的密钥：https://console.cloud.tencent.com/cam。',
+    ),
   },
   {
     code: /InsufficientBalance/,
-    means: 'the account is in arrears',
-    todo: 'Top it up: https://console.cloud.tencent.com/expense/recharge. Then run the command again.',
+    means: say('the account is in arrears', '账号欠费'),
+    todo: say(
+      'Top it up: https://console.cloud.tencent.com/expense/recharge. Then run the command again.',
+      '充值：https://console.cloud.tencent.com/expense/recharge，然后重新运行命令。',
+    ),
   },
   {
     code: /^(FailedOperation\.(UnOpenedService|OpenService)|ResourceUnavailable\.Namespace)$/,
-    means: 'Cloud Functions are not switched on in this account',
-    todo: 'Open https://console.cloud.tencent.com/scf once, agree to the service role, and run the command again.',
+    means: say('Cloud Functions are not switched on in this account', '这个账号还没有开通云函数'),
+    todo: say(
+      'Open https://console.cloud.tencent.com/scf once, agree to the service role, and run the command again.',
+      '打开一次 https://console.cloud.tencent.com/scf，同意服务角色，再重新运行命令。',
+    ),
   },
   {
     code: /^(UnsupportedRegion|UnsupportedOperation\.Region|UnauthorizedOperation\.Region)$/,
-    means: 'the region is not open for Cloud Functions in this account',
-    todo: 'Choose another one with --region or TENCENTCLOUD_REGION: na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+    means: say(
+      'the region is not open for Cloud Functions in this account',
+      '这个账号在该地域不能使用云函数',
+    ),
+    todo: say(
+      'Choose another one with --region or TENCENTCLOUD_REGION: na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+      '用 --region 或 TENCENTCLOUD_REGION 换一个：na-siliconvalley、ap-singapore、ap-tokyo 或 eu-frankfurt。',
+    ),
   },
   {
     code: /^(LimitExceeded\.(Function|Namespace|Quota))$/,
-    means: 'the quota for functions in this region is used up',
-    todo: 'Delete functions that you no longer need, or ask for more: https://console.cloud.tencent.com/workorder.',
+    means: say('the quota for functions in this region is used up', '该地域的函数配额已用完'),
+    todo: say(
+      'Delete functions that you no longer need, or ask for more: https://console.cloud.tencent.com/workorder.',
+      '删除不再需要的函数，或申请提高配额：https://console.cloud.tencent.com/workorder。',
+    ),
   },
   {
     code: /^LimitExceeded\.(Total|UserTotal|Function).*Memory$/,
-    means: 'the memory quota of this region is used up',
-    todo: 'Lower memorySize or the reserved concurrency of other functions, or ask for more quota.',
+    means: say('the memory quota of this region is used up', '该地域的内存配额已用完'),
+    todo: say(
+      'Lower memorySize or the reserved concurrency of other functions, or ask for more quota.',
+      '降低 memorySize 或其他函数的独占配额，或申请提高配额。',
+    ),
   },
   {
     code: /^LimitExceeded\.Eip$/,
-    means: 'the quota for fixed addresses is used up',
-    todo: 'Remove fixedIp from the YAML file, or release an address.',
+    means: say('the quota for fixed addresses is used up', '固定 IP 的配额已用完'),
+    todo: say(
+      'Remove fixedIp from the YAML file, or release an address.',
+      '从 YAML 文件中去掉 fixedIp，或释放一个地址。',
+    ),
   },
   {
     code: /^(RequestLimitExceeded|LimitExceeded$)/,
-    means: 'Tencent Cloud is still asking to slow down, after several tries',
-    todo: 'Wait a minute and run the same command again: it goes on where it stopped.',
+    means: say(
+      'Tencent Cloud is still asking to slow down, after several tries',
+      '重试几次之后，腾讯云仍然要求放慢',
+    ),
+    todo: say(
+      'Wait a minute and run the same command again: it goes on where it stopped.',
+      '等一分钟再运行同一条命令：它会从停下的地方继续。',
+    ),
   },
   {
     code: /^InvalidParameterValue\.Environment(ExceededLimit)?$/,
-    means: 'the environment variables are too large or not allowed',
-    todo: 'All names and values together may have 4 KB.',
+    means: say('the environment variables are too large or not allowed', '环境变量太大或不允许'),
+    todo: say('All names and values together may have 4 KB.', '所有名称和值合计不能超过 4 KB。'),
   },
   {
     code: /^InvalidParameterValue\.Runtime$/,
-    means: 'the region does not offer this runtime',
-    todo: 'Choose another region, or set provider.runtime to one that it offers, such as Nodejs18.15 (the function is built for Node 20: see docs/deploy-tencent.md first).',
+    means: say('the region does not offer this runtime', '该地域没有这个运行环境'),
+    todo: say(
+      'Choose another region, or set provider.runtime to one that it offers, such as Nodejs18.15 (the function is built for Node 20: see docs/deploy-tencent.md first).',
+      '换一个地域，或把 provider.runtime 设为它支持的版本，例如 Nodejs18.15（函数按 Node 20 构建：请先看 docs/deploy-tencent.zh-CN.md）。',
+    ),
   },
   {
     code: /^ResourceNotFound\.(Namespace|FunctionNamespace)$/,
-    means: 'the namespace does not exist in this region',
-    todo: 'Create it at https://console.cloud.tencent.com/scf, or take provider.namespace out of the YAML file.',
+    means: say('the namespace does not exist in this region', '该地域没有这个命名空间'),
+    todo: say(
+      'Create it at https://console.cloud.tencent.com/scf, or take provider.namespace out of the YAML file.',
+      '在 https://console.cloud.tencent.com/scf 创建，或从 YAML 文件中去掉 provider.namespace。',
+    ),
   },
   {
     code: /^(ResourceNotFound\.Vpc|InvalidParameterValue\.(Vpc|Subnet).*)$/,
-    means: 'the VPC or the subnet of vpcConfig does not exist in this region',
-    todo: 'Compare vpcConfig with https://console.cloud.tencent.com/vpc: both ids have to be of the region of the function.',
+    means: say(
+      'the VPC or the subnet of vpcConfig does not exist in this region',
+      'vpcConfig 里的 VPC 或子网在该地域不存在',
+    ),
+    todo: say(
+      'Compare vpcConfig with https://console.cloud.tencent.com/vpc: both ids have to be of the region of the function.',
+      '与 https://console.cloud.tencent.com/vpc 核对 vpcConfig：两个 ID 都必须属于函数所在的地域。',
+    ),
   },
   {
     code: /^InvalidParameterValue\.(Description|Memory(Size)?|Timeout|Namespace.*|MaxConcurrency|InstanceConcurrencyConfig|IdleTimeOut|WebSocketsParams)$/,
-    means: 'Tencent Cloud does not accept one of the values in the YAML file',
-    todo: 'The message above names it; the comments in serverless.yml say what is allowed.',
+    means: say(
+      'Tencent Cloud does not accept one of the values in the YAML file',
+      '腾讯云不接受 YAML 文件里的某个值',
+    ),
+    todo: say(
+      'The message above names it; the comments in serverless.yml say what is allowed.',
+      '上面的信息说明了是哪个；允许的值见 serverless.yml 里的注释。',
+    ),
   },
   {
     code: /^FailedOperation(\.|$)/,
-    means: 'the function is in the middle of another change, or cannot be changed right now',
-    todo: 'Wait until "npx sls info" shows the state Active, and run the same command again.',
+    means: say(
+      'the function is in the middle of another change, or cannot be changed right now',
+      '函数正在进行另一个变更，或者现在不能修改',
+    ),
+    todo: say(
+      'Wait until "npx sls info" shows the state Active, and run the same command again.',
+      '等到 "npx sls info" 显示状态 Active，再运行同一条命令。',
+    ),
   },
   {
     code: /^ResourceNotFound\.(Function|FunctionName)?$/,
-    means: 'there is no such function in this region',
-    todo: 'Deploy it with "npx sls deploy", or name the right --stage and --region.',
+    means: say('there is no such function in this region', '该地域没有这个函数'),
+    todo: say(
+      'Deploy it with "npx sls deploy", or name the right --stage and --region.',
+      '用 "npx sls deploy" 部署，或指定正确的 --stage 和 --region。',
+    ),
   },
   {
     code: /^InternalError/,
-    means: 'Tencent Cloud had an error of its own, several times in a row',
-    todo: 'Run the same command again later: it goes on where it stopped. Its support wants the request id.',
+    means: say(
+      'Tencent Cloud had an error of its own, several times in a row',
+      '腾讯云连续多次出现内部错误',
+    ),
+    todo: say(
+      'Run the same command again later: it goes on where it stopped. Its support wants the request id.',
+      '稍后再运行同一条命令：它会从停下的地方继续。联系腾讯云支持时需要请求 ID。',
+    ),
   },
   {
     code: /^NetworkError$/,
-    means: 'no answer came',
+    means: say('no answer came', '没有收到响应'),
     todo: ({ endpoint }) =>
-      `Check that this machine reaches ${endpoint} (behind a proxy, set https_proxy), and run the same command again: it goes on where it stopped.`,
+      say(
+        `Check that this machine reaches ${endpoint} (behind a proxy, set https_proxy), and run the same command again: it goes on where it stopped.`,
+        `检查这台机器能否访问 ${endpoint}（使用代理时设置 https_proxy），再运行同一条命令：它会从停下的地方继续。`,
+      ),
   },
   {
     code: /^HttpError$/,
-    means: 'the answer did not come from the API of Tencent Cloud',
+    means: say('the answer did not come from the API of Tencent Cloud', '响应不是来自腾讯云的 API'),
     todo: ({ endpoint }) =>
-      `Look at what answers at ${endpoint}: a proxy, a captive portal, or a wrong TENCENTCLOUD_ENDPOINT.`,
+      say(
+        `Look at what answers at ${endpoint}: a proxy, a captive portal, or a wrong TENCENTCLOUD_ENDPOINT.`,
+        `看看 ${endpoint} 是谁在响应：代理、登录门户，或者 TENCENTCLOUD_ENDPOINT 写错了。`,
+      ),
   },
   {
     code: /^(InvalidAction|NoSuchVersion|UnknownParameter|ActionOffline)/,
-    means: 'the API no longer knows what this plugin asks for',
-    todo: 'Update the project (git pull, npm ci); if that does not help, please open an issue with these lines.',
+    means: say('the API no longer knows what this plugin asks for', 'API 已经不支持这个插件的请求'),
+    todo: say(
+      'Update the project (git pull, npm ci); if that does not help, please open an issue with these lines.',
+      '更新项目（git pull、npm ci）；如果没有帮助，请带上这几行提交 issue。',
+    ),
   },
 ];
 
 const fallback: Explanation = {
   code: /.*/,
-  means: 'Tencent Cloud refused it',
-  todo: 'See https://www.tencentcloud.com/document/product/583/17238 for the code.',
+  means: say('Tencent Cloud refused it', '腾讯云拒绝了请求'),
+  todo: say(
+    'See https://www.tencentcloud.com/document/product/583/17238 for the code.',
+    '错误码说明见 https://www.tencentcloud.com/document/product/583/17238。',
+  ),
 };
 
 /** What was being done, in words. */
 const attempts: Readonly<Record<string, string>> = {
-  CreateFunction: 'create the function',
-  GetFunction: 'look at the function',
-  UpdateFunctionCode: 'upload the code',
-  UpdateFunctionConfiguration: 'change the configuration',
-  DeleteFunction: 'delete the function',
-  CreateTrigger: 'create the address of the function',
-  ListTriggers: 'look up the address of the function',
-  UpdateTrigger: 'change the address of the function',
-  DeleteTrigger: 'delete the address of the function',
-  PublishVersion: 'keep this deploy as a version',
-  ListVersionByFunction: 'list the versions',
-  GetAlias: 'see which version is live',
-  UpdateAlias: 'switch the live version',
-  ListAliases: 'list the aliases',
-  DeleteAlias: 'delete an alias',
-  SearchLog: 'read the log',
-  GetMonitorData: 'read the metrics',
+  CreateFunction: say('create the function', '创建函数'),
+  GetFunction: say('look at the function', '查看函数'),
+  UpdateFunctionCode: say('upload the code', '上传代码'),
+  UpdateFunctionConfiguration: say('change the configuration', '修改配置'),
+  DeleteFunction: say('delete the function', '删除函数'),
+  CreateTrigger: say('create the address of the function', '创建函数的地址'),
+  ListTriggers: say('look up the address of the function', '查询函数的地址'),
+  UpdateTrigger: say('change the address of the function', '修改函数的地址'),
+  DeleteTrigger: say('delete the address of the function', '删除函数的地址'),
+  PublishVersion: say('keep this deploy as a version', '把这次部署保留为版本'),
+  ListVersionByFunction: say('list the versions', '列出版本'),
+  GetAlias: say('see which version is live', '查询正在运行的版本'),
+  UpdateAlias: say('switch the live version', '切换版本'),
+  ListAliases: say('list the aliases', '列出别名'),
+  DeleteAlias: say('delete an alias', '删除别名'),
+  SearchLog: say('read the log', '读取日志'),
+  GetMonitorData: say('read the metrics', '读取指标'),
 };
 
 /** A failed call as sentences: what failed, why, the cloud's own words, what to do. Holds no secret. */
@@ -172,10 +275,13 @@ export function toSentences(failure: ApiFailure): string[] {
   const { code, message, requestId, action, region } = failure;
   const { means, todo } = explanations.find((entry) => entry.code.test(code)) ?? fallback;
   return [
-    `Could not ${attempts[action] ?? action} in ${region}: ${means}.`,
+    say(
+      `Could not ${attempts[action] ?? action} in ${region}: ${means}.`,
+      `在 ${region} 无法${attempts[action] ?? ` ${action}`}：${means}。`,
+    ),
     '',
-    `  Tencent Cloud: ${code}: ${message}`,
-    ...(requestId ? [`  Request id:    ${requestId}`] : []),
-    `  What to do:    ${typeof todo === 'string' ? todo : todo(failure)}`,
+    say(`  Tencent Cloud: ${code}: ${message}`, `  腾讯云：  ${code}: ${message}`),
+    ...(requestId ? [say(`  Request id:    ${requestId}`, `  请求 ID： ${requestId}`)] : []),
+    say('  What to do:    ', '  怎么办：  ') + (typeof todo === 'string' ? todo : todo(failure)),
   ];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { releaseVariable } from '../../../release/release';
 import type { ScfAnswer, ScfRequest } from '../api/client';
 import type { FunctionSettings } from './settings';
 
@@ -87,6 +88,9 @@ export interface Difference {
   readonly text: string;
 }
 
+/** What changes when nothing else of the variables does. */
+export const noteOfRelease = 'the note of its release';
+
 /** Compares field by field what is wanted with what the function has. */
 export function findDifferences(wanted: Configuration, current: CloudFunction): Difference[] {
   const found: Difference[] = [];
@@ -125,7 +129,9 @@ export function findDifferences(wanted: Configuration, current: CloudFunction): 
   }
   const variables = findChangedVariables(current.Environment, wanted.Environment);
   if (variables.length > 0) {
-    found.push({ field: 'Environment', text: `variables ${variables.join(', ')}` });
+    const named = variables.filter((name) => !name.endsWith(releaseVariable));
+    const text = named.length > 0 ? `variables ${named.join(', ')}` : noteOfRelease;
+    found.push({ field: 'Environment', text });
   }
   if (withoutCode(current.Description) !== withoutCode(wanted.Description)) {
     found.push({ field: 'Description', text: 'description' });
@@ -180,3 +186,7 @@ export function toConfigurationFingerprint(configuration: Configuration): string
   const variables = [...toMap(Environment)].sort(([a], [b]) => (a < b ? -1 : 1));
   return toFingerprint(JSON.stringify([Object.entries(rest).sort(), variables]));
 }
+
+/** The description of a kept version: what is in it. */
+export const toVersionContent = (code: string, configuration: Configuration): string =>
+  `Code ${code}, configuration ${toConfigurationFingerprint(configuration)}`;

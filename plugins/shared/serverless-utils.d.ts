@@ -3,4 +3,6 @@
 declare module '@serverless/utils/log' {
   /** Colours for standard error, where it is a terminal. */
   export const style: { aside(text: string): string };
+  /** The line with the spinner. */
+  export const progress: { clear(): void };
 }

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../../shared/user-error';
+import type { PriceList } from './prices';
+
+const example =
+  '{ "aws": { "gigabyteSecond": 0.0000133334, "millionRequests": 0.2, "trafficGigabyte": 0.09, "date": "2026-11-26", "page": "https://…" } }';
+
+const numbers = ['gigabyteSecond', 'millionRequests', 'trafficGigabyte'] as const;
+const freeNumbers = ['gigabyteSeconds', 'requests', 'gigabytes'] as const;
+
+/**
+ * The price lists with what a file of the user's own says instead: any of the prices of `tencent` and
+ * `aws`, and the day that they are of. Throws a {@link UserError} that names everything that is wrong.
+ */
+export function withOwnPrices(lists: readonly PriceList[], path: string): PriceList[] {
+  const given = read(path);
+  const problems: string[] = [];
+  const known: string[] = lists.map(({ id }) => id);
+  for (const id of Object.keys(given)) {
+    if (!known.includes(id)) problems.push(`"${id}" is none of ${known.join(', ')}.`);
+  }
+  const result = lists.map((list) => {
+    const own = given[list.id];
+    if (own === undefined) return list;
+    if (!isObject(own)) {
+      problems.push(`"${list.id}" must be an object with prices.`);
+      return list;
+    }
+    return merge(list, own, problems);
+  });
+  if (problems.length === 0) return result;
+  throw new UserError('COST_PRICES_INVALID', [
+    `${path} holds prices that cannot be used:`,
+    ...problems.map((problem) => `  - ${problem}`),
+    `It looks like this: ${example}`,
+  ]);
+}
+
+function merge(list: PriceList, own: Record<string, unknown>, problems: string[]): PriceList {
+  const { free = {}, currency = list.currency, date, page = list.page, ...prices } = own;
+  const check = (names: readonly string[], values: unknown, where: string) => {
+    for (const [name, value] of Object.entries(isObject(values) ? values : { [where]: values })) {
+      if (!names.includes(name)) problems.push(`"${where}${name}" is no price.`);
+      else if (!(typeof value === 'number' && value >= 0)) {
+        problems.push(`"${where}${name}" must be a number of at least 0.`);
+      }
+    }
+  };
+  check(numbers, prices, `${list.id}.`);
+  check(freeNumbers, free, `${list.id}.free.`);
+  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+    problems.push(`"${list.id}.date" must say of which day the prices are, such as 2026-11-26.`);
+  }
+  return {
+    ...list,
+    ...prices,
+    free: { ...list.free, ...(isObject(free) && free) },
+    currency: String(currency),
+    date: String(date),
+    page: String(page),
+  };
+}
+
+function read(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new UserError('COST_PRICES_UNREADABLE', [`--prices: ${path} cannot be read.`]);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new UserError('COST_PRICES_INVALID', [
+    `${path} is not a JSON object.`,
+    `It looks like this: ${example}`,
+  ]);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

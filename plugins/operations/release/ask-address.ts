@@ -1,0 +1,30 @@
+import type { DeployedFunction, Deployment } from '../../shared/clouds/cloud';
+import { ProbeError, probe, readJson } from '../verify/probe';
+
+/** The modes of `/-/status`, in the words of a release. */
+const modes: Readonly<Record<string, 'open' | 'locked'>> = {
+  open: 'open',
+  locked: 'locked',
+  injecting: 'locked',
+};
+
+/**
+ * Where a function notes nothing of its release, since an older version of this project deployed it,
+ * the proxy itself says whether it is locked.
+ */
+export async function askAddresses(deployment: Deployment): Promise<Deployment> {
+  return { ...deployment, functions: await Promise.all(deployment.functions.map(askAddress)) };
+}
+
+async function askAddress(one: DeployedFunction): Promise<DeployedFunction> {
+  const { address, access, isPaused } = one;
+  if (access.mode !== 'unknown' || isPaused || !address?.startsWith('http')) return one;
+  try {
+    const status = readJson(await probe(address, '/-/status', { timeout: 10_000 }));
+    const mode = modes[String(status?.mode)];
+    return mode ? { ...one, access: { ...access, mode } } : one;
+  } catch (error) {
+    if (error instanceof ProbeError) return one;
+    throw error;
+  }
+}

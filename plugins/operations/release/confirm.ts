@@ -1,0 +1,57 @@
+import { createInterface } from 'node:readline/promises';
+import { progress } from '@serverless/utils/log';
+import { toCommand } from '../../shared/command-line';
+import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
+import { UserError } from '../../shared/user-error';
+
+/**
+ * Asks before something that cannot be taken back, or that lets somebody in. Does nothing without a
+ * reason to ask. `--yes` is the answer where nobody can be asked.
+ *
+ * @param command as a user would give it again: `deploy`, `rollback --to 3`.
+ * @param reasons sentences without a subject: "proxy: opens the address".
+ * @throws {UserError} unless the answer is yes. Nothing was changed then.
+ */
+export async function confirm(
+  task: Task,
+  command: string,
+  reasons: readonly string[],
+): Promise<void> {
+  const { options, log } = task;
+  if (reasons.length === 0) return;
+  const list = reasons.map((reason) => `  - ${reason}`);
+  if (options.yes === true) {
+    log.warning(
+      [say('Done because of --yes:', '因为有 --yes，以下操作直接执行：'), ...list].join('\n'),
+    );
+    return;
+  }
+  const { CI } = process.env;
+  if (!process.stdin.isTTY || !process.stderr.isTTY || (CI && CI !== 'false')) {
+    throw new UserError('CONFIRMATION_NEEDED', [
+      say(
+        `"${command}" does something here that it does only when asked to:`,
+        `“${command}” 在这里会做一些需要你确认的事：`,
+      ),
+      ...list,
+      say(
+        `Nothing was changed. If that is what you want: ${toCommand(task, `${command} --yes`)}`,
+        `什么都没有改。如果确实要这样做：${toCommand(task, `${command} --yes`)}`,
+      ),
+    ]);
+  }
+  // The line with the spinner would be drawn over the question.
+  progress.clear();
+  log.warning([say('This needs a yes:', '需要你确认：'), ...list].join('\n'));
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await lines
+    .question(say('Go on? [y/N] ', '继续吗？[y/N] '))
+    .finally(() => lines.close());
+  if (/^\s*(y|yes|是)\s*$/i.test(answer)) {
+    // What a command does in several steps is asked once.
+    (options as { yes?: boolean }).yes = true;
+    return;
+  }
+  throw new UserError('CONFIRMATION_REFUSED', say('Nothing was changed.', '什么都没有改。'));
+}

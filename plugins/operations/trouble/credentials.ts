@@ -1,0 +1,36 @@
+import type { Cloud } from '../../shared/clouds/cloud';
+import { clouds } from '../../shared/clouds/clouds';
+import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
+import { UserError } from '../../shared/user-error';
+
+/** Commands that do nothing without an account. */
+const needAccount =
+  /^(deploy|info|remove|rollback|logs|metrics|invoke|undo|pause|resume|doctor check)( |$)/;
+
+/**
+ * Before anything is packed: whether there are credentials for the cloud of the YAML file. Where there
+ * are only those of another cloud, the `-c` was probably forgotten.
+ *
+ * @throws {UserError} with the ways out.
+ */
+export async function checkCredentials(task: Task, cloud: Cloud): Promise<void> {
+  const words = task.serverless.processedInput.commands.join(' ');
+  if (!needAccount.test(words) && !(words === 'verify' && !task.options.url)) return;
+  try {
+    await cloud.checkCredentials(task);
+  } catch (error) {
+    if (!(error instanceof UserError) || !/MISSING|INCOMPLETE/.test(error.code)) throw error;
+    const others = clouds.filter(
+      (one) => one.isOffered && one !== cloud && one.hasCredentials(process.env),
+    );
+    const hints = others.map(({ title, configFile }) =>
+      say(
+        `There are credentials for ${title}. Did you mean: npx sls ${words} -c ${configFile}`,
+        `这里有 ${title} 的凭证。你是想运行：npx sls ${words} -c ${configFile}`,
+      ),
+    );
+    if (hints.length === 0) throw error;
+    throw new UserError(error.code, [error.message, '', ...hints], error);
+  }
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../../user-error';
+import type { Context } from './context';
+
+/**
+ * A signed request may have 10 MB, and base64 adds a third. Larger code goes through COS, which this
+ * plugin leaves out: it would need a bucket, a role and more rights than a proxy of 300 KB is worth.
+ */
+const inlineLimit = 7_000_000;
+
+/** The zip of a function, as it was packed. */
+export function readZip({ service, serviceDir }: Context, key: string): Uint8Array {
+  const artifact = service.functions[key]?.package?.artifact ?? service.package?.artifact;
+  if (!artifact) {
+    throw new UserError('TENCENT_PACKAGE_MISSING', [
+      `There is no zip for the function "${key}".`,
+      'Keep "./plugins/bundle" in the list of plugins, or name a zip with package.artifact.',
+    ]);
+  }
+  const zip = readFileSync(resolve(serviceDir, artifact));
+  if (zip.length > inlineLimit) {
+    const size = (zip.length / 1e6).toFixed(1);
+    throw new UserError('TENCENT_PACKAGE_TOO_LARGE', [
+      `The zip of the function "${key}" has ${size} MB; ${inlineLimit / 1e6} MB can be uploaded with a request. Nothing was changed.`,
+      `Look at what it holds ("unzip -l ${artifact}"): the proxy itself needs a fraction of a megabyte.`,
+      'Uploads through COS are left out on purpose: they need a bucket and a role in your account.',
+    ]);
+  }
+  return zip;
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+
+/** The callers of the proxy under attack, and what their access keys may do. */
+export const callers = {
+  all: '',
+  gpt: 'models=gpt-*,gemini-2*',
+  openai: 'providers=openai',
+  cheap: 'providers=mine',
+  thrifty: 'tokens-per-day=100',
+  chatty: 'endpoints=chat,models,generateContent',
+  careful: 'endpoints=!files,!organization',
+  single: 'concurrency=1',
+  gone: 'expires=2026-01-01',
+} as const;
+export type Caller = keyof typeof callers;
+
+/** The access key of a caller: as `npx sls keys add` makes them. */
+export const keyOf = (caller: Caller) =>
+  `sk-proxy-${createHash('sha256').update(`attack ${caller}`).digest('base64url')}`;
+
+/** The owner's keys, by provider. */
+export const ownerKeys = {
+  openai: ['sk-OWNER-openai-0000000001', 'sk-OWNER-openai-0000000002'],
+  anthropic: ['sk-OWNER-anthropic-00000001'],
+  gemini: ['AIza-OWNER-gemini-000000001'],
+  mine: ['sk-OWNER-mine-000000000001'],
+} as const;
+
+/** A credential of the attacker's that must not come along with a key of the owner's. */
+export const JUNK = 'JUNK-credential';
+
+/** One request, as it is written on the wire. */
+export interface Sent {
+  readonly method?: string;
+  readonly target: string;
+  readonly headers?: readonly string[];
+  readonly body?: string | Buffer;
+}
+
+/**
+ * What must not happen. `reach`: the API gets the request. `lock out`: another caller is not served
+ * afterwards, or a key of the owner's does not count as awake any more. `go free`: the same request
+ * passes a second time, though the first has used up a limit. `leak`: anything that must not happen in
+ * any attack (see {@link Attack}), though the request itself may pass.
+ */
+export type Never = 'reach' | 'lock out' | 'go free' | 'leak';
+
+/**
+ * One attack. In each of them, besides what `never` says: no access key may be in anything that reaches
+ * the API, and none of them and no key of the owner's in anything that the caller gets or the log says;
+ * and no request may reach the API with two credentials.
+ */
+export interface Attack {
+  /** What is tried. */
+  readonly name: string;
+  readonly never: Never;
+  readonly request: Sent;
+  /** What the API answers, if it is asked: a whole answer. */
+  readonly answer?: string;
+}
+
+export const bearer = (caller: Caller, own = '') =>
+  `Authorization: Bearer ${own && `${own}:`}${keyOf(caller)}`;
+
+/** A chat of a caller. */
+export function chat(caller: Caller, body: unknown, ...headers: string[]): Sent {
+  return {
+    method: 'POST',
+    target: '/v1/chat/completions',
+    headers: [bearer(caller), 'Content-Type: application/json', ...headers],
+    body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+  };
+}
+
+export function post(caller: Caller, target: string, body: unknown, ...headers: string[]): Sent {
+  return { ...chat(caller, body, ...headers), target };
+}
+
+/** A WebSocket handshake. */
+export function webSocket(caller: Caller, target: string, ...headers: string[]): Sent {
+  return {
+    target,
+    headers: [
+      ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
+      ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', bearer(caller), ...headers],
+    ],
+  };
+}
+
+export function toAnswer(status: string, body: unknown, ...headers: string[]): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const hasType = headers.some((line) => /^content-type:/i.test(line));
+  const type = hasType ? [] : ['Content-Type: application/json'];
+  const lines = [...type, `Content-Length: ${Buffer.byteLength(text)}`, ...headers];
+  return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n${text}`;
+}
+
+/** A form of one field. */
+export function form(contentType: string, ...lines: string[]) {
+  return { type: `Content-Type: ${contentType}`, body: lines.join('\r\n') };
+}

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { toSha256 } from '../access/stage';
+import { type ProxyProcess, startProxy } from '../support/proxy-process';
+import { connectRawClient } from '../support/raw-client';
+import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
+import {
+  type Attack,
+  bearer,
+  type Caller,
+  callers,
+  JUNK,
+  keyOf,
+  ownerKeys,
+  type Sent,
+  toAnswer,
+} from './attack';
+import { carryingKeysOut } from './inputs/carrying-keys-out';
+import { echoes } from './inputs/echoes';
+import { gettingIn } from './inputs/getting-in';
+import { goingFree } from './inputs/going-free';
+import { lockingOut } from './inputs/locking-out';
+import { models } from './inputs/models';
+import { places } from './inputs/places';
+import { secondCredentials } from './inputs/second-credentials';
+import { tokenHash, uploadPasses } from './inputs/upload-passes';
+
+const kinds: readonly (readonly [string, readonly Attack[]])[] = [
+  ['getting in without a key', gettingIn],
+  ['carrying an access key out', carryingKeysOut],
+  ['a second credential beside the owner’s', secondCredentials],
+  ['models that are not allowed', models],
+  ['providers and endpoints that are not allowed', places],
+  ['locking others out', lockingOut],
+  ['using tokens that do not count', goingFree],
+  ['passes of uploads', uploadPasses],
+  ['answers that repeat a key', echoes],
+];
+
+const labels = Object.keys(callers) as Caller[];
+let upstream: RawUpstream;
+
+function start(): Promise<ProxyProcess> {
+  const names = [...Object.keys(ownerKeys), 'azure'];
+  return startProxy({
+    PROVIDERS: names.map((name) => `${name}=${upstream.url}/at-${name}`).join(','),
+    ACCESS_KEYS: labels
+      .map((label) => `${label} ${toSha256(keyOf(label))} ${callers[label]}`)
+      .join(';'),
+    INJECT_KEYS: Object.entries(ownerKeys)
+      .map(([name, keys]) => `${name}=${keys.join(',')}`)
+      .join(' '),
+    STREAM_USAGE: 'on',
+    VERIFY_TOKEN_SHA256: tokenHash,
+  });
+}
+
+let shared: ProxyProcess;
+beforeAll(async () => {
+  upstream = await startRawUpstream();
+  shared = await start();
+});
+afterAll(async () => {
+  await shared.stop();
+  await upstream.close();
+});
+
+/** Sends one request and answers whatever reaches the upstream; gives both sides as they were on the wire. */
+async function send(
+  proxy: ProxyProcess,
+  { method = 'GET', target, headers = [], body }: Sent,
+  answer: string,
+) {
+  const before = upstream.exchanges.length;
+  let answered = before;
+  const look = setInterval(() => {
+    for (; answered < upstream.exchanges.length; answered++)
+      upstream.exchanges[answered]?.send(answer);
+  }, 1);
+  const client = await connectRawClient(proxy.url);
+  try {
+    const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+    const head = [
+      `${method} ${target} HTTP/1.1`,
+      `Host: 127.0.0.1:${proxy.port}`,
+      ...headers,
+      ...length,
+    ];
+    client.send(`${head.join('\r\n')}\r\n\r\n`);
+    if (body !== undefined) client.send(Buffer.from(body));
+    const { status } = await client.answer();
+    return { status, got: client.received(), reached: upstream.exchanges.slice(before) };
+  } finally {
+    clearInterval(look);
+    client.destroy();
+  }
+}
+
+/** A text, and what a lenient reader would make of it. */
+function unfold(text: string): string {
+  const basic = [...text.matchAll(/Basic ([\w+/=-]+)/gi)].map(([, code = '']) =>
+    Buffer.from(code, 'base64').toString(),
+  );
+  const decoded = text.replaceAll(/%([0-7][\da-f])/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return [text, decoded, ...basic].join('\n');
+}
+
+const accessKeys = labels.map(keyOf);
+const ofOwner = Object.values(ownerKeys).flat();
+const countKeys = (text: string, keys: readonly string[]) =>
+  keys.filter((key) => text.includes(key));
+
+async function carryOut(
+  { never, request, answer = toAnswer('200 OK', {}) }: Attack,
+  proxy: ProxyProcess,
+) {
+  const { got, reached } = await send(proxy, request, answer);
+  for (const { message } of reached) {
+    const seen = unfold(message.head);
+    expect(countKeys(seen, accessKeys)).toEqual([]);
+    expect(countKeys(seen, ofOwner).length).toBeLessThanOrEqual(1);
+    expect(seen).not.toContain(JUNK);
+    expect(seen).not.toContain('upload_pass');
+  }
+  expect(countKeys(unfold(got), [...accessKeys, ...ofOwner])).toEqual([]);
+  if (never === 'reach') expect(reached.map(({ message }) => message.head)).toEqual([]);
+  if (never === 'go free') {
+    const again = await send(proxy, request, answer);
+    expect([403, 429]).toContain(again.status);
+    expect(again.reached.length).toBe(0);
+  }
+  if (never === 'lock out') {
+    // Once more, since it could take two.
+    await send(proxy, request, answer);
+    for (let count = 0; count < 3; count++) {
+      const { target, headers } = { target: '/v1/models', headers: [bearer('openai')] };
+      const other = await send(proxy, { target, headers }, toAnswer('200 OK', {}));
+      expect(other.status).toBe(200);
+    }
+    const status = await fetch(`${proxy.url}/-/status`, {
+      headers: { authorization: `Bearer ${keyOf('all')}` },
+    });
+    const { keys } = (await status.json()) as {
+      keys: Record<string, { awake: number; total: number }>;
+    };
+    for (const [, { awake, total }] of Object.entries(keys)) expect(awake).toBe(total);
+  }
+  expect(countKeys(proxy.stdout() + proxy.stderr(), [...accessKeys, ...ofOwner, JUNK])).toEqual([]);
+}
+
+describe.each(kinds)('%s:', (_, attacks) => {
+  test.each(attacks.map((attack) => [attack.name, attack] as const))(
+    '%s',
+    async (_name, attack) => {
+      // What is counted or learned belongs to a process.
+      const isOwn = attack.never === 'go free' || attack.never === 'lock out';
+      const proxy = isOwn ? await start() : shared;
+      try {
+        await carryOut(attack, proxy);
+      } finally {
+        if (isOwn) await proxy.stop();
+      }
+    },
+  );
+});
+
+test('there are at least 60 of them, in 8 kinds', () => {
+  expect(kinds.length).toBeGreaterThanOrEqual(8);
+  expect(kinds.flatMap(([, attacks]) => attacks).length).toBeGreaterThanOrEqual(60);
+});
+
+/** The attacks prove nothing where the proxy serves nobody. */
+test('the callers are served as far as their keys go', async () => {
+  const chat = (caller: Caller, model: string): Sent => ({
+    method: 'POST',
+    target: '/v1/chat/completions',
+    headers: [bearer(caller), 'Content-Type: application/json'],
+    body: JSON.stringify({ model }),
+  });
+  for (const request of [
+    { target: '/v1/models', headers: [bearer('all')] },
+    { target: '/mine/v1/models', headers: [bearer('cheap')] },
+    { target: '/v1/responses/r', headers: [bearer('careful')] },
+    { target: '/v1beta/models', headers: [bearer('chatty')] },
+    chat('gpt', 'gpt-5'),
+    chat('thrifty', 'gpt-5'),
+    chat('chatty', 'gpt-5'),
+  ]) {
+    const { status, reached } = await send(shared, request, toAnswer('200 OK', {}));
+    expect([request.target, status, reached.length]).toEqual([request.target, 200, 1]);
+    expect(countKeys(reached[0]?.message.head ?? '', ofOwner).length).toBe(1);
+  }
+});

@@ -1,0 +1,76 @@
+import { type Attack, bearer, keyOf, post, webSocket } from '../attack';
+
+const key = keyOf('all');
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+const get = (target: string, ...headers: string[]) => ({
+  target,
+  headers: [bearer('all'), ...headers],
+});
+
+/** Having an access key carried to the API, beside the one that lets the request in. */
+export const carryingKeysOut: readonly Attack[] = [
+  { name: 'again in the same header', never: 'leak', request: get('/v1/models', bearer('all')) },
+  {
+    name: 'raw in Authorization',
+    never: 'leak',
+    request: get('/v1/models', `Authorization: ${key}`),
+  },
+  { name: 'as Token', never: 'leak', request: get('/v1/models', `Authorization: Token ${key}`) },
+  {
+    name: 'as Basic',
+    never: 'leak',
+    request: get('/v1/models', `Authorization: ${basic(`a:${key}`)}`),
+  },
+  {
+    name: 'in a header of no API',
+    never: 'leak',
+    request: get('/v1/models', `X-Debug: got ${key}.`),
+  },
+  { name: 'in a cookie', never: 'leak', request: get('/v1/models', `Cookie: a=1; k=${key}`) },
+  {
+    name: 'of somebody else',
+    never: 'leak',
+    request: get('/v1/models', `x-api-key: ${keyOf('gpt')}`),
+  },
+  {
+    name: 'that has expired',
+    never: 'leak',
+    request: get('/v1/models', `api-key: ${keyOf('gone')}`),
+  },
+  {
+    name: 'in a parameter with an escaped name',
+    never: 'leak',
+    request: get(`/v1/models?%6b%65y=${key}&a=1`),
+  },
+  {
+    name: 'in a parameter, escaped itself',
+    never: 'leak',
+    request: get(`/v1/models?x=${key.replaceAll('-', '%2D')}`),
+  },
+  { name: 'as the name of a parameter', never: 'leak', request: get(`/v1/models?${key}=1`) },
+  { name: 'behind the fragment', never: 'leak', request: get(`/v1/models?a=1;key=${key}`) },
+  {
+    name: 'in the sub-protocols of a WebSocket',
+    never: 'leak',
+    request: webSocket('all', '/v1/realtime?model=m', `Sec-WebSocket-Protocol: realtime, ${key}`),
+  },
+  {
+    name: 'as Google’s SDK does, with an upload that is begun',
+    never: 'leak',
+    request: {
+      ...post('all', '/upload/v1beta/files', '{}', `x-goog-api-key: ${key}`),
+      headers: [`x-goog-api-key: ${key}`, 'X-Goog-Upload-Command: start'],
+    },
+    answer: `HTTP/1.1 200 OK\r\nx-goog-upload-url: https://elsewhere.example.com/upload?upload_id=1\r\nContent-Length: 0\r\n\r\n`,
+  },
+  {
+    name: 'as Google’s SDK does, with an upload that goes on',
+    never: 'leak',
+    request: {
+      method: 'POST',
+      target: '/upload/v1beta/files?upload_id=1&upload_pass=a.b.c',
+      headers: [`x-goog-api-key: ${key}`],
+      body: 'bytes',
+    },
+  },
+];

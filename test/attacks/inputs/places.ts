@@ -1,0 +1,79 @@
+import { type Attack, bearer, post } from '../attack';
+
+const get = (caller: Parameters<typeof bearer>[0], target: string) => ({
+  target,
+  headers: [bearer(caller)],
+});
+
+/** Reaching a provider or an endpoint that the key does not allow. */
+export const places: readonly Attack[] = [
+  { name: 'another provider', never: 'reach', request: get('cheap', '/anthropic/v1/models') },
+  { name: 'the default provider', never: 'reach', request: get('cheap', '/v1/models') },
+  { name: 'dot segments', never: 'reach', request: get('cheap', '/mine/../openai/v1/models') },
+  {
+    name: 'escaped dot segments',
+    never: 'reach',
+    request: get('cheap', '/mine/%2e%2e/openai/v1/models'),
+  },
+  {
+    name: 'dot segments behind an escaped slash',
+    never: 'reach',
+    request: get('cheap', '/mine/..%2fopenai/v1/x'),
+  },
+  {
+    name: 'dot segments behind backslashes',
+    never: 'reach',
+    request: get('cheap', '/mine/..\\openai/v1/x'),
+  },
+  {
+    name: 'dot segments with a parameter',
+    never: 'reach',
+    request: get('cheap', '/mine/..;/openai/v1/x'),
+  },
+  { name: 'a segment that is one dot', never: 'reach', request: get('cheap', '/mine/v1/./models') },
+  { name: 'an empty segment', never: 'reach', request: get('cheap', '/mine//openai/v1/models') },
+  {
+    name: 'a header of another provider',
+    never: 'reach',
+    request: { target: '/v1/models', headers: [bearer('cheap'), 'anthropic-version: 2023-06-01'] },
+  },
+  {
+    name: 'a whole address as target',
+    never: 'reach',
+    request: get('all', 'http://evil.example.com/v1/models'),
+  },
+  {
+    name: 'a provider that nobody has configured',
+    never: 'reach',
+    request: get('all', '/groq/v1/models'),
+  },
+  {
+    name: 'an endpoint that is not allowed',
+    never: 'reach',
+    request: post('chatty', '/v1/embeddings', {}),
+  },
+  {
+    name: 'one that only begins like an allowed one',
+    never: 'reach',
+    request: post('chatty', '/v1/chats', {}),
+  },
+  { name: 'an endpoint that is forbidden', never: 'reach', request: get('careful', '/v1/files') },
+  { name: 'the same in capitals', never: 'reach', request: get('careful', '/v1/Files/f') },
+  { name: 'the same, escaped', never: 'reach', request: get('careful', '/v1/%66iles') },
+  { name: 'the same, escaped twice', never: 'reach', request: get('careful', '/v1/%2566iles') },
+  {
+    name: 'the same behind another version',
+    never: 'reach',
+    request: get('careful', '/openai/v1/v1/files'),
+  },
+  {
+    name: 'the same behind an escaped slash',
+    never: 'reach',
+    request: get('careful', '/v1%2Ffiles'),
+  },
+  {
+    name: 'the owner’s organization',
+    never: 'reach',
+    request: get('careful', '/v1/organization/admin_api_keys'),
+  },
+];

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DEFAULT_KEY } from '../../../twins/tencent/settings';
+import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
+import { createService, type Service } from '../support/service';
+import { toScfClient } from '../tencent/support/account';
+import { readPolicy } from '../tencent/support/policy';
+import { askAs, makeKey, setVersion } from './keys';
+import { startTestUpstream, type TestUpstream } from './upstream';
+
+// What the commands say of a locked service on Tencent's twin, and what they ask before they do it.
+// The tests follow one another.
+
+jest.setTimeout(180_000);
+
+const proxy = 'chatgpt-reverse-proxy-prod-proxy';
+const socket = 'chatgpt-reverse-proxy-prod-websocket';
+
+let twin: TencentTwin;
+let upstream: TestUpstream;
+let service: Service;
+let address = '';
+let alice = '';
+let bob = '';
+
+beforeAll(async () => {
+  twin = await startTencentTwin({
+    keys: [{ ...DEFAULT_KEY, actions: readPolicy('deploy-tencent.md') }],
+  });
+  upstream = await startTestUpstream();
+  service = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
+  const add = (label: string) => service.sls(`keys add --label ${label}`);
+  alice = await makeKey(add, 'alice');
+  bob = await makeKey(add, 'bob');
+});
+afterAll(async () => {
+  service.remove();
+  await upstream.close();
+  await twin.stop();
+});
+
+/** Who answers to a key: `let in` (the API), the code of the proxy's refusal, or the platform's status. */
+const ask = (key: string) => askAs(address, key);
+const addressOfSocket = () => twin.functionUrl(socket).replace(/^http/, 'ws');
+
+describe('a deploy', () => {
+  test('says what it makes, and at its end what serves, and to whom', async () => {
+    const { stderr, stdout, code } = await service.sls('deploy', { WEBSOCKET: 'true' });
+    expect(stderr).toContain(
+      'First deploy of chatgpt-reverse-proxy, stage prod, to na-siliconvalley',
+    );
+    address = twin.functionUrl(proxy);
+    expect(stdout).toContain(`address      ${address}`);
+    expect(stdout).toContain(`WebSocket    ${addressOfSocket()}`);
+    expect(stdout).toContain('release      0.1.0 (version 1)');
+    expect(stdout).toContain('access       locked: for alice, bob');
+    expect(stdout).toContain('injected     no');
+    expect(stdout).toContain('paused       no');
+    expect(code).toBe(0);
+  });
+
+  test('prints lines that are let in with the key that they ask for', async () => {
+    const { stdout } = await service.sls('deploy', { WEBSOCKET: 'true' });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
+    expect(stdout).toContain('"Authorization: Bearer ${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}"');
+    expect(await ask(alice)).toBe('let in');
+  });
+
+  test('that takes a function away asks first, and changes nothing without a yes', async () => {
+    await service.sls('keys revoke --label bob');
+    const before = twin.journal().length;
+    const { output, code } = await service.sls('deploy');
+    expect(output).toContain('proxy: code');
+    expect(output).toContain(`its address ${addressOfSocket()} ends for ever`);
+    expect(output).toContain('Nothing was changed. If that is what you want: npx sls deploy --yes');
+    expect(code).toBe(1);
+    const calls = twin.journal().slice(before);
+    expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
+  });
+
+  test('and with a yes leaves no function behind that still knows the revoked key', async () => {
+    const { output, code } = await service.sls('deploy --yes');
+    expect(output).toContain(`websocket: removed ${socket} with its address`);
+    expect(code).toBe(0);
+    expect(() => twin.functionUrl(socket)).toThrow();
+    expect([await ask(alice), await ask(bob)]).toEqual(['let in', 'invalid_access_key']);
+  });
+});
+
+describe('a key that was revoked', () => {
+  test('is not brought back by an undo without a yes', async () => {
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('proxy: makes the access key bob valid again');
+    expect(output).toContain('npx sls undo --yes');
+    expect(code).toBe(1);
+    expect(await ask(bob)).toBe('invalid_access_key');
+  });
+
+  test('nor by a rollback', async () => {
+    const { output, code } = await service.sls('rollback --to 1');
+    expect(output).toContain('proxy: makes the access key bob valid again');
+    expect(output).toContain('npx sls rollback --to 1 -f proxy --yes');
+    expect(code).toBe(1);
+    expect(await ask(bob)).toBe('invalid_access_key');
+  });
+
+  test('nor by a deploy from a checkout that still has it', async () => {
+    const old = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
+    const [one, two] = [alice, bob].map((key) => createHash('sha256').update(key).digest('hex'));
+    writeFileSync(join(old.folder, 'access-keys.txt'), `alice ${one}\nbob ${two}\n`);
+    const { output, code } = await old.sls('deploy');
+    const single = await old.sls('deploy function -f proxy');
+    old.remove();
+    expect(output).toContain('proxy: makes the access key bob valid again');
+    expect(code).toBe(1);
+    expect(single.output).toContain('npx sls deploy function -f proxy --yes');
+    expect(single.code).toBe(1);
+    expect(await ask(bob)).toBe('invalid_access_key');
+  });
+});
+
+describe('a lock', () => {
+  test('is not opened by a deploy without access-keys.txt', async () => {
+    const file = join(service.folder, 'access-keys.txt');
+    const kept = readFileSync(file);
+    rmSync(file);
+    const { output, code } = await service.sls('deploy');
+    writeFileSync(file, kept);
+    expect(output).toContain('proxy: opens the address, which is locked now');
+    expect(code).toBe(1);
+    expect(await ask('nobody')).toBe('invalid_access_key');
+  });
+});
+
+describe('an undo', () => {
+  test('after a deploy without a change still goes back to what was served before the change', async () => {
+    setVersion(service, '6.6.6');
+    expect((await service.sls('deploy')).code).toBe(0);
+    // The job runs again.
+    const again = await service.sls('deploy');
+    expect(again.output).toContain('Nothing has changed, nothing was done.');
+    expect(again.stdout).toContain(`address      ${address}`);
+    const { output, stdout, code } = await service.sls('undo');
+    expect(output).toContain('proxy serves version 2 again');
+    expect(stdout).toContain('release      0.1.0 (version 2)');
+    expect(code).toBe(0);
+  });
+
+  test('fails when what it would bring back serves already', async () => {
+    const before = twin.journal().length;
+    const { output, code } = await service.sls('undo');
+    expect(output).toContain('What was served before the last deploy serves already');
+    expect(output).toContain('npx sls rollback');
+    expect(code).toBe(1);
+    const calls = twin.journal().slice(before);
+    expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
+  });
+
+  test('works from another machine: the cloud knows what was served before', async () => {
+    expect((await service.sls('deploy')).code).toBe(0);
+    const other = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
+    const { output, code } = await other.sls('undo');
+    other.remove();
+    expect(output).toContain('proxy serves version 2 again');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a pause', () => {
+  test('stops a function that the YAML file no longer has, too', async () => {
+    expect((await service.sls('deploy', { WEBSOCKET: 'true' })).code).toBe(0);
+    service.edit('serverless.yml', (text) => text.replace(/\n {2}websocket:[\s\S]*$/, '\n'));
+    const { output, code } = await service.sls('pause');
+    expect(output).toContain('proxy: paused');
+    expect(output).toContain('websocket: paused');
+    expect(code).toBe(0);
+    expect(await ask(alice)).toBe('432');
+    const quota = { FunctionName: socket };
+    expect(await toScfClient(twin).GetReservedConcurrencyConfig(quota)).toMatchObject({
+      ReservedMem: 0,
+    });
+  });
+
+  test('shows in info and at the end of a deploy that has nothing to do', async () => {
+    const info = await service.sls('info');
+    expect(info.stdout).toMatch(
+      /paused +yes: the address answers 432 to everyone until "npx sls resume"/,
+    );
+    expect(info.stdout).toContain('websocket (no longer in the YAML file; a deploy removes it):');
+    const { output } = await service.sls('deploy --yes');
+    expect(output).toMatch(/paused +yes/);
+    expect(output).toContain('Paused: proxy. To serve again: npx sls resume');
+    expect(output).not.toContain('curl ');
+    expect(await ask(alice)).toBe('432');
+  });
+
+  test('stands although what it would remember is refused', async () => {
+    await service.sls('resume');
+    const client = toScfClient(twin);
+    await client.PutReservedConcurrencyConfig({ FunctionName: proxy, ReservedConcurrencyMem: 512 });
+    twin.inject({
+      action: 'CreateAlias',
+      times: 99,
+      effect: { kind: 'error', code: 'InvalidParameterValue.Description' },
+    });
+    const { output, code } = await service.sls('pause');
+    twin.clearFaults();
+    expect(output).toContain('proxy: paused, the address answers 432. Its own quota of 512 MB');
+    expect(code).toBe(0);
+    expect(await ask(alice)).toBe('432');
+    await service.sls('resume');
+  });
+});
+
+describe('another region', () => {
+  test('is asked about: it is another function with another address', async () => {
+    const { output, code } = await service.sls('deploy', { TENCENTCLOUD_REGION: 'ap-tokyo' });
+    expect(output).toContain('goes to ap-tokyo, with a new address');
+    expect(output).toContain('npx sls remove --region na-siliconvalley');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a removal', () => {
+  test('names what ends for ever, and asks', async () => {
+    const { output, code } = await service.sls('remove');
+    expect(output).toContain(`proxy: its address ${address} ends for ever`);
+    expect(output).toContain('npx sls remove --yes');
+    expect(code).toBe(1);
+    expect(await ask(alice)).toBe('let in');
+    expect((await service.sls('remove --yes')).code).toBe(0);
+  });
+});
+
+test('nothing of all this showed a key', () => {
+  expect(JSON.stringify(twin.journal())).not.toContain(alice);
+});

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { estimate } from '../../plugins/operations/cost/estimate';
+import { priceLists } from '../../plugins/operations/cost/prices';
+import { clients } from '../../web/connect/clients';
+
+// The documentation: everything is found from its index, leads somewhere, and says the same everywhere.
+
+const root = join(__dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const isChinese = (name: string) => name.endsWith('.zh-CN.md');
+describe.each([
+  ['docs/README.md', docs.filter((name) => !isChinese(name))],
+  ['docs/README.zh-CN.md', docs.filter(isChinese)],
+])('%s', (index, names) => {
+  test('leads to every page of its language', () => {
+    const text = read(index);
+    const missing = names.filter((name) => name !== index.slice(5) && !text.includes(`](${name}`));
+    expect(missing).toEqual([]);
+  });
+});
+
+test('every page is there in both languages', () => {
+  const english = docs.filter((name) => !isChinese(name));
+  expect(docs.filter(isChinese).sort()).toEqual(
+    english.map((name) => name.replace(/\.md$/, '.zh-CN.md')).sort(),
+  );
+});
+
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  test('says what `npx sls cost` says', () => {
+    const usage = { requests: 10_000, seconds: 20, memory: undefined, kilobytes: 20, overlap: 1 };
+    for (const prices of priceLists) {
+      const { total, totalAfterFree } = estimate(usage, prices);
+      const said = prices.id === 'aws' ? total.toFixed(2) : total.toFixed(0);
+      expect(read(file)).toContain(`${prices.currency}${said}`);
+      if (prices.id === 'aws') expect(totalAfterFree).toBe(0);
+    }
+  });
+});
+
+test.each(['README.md', 'README.zh-CN.md', 'docs/page.md', 'docs/page.zh-CN.md'])(
+  '%s counts the apps that the page knows',
+  (file) => {
+    expect(read(file)).toMatch(new RegExp(`\\b${clients.length}( apps| 种应用)`));
+  },
+);
+
+test('Chinese pages use the words of the glossary in CONTRIBUTING.zh-CN.md', () => {
+  const rows = [...read('CONTRIBUTING.zh-CN.md').matchAll(/^\| (\S+) +\| ([^|]+) \|/gm)].slice(2);
+  expect(rows.length).toBeGreaterThan(4);
+  const forbidden = rows
+    .flatMap(([, , words = '']) => words.trim().split('、'))
+    // Those that are wrong in one sense only are for people to judge; apps and clouds have names of their own.
+    .filter((word) => !word.includes('（'));
+  const files = ['README.zh-CN.md', ...docs.filter(isChinese).map((name) => `docs/${name}`)];
+  const found = files.flatMap((file) =>
+    forbidden
+      .filter((word) =>
+        read(file)
+          .replace(/模型供应商|身份提供商/g, '')
+          .includes(word),
+      )
+      .map((word) => `${file}: ${word}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test.each(['docs/operations.md', 'docs/operations.zh-CN.md'])(
+  '%s has every path of the proxy’s own',
+  (file) => {
+    const paths = [...read('lib/endpoints/index.ts').matchAll(/'(\/-\/[^']+)': /g)].map(
+      ([, path]) => path,
+    );
+    expect(paths.length).toBeGreaterThan(7);
+    expect(paths.filter((path) => !read(file).includes(`\`${path}`))).toEqual([]);
+  },
+);

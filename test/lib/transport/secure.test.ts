@@ -1,0 +1,95 @@
+import type { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Certificates, createCertificates } from '../../support/certificates';
+import { startConnectProxy } from '../../support/connect-proxy';
+import { startRawUpstream } from '../../support/raw-upstream';
+import { send } from './exchange';
+import { closeAfterwards, createTransport, ok } from './setup';
+import { trusting } from './trust';
+
+let certificates: Certificates;
+let untrust: () => void;
+beforeAll(() => {
+  certificates = createCertificates();
+  untrust = trusting(certificates);
+});
+afterAll(() => {
+  untrust();
+  certificates.remove();
+});
+
+async function start() {
+  const raw = await startRawUpstream(certificates.server);
+  closeAfterwards(() => raw.close());
+  return { raw, upstream: createTransport(raw.url) };
+}
+
+describe('an upstream behind TLS', () => {
+  test('is asked by its own name, and the next connection resumes the session', async () => {
+    const { raw, upstream } = await start();
+    const reused: boolean[] = [];
+    for (let at = 0; at < 3; at += 1) {
+      const answer = send(upstream);
+      const asked = await raw.request();
+      asked.send(ok);
+      expect(await answer.over()).toBe('end');
+      reused.push((asked.connection.socket as TLSSocket).isSessionReused());
+      expect(asked.connection.serverName).toBe('localhost');
+      upstream.refresh();
+    }
+    expect(reused).toEqual([false, true, true]);
+  });
+
+  test('whose certificate is for another name gets nothing', async () => {
+    const { raw } = await start();
+    const answer = send(createTransport(raw.url.replace('localhost', '127.0.0.1')));
+    expect(await answer.over()).toBe('fail');
+    expect(answer.error).toMatchObject({
+      code: 'upstream_unreachable',
+      cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    });
+    expect([raw.exchanges.length, answer.flight.sent]).toEqual([0, 'nothing']);
+  });
+
+  test('whose certificate nobody vouches for gets nothing', async () => {
+    const { raw, upstream } = await start();
+    untrust();
+    try {
+      const answer = send(upstream);
+      expect(await answer.over()).toBe('fail');
+      expect(answer.error?.cause).toEqual({ code: expect.stringMatching(/CERT|ISSUER|VERIFY/) });
+      expect(raw.exchanges).toHaveLength(0);
+    } finally {
+      untrust = trusting(certificates);
+    }
+  });
+
+  test.each(['directly', 'through an HTTP proxy'])(
+    'feels that the client does not read, %s',
+    async (way) => {
+      const { raw, upstream: direct } = await start();
+      const proxy = await startConnectProxy();
+      closeAfterwards(() => proxy.close());
+      const throughProxy = createTransport(raw.url, { httpProxy: new URL(proxy.url) });
+      let reads = false;
+      let pieces = 0;
+      const answer = send(way === 'directly' ? direct : throughProxy, {
+        onData: () => void pieces++,
+        goesOn: () => reads || pieces === 0,
+      });
+      const asked = await raw.request();
+      const size = 32 * 1024 * 1024;
+      asked.send(`HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`);
+      asked.send(Buffer.alloc(size));
+      await answer.until('the first piece', () => answer.chunks[0]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const count = () => answer.chunks.reduce((sum, { length }) => sum + length, 0);
+      // TLS delivers up to two pieces more.
+      expect(count()).toBeLessThanOrEqual(4 * 64 * 1024);
+      reads = true;
+      answer.flight.resume();
+      expect(await answer.over()).toBe('end');
+      expect(count()).toBe(size);
+    },
+  );
+});

@@ -1,0 +1,214 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import packageJson from '../package.json';
+import { type NodeMajor, nodeBinary } from '../scripts/node-binary';
+import { guard } from './support/guardian';
+import { type RawUpstream, startRawUpstream } from './support/raw-upstream';
+import { createSignal } from './support/signal';
+
+// The npm package as somebody gets it: packed, installed in an empty folder, started with npx.
+
+jest.setTimeout(60_000);
+const root = join(__dirname, '..');
+const name = 'chatgpt-reverse-proxy';
+
+let folder = '';
+let upstream: RawUpstream;
+let installed = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'npm-package-'));
+  upstream = await startRawUpstream();
+  const script = `import { packNpmPackage } from '${join(root, 'scripts/release/npm-package')}'; void packNpmPackage('${folder}');`;
+  execFileSync(process.execPath, [join(root, 'node_modules/tsx/dist/cli.mjs'), '-e', script], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  expect(tarball).toBe(`${name}-${packageJson.version}.tgz`);
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  // Nothing may have to come from the registry.
+  execFileSync('npm', ['install', '--offline', '--no-audit', join(folder, tarball)], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  installed = join(folder, 'node_modules', name);
+}, 120_000);
+afterAll(async () => {
+  await upstream.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const started: ((name: NodeJS.Signals) => void)[] = [];
+afterEach(() => {
+  for (const signalGroup of started.splice(0)) signalGroup('SIGKILL');
+});
+
+/** A program in the empty folder, with what it has printed. */
+function start(program: string, words: readonly string[], path: string) {
+  const child = spawn(program, words, {
+    cwd: folder,
+    env: { PATH: path, HOME: folder, npm_config_offline: 'true', PROXY_ACCESS_KEY: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: as at a terminal, a signal reaches npx and what it has started.
+    detached: true,
+  });
+  guard(child);
+  const signalGroup = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-(child.pid ?? 0), name);
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  started.push(signalGroup);
+  let output = '';
+  let code: number | null | undefined;
+  const signal = createSignal(() => output);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      signal.notify();
+    });
+  }
+  child.once('close', (status) => {
+    code = status;
+    signal.finish(`it ended with ${status}`);
+  });
+  return {
+    stop: () => signalGroup('SIGTERM'),
+    output: () => output,
+    untilSaid: (text: string) =>
+      signal.until(text, () => (output.includes(text) ? true : undefined)),
+    ended: () => signal.until('the end', () => code, 40_000),
+    address: () =>
+      signal.until('an address', () => /listens on (http:\S+)/.exec(output)?.[1], 20_000),
+  };
+}
+
+/** A chat through the proxy at an address, piece by piece. */
+async function expectChat(url: string): Promise<void> {
+  const answer = fetch(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+  const exchange = await upstream.request();
+  exchange.send('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n');
+  exchange.send('data: one\n\n');
+  const reader = (await answer).body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe('data: one\n\n');
+  exchange.send('data: two\n\n');
+  expect((await reader?.read())?.value).toBe('data: two\n\n');
+  exchange.connection.end();
+  expect((await reader?.read())?.done).toBe(true);
+}
+
+describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
+  let path = '';
+  beforeAll(async () => {
+    // npx of this machine, started by that Node.
+    const programs = mkdtempSync(join(folder, 'programs-'));
+    symlinkSync(await nodeBinary(major), join(programs, 'node'));
+    path = [programs, dirname(process.execPath), process.env.PATH].join(delimiter);
+  }, 120_000);
+
+  test('npx starts the server, which streams, and stops when it is told to', async () => {
+    const words = [name, '--port', '0', '--host', '127.0.0.1', '--upstream', upstream.url];
+    const proxy = start('npx', words, path);
+    const url = await proxy.address();
+    await expectChat(url);
+    expect(proxy.output()).toContain(`"version":"${packageJson.version}"`);
+    const html = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    expect(html).toContain('<!doctype html>');
+    proxy.stop();
+    await proxy.ended();
+  });
+
+  test('the demo streams a chat without a key, a clone or a network', async () => {
+    const demo = start('npx', [name, 'demo', '--once'], path);
+    expect(await demo.ended()).toBe(0);
+    expect(demo.output()).toMatch(/\d+ tokens; the proxy added \d/);
+  });
+
+  test('check looks at an address from outside', async () => {
+    const proxy = start('npx', [name, '--port', '0', '--upstream', 'http://127.0.0.1:1'], path);
+    const check = start('npx', [name, 'check', `${await proxy.address()}/v1/`], path);
+    expect(await check.ended()).toBe(1);
+    expect(check.output()).toMatch(/✓ Reachable/);
+    expect(check.output()).toMatch(/✗ API behind it/);
+    proxy.stop();
+    const refused = start('npx', [name, 'check'], path);
+    expect(await refused.ended()).toBe(2);
+    expect(refused.output()).toContain('Usage: chatgpt-reverse-proxy check URL');
+  });
+
+  test('a server of one’s own gets a proxy from it', async () => {
+    const file = join(folder, 'server.mjs');
+    writeFileSync(
+      file,
+      `import { createServer } from 'node:http';
+       import { ConfigError, createProxy, createProxyServer } from '${name}';
+       await createProxy({ UPSTREAM_URL: 'nonsense' }).catch((error) => console.log(error instanceof ConfigError));
+       const onRequest = ({ method, status }) => console.log(method, status);
+       const proxy = await createProxy({ UPSTREAM_URL: '${upstream.url}' }, { onRequest });
+       const server = createServer((request, response) => proxy.handle(request, response));
+       server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head));
+       const own = await createProxyServer({ UPSTREAM_URL: '${upstream.url}' });
+       own.server.listen(0, '127.0.0.1', () => server.listen(0, '127.0.0.1', () => {
+         console.log('own', own.server.address().port);
+         console.log('listens on http://127.0.0.1:' + server.address().port);
+       }));
+       process.once('SIGTERM', async () => {
+         await own.stop();
+         server.close();
+         proxy.close();
+       });`,
+    );
+    const program = start('node', [file], path);
+    const url = await program.address();
+    expect(program.output()).toContain('true\n');
+    await expectChat(url);
+    await program.untilSaid('POST 200');
+    const [, port] = /own (\d+)/.exec(program.output()) ?? [];
+    await expectChat(`http://127.0.0.1:${port}`);
+    program.stop();
+    expect(await program.ended()).toBe(0);
+  });
+});
+
+test('it has types that a strict compiler takes', () => {
+  writeFileSync(
+    join(folder, 'use.mts'),
+    `import { createServer } from 'node:http';
+     import { createProxy, type Proxy } from '${name}';
+     const proxy: Proxy = await createProxy({ UPSTREAM_URL: 'https://api.openai.com' }, { onRequest: ({ totalMs }) => totalMs.toFixed() });
+     createServer((request, response) => proxy.handle(request, response));
+     // @ts-expect-error
+     await createProxy({ UPSTREAM_URL: 1 });`,
+  );
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+  const words = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', ...types];
+  execFileSync(process.execPath, [tsc, ...words, 'use.mts'], { cwd: folder, stdio: 'inherit' });
+});
+
+test('it needs no other package, and says what npm’s users expect', () => {
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  expect(manifest).not.toHaveProperty('dependencies');
+  expect(manifest).not.toHaveProperty('scripts');
+  expect(manifest.private).toBeUndefined();
+  expect(manifest.keywords).toContain('openai');
+  expect(manifest.engines).toEqual(packageJson.engines);
+  const licences = readFileSync(join(installed, 'LICENCES.txt'), 'utf8');
+  for (const part of ['undici 7', '@copilotkit/aimock 1', 'preact', 'marked']) {
+    expect(licences).toContain(part);
+  }
+  expect(readFileSync(join(installed, 'README.md'), 'utf8')).toContain('npx chatgpt-reverse-proxy');
+});

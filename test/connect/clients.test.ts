@@ -75,11 +75,12 @@ function toSaid(output: string): string {
 }
 
 const tested = clients.filter(({ check }) => check === 'test');
+/** Every provider where the proxy is open; in the other modes one of each dialect, since only the key differs. */
 const cases = tested.flatMap((client) =>
   (['open', 'locked', 'injecting'] as const).flatMap((mode) =>
-    toRunnable(client, mode, 'http://127.0.0.1:1').map(
-      ([provider]) => [client.name, provider, mode] as const,
-    ),
+    toRunnable(client, mode, 'http://127.0.0.1:1')
+      .filter(([provider]) => mode === 'open' || provider !== 'groq')
+      .map(([provider]) => [client.name, provider, mode] as const),
   ),
 );
 

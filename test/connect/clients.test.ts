@@ -13,6 +13,7 @@ import { clients } from '../../web/connect/clients';
 import { toProviders } from '../../web/providers';
 import { guard } from '../support/guardian';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
+import { testWith } from '../support/test-with';
 
 // "Connect your app": the very lines that the page and docs/recipes show, run through the built proxy.
 
@@ -95,17 +96,17 @@ function toRunnable(client: Client, mode: Status['mode'], origin: string) {
 }
 
 describe('the lines for', () => {
-  test.each(cases)(
-    '%s, provider %s, stream a chat through a proxy that is %s',
-    async (name, provider, mode) => {
+  for (const [name, provider, mode] of cases) {
+    const title = `${name}, provider ${provider}, stream a chat through a proxy that is ${mode}`;
+    const runs = async () => {
       const client = tested.find((one) => one.name === name) as Client;
       const { url } = proxies.get(mode) as ProxyProcess;
       const [, code] = toRunnable(client, mode, url).find(([one]) => one === provider) ?? [];
       expect(code?.text).toContain(keys[mode]);
       expect(toSaid(await run(code as Code))).toBe(ANSWER);
-    },
-    60_000,
-  );
+    };
+    testWith(name === 'curl' ? 'curl' : undefined, title, runs, 60_000);
+  }
 });
 
 describe('docs/recipes', () => {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { knownProviders } from '../../lib/dialects/known';
 import packageJson from '../../package.json';
 import { pages, withRecipes } from '../../scripts/recipes';
 import type { Status } from '../../web/api/status';
@@ -12,6 +13,7 @@ import { clients } from '../../web/connect/clients';
 import { toProviders } from '../../web/providers';
 import { guard } from '../support/guardian';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
+import { testWith } from '../support/test-with';
 
 // "Connect your app": the very lines that the page and docs/recipes show, run through the built proxy.
 
@@ -73,11 +75,12 @@ function toSaid(output: string): string {
 }
 
 const tested = clients.filter(({ check }) => check === 'test');
+/** Every provider where the proxy is open; in the other modes one of each dialect, since only the key differs. */
 const cases = tested.flatMap((client) =>
   (['open', 'locked', 'injecting'] as const).flatMap((mode) =>
-    toRunnable(client, mode, 'http://127.0.0.1:1').map(
-      ([provider]) => [client.name, provider, mode] as const,
-    ),
+    toRunnable(client, mode, 'http://127.0.0.1:1')
+      .filter(([provider]) => mode === 'open' || provider !== 'groq')
+      .map(([provider]) => [client.name, provider, mode] as const),
   ),
 );
 
@@ -93,17 +96,17 @@ function toRunnable(client: Client, mode: Status['mode'], origin: string) {
 }
 
 describe('the lines for', () => {
-  test.each(cases)(
-    '%s, provider %s, stream a chat through a proxy that is %s',
-    async (name, provider, mode) => {
+  for (const [name, provider, mode] of cases) {
+    const title = `${name}, provider ${provider}, stream a chat through a proxy that is ${mode}`;
+    const runs = async () => {
       const client = tested.find((one) => one.name === name) as Client;
       const { url } = proxies.get(mode) as ProxyProcess;
       const [, code] = toRunnable(client, mode, url).find(([one]) => one === provider) ?? [];
       expect(code?.text).toContain(keys[mode]);
       expect(toSaid(await run(code as Code))).toBe(ANSWER);
-    },
-    60_000,
-  );
+    };
+    testWith(name === 'curl' ? 'curl' : undefined, title, runs, 60_000);
+  }
 });
 
 describe('docs/recipes', () => {
@@ -160,4 +163,26 @@ describe('what the page says about a client', () => {
       }
     },
   );
+});
+
+describe('a provider that the proxy knows by name', () => {
+  test.each(Object.entries(knownProviders))(
+    '%s: the page has its name, its dialect and a model',
+    (name, known) => {
+      const [, provider] = toProviders({ providers: ['mine', name] } as unknown as Status);
+      expect(provider?.label).not.toBe(name);
+      expect(provider?.dialect).toBe(known.dialect === 'azure' ? 'openai' : known.dialect);
+      // Azure calls a model as each customer has named the deployment.
+      expect(provider?.model !== '').toBe(name !== 'azure');
+    },
+  );
+
+  test.each(['docs/providers.md', 'docs/providers.zh-CN.md'])('is in the list of %s', (file) => {
+    const page = readFileSync(join(__dirname, '../..', file), 'utf8');
+    for (const [name, { address }] of Object.entries(knownProviders)) {
+      expect(page).toMatch(
+        new RegExp(`\\| \`${name}\` +\\| .*${address ? address.replaceAll('.', '\\.') : name}`),
+      );
+    }
+  });
 });

@@ -65,23 +65,18 @@ export class ChunkedDecoder {
   /**
    * Takes bytes up to the end of the body.
    *
-   * @param onData is given where data lies in the buffer; false stops the decoder for good.
+   * @param data gets the places where data lies in the buffer: their starts and ends, in turns.
    * @returns the position behind what was taken.
    * @throws {ProxyError} `upstream_invalid`
    */
-  decode(
-    buffer: Buffer,
-    start: number,
-    end: number,
-    onData: (from: number, to: number) => boolean,
-  ): number {
+  decode(buffer: Buffer, start: number, end: number, data: number[]): number {
     let at = start;
     while (at < end && this.#state !== COMPLETE) {
       if (this.#state === DATA) {
         const to = Math.min(end, at + this.#left);
         this.#left -= to - at;
         if (this.#left === 0) this.#state = DATA_CR;
-        if (!onData(at, to)) return to;
+        data.push(at, to);
         at = to;
       } else {
         this.#take(buffer[at] as number);

@@ -120,12 +120,31 @@ export class ResponseParser {
 
   #feedChunked(buffer: Buffer, start: number, end: number): number {
     const decoder = this.#chunked as ChunkedDecoder;
-    const at = decoder.decode(buffer, start, end, (from, to) => {
-      this.#give(buffer, from, to);
-      return this.#chunked === decoder;
-    });
+    const data: number[] = [];
+    let at = start;
+    try {
+      at = decoder.decode(buffer, start, end, data);
+    } finally {
+      // What stands before an invalid chunk is valid.
+      this.#giveAll(buffer, data);
+    }
     if (this.#chunked === decoder && decoder.isComplete) this.#end(decoder.trailers, at === end);
     return at;
+  }
+
+  /** Gives the data of all chunks that came together as one piece: each piece costs a write to the client. */
+  #giveAll(buffer: Buffer, data: readonly number[]): void {
+    if (data.length === 0) return;
+    let length = 0;
+    for (let at = 0; at < data.length; at += 2) {
+      length += (data[at + 1] as number) - (data[at] as number);
+    }
+    const piece = Buffer.allocUnsafe(length);
+    let end = 0;
+    for (let at = 0; at < data.length; at += 2) {
+      end += buffer.copy(piece, end, data[at], data[at + 1]);
+    }
+    this.#events?.onData(piece);
   }
 
   #feedHead(buffer: Buffer, start: number, end: number): number {

@@ -23,6 +23,11 @@ const yes: Option = {
   type: 'boolean',
 };
 
+const verifyAtEnd: Option = {
+  usage: 'Check the address at the end, with exit code 3 if it is not well (--no-verify: do not)',
+  type: 'boolean',
+};
+
 const json: Option = { usage: 'Print JSON for programs instead of a table', type: 'boolean' };
 
 /**
@@ -111,7 +116,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       options: { region, yes },
     },
     // Commands of the clouds, which get one option more.
-    deploy: { usage: '', options: { yes } },
+    deploy: { usage: '', options: { yes, verify: verifyAtEnd } },
     rollback: { usage: '', options: { yes } },
     remove: { usage: '', options: { yes } },
     pause: {

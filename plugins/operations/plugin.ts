@@ -56,7 +56,11 @@ export class Operations {
       }),
       'deploy:finalize': () => deploy?.finish(),
       // Also after a command that has deployed by the way, such as `keys add --deploy`.
-      finalize: () => deploy?.show(),
+      async finalize() {
+        const shown = await deploy?.show();
+        if (!shown?.canVerify || words.join(' ') !== 'deploy' || options.verify === false) return;
+        await (await import('./verify/after-deploy')).verifyDeployed(task, shown.isNew);
+      },
       [`before:${cloud.events.info}`]: async () =>
         (await import('./release/info')).showInfo(task, cloud),
       [`after:${cloud.events.info}`]: async () =>

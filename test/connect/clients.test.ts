@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { knownProviders } from '../../lib/dialects/known';
 import packageJson from '../../package.json';
 import { pages, withRecipes } from '../../scripts/recipes';
 import type { Status } from '../../web/api/status';
@@ -160,4 +161,26 @@ describe('what the page says about a client', () => {
       }
     },
   );
+});
+
+describe('a provider that the proxy knows by name', () => {
+  test.each(Object.entries(knownProviders))(
+    '%s: the page has its name, its dialect and a model',
+    (name, known) => {
+      const [, provider] = toProviders({ providers: ['mine', name] } as unknown as Status);
+      expect(provider?.label).not.toBe(name);
+      expect(provider?.dialect).toBe(known.dialect === 'azure' ? 'openai' : known.dialect);
+      // Azure calls a model as each customer has named the deployment.
+      expect(provider?.model !== '').toBe(name !== 'azure');
+    },
+  );
+
+  test.each(['docs/providers.md', 'docs/providers.zh-CN.md'])('is in the list of %s', (file) => {
+    const page = readFileSync(join(__dirname, '../..', file), 'utf8');
+    for (const [name, { address }] of Object.entries(knownProviders)) {
+      expect(page).toMatch(
+        new RegExp(`\\| \`${name}\` +\\| .*${address ? address.replaceAll('.', '\\.') : name}`),
+      );
+    }
+  });
 });

@@ -87,11 +87,14 @@ async function answer(
       error = 'the connection was dropped';
       return 'drop';
     }
-    if (fault !== undefined) throw toFaultError(fault);
+    if (fault !== undefined && fault !== 'lose-answer') throw toFaultError(fault);
     if (operation.action !== undefined) {
       options.guard.check(actor, operation.action, operation.resource, 'api');
     }
-    return await operation.run();
+    const reply = await operation.run();
+    if (fault !== 'lose-answer') return reply;
+    error = 'the answer was lost';
+    return 'drop';
   } catch (thrown) {
     if (!(thrown instanceof AwsError)) throw thrown;
     error = thrown.code;

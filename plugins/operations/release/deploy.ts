@@ -27,8 +27,8 @@ export interface Deploy {
   skipIfSame(): void;
   /** Deletes what the YAML file no longer has, and notes the region. */
   finish(): Promise<void>;
-  /** Shows what serves now, and how to use it. */
-  show(): Promise<void>;
+  /** Shows what serves now, and how to use it; gives whether there is an address to verify, and a new one. */
+  show(): Promise<{ readonly canVerify: boolean; readonly isNew: boolean }>;
 }
 
 /** The plans of a deploy, function by function. */
@@ -46,6 +46,7 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
   let nothingChanges = false;
   let endsFunctions = false;
   let region = '';
+  let former: string | undefined;
   return {
     async begin() {
       const step = progress.create({
@@ -60,6 +61,7 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
         nothingChanges = plans.size === 0;
         endsFunctions = [...plans.values()].some(({ kind }) => kind === 'remove');
         region = now.region;
+        former = toAddresses(now).http;
         announce(task, now, plans);
         const openings = toOpenings(now, accesses, only);
         await confirm(task, only ? `deploy function -f ${only}` : 'deploy', [
@@ -95,7 +97,8 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
         const examples = wanted ? toExamples(task, one, wanted.variables.UPSTREAM_URL) : [];
         if (examples.length > 0) writeText(['', ...examples]);
       }
-      if (toAddresses(now).http === undefined) return;
+      const { http } = toAddresses(now);
+      if (http === undefined) return { canVerify: false, isNew: false };
       const paused = now.functions.filter(({ isPaused }) => isPaused).map(({ key }) => key);
       if (paused.length > 0) {
         log.warning(
@@ -105,6 +108,7 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
           ),
         );
       }
+      return { canVerify: paused.length === 0, isNew: http !== former };
     },
   };
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DEFAULT_KEY } from '../../../twins/tencent/settings';
@@ -73,7 +75,7 @@ describe('sls verify', () => {
     const { code, output } = await service.sls('verify');
     service.edit('package.json', () => before);
     expect(output).toContain('The address serves version 0.1.0; checked out is 9.9.9.');
-    expect(output).toMatch(/1 of 10 checks failed/);
+    expect(output).toMatch(/1 of 11 checks failed/);
     expect(code).toBe(1);
   });
 
@@ -102,6 +104,48 @@ describe('sls verify', () => {
     const lines = await check({ address: 'http://127.0.0.1:1', cloud: 'tencent' });
     expect(lines.reachable?.cause).toContain('ECONNREFUSED');
     expect(failedOf(lines)).toEqual(['reachable']);
+  });
+});
+
+test('CORS that somebody has set in the console is found by verify, and taken away by doctor', async () => {
+  const client = toScfClient(twin);
+  const target = { FunctionName: 'chatgpt-reverse-proxy-prod-proxy', Namespace: 'default' };
+  const { Triggers = [] } = await client.ListTriggers(target);
+  const { TriggerName = '', Qualifier = '' } = Triggers[0] ?? {};
+  const TriggerDesc = JSON.stringify({ CorsConfig: { Enable: true, Origins: ['*'] } });
+  await client.UpdateTrigger({ ...target, TriggerName, Type: 'http', Qualifier, TriggerDesc });
+  const lines = await check({ address, cloud: 'tencent', ticket });
+  expect(failedOf(lines)).toEqual(['cors']);
+  expect(lines.cors?.cure).toContain('npx sls doctor check --fix');
+  const { output } = await service.sls('doctor check --fix');
+  expect(output).toContain('took the CORS of the address away');
+  expect(failedOf(await check({ address, cloud: 'tencent', ticket }))).toEqual([]);
+});
+
+describe('verify --url', () => {
+  test('sends the token of the deploy to an address that the cloud names, and to no other', async () => {
+    const heads: string[] = [];
+    const stranger = createServer((req, res) => {
+      heads.push(JSON.stringify(req.headers));
+      res.writeHead(200, { 'x-proxy-request-id': 'x' }).end('{"version":"0.1.0"}');
+    }).listen(0, '127.0.0.1');
+    const { port } = stranger.address() as AddressInfo;
+    const away = await service.sls(`verify --url http://127.0.0.1:${port}`, {
+      PROXY_ACCESS_KEY: 'pk-of-this-deploy',
+    });
+    stranger.close();
+    expect(heads.length).toBeGreaterThan(3);
+    expect(heads.join()).not.toMatch(/x-proxy-ticket|pk-of-this-deploy/);
+    expect(away.output).toContain('the token of the deploy was not sent there');
+    const own = await service.sls(`verify --url ${address}/v1`);
+    expect(own.output).toMatch(/✓ Streams +first byte/);
+    expect(own.code).toBe(0);
+  });
+
+  test('with a summary that cannot be written says so before it begins', async () => {
+    const { output, code } = await service.sls('verify --summary nowhere/summary.md');
+    expect(output).toContain('--summary nowhere/summary.md cannot be written (ENOENT)');
+    expect(code).toBe(1);
   });
 });
 

@@ -138,6 +138,21 @@ describe('an answer that throws', () => {
   });
 });
 
+describe('the chunks of an answer', () => {
+  test('that come together are handed on as one piece, those before an invalid one too', async () => {
+    const { raw, upstream } = await start();
+    const answer = send(upstream);
+    const asked = await raw.request();
+    asked.send('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+    await answer.until('the head', () => answer.final);
+    asked.send('3\r\none\r\n4;a=b\r\n two\r\n');
+    await answer.until('a piece', () => answer.chunks[0]);
+    asked.send('6\r\n three\r\nnonsense\r\n');
+    expect(await answer.over()).toBe('fail');
+    expect(answer.chunks.map(String)).toEqual(['one two', ' three']);
+  });
+});
+
 describe('the answer to a HEAD, a 204 and a 304', () => {
   test('has no body, and the connection is used again', async () => {
     const { raw, upstream } = await start();

@@ -20,6 +20,7 @@ describe('the address of a function', () => {
     expect(toFunctionUrl(trigger)).toEqual({
       address: 'https://1-a.ap-tokyo.tencentscf.com',
       triggerName: 'hulrzrbh9f',
+      hasCors: false,
       settings: { authType: 'NONE', internet: true, intranet: true },
     });
   });

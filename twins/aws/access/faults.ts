@@ -16,8 +16,11 @@ export type Fault =
     };
 
 export interface ApiFault {
-  readonly kind: 'throttle' | 'unavailable' | 'drop-connection';
+  /** `lose-answer`: the call is carried out, and then the connection breaks. */
+  readonly kind: 'throttle' | 'unavailable' | 'drop-connection' | 'lose-answer';
   readonly operation: string;
+  /** It begins at the Nth such call from now on; 1 (the next) by default. */
+  readonly nth?: number;
   readonly times?: number;
 }
 
@@ -34,11 +37,17 @@ export interface Faults {
 
 export function createFaults(): Faults {
   const active = new Map<Fault, number>();
+  const waiting = new Map<Fault, number>();
 
   /** Finds a fault that applies, and uses it up once. */
   const take = <T extends Fault>(applies: (fault: Fault) => fault is T): T | undefined => {
     for (const [fault, left] of active) {
       if (!applies(fault)) continue;
+      const before = waiting.get(fault) ?? 0;
+      if (before > 0) {
+        waiting.set(fault, before - 1);
+        continue;
+      }
       if (left <= 1) active.delete(fault);
       else active.set(fault, left - 1);
       return fault;
@@ -49,6 +58,7 @@ export function createFaults(): Faults {
   return {
     inject(fault) {
       active.set(fault, fault.times ?? Number.POSITIVE_INFINITY);
+      if ('nth' in fault && fault.nth) waiting.set(fault, fault.nth - 1);
       return () => active.delete(fault);
     },
     atOperation: (operation) =>

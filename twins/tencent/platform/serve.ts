@@ -3,6 +3,7 @@ import type { Instance } from '../runtime/instance';
 import { type Lease, outOfMemory } from '../runtime/pool';
 import { FUNCTION_PORT } from '../runtime/sandbox';
 import { admit, type Platform } from './admit';
+import { toCorsHeaders, toPreflight } from './cors';
 import { FRONT_ERROR_HEADER, TARGET_HEADER } from './front';
 import {
   type Invocation,
@@ -29,6 +30,13 @@ export async function serve(
   try {
     const body = await readBody(req);
     invocation = toInvocation(platform.cloud, port, req);
+    const { origin } = req.headers;
+    const preflight =
+      req.method === 'OPTIONS' ? toPreflight(invocation.trigger.cors, origin) : undefined;
+    if (preflight) {
+      res.writeHead(200, preflight).end();
+      return;
+    }
     if (invocation.record.webSocket) {
       throw new PlatformError(400, 'InvalidRequest: this function takes WebSocket handshakes only');
     }
@@ -145,7 +153,13 @@ function exchange(
           return;
         }
         try {
-          pass(answer, res, settle, () => isOver);
+          pass(
+            answer,
+            res,
+            settle,
+            () => isOver,
+            toCorsHeaders(invocation.trigger.cors, req.headers.origin),
+          );
         } catch (error) {
           settle(error as Error);
         }
@@ -199,6 +213,7 @@ function pass(
   res: ServerResponse,
   settle: (error?: Error) => void,
   isOver: () => boolean,
+  added: readonly string[],
 ): void {
   const size = answer.rawHeaders.reduce(
     (sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2,
@@ -217,11 +232,10 @@ function pass(
   const knownLength = answer.headers['content-length'];
   if (!isStream && Number(knownLength ?? 0) > MAX_BODY) throw tooLarge;
   const sendHead = () => {
-    res.writeHead(
-      answer.statusCode ?? 502,
-      answer.statusMessage,
-      toAnswerHeaders(answer.rawHeaders),
-    );
+    res.writeHead(answer.statusCode ?? 502, answer.statusMessage, [
+      ...toAnswerHeaders(answer.rawHeaders),
+      ...added,
+    ]);
     // Not flushHeaders(), which would write bytes above 0x7f as UTF-8.
     res.write(Buffer.alloc(0));
   };

@@ -48,6 +48,19 @@ export async function findAddress(
       },
     });
   }
+  if (wanted && url?.hasCors) {
+    found.push({
+      where,
+      kind: 'drift',
+      what: 'cors',
+      text: 'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+      cure: 'npx sls doctor check --fix',
+      async fix() {
+        await updateFunctionUrl(api, settings, url, wanted);
+        return 'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)';
+      },
+    });
+  }
   const live = await findLiveVersion(api, settings);
   if (live !== latest) {
     found.push({

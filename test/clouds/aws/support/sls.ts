@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsTwin } from '../../../../twins/aws/twin';
+import { withoutVerify } from '../../support/service';
 
 export interface SlsResult {
   readonly code: number | null;
@@ -36,7 +37,7 @@ export function createService(
       const path = join(folder, file);
       writeFileSync(path, change(readFileSync(path, 'utf8')));
     },
-    sls: (...words) => run(folder, [...words, '-c', yaml], { ...twin.env, ...env }),
+    sls: (...words) => run(folder, [...withoutVerify(words), '-c', yaml], { ...twin.env, ...env }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

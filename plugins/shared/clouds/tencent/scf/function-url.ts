@@ -19,12 +19,15 @@ export interface FunctionUrl {
   /** The platform's own name for it, which replaces the one that was asked for. */
   readonly triggerName: string;
   readonly settings: UrlSettings;
+  /** Whether the platform itself speaks CORS there, which only the console can have switched on. */
+  readonly hasCors: boolean;
 }
 
 /** What `TriggerDesc` holds: JSON within JSON. */
 interface TriggerDescription {
   readonly AuthType?: 'NONE' | 'CAM';
   readonly NetConfig?: Readonly<Record<string, string | boolean | undefined>>;
+  readonly CorsConfig?: { readonly Enable?: boolean };
 }
 
 /** Every trigger of the function, whatever its kind. */
@@ -47,12 +50,13 @@ export async function findFunctionUrl(
 
 /** Reads an address out of a trigger. */
 export function toFunctionUrl(trigger: Trigger): FunctionUrl {
-  const { AuthType = 'NONE', NetConfig = {} } = parseDescription(trigger.TriggerDesc);
+  const { AuthType = 'NONE', NetConfig = {}, CorsConfig } = parseDescription(trigger.TriggerDesc);
   const names = ['WssExtranetUrl', 'ExtranetUrl', 'WssIntranetUrl', 'IntranetUrl'];
   const address = names.map((name) => NetConfig[name]).find((url) => url) ?? '';
   return {
     address: String(address).replace(/\/$/, ''),
     triggerName: trigger.TriggerName ?? '',
+    hasCors: CorsConfig?.Enable === true,
     settings: {
       authType: AuthType,
       internet: NetConfig.EnableExtranet === true,
@@ -69,8 +73,9 @@ function parseDescription(text: string | undefined): TriggerDescription {
   }
 }
 
-const toDescription = ({ authType, internet, intranet }: UrlSettings) =>
+const toDescription = ({ authType, internet, intranet }: UrlSettings, more: object = {}) =>
   JSON.stringify({
+    ...more,
     AuthType: authType,
     NetConfig: { EnableIntranet: intranet, EnableExtranet: internet },
   });
@@ -123,13 +128,15 @@ export async function updateFunctionUrl(
   url: FunctionUrl,
   settings: UrlSettings,
 ): Promise<void> {
+  // Left out, CORS would stay as it is.
+  const cors = url.hasCors ? { CorsConfig: { Enable: false } } : {};
   const request = {
     ...toTarget(target),
     TriggerName: url.triggerName,
     Type: 'http',
     Qualifier: liveAlias,
     Enable: 'OPEN',
-    TriggerDesc: toDescription(settings),
+    TriggerDesc: toDescription(settings, cors),
   };
   try {
     await change(api, target, () => api.scf('UpdateTrigger', request));

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Addresses, toAddresses } from '../../shared/clouds/cloud';
+import { findCloud, openCloud } from '../../shared/clouds/clouds';
+import { readOption, type Task } from '../../shared/framework';
+import { toVariables } from '../../shared/packaging/function-settings';
+import { UserError } from '../../shared/user-error';
+import { keepState, readState } from '../state';
+import { findToken } from '../token';
+import type { Subject } from './check';
+
+/** What a call of `verify` is about: `--url`, or what the cloud has of this service. */
+export async function findSubject(task: Task): Promise<Subject> {
+  const { serverless } = task;
+  const { provider } = serverless.service;
+  const url = readOption(task, 'url');
+  const { addresses, isSigned }: Deployed = url
+    ? { addresses: { http: toAddress(url) }, isSigned: false }
+    : await findDeployed(task);
+  return {
+    address: addresses.http ?? '',
+    webSocketAddress: addresses.webSocket,
+    isSigned,
+    // Whatever stands at another address need not be what this YAML file describes.
+    ...(url
+      ? {}
+      : {
+          cloud: findCloud(serverless.service),
+          region: readOption(task, 'region') ?? provider.region,
+        }),
+    version: readVersion(serverless.serviceDir),
+    ...(await findSecrets(task, url && toAddress(url))),
+  };
+}
+
+/**
+ * What opens the door of this service: only for an address that the cloud names, that a deploy of this checkout
+ * has noted, or that PUBLIC_URL of the service says. Any other may belong to anybody who answers like a proxy.
+ */
+async function findSecrets(
+  task: Task,
+  url: string | undefined,
+): Promise<Pick<Subject, 'ticket' | 'accessKey' | 'withheld'>> {
+  const ticket = findToken(task.serverless.serviceDir);
+  const given = readOption(task, 'key');
+  const accessKey = given ?? (process.env.PROXY_ACCESS_KEY?.trim() || undefined);
+  if (!url || (await isKnown(task, url))) return { ticket, accessKey };
+  const withheld = `Neither this checkout nor the cloud knows ${url}: the token of the deploy was not sent there.`;
+  // A key on the command line is meant for the address beside it.
+  return { ticket: undefined, accessKey: given, withheld };
+}
+
+async function isKnown(task: Task, url: string): Promise<boolean> {
+  const { serviceDir, service } = task.serverless;
+  const { origin } = new URL(url);
+  const publicUrl = toVariables(service.provider.environment).PUBLIC_URL;
+  const noted = Object.keys(readState(serviceDir).addresses ?? {});
+  const known = [...noted, ...(publicUrl ? [publicUrl] : [])];
+  if (known.some((one) => URL.canParse(one) && new URL(one).origin === origin)) return true;
+  try {
+    const addresses = toAddresses(await (await openCloud(task)).look());
+    return addresses.http !== undefined && new URL(addresses.http).origin === origin;
+  } catch {
+    // No credentials, no network: then only what is here counts.
+    return false;
+  }
+}
+
+interface Deployed {
+  readonly addresses: Addresses;
+  readonly isSigned: boolean;
+}
+
+async function findDeployed(task: Task): Promise<Deployed> {
+  const session = await openCloud(task);
+  const addresses = toAddresses(await session.look());
+  if (addresses.http) {
+    const at = new Date().toISOString();
+    keepState(task.serverless.serviceDir, { addresses: { [addresses.http]: at } });
+    return { addresses, isSigned: session.wanted.some(({ isSigned }) => isSigned) };
+  }
+  throw new UserError('VERIFY_NOT_DEPLOYED', [
+    'Nothing is deployed that could be verified.',
+    'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',
+  ]);
+}
+
+function toAddress(url: string): string {
+  const text = url.includes('://') ? url : `https://${url}`;
+  try {
+    const { origin, pathname } = new URL(text);
+    if (/^https?:/.test(origin)) return origin + pathname.replace(/(\/v1)?\/*$/, '');
+  } catch {
+    // Falls through to the sentence below.
+  }
+  throw new UserError('VERIFY_URL_INVALID', [
+    `--url must be an address such as https://example.com (it is "${url}").`,
+  ]);
+}
+
+function readVersion(serviceDir: string): string | undefined {
+  try {
+    const text = readFileSync(join(serviceDir, 'package.json'), 'utf8');
+    return (JSON.parse(text) as { version?: string }).version;
+  } catch {
+    return undefined;
+  }
+}

@@ -19,7 +19,7 @@ const marks = { broken: '✗', drift: '≠', soon: '!' } as const;
  */
 export async function doctor(task: Task): Promise<void> {
   const { options, progress, writeText, log } = task;
-  const step = progress.create({ message: 'Looking at what is deployed' });
+  const step = progress.create({ message: say('Looking at what is deployed', '查看已部署的内容') });
   const findings = await examine(task).finally(() => step.remove());
   if (options.fix) await guardFixes(task, findings);
   const fixes = options.fix ? await fixAll(findings) : [];
@@ -39,13 +39,19 @@ export async function doctor(task: Task): Promise<void> {
   } else if (left.length > 0) {
     throw new UserError('DOCTOR_FINDINGS', [
       left.length === 1
-        ? 'One thing is not as it should be.'
-        : `${left.length} things are not as they should be.`,
+        ? say('One thing is not as it should be.', '有一处不符。')
+        : say(`${left.length} things are not as they should be.`, `有 ${left.length} 处不符。`),
       ...(options.fix || !left.some(({ fix }) => fix)
         ? []
-        : ['"npx sls doctor check --fix" repairs what a call can repair, and says what it did.']),
+        : [
+            say(
+              '"npx sls doctor check --fix" repairs what a call can repair, and says what it did.',
+              '"npx sls doctor check --fix" 会修复能通过 API 修复的部分，并说明做了什么。',
+            ),
+          ]),
     ]);
-  } else if (findings.length === 0) log.success('Everything is as the YAML file says.');
+  } else if (findings.length === 0)
+    log.success(say('Everything is as the YAML file says.', '一切与 YAML 文件一致。'));
 }
 
 async function examine(task: Task): Promise<Finding[]> {

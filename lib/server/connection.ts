@@ -99,8 +99,9 @@ export class Connection {
 
   /** Gives up what still runs. */
   cut(): void {
-    for (const served of this.#running) served.cut();
+    this.#endHere();
     if (this.#running.size === 0) this.#socket.destroy();
+    for (const served of this.#running) served.cut();
   }
 
   #enqueue(turn: Turn): void {
@@ -130,15 +131,11 @@ export class Connection {
 
   #onOver(served: ServedRequest): void {
     this.#running.delete(served);
-    if (served.isLast || this.#socket.destroyed) {
-      this.#isEnding = true;
-      this.#waiting.length = 0;
-      return;
-    }
+    if (served.isLast || this.#socket.destroyed) this.#endHere();
     const wasPaused = this.#waiting.length > longestQueue;
     this.#beginNext();
     if (wasPaused && this.#waiting.length <= longestQueue) this.#socket.resume();
-    if (this.#running.size > 0 || this.#waiting.length > 0) return;
+    if (served.isLast || this.#running.size > 0 || this.#waiting.length > 0) return;
     if (this.#refusal) this.#refuseWhenIdle();
     // Its head had left before the stop, and promised that the connection goes on.
     else if (this.#isStopping) this.#socket.destroySoon();
@@ -169,9 +166,14 @@ export class Connection {
     this.#parts.serveAgain(socket);
   }
 
-  #onClose(): void {
+  /** What waits is not begun, and what follows is not read. */
+  #endHere(): void {
     this.#isEnding = true;
     this.#waiting.length = 0;
+  }
+
+  #onClose(): void {
+    this.#endHere();
     // Answers that wait behind another one have no socket yet, and are not told.
     for (const served of this.#running) served.leave();
   }

@@ -1,7 +1,7 @@
 import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import type { WantedTree } from '../strict-json';
 
-/** Some of them repeat the model in their body, where it should be the same. */
+/** Some of them repeat the model in their body. Google lets the path count, but a gateway may not. */
 const repeated: WantedTree = {
   model: 'models',
   generatecontentrequest: { model: 'models' },
@@ -14,7 +14,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(
     posting,
     /^(?:models|tunedModels)\/(?<model>[^/:]+):(?:stream)?[gG]enerateContent$/,
-    'path',
+    repeated,
     'told',
   ),
   rule(posting, /^(?:models|tunedModels)\/(?<model>[^/:]+):countTokens$/, repeated, 'none'),
@@ -27,13 +27,13 @@ export const endpoints: readonly EndpointRule[] = [
   rule(
     posting,
     /^(?:models|tunedModels)\/(?<model>[^/:]+):(?:predict|predictLongRunning|generateImages|generateVideos|generateAnswer|generateMessage|generateText|embedText|bidiGenerateContent)$/,
-    'path',
+    repeated,
     'untold',
   ),
   rule(
     posting,
     /^projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/models\/(?<model>[^/:]+):(?:stream)?[gG]enerateContent$/,
-    'path',
+    repeated,
     'told',
   ),
   rule(

@@ -35,6 +35,7 @@ export function createAccess(lock: Lock, config: Config, log: Log, isAlone: bool
     redis && lock.redis ? createRedisLimits({ redis, failure: lock.redis.failure, local }) : local;
   const callers = createCallers(lock.keys);
   const secret = createUploadSecret(config.verifyTokenSha256, isAlone);
+  if (!secret) log.event('upload_passes_off', { reason: 'VERIFY_TOKEN_SHA256 is not set' });
   return {
     lock: createLock({
       ...{ keys: lock.keys, callers },

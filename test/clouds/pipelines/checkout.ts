@@ -16,6 +16,7 @@ import { guard } from '../../support/guardian';
 const root = resolve(__dirname, '../../..');
 
 const files = [
+  'docs',
   'functions',
   'lib',
   'plugins',

@@ -111,6 +111,8 @@ export interface Asked {
   readonly target?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
+  /** The same, where it is no text. */
+  readonly content?: Buffer;
   readonly provider?: Provider;
   readonly upgrade?: 'websocket';
 }
@@ -118,7 +120,8 @@ export interface Asked {
 export function createExchange(asked: Asked = {}): Exchange {
   const { method = 'POST', target = '/v1/chat/completions', headers = [], upgrade } = asked;
   const provider = asked.provider ?? toProvider('openai');
-  const body = new Body(asked.body === undefined ? undefined : Buffer.from(asked.body));
+  const content = asked.body === undefined ? asked.content : Buffer.from(asked.body);
+  const body = new Body(content);
   const incoming = { method, target, headers, body, upgrade };
   const upstream = toUpstream(provider.url.href);
   return new Exchange(incoming, 'id', { provider, upstream, target }, headers);

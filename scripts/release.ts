@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
   for (const file of [...files, 'SHA256SUMS']) {
     const size = (statSync(join(folder, file)).size / 1024).toFixed(1);
-    process.stderr.write(`${join(folder, file).padEnd(30)}${size.padStart(8)} KB\n`);
+    process.stderr.write(`${join(folder, file).padEnd(44)}${size.padStart(8)} KB\n`);
   }
   warnOfOwnSettings();
 }

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSignal } from './support/signal';
+import { testWith } from './support/test-with';
 
 const TOKEN_LINE = /^ {2}\S+ +\d+ ms +\d+\.\d\d ms$/gm;
 const PATIENCE = 60_000;
@@ -81,17 +82,22 @@ describe('npm run demo', () => {
     await demo.untilGone();
   }, 90_000);
 
-  test('prints a curl line that works when pasted, and Ctrl-C ends everything', async () => {
-    const demo = startDemo([]);
-    const line = await demo.until('the curl line', (screen) => /^curl .*\n/m.exec(screen)?.[0]);
-    const { stdout } = await promisify(execFile)('sh', ['-c', line], { timeout: PATIENCE });
-    expect(stdout.match(/^data: \{/gm)?.length).toBeGreaterThan(3);
-    expect(stdout).toMatch(/data: \[DONE\]\s*$/);
-    await demo.until('the request on the screen', (screen) => /POST → 200/.exec(screen)?.[0]);
-    demo.interrupt();
-    await demo.untilExit();
-    await demo.untilGone();
-  }, 90_000);
+  testWith(
+    'curl',
+    'prints a curl line that works when pasted, and Ctrl-C ends everything',
+    async () => {
+      const demo = startDemo([]);
+      const line = await demo.until('the curl line', (screen) => /^curl .*\n/m.exec(screen)?.[0]);
+      const { stdout } = await promisify(execFile)('sh', ['-c', line], { timeout: PATIENCE });
+      expect(stdout.match(/^data: \{/gm)?.length).toBeGreaterThan(3);
+      expect(stdout).toMatch(/data: \[DONE\]\s*$/);
+      await demo.until('the request on the screen', (screen) => /POST → 200/.exec(screen)?.[0]);
+      demo.interrupt();
+      await demo.untilExit();
+      await demo.untilGone();
+    },
+    90_000,
+  );
 
   test('says what to do when it cannot start', async () => {
     const demo = startDemo(['--once'], { PORT: 'a lot' });

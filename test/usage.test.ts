@@ -6,11 +6,15 @@ import { connectRawClient, type RawClient } from './support/raw-client';
 
 /** The usage as the log line says it, in the order of docs/usage.md. */
 const names = ['usage', 'model', 'input_tokens', 'cached_tokens', 'output_tokens'];
-const moreNames = ['reasoning_tokens', 'audio_seconds'];
+const moreNames = [
+  ...['reasoning_tokens', 'audio_seconds'],
+  ...['cache_write_tokens', 'cache_write_1h_tokens'],
+];
 
 function toLogged({ usage }: RecordedAnswer) {
   const { state, model, input, cached, output, reasoning, seconds } = usage;
-  const values = [state, model, input, cached, output, reasoning, seconds];
+  const writes = [usage.cacheWrites, usage.longCacheWrites || undefined];
+  const values = [state, model, input, cached, output, reasoning, seconds, ...writes];
   const entries = [...names, ...moreNames].map((name, index) => [name, values[index]]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as object;
 }
@@ -228,7 +232,8 @@ describe('with STREAM_USAGE=1', () => {
   test.each([
     ['does not stream', Buffer.from(chat.replace('true', 'false')), [json]],
     ['is compressed', gzipSync(chat), [json, 'Content-Encoding: gzip']],
-    ['is no JSON', Buffer.from(chat), ['Content-Type: text/plain']],
+    ['is no JSON', Buffer.from(`${chat},`), [json]],
+    ['is a form', Buffer.from(chat), ['Content-Type: multipart/form-data; boundary=x']],
     ['is larger than what is held', Buffer.from(chat.padEnd(4_300_000)), [json]],
   ])('a request that %s stays as it is', async (_, body, headers) => {
     const { upstream } = await exchange(exact, toRequest(body, headers));

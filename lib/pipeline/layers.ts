@@ -59,6 +59,10 @@ const entries: readonly LayerEntry[] = [
     load: async (context) => (await loadAccess(context))?.rules,
   },
   {
+    isOn: ({ config }) => config.access?.keys.some(({ models }) => models !== undefined) === true,
+    load: async () => (await import('../layers/access/model-lists')).createModelLists(),
+  },
+  {
     isOn: ({ config }) => config.keepalive !== undefined,
     load: async ({ config }) =>
       (await import('../layers/keepalive')).createKeepalive(config.keepalive ?? 0),

@@ -34,34 +34,3 @@ declare module 'undici/lib/core/connect' {
     options: ConnectorOptions,
   ): (destination: Destination, callback: (error: Error | null, socket?: Socket) => void) => void;
 }
-
-/** Until the first version of the transport is gone. */
-declare module 'undici/lib/dispatcher/pool' {
-  import type { Readable } from 'node:stream';
-  import type { Connect } from './connector';
-  import type { UpstreamHandler } from './upstream';
-
-  /** See undici's docs/api/Pool.md. */
-  export default class Pool {
-    constructor(
-      origin: string,
-      options: {
-        connect: Connect;
-        maxHeaderSize: number;
-        headersTimeout: number;
-        bodyTimeout: number;
-        keepAliveTimeout: number;
-      },
-    );
-    dispatch(
-      request: {
-        method: string;
-        path: string;
-        headers: readonly string[];
-        body: Buffer | Readable | undefined;
-      },
-      handler: UpstreamHandler,
-    ): boolean;
-    close(): Promise<void>;
-  }
-}

@@ -170,6 +170,19 @@ test('there are at least 60 of them, in 8 kinds', () => {
   expect(kinds.flatMap(([, attacks]) => attacks).length).toBeGreaterThanOrEqual(60);
 });
 
+test('a list of models shows a key only what it allows', async () => {
+  const list = toAnswer('200 OK', { data: [{ id: 'gpt-5' }, { id: 'o1-pro' }] });
+  for (const [caller, shown] of [
+    ['gpt', ['gpt-5']],
+    ['all', ['gpt-5', 'o1-pro']],
+  ] as const) {
+    const request = { target: '/v1/models', headers: [bearer(caller)] };
+    const { got } = await send(shared, request, list);
+    const { data } = JSON.parse(got.slice(got.indexOf('{'))) as { data: { id: string }[] };
+    expect(data.map(({ id }) => id)).toEqual(shown);
+  }
+});
+
 /** The attacks prove nothing where the proxy serves nobody. */
 test('the callers are served as far as their keys go', async () => {
   const chat = (caller: Caller, model: string): Sent => ({

@@ -75,7 +75,7 @@ describe('the configuration', () => {
       expect.stringMatching(/UPSTREAM_URL must be a URL such as https:.*"ftp:\/\/x"/),
       expect.stringMatching(/PORT must be a port between 0 and 65535.*"70000"/),
       expect.stringMatching(/BODY_TIMEOUT must be a time above zero, such as.*"soon"/),
-      expect.stringMatching(/LOG must be json or off.*"loud"/),
+      expect.stringMatching(/LOG must be json or text or off.*"loud"/),
     ]);
   });
 

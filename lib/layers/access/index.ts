@@ -35,7 +35,10 @@ export function createAccess(lock: Lock, config: Config, log: Log, isAlone: bool
     redis && lock.redis ? createRedisLimits({ redis, failure: lock.redis.failure, local }) : local;
   const callers = createCallers(lock.keys);
   const secret = createUploadSecret(config.verifyTokenSha256, isAlone);
-  if (!secret) log.event('upload_passes_off', { reason: 'VERIFY_TOKEN_SHA256 is not set' });
+  const { named, fallback } = config.providers;
+  if (!secret && [...named, fallback].some(({ dialect }) => dialect.name === 'gemini')) {
+    log.event('upload_passes_off', { reason: 'VERIFY_TOKEN_SHA256 is not set' });
+  }
   return {
     lock: createLock({
       ...{ keys: lock.keys, callers },

@@ -47,7 +47,8 @@ export function createLock(options: LockOptions): Layer {
     // The address of an upload is a credential by itself.
     const isInjected = injectedProviders.has(exchange.provider.name) && !uploader;
     takeOutCredentials(exchange, caller, isInjected);
-    return next(exchange, passes ? new UploadLinks(answer, exchange, passes, publicHost) : answer);
+    if (!passes || exchange.provider.dialect.name !== 'gemini') return next(exchange, answer);
+    return next(exchange, new UploadLinks(answer, exchange, passes, publicHost));
   };
 }
 
@@ -120,10 +121,9 @@ class UploadLinks extends AnswerWrapper {
   }
 
   override head(head: Head): boolean {
-    const { provider, accessKey } = this.#exchange;
+    const { accessKey } = this.#exchange;
     const { headers } = head;
-    for (let index = 0; index < headers.length; index += 2) {
-      if (provider.dialect.name !== 'gemini' || !accessKey) break;
+    for (let index = 0; index < headers.length && accessKey; index += 2) {
       if (!/^x-goog-upload-url$/i.test(headers[index] as string)) continue;
       const link = headers[index + 1] as string;
       const isOurs = /^https?:\/\/([^/?#]+)/.exec(link)?.[1] === this.#host;

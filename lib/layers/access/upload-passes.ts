@@ -33,9 +33,12 @@ export interface UploadPasses {
  *
  * @param secret from {@link createUploadSecret}.
  */
-export function createUploadPasses(secret: Buffer, now: () => number = Date.now): UploadPasses {
+export function createUploadPasses(
+  secret: UploadSecret,
+  now: () => number = Date.now,
+): UploadPasses {
   const sign = (...parts: string[]) =>
-    lateCrypto().createHmac('sha256', secret).update(parts.join(' ')).digest();
+    lateCrypto().createHmac('sha256', secret()).update(parts.join(' ')).digest();
 
   return {
     add(link, label) {
@@ -83,9 +86,12 @@ function findUploadId(address: string): string | undefined {
   return second ? undefined : first?.[1];
 }
 
+/** What passes are signed with: made when it is first needed, so that a cold start does without. */
+export type UploadSecret = () => Buffer;
+
 /**
- * What passes are signed with: made of what the deploy makes for `verify`, so that all instances of a
- * function take the passes of each other, and still another one. Undefined: there is none to be had.
+ * Makes the secret of what the deploy makes for `verify`, so that all instances of a function take the
+ * passes of each other, and still another one. Undefined: there is none to be had.
  *
  * @param tokenHash `VERIFY_TOKEN_SHA256`.
  * @param isAlone whether this process is the only one, so that a random secret does.
@@ -93,8 +99,15 @@ function findUploadId(address: string): string | undefined {
 export function createUploadSecret(
   tokenHash: string | undefined,
   isAlone: boolean,
-): Buffer | undefined {
-  const { createHmac, randomBytes } = lateCrypto();
-  if (tokenHash === undefined) return isAlone ? randomBytes(32) : undefined;
-  return createHmac('sha256', Buffer.from(tokenHash, 'hex')).update('upload passes').digest();
+): UploadSecret | undefined {
+  if (tokenHash === undefined && !isAlone) return undefined;
+  let secret: Buffer | undefined;
+  return () => {
+    const { createHmac, randomBytes } = lateCrypto();
+    secret ??=
+      tokenHash === undefined
+        ? randomBytes(32)
+        : createHmac('sha256', Buffer.from(tokenHash, 'hex')).update('upload passes').digest();
+    return secret;
+  };
 }

@@ -3,8 +3,8 @@ import { mayRefuseRegion, refusesRegion } from '../../dialects/region-refusal';
 import type { Answer, Flight, Head } from '../../exchange/answer';
 import type { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
+import { AnswerHolder, deliver, type HeldAnswer } from '../../exchange/held-answer';
 import type { Layer, Send, Upstream } from '../../exchange/layer';
-import { deliver, type Refusal, RefusalHolder } from '../../exchange/refusal';
 import { findHeader } from '../../http/headers';
 
 /** How long an upstream that failed comes last. Milliseconds. */
@@ -105,7 +105,7 @@ class Attempts {
 }
 
 /** The answer to one attempt. */
-class Attempt extends RefusalHolder {
+class Attempt extends AnswerHolder {
   readonly #attempts: Attempts;
   readonly #others: readonly Upstream[];
   readonly #upstream: Upstream;
@@ -140,12 +140,12 @@ class Attempt extends RefusalHolder {
     super.fail(error);
   }
 
-  protected mayRefuse({ status, headers }: Head): boolean {
+  protected mayHold({ status, headers }: Head): boolean {
     if (isRefusalOfProxy(headers)) return true;
     return !this.#attempts.exchange.body.isStream && mayRefuseRegion(status);
   }
 
-  protected take(refusal: Refusal): boolean {
+  protected take(refusal: HeldAnswer): boolean {
     const { head, body } = refusal;
     if (isRefusalOfProxy(head.headers)) {
       // The other proxy speaks of itself, and this is no answer to the client's request.

@@ -4,8 +4,8 @@ import { mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
 import type { Answer, Head } from '../../exchange/answer';
 import { ProxyError } from '../../exchange/errors';
 import type { CredentialPlace, Exchange } from '../../exchange/exchange';
+import { AnswerHolder, type HeldAnswer } from '../../exchange/held-answer';
 import type { Send } from '../../exchange/layer';
-import { type Refusal, RefusalHolder } from '../../exchange/refusal';
 import { findHeader, removeHeader } from '../../http/headers';
 import type { NoKey } from './key-choice';
 import { withoutKey, withoutKeyInHead } from './masking';
@@ -35,7 +35,7 @@ export class KeyedRequest {
   /** Why the provider has refused the key before. */
   #refusedFor: RestReason | undefined;
   /** The last refusal of this very request that waiting can cure. */
-  #limited: Refusal | undefined;
+  #limited: HeldAnswer | undefined;
 
   constructor(parts: KeyedRequestParts) {
     this.#parts = parts;
@@ -75,7 +75,7 @@ export class KeyedRequest {
   }
 
   /** Says what a refusal means, and sends the request again where that helps. False: it is passed on. */
-  refuse(refusal: Refusal): boolean {
+  refuse(refusal: HeldAnswer): boolean {
     const { exchange, pool, answer } = this.#parts;
     const { head, body } = refusal;
     const taken = this.#taken;
@@ -130,7 +130,7 @@ export class KeyedRequest {
 }
 
 /** The answer to one attempt. */
-class KeyedAnswer extends RefusalHolder {
+class KeyedAnswer extends AnswerHolder {
   readonly #request: KeyedRequest;
   readonly #key: string;
 
@@ -165,11 +165,11 @@ class KeyedAnswer extends RefusalHolder {
     super.fail(error);
   }
 
-  protected mayRefuse({ status, headers }: Head): boolean {
+  protected mayHold({ status, headers }: Head): boolean {
     return mayBeAboutKey(status) || findHeader(headers, 'x-proxy-error') === 'invalid_access_key';
   }
 
-  protected take(refusal: Refusal): boolean {
+  protected take(refusal: HeldAnswer): boolean {
     return this.#request.refuse(refusal);
   }
 }

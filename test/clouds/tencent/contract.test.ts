@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { toBootstrap } from '../../../plugins/serverless-tencent-scf/src/bootstrap';
-import { PAGE_FILES } from '../../../plugins/shared/packaging/page';
 import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin } from '../../../twins/tencent/twin';
 import type { Entry } from '../../contract/entry';
 import { tencent, tencentWebSocket } from '../../contract/platforms';
 import { runContract } from '../../contract/run-contract';
-import { SERVER_BUNDLE } from '../../support/proxy-process';
+import { builtFiles } from '../../support/built-files';
 import { deploy } from './support/account';
 
 const delays = { creating: 0, updating: 0, publishing: 0, deleting: 0, trigger: 0, logs: 0 };
@@ -21,11 +19,7 @@ function toCode(authority: string | undefined): Buffer {
   const settings = { runtime: 'Nodejs20.19', nodeFlags: '--max-semi-space-size=4', key: 'proxy' };
   return Buffer.from(
     toZip([
-      { name: 'index.cjs', data: readFileSync(SERVER_BUNDLE) },
-      ...PAGE_FILES.map((name) => ({
-        name,
-        data: readFileSync(join(dirname(SERVER_BUNDLE), name)),
-      })),
+      ...[...builtFiles('tencent')].map(([name, data]) => ({ name, data })),
       { name: 'scf_bootstrap', data: toBootstrap(settings, 'index.cjs'), executable: true },
       ...(authority ? [{ name: 'authority.pem', data: readFileSync(authority) }] : []),
     ]),

@@ -34,6 +34,7 @@ export const brokenUploadCases: ContractCase[] = [
     client.send('zz\r\n');
     expectProxyError(await client.answer(), 400, 'invalid_request');
     await client.untilEnd();
+    client.end();
     return told;
   }),
   breaksOff('a bad chunk in the first packet gets a 400', async (context) => {
@@ -41,6 +42,7 @@ export const brokenUploadCases: ContractCase[] = [
     client.send(`${toRequest(context, 'POST /x', CHUNKED)}zz\r\nhello\r\n`);
     expectProxyError(await client.answer(), 400, 'invalid_request');
     await client.untilEnd();
+    client.end();
     return told;
   }),
   ...(['destroy', 'end', 'reset'] as const).map((leave) =>

@@ -1,10 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Certificates, createCertificates } from '../../support/certificates';
+import { needsProgram } from '../../support/needs-program';
 import { send } from './exchange';
 import { startRefusingUpstream } from './refusing-upstream';
 import { closeAfterwards, createTransport } from './setup';
 import { trusting } from './trust';
+
+needsProgram('openssl');
 
 const refusal =
   'HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\nConnection: close\r\n\r\nrefused';

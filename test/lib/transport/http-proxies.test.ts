@@ -5,9 +5,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createUpstream } from '../../../lib/transport/create-upstream';
 import { type Certificates, createCertificates } from '../../support/certificates';
 import { startConnectProxy } from '../../support/connect-proxy';
+import { needsProgram } from '../../support/needs-program';
 import { type RawUpstream, startRawUpstream } from '../../support/raw-upstream';
 import { send } from './exchange';
 import { trusting } from './trust';
+
+needsProgram('openssl');
 
 const patient = { connectTimeout: 5000, headersTimeout: 5000, bodyTimeout: 5000 };
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';

@@ -2,10 +2,13 @@ import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Certificates, createCertificates } from '../../support/certificates';
 import { startConnectProxy } from '../../support/connect-proxy';
+import { needsProgram } from '../../support/needs-program';
 import { startRawUpstream } from '../../support/raw-upstream';
 import { send } from './exchange';
 import { closeAfterwards, createTransport, ok } from './setup';
 import { trusting } from './trust';
+
+needsProgram('openssl');
 
 let certificates: Certificates;
 let untrust: () => void;

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { createCertificates } from '../../support/certificates';
+import { needsProgram } from '../../support/needs-program';
 import { startRawUpstream } from '../../support/raw-upstream';
 import { send } from './exchange';
 import { closeAfterwards, createTransport, ok, start } from './setup';
 import { trusting } from './trust';
+
+needsProgram('openssl');
 
 const accept = [
   'HTTP/1.1 101 Switching Protocols',

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { PAGE_FILES } from '../../../../plugins/shared/packaging/page';
 import type { AwsTwin } from '../../../../twins/aws/twin';
+import { builtFiles } from '../../../support/built-files';
 import { deploySample } from './sample-stack';
 
 /** The proxy, deployed as a function of the twin. */
@@ -17,7 +16,6 @@ export interface ProxyFunction {
   remove(): void;
 }
 
-const built = (file: string) => readFileSync(join(__dirname, '../../../../dist/aws', file));
 let count = 0;
 
 /** As the deploy makes one, so that all sandboxes of a function take each other's tickets. */
@@ -39,11 +37,12 @@ export async function deployProxy(
   const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
   const isApart = twin.isolation === 'namespaces';
   const certificates = authority && (isApart ? '/var/task/authority.pem' : authority);
+  const files = builtFiles('aws');
   const { status, reason } = await deploySample(twin, {
     name,
-    source: built('index.cjs').toString('utf8'),
+    source: String(files.get('index.cjs')),
     files: {
-      ...Object.fromEntries(PAGE_FILES.map((name) => [name, built(name)])),
+      ...Object.fromEntries(files),
       ...(authority && { 'authority.pem': readFileSync(authority) }),
     },
     properties: {

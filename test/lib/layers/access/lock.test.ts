@@ -17,7 +17,10 @@ const OWN = 'sk-own';
 const { keys } = readAccessKeys(
   `alice ${toHex(ALICE)}; bob ${toHex(BOB)}; eve ${toHex(EXPIRED)} expires=2027-01-01`,
 );
-const passes = createUploadPasses(Buffer.alloc(32, 1), () => NOW);
+const passes = createUploadPasses(
+  () => Buffer.alloc(32, 1),
+  () => NOW,
+);
 
 function start(injected: readonly string[] = [], withPasses = true) {
   const stage = createStage(

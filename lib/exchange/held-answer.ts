@@ -2,47 +2,53 @@ import { type Answer, AnswerWrapper, type Head } from './answer';
 import type { ProxyError } from './errors';
 
 /** No refusal of an API is longer. Bytes. */
-const maxHeld = 64 * 1024;
+const longestRefusal = 64 * 1024;
 
 /** An answer of which the client has seen nothing yet: whole. */
-export interface Refusal {
+export interface HeldAnswer {
   readonly head: Head;
   /** As it came, compressed or not. */
   readonly body: Buffer;
   readonly trailers: string[];
 }
 
-/** Hands a refusal on after all. */
-export function deliver({ head, body, trailers }: Refusal, answer: Answer): void {
+/** Hands a held answer on after all. */
+export function deliver({ head, body, trailers }: HeldAnswer, answer: Answer): void {
   answer.head(head);
   if (body.length > 0) answer.data(body);
   answer.end(trailers);
 }
 
 /**
- * An answer that holds back what may be a refusal, until it is whole and somebody has read it: whoever
- * does not like it may send the request again, since the client has seen nothing. Every other answer
- * passes as it comes, and so does what is longer than a refusal.
+ * An answer that holds back what somebody wants to read as a whole before it is passed on: a refusal,
+ * after which the request can be sent again, since the client has seen nothing. Every other answer passes
+ * as it comes, and so does what is longer.
  */
-export abstract class RefusalHolder extends AnswerWrapper {
+export abstract class AnswerHolder extends AnswerWrapper {
+  readonly #maxHeld: number;
   #head: Head | undefined;
   #pieces: Buffer[] = [];
   #size = 0;
   #hasTaken = false;
 
-  /** Whether the answer was a refusal that ended here. */
+  constructor(next: Answer, maxHeld = longestRefusal) {
+    super(next);
+    this.#maxHeld = maxHeld;
+  }
+
+  /** Whether the answer was one that ended here. */
   protected get hasTaken(): boolean {
     return this.#hasTaken;
   }
 
-  /** Whether an answer with this head may be one. */
-  protected abstract mayRefuse(head: Head): boolean;
+  /** Whether an answer with this head is held back. */
+  protected abstract mayHold(head: Head): boolean;
 
-  /** Whether this refusal ends here: nothing of it is passed on then. */
-  protected abstract take(refusal: Refusal): boolean;
+  /** Whether this answer ends here: nothing of it is passed on then. */
+  protected abstract take(held: HeldAnswer): boolean;
 
   override head(head: Head): boolean {
-    if (!this.mayRefuse(head)) return this.next.head(head);
+    if (!this.mayHold(head)) return this.next.head(head);
     this.#head = head;
     return true;
   }
@@ -51,7 +57,7 @@ export abstract class RefusalHolder extends AnswerWrapper {
     if (!this.#head) return this.next.data(chunk);
     this.#pieces.push(chunk);
     this.#size += chunk.length;
-    return this.#size <= maxHeld || this.#release(this.#head);
+    return this.#size <= this.#maxHeld || this.#release(this.#head);
   }
 
   override end(trailers: string[]): void {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAccessKeys, toKeyHash } from '../../../../lib/config/access-keys';
+import type { TokenUsage } from '../../../../lib/dialects/token-usage';
+import type { Layer } from '../../../../lib/exchange/layer';
+import { createMemoryLimits } from '../../../../lib/layers/access/limits/memory-limits';
+import { createAccessRules } from '../../../../lib/layers/access/rules';
+import { type Asked, createStage, type SentRequest, toProvider } from '../stage';
+
+const NOON = Date.UTC(2027, 0, 15, 12);
+
+/** The rules of one key, behind a lock that puts a key of the owner's in. */
+function start(rules: string, usage?: TokenUsage) {
+  const { keys, problems } = readAccessKeys(`alice ${toKeyHash('a').toString('hex')} ${rules}`);
+  expect(problems).toEqual([]);
+  let time = NOON;
+  const locked: Layer = (next) => (exchange, answer) => {
+    exchange.accessKey = keys[0];
+    exchange.credential = { location: 'bearer', name: 'authorization', at: 0 };
+    return next(exchange, answer);
+  };
+  const counting: Layer = (next) => (exchange, answer) => {
+    exchange.onEnd(() => {
+      exchange.usage = usage;
+    });
+    return next(exchange, answer);
+  };
+  const stage = createStage(
+    locked,
+    createAccessRules({
+      limits: createMemoryLimits(() => time),
+      readModel: ({ body }) => {
+        const { model } = JSON.parse(String(body.content ?? '{}')) as { model?: string };
+        return model === undefined
+          ? { verdict: 'none' }
+          : { verdict: 'named', models: [{ name: model, position: undefined, isMain: true }] };
+      },
+      readCountable: () => 'counted',
+      now: () => time,
+    }),
+    counting,
+  );
+  const last = () => stage.sent.at(-1) as SentRequest;
+  return {
+    ...stage,
+    last,
+    /** One request that is answered and over. */
+    async use(asked: Asked = {}, ...headers: string[]) {
+      const { answer, exchange } = await stage.ask({ body: '{"model":"gpt-5"}', ...asked });
+      if (!answer.failure) last().reply(200, {}, ...headers);
+      await exchange.end();
+      return { answer, exchange };
+    },
+    later(milliseconds: number) {
+      time += milliseconds;
+    },
+  };
+}
+
+describe('what is left of the limits of a key', () => {
+  test('is told as OpenAI tells it, in place of what is left of the owner’s', async () => {
+    const { use, later } = start('rpm=10 tpm=1000', {
+      ...{ state: 'measured', input: 100, output: 50 },
+    });
+    await use();
+    later(5_000);
+    const { answer } = await use({}, 'x-ratelimit-limit-requests', '9999', 'x-own', '1');
+    expect(answer.headers.filter((name) => name === 'x-ratelimit-limit-requests').length).toBe(1);
+    expect(answer.header('x-ratelimit-limit-requests')).toBe('10');
+    expect(answer.header('x-ratelimit-remaining-requests')).toBe('8');
+    expect(answer.header('x-ratelimit-reset-requests')).toBe('115s');
+    expect(answer.header('x-ratelimit-limit-tokens')).toBe('1000');
+    expect(answer.header('x-ratelimit-remaining-tokens')).toBe('850');
+    expect(answer.header('x-own')).toBe('1');
+  });
+
+  test('is told as Anthropic tells it', async () => {
+    const { use } = start('rpm=10');
+    const { answer } = await use({ provider: toProvider('anthropic') });
+    expect(answer.header('anthropic-ratelimit-requests-remaining')).toBe('9');
+    expect(answer.header('anthropic-ratelimit-requests-reset')).toBe('2027-01-15T12:02:00Z');
+  });
+
+  test('is that of the nearest limit, where a model has one of its own', async () => {
+    const { use } = start('rpm=100 models=gpt-5(rpm=2),gpt-*');
+    const { answer } = await use();
+    expect(answer.header('x-ratelimit-limit-requests')).toBe('2');
+    await use();
+    expect((await use()).answer.failure?.message).toContain('2 requests a minute for models like');
+    const other = await use({ body: '{"model":"gpt-4o"}' });
+    expect(other.answer.header('x-ratelimit-limit-requests')).toBe('100');
+  });
+
+  test('stays the API’s where the key has no limits', async () => {
+    const { use } = start('');
+    const { answer } = await use({}, 'x-ratelimit-limit-requests', '9999');
+    expect(answer.header('x-ratelimit-limit-requests')).toBe('9999');
+  });
+});
+
+describe('tokens that an answer has not told', () => {
+  test('are estimated from the bytes that passed, and marked so', async () => {
+    const { ask, last, use } = start('tokens-per-day=1000', { state: 'unknown' });
+    const { exchange } = await ask({
+      body: JSON.stringify({ model: 'gpt-5', x: 'x'.repeat(2_900) }),
+    });
+    last().start();
+    last().answer.head({
+      status: 200,
+      reason: undefined,
+      headers: ['content-type', 'text/event-stream'],
+    });
+    last().answer.data(Buffer.alloc(2_400));
+    // The client leaves.
+    await exchange.end();
+    expect(exchange.notes.usage).toBe('estimated');
+    expect(exchange.notes.counted_tokens).toBeGreaterThan(1_000);
+    expect((await use()).answer.failure?.code).toBe('access_key_limited');
+  });
+
+  test('are never less than what was seen', async () => {
+    const { ask, last } = start('tokens-per-day=1000', { state: 'partial', input: 700 });
+    const { exchange } = await ask({ body: '{"model":"gpt-5"}' });
+    last().reply(200);
+    await exchange.end();
+    expect(exchange.notes.counted_tokens).toBeUndefined();
+  });
+
+  test('cost nothing where the API has refused, or nothing was sent', async () => {
+    const { ask, last, use } = start('tokens-per-day=1', { state: 'unknown' });
+    const refused = await ask({ body: '{"model":"gpt-5"}' });
+    last().reply(400);
+    await refused.exchange.end();
+    const unsent = await ask({ body: '{"model":"gpt-5"}' });
+    await unsent.exchange.end();
+    expect((await use()).answer.failure).toBeUndefined();
+  });
+});
+
+describe('endpoints', () => {
+  test.each([
+    ['endpoints=chat', '/v1/chat/completions', true],
+    ['endpoints=chat', '/openai/v1/chat/completions', true],
+    ['endpoints=chat', '/deployments/gpt-4o/chat/completions?api-version=1', true],
+    ['endpoints=generateContent', '/v1beta/models/gemini-2.5:generateContent', true],
+    ['endpoints=generateContent', '/v1beta/models/gemini-2.5:embedContent', false],
+    ['endpoints=models', '/v1beta/models', true],
+    ['endpoints=models', '/v1/models/gpt-5', true],
+    ['endpoints=chat', '/v1/responses', false],
+    ['endpoints=!files', '/v1/responses', true],
+    ['endpoints=!files', '/v1/vector_stores/v/files', false],
+    ['endpoints=!files', '/v1/FILES', false],
+  ])('%s: %s passes: %s', async (rules, target, passes) => {
+    const { use } = start(rules);
+    const { answer } = await use({ target });
+    expect(answer.failure?.code).toBe(passes ? undefined : 'not_allowed');
+  });
+});

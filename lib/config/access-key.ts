@@ -30,7 +30,7 @@ export interface ModelLimits {
   readonly tpm: number | undefined;
 }
 
-/** Names of endpoints, such as `chat` (lib/dialects/endpoint-name.ts). */
+/** Names of endpoints, such as `chat` (lib/layers/access/endpoint-rules.ts). */
 export interface EndpointRule {
   readonly names: readonly string[];
   /** All but these. */

@@ -42,6 +42,8 @@ describe('the workflows of GitHub', () => {
     expect(jobs.check.strategy.matrix.node).toEqual(['20', '22', '24']);
     const commands = jobs.check.steps.flatMap(({ run }: { run?: string }) => run ?? []);
     expect(commands).toEqual(['npm ci', 'npm run check -- --install']);
+    const rest = jobs.rest.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+    expect(rest).toEqual(['npm ci', 'npm test -- --rest --install']);
   });
 
   test('deploy nothing, a tag neither, before the checks have passed', () => {
@@ -136,6 +138,8 @@ describe('.gitlab-ci.yml', () => {
     expect(file.check.image).toBe('node:$NODE-bookworm');
     expect(file.default.image).toBe(`node:${NODE_VERSIONS[24]}-bookworm`);
     expect(file.check.script).toEqual(['npm ci', 'npm run check -- --install']);
+    expect(file.rest.image).toBe(`node:${NODE_VERSIONS[20]}-bookworm`);
+    expect(file.rest.script).toEqual(['npm ci', 'npm test -- --rest --install']);
   });
 
   test('deploys after the checks, with the variables of one cloud alone', () => {

@@ -1,0 +1,113 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { dialects } from '../../../lib/dialects';
+import { readCountable } from '../../../lib/dialects/countable';
+import type { DialectName } from '../../../lib/dialects/dialect';
+import { Body } from '../../../lib/exchange/body';
+import { json } from './model-requests';
+
+interface Asked {
+  readonly dialect?: DialectName;
+  readonly method?: string;
+  readonly target?: string;
+  readonly headers?: readonly string[];
+  readonly body?: string | Buffer;
+  readonly host?: string;
+  readonly upgrade?: 'websocket';
+  readonly isAskedFor?: boolean;
+}
+
+async function read(asked: Asked): Promise<string> {
+  const { dialect = 'openai', method = 'POST', target = '/v1/chat/completions', upgrade } = asked;
+  const { headers = json, body, host = 'api.openai.com', isAskedFor = true } = asked;
+  const countable = await readCountable(
+    {
+      ...{ incoming: { method, upgrade }, target, headers },
+      provider: { dialect: dialects[dialect], url: new URL(`https://${host}`) },
+      body: new Body(body === undefined ? undefined : Buffer.from(body)),
+    },
+    isAskedFor,
+  );
+  return typeof countable === 'string' ? countable : 'refused';
+}
+
+const stream = '{"model":"m","stream":true}';
+const asking = '{"model":"m","stream":true,"stream_options":{"include_usage":true}}';
+
+describe('the tokens of a request are counted for sure', () => {
+  test.each<[string, Asked]>([
+    ['a plain chat', { body: '{"model":"m"}', isAskedFor: false }],
+    ['a stream that asks', { body: asking, isAskedFor: false }],
+    ['a stream that is asked', { body: stream }],
+    [
+      'a stream with an escaped name',
+      { body: '{"stre\\u0061m":true,"stream_\\u006fptions":null}' },
+    ],
+    ['a streamed completion', { target: '/v1/completions', body: stream }],
+    ['a slash at the end', { target: '/v1/chat/completions/', body: stream }],
+    ['text/plain', { headers: ['content-type', 'text/plain'], body: stream }],
+    [
+      'a compressed stream that asks',
+      { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync(asking) },
+    ],
+    [
+      'a compressed request without a stream',
+      { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync('{"model":"m"}') },
+    ],
+    ['a provider that tells unasked', { host: 'openrouter.ai', body: stream, isAskedFor: false }],
+    ['Responses', { target: '/v1/responses', body: '{"model":"m","background":false}' }],
+    ['Claude', { dialect: 'anthropic', target: '/v1/messages', body: stream, isAskedFor: false }],
+    ['Gemini', { dialect: 'gemini', target: '/v1beta/models/g:streamGenerateContent', body: '{}' }],
+  ])('%s', async (_, asked) => {
+    expect(await read(asked)).toBe('counted');
+  });
+
+  test.each<[string, Asked]>([
+    ['lists of models', { method: 'GET', target: '/v1/models' }],
+    ['files', { target: '/v1/files', body: 'x' }],
+    [
+      'a count of tokens',
+      { dialect: 'anthropic', target: '/v1/messages/count_tokens', body: '{}' },
+    ],
+    ['a cancellation', { target: '/v1/responses/r/cancel' }],
+  ])('or it uses none: %s', async (_, asked) => {
+    expect(await read(asked)).toBe('free');
+  });
+});
+
+describe('a request whose tokens cannot be counted is refused', () => {
+  test.each<[string, Asked]>([
+    ['a stream that nobody asks', { body: stream, isAskedFor: false }],
+    [
+      'a stream with an escaped name that nobody asks',
+      { body: '{"stre\\u0061m":true}', isAskedFor: false },
+    ],
+    [
+      'a compressed stream that does not ask',
+      { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync(stream) },
+    ],
+    ['one that is read in two ways', { body: '{"stream":true,"stream":false}' }],
+    ['no JSON', { body: `${stream},` }],
+    ['in the background', { target: '/v1/responses', body: '{"b\\u0061ckground":true}' }],
+    ['a batch', { target: '/v1/batches', body: '{}' }],
+    ['images', { target: '/v1/images/generations', body: '{}' }],
+    ['an endpoint that nobody knows', { target: '/v1/x', body: '{}' }],
+    ['a path that is read in two ways', { target: '/v1//chat/completions', body: asking }],
+    ['a WebSocket', { method: 'GET', target: '/v1/realtime?model=m', upgrade: 'websocket' }],
+  ])('%s', async (_, asked) => {
+    expect(await read(asked)).toBe('refused');
+  });
+
+  test('one that is larger than 4 MB', async () => {
+    const { body } = { body: { isAbsent: false, whole: () => undefined } };
+    expect(
+      readCountable(
+        {
+          ...{ incoming: { method: 'POST' }, target: '/v1/chat/completions', headers: json, body },
+          provider: { dialect: dialects.openai, url: new URL('https://api.openai.com') },
+        },
+        true,
+      ),
+    ).toEqual({ reason: 'its body is larger than 4 MB' });
+  });
+});

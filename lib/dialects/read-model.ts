@@ -64,11 +64,21 @@ function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   }
 }
 
+const otherMethod = /^x-(?:http-)?method(?:-override)?$/i;
+const otherMethodLengths: ReadonlySet<number> = new Set(
+  ['x-method', 'x-http-method', 'x-method-override', 'x-http-method-override'].map(
+    ({ length }) => length,
+  ),
+);
+
 /** Google and others take it for the method. */
 export function hasOtherMethod(headers: readonly string[]): boolean {
-  return headers.some(
-    (name, index) => index % 2 === 0 && /^x-(?:http-)?method(?:-override)?$/i.test(name),
-  );
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    // Only names of some lengths matter: most headers cost no comparison.
+    if (otherMethodLengths.has(name.length) && otherMethod.test(name)) return true;
+  }
+  return false;
 }
 
 /** The model in the path, and those in the query, whoever may look there. */
@@ -194,7 +204,8 @@ function conclude(named: readonly NamedModel[]): ModelReading {
 function only(headers: readonly string[], lowerCased: string): string | undefined {
   let value: string | undefined;
   for (let index = 0; index < headers.length; index += 2) {
-    if ((headers[index] as string).toLowerCase() !== lowerCased) continue;
+    const name = headers[index] as string;
+    if (name.length !== lowerCased.length || name.toLowerCase() !== lowerCased) continue;
     if (value !== undefined) throw new UnclearError(`${lowerCased} is in it twice`);
     value = headers[index + 1];
   }

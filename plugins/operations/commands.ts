@@ -79,6 +79,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
           lifecycleEvents: ['look'],
           options: {
             fix: { usage: 'Repair what differs, and say what was done', type: 'boolean' },
+            yes,
             json,
             region,
           },

@@ -2,6 +2,7 @@ import { findCloud, openCloud } from '../shared/clouds/clouds';
 import { checkDotEnv } from '../shared/dot-env';
 import type { Options, Serverless, Writers } from '../shared/framework';
 import { toTask, withHints } from '../shared/hints';
+import { settleLanguage } from '../shared/language';
 import { toCommands } from './commands';
 import { keepPrivate } from './keep-private';
 import type { Deploy } from './release/deploy';
@@ -16,6 +17,7 @@ export class Operations {
   constructor(serverless: Serverless, options: Options, writers: Writers) {
     const words = serverless.processedInput.commands;
     this.commands = toCommands(words);
+    if (options.json) settleLanguage('en');
     const task = toTask(serverless, options, writers);
     const cloud = findCloud(serverless.service);
     const [, code] = words[0] === 'doctor' ? words : [];

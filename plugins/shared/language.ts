@@ -10,5 +10,15 @@ export function findLanguage(environment: NodeJS.ProcessEnv = process.env): Lang
   return /^zh/i.test(name ?? '') ? 'zh' : 'en';
 }
 
+let settled: Language | undefined;
+
+/** From here on only this language: what programs read is the same for everyone. */
+export function settleLanguage(language: Language): void {
+  settled = language;
+}
+
+/** Which of the two texts of a table is to be shown. */
+export const language = (): Language => settled ?? findLanguage();
+
 /** A text in the language of the user. Codes, exit codes and `--json` are the same in both. */
-export const say = (en: string, zh: string): string => (findLanguage() === 'zh' ? zh : en);
+export const say = (en: string, zh: string): string => (language() === 'zh' ? zh : en);

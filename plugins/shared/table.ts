@@ -3,9 +3,10 @@ const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
 
 /** How many columns of a terminal a text takes. */
-const toWidth = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
+export const toWidth = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
 
-const pad = (text: string, width: number): string =>
+/** The text, as wide as a column of a terminal. */
+export const pad = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - toWidth(text)));
 
 /** Lines with the labels in one column and the values in the next. */

@@ -1,7 +1,13 @@
-import { type Finding, toAddresses } from '../../shared/clouds/cloud';
+import { type Deployment, type Finding, toAddresses } from '../../shared/clouds/cloud';
 import { openCloud } from '../../shared/clouds/clouds';
 import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
+import { describeAccess } from '../../shared/release/access';
 import { UserError } from '../../shared/user-error';
+import { readAccesses, toOpenings } from '../release/accesses';
+import { askAddresses } from '../release/ask-address';
+import { confirm } from '../release/confirm';
+import { guardReleases } from '../release/guards';
 import { findCertificate } from './certificate';
 import { findPastRuntimes } from './dates';
 
@@ -13,8 +19,9 @@ const marks = { broken: '✗', drift: '≠', soon: '!' } as const;
  */
 export async function doctor(task: Task): Promise<void> {
   const { options, progress, writeText, log } = task;
-  const step = progress.create({ message: 'Looking at what is deployed' });
+  const step = progress.create({ message: say('Looking at what is deployed', '查看已部署的内容') });
   const findings = await examine(task).finally(() => step.remove());
+  if (options.fix) await guardFixes(task, findings);
   const fixes = options.fix ? await fixAll(findings) : [];
   if (options.json) {
     const plain = findings.map(({ fix, ...rest }) => ({ ...rest, fixable: fix !== undefined }));
@@ -32,13 +39,19 @@ export async function doctor(task: Task): Promise<void> {
   } else if (left.length > 0) {
     throw new UserError('DOCTOR_FINDINGS', [
       left.length === 1
-        ? 'One thing is not as it should be.'
-        : `${left.length} things are not as they should be.`,
+        ? say('One thing is not as it should be.', '有一处不符。')
+        : say(`${left.length} things are not as they should be.`, `有 ${left.length} 处不符。`),
       ...(options.fix || !left.some(({ fix }) => fix)
         ? []
-        : ['"npx sls doctor check --fix" repairs what a call can repair, and says what it did.']),
+        : [
+            say(
+              '"npx sls doctor check --fix" repairs what a call can repair, and says what it did.',
+              '"npx sls doctor check --fix" 会修复能通过 API 修复的部分，并说明做了什么。',
+            ),
+          ]),
     ]);
-  } else if (findings.length === 0) log.success('Everything is as the YAML file says.');
+  } else if (findings.length === 0)
+    log.success(say('Everything is as the YAML file says.', '一切与 YAML 文件一致。'));
 }
 
 async function examine(task: Task): Promise<Finding[]> {
@@ -48,9 +61,11 @@ async function examine(task: Task): Promise<Finding[]> {
   const runtimes = Object.entries(functions).map(
     ([key, { runtime }]) => [key, runtime ?? provider.runtime ?? ''] as const,
   );
-  const { http } = toAddresses(await cloud.look());
+  const now = await cloud.look();
+  const { http } = toAddresses(now);
   return [
     ...findings,
+    ...findLeftovers(now),
     ...findPastRuntimes(new Map(runtimes)),
     ...(http ? await findCertificate(http) : []),
   ];
@@ -63,4 +78,35 @@ async function fixAll(findings: readonly Finding[]): Promise<string[]> {
     if (fix) done.push(`${where}: ${await fix()}`);
   }
   return done;
+}
+
+/** Functions that the YAML file no longer has: they serve their old code to their old keys. */
+function findLeftovers({ functions }: Deployment): Finding[] {
+  return functions
+    .filter(({ isWanted }) => !isWanted)
+    .map(({ key, address, access }) => ({
+      where: key,
+      kind: 'drift',
+      what: 'leftover',
+      text: say(
+        `It is no longer in the YAML file, but still serves at ${address ?? 'no address'} (${describeAccess(access)}).`,
+        `YAML 文件里已经没有它，但它仍在 ${address ?? '（没有地址）'} 提供服务（${describeAccess(access)}）。`,
+      ),
+      cure: 'npx sls deploy',
+    }));
+}
+
+/** What a repair changes of who is let in is asked about, as before a deploy. */
+async function guardFixes(task: Task, findings: readonly Finding[]): Promise<void> {
+  const fixed = findings.filter(({ fix }) => fix).map(({ what }) => what);
+  const session = await openCloud(task);
+  const now = await askAddresses(await session.look());
+  if (fixed.some((what) => /^(code|variables|url|permissions)$/.test(what))) {
+    const accesses = await readAccesses(session, task.serverless.serviceDir);
+    await confirm(task, 'doctor check --fix', toOpenings(now, accesses, undefined));
+  }
+  if (fixed.includes('version')) {
+    const last = now.functions.map(({ key }) => ({ key, id: session.lastDeploy }));
+    await guardReleases(task, session, 'doctor check --fix', last);
+  }
 }

@@ -1,13 +1,14 @@
 import type { Task } from '../../shared/framework';
+import { language, say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { errorWords, findWords, type Speaker } from '../words/words';
 
 const speakers: Readonly<Record<Speaker, string>> = {
-  tencent: 'from Tencent Cloud',
-  aws: 'from AWS',
-  provider: 'from the API behind the proxy',
-  proxy: 'from the proxy itself (x-proxy-error)',
-  network: 'from the network, before any answer',
+  tencent: say('from Tencent Cloud', '来自腾讯云'),
+  aws: say('from AWS', '来自 AWS'),
+  provider: say('from the API behind the proxy', '来自代理后面的 API'),
+  proxy: say('from the proxy itself (x-proxy-error)', '来自代理本身（x-proxy-error）'),
+  network: say('from the network, before any answer', '来自网络，还没有任何响应'),
 };
 
 /** `doctor 433`: all that a code may mean, and the next step. */
@@ -18,12 +19,22 @@ export function explainCode({ writeText }: Task, code: string): void {
       .map((word) => word.code)
       .filter((known) => known.toLowerCase().includes(code.toLowerCase().slice(0, 6)));
     throw new UserError('DOCTOR_CODE_UNKNOWN', [
-      `Nothing is known of "${code}".${similar.length > 0 ? ` Do you mean ${similar.join(', ')}?` : ''}`,
-      'An answer with the header x-proxy-error comes from the proxy, one with x-proxy-request-id alone',
-      'from the API, and one with neither from the cloud. docs/operations.md has all codes.',
+      say(
+        `Nothing is known of "${code}".${similar.length > 0 ? ` Do you mean ${similar.join(', ')}?` : ''}`,
+        `没有关于“${code}”的信息。${similar.length > 0 ? `你是指 ${similar.join('、')} 吗？` : ''}`,
+      ),
+      say(
+        'An answer with the header x-proxy-error comes from the proxy, one with x-proxy-request-id alone',
+        '带响应头 x-proxy-error 的来自代理，只带 x-proxy-request-id 的来自 API，',
+      ),
+      say(
+        'from the API, and one with neither from the cloud. docs/operations.md has all codes.',
+        '两者都没有的来自云。全部错误码见 docs/operations.zh-CN.md。',
+      ),
     ]);
   }
-  for (const { code: name, by, en } of found) {
-    writeText([`${name}, ${speakers[by]}:`, `  ${en.means}`, `  → ${en.cure}`, '']);
+  for (const { code: name, by, [language()]: words } of found) {
+    const head = say(`${name}, ${speakers[by]}:`, `${name}，${speakers[by]}：`);
+    writeText([head, `  ${words.means}`, `  → ${words.cure}`, '']);
   }
 }

@@ -1,4 +1,3 @@
-import { readKeysFile } from '../../../lib/config/bundled-keys';
 import {
   type Cloud,
   type CloudSession,
@@ -6,16 +5,15 @@ import {
   type Deployment,
   type FunctionPlan,
   toAddresses,
-  type WantedFunction,
 } from '../../shared/clouds/cloud';
 import { toCommand } from '../../shared/command-line';
 import type { Task } from '../../shared/framework';
 import { say } from '../../shared/language';
-import { readSettings } from '../../shared/packaging/function-settings';
-import { type Access, findOpenings, toAccess } from '../../shared/release/access';
+import type { Access } from '../../shared/release/access';
 import { type Project, readProject } from '../../shared/release/project';
 import { type Release, releaseVariable, toReleaseText } from '../../shared/release/release';
 import { keepState, readState } from '../state';
+import { readAccesses, toOpenings } from './accesses';
 import { askAddresses } from './ask-address';
 import { confirm } from './confirm';
 import { toExamples } from './examples';
@@ -115,20 +113,6 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
   };
 }
 
-/** Who may use each function after the deploy, as its settings say. */
-async function readAccesses(
-  { wanted }: CloudSession,
-  serviceDir: string,
-): Promise<Map<string, Access>> {
-  const keysFile = readKeysFile(serviceDir);
-  const read = async ({ key, variables, isSigned }: WantedFunction) => {
-    const { access } = await readSettings(key, variables, keysFile);
-    const found = toAccess(access);
-    return [key, isSigned ? { ...found, mode: 'signed' as const } : found] as const;
-  };
-  return new Map(await Promise.all(wanted.map(read)));
-}
-
 function announce(task: Task, { functions, region }: Deployment, plans: Plans): void {
   const { service, provider } = task.serverless.service;
   const { log } = task;
@@ -154,18 +138,6 @@ function describePlan({ kind, changes }: FunctionPlan): string {
   if (kind === 'create') return say('is new, with an address of its own', '新建，有自己的地址');
   if (kind === 'remove') return say('is removed', '删除');
   return changes.join(', ');
-}
-
-function toOpenings(
-  { functions }: Deployment,
-  accesses: ReadonlyMap<string, Access>,
-  only: string | undefined,
-): string[] {
-  return functions.flatMap(({ key, access, release }) => {
-    const next = accesses.get(key);
-    if (!next || (only && key !== only)) return [];
-    return findOpenings(access, next, release?.revoked ?? []).map((text) => `${key}: ${text}`);
-  });
 }
 
 function toEndings({ functions }: Deployment, plans: Plans): string[] {

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../shared/clouds/cloud';
+import { say } from '../../shared/language';
 import type { ProbeAnswer, ProbeRequest } from './probe';
 
 /** What is verified: an address, and what should be behind it. */
@@ -82,22 +83,32 @@ export interface Check {
 /** Why a check went without the token, and what would let it have one. */
 export const tellWithheld = ({ withheld = '' }: Subject): [cause: string, cure: string] => [
   withheld,
-  'If it is the address of this service: run verify without --url, name a domain of your own with PUBLIC_URL, or bring an access key with --key.',
+  say(
+    'If it is the address of this service: run verify without --url, name a domain of your own with PUBLIC_URL, or bring an access key with --key.',
+    '如果这就是本服务的地址：不带 --url 运行 verify，用 PUBLIC_URL 指定自己的域名，或用 --key 提供访问密钥。',
+  ),
 ];
 
 /** How what serves becomes what is checked out here. */
 export const renew = ({ cloud }: Subject): string =>
   cloud
-    ? 'Run "npx sls deploy".'
-    : 'Bring it up to date where it runs; for "npm start": git pull, npm ci, and start it again.';
+    ? say('Run "npx sls deploy".', '运行 "npx sls deploy"。')
+    : say(
+        'Bring it up to date where it runs; for "npm start": git pull, npm ci, and start it again.',
+        '在它运行的地方更新；如果是 "npm start"：git pull、npm ci，再重新启动。',
+      );
 
 /** Where the log of the proxy is. */
 export const readLog = ({ cloud }: Subject): string =>
-  cloud ? 'look at "npx sls logs"' : 'look at the log where it runs';
+  cloud
+    ? say('look at "npx sls logs"', '查看 "npx sls logs"')
+    : say('look at the log where it runs', '查看它运行处的日志');
 
 /** How the door is closed at once. */
 export const stopNow = ({ cloud }: Subject): string =>
-  cloud ? 'At once: "npx sls pause".' : 'At once: stop it.';
+  cloud
+    ? say('At once: "npx sls pause".', '立即停止："npx sls pause"。')
+    : say('At once: stop it.', '立即停止它。');
 
 export const pass = (figure: string, details?: readonly string[]): Outcome => ({
   verdict: 'pass',
@@ -121,7 +132,7 @@ export const warn = (figure: string, cause: string, cure: string): Outcome => ({
 
 export const skip = (cause: string, cure = ''): Outcome => ({
   verdict: 'skip',
-  figure: 'not checked',
+  figure: say('not checked', '未检查'),
   cause,
   cure,
 });

@@ -1,3 +1,5 @@
+import { say } from '../../shared/language';
+import { pad, toWidth } from '../../shared/table';
 import type { Verdict } from './check';
 import type { Findings, Line } from './run-checks';
 
@@ -5,13 +7,13 @@ const marks: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '!', fail:
 
 /** The table for a terminal: one line for each check, and below it why it is not ✓. */
 export function toText({ address, lines }: Findings, withDetails: boolean): string[] {
-  const width = Math.max(...lines.map(({ title }) => title.length));
+  const width = Math.max(...lines.map(({ title }) => toWidth(title)));
   const indent = ' '.repeat(width + 4);
   return [
     address,
     '',
     ...lines.flatMap(({ verdict, title, figure, cause, cure, details }) => [
-      `${marks[verdict]} ${title.padEnd(width)}  ${figure}`,
+      `${marks[verdict]} ${pad(title, width)}  ${figure}`,
       ...(cause ? [`${indent}${cause}`] : []),
       ...(cure ? [`${indent}→ ${cure}`] : []),
       ...(withDetails && details ? details.map((line) => `${indent}${line}`) : []),
@@ -35,15 +37,21 @@ export function toVerdict({ lines }: Findings): string {
   const count = (verdict: Verdict) => lines.filter((line: Line) => line.verdict === verdict).length;
   const [failed, warned, skipped] = [count('fail'), count('warn'), count('skip')];
   const rest = [
-    ...(warned > 0 ? [`${warned} with a warning`] : []),
-    ...(skipped > 0 ? [`${skipped} not checked`] : []),
-  ].join(', ');
-  const tail = rest && ` (${rest})`;
+    ...(warned > 0 ? [say(`${warned} with a warning`, `${warned} 项有警告`)] : []),
+    ...(skipped > 0 ? [say(`${skipped} not checked`, `${skipped} 项未检查`)] : []),
+  ].join(say(', ', '，'));
+  const tail = rest && say(` (${rest})`, `（${rest}）`);
   if (failed === 0 && lines.some(({ id, verdict }) => id === 'streaming' && verdict === 'skip')) {
-    return `Nothing failed, but whether it streams was not checked${tail}.`;
+    return say(
+      `Nothing failed, but whether it streams was not checked${tail}.`,
+      `没有失败，但没有检查流式输出${tail}。`,
+    );
   }
-  if (failed === 0) return `All is well${tail}.`;
-  return `${failed} of ${lines.length} checks failed${tail}.`;
+  if (failed === 0) return say(`All is well${tail}.`, `一切正常${tail}。`);
+  return say(
+    `${failed} of ${lines.length} checks failed${tail}.`,
+    `${lines.length} 项检查中有 ${failed} 项失败${tail}。`,
+  );
 }
 
 export const isFailed = ({ lines }: Findings) => lines.some(({ verdict }) => verdict === 'fail');

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../shared/clouds/cloud';
+import { language, say } from '../../shared/language';
 import type { ProbeAnswer } from '../verify/probe';
 import { type ErrorWord, errorWords, findWords } from './words';
 
@@ -26,11 +27,19 @@ export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation |
       ? findInBody(answer.body)
       : cloud && findWords(String(answer.status), cloud.speaker)[0];
   if (!word) return undefined;
-  const who = { proxy: 'the proxy', provider: 'the API', tencent: 'Tencent Cloud', aws: 'AWS' };
+  const who = {
+    proxy: say('the proxy', '代理'),
+    provider: say('the API', 'API'),
+    tencent: say('Tencent Cloud', '腾讯云'),
+    aws: 'AWS',
+  };
   const speaker = who[word.by as keyof typeof who];
   return {
-    cause: `${answer.status} from ${speaker} (${word.code}): ${word.en.means}`,
-    cure: word.en.cure,
+    cause: say(
+      `${answer.status} from ${speaker} (${word.code}): ${word.en.means}`,
+      `${speaker}返回 ${answer.status}（${word.code}）：${word.zh.means}`,
+    ),
+    cure: word[language()].cure,
   };
 }
 
@@ -38,6 +47,9 @@ export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation |
 export function explainNetwork(code: string): Explanation {
   const word = findWords(code, 'network')[0];
   return word
-    ? { cause: `${code}: ${word.en.means}`, cure: word.en.cure }
-    : { cause: `No answer came (${code}).`, cure: 'Compare the address with "npx sls info".' };
+    ? { cause: `${code}: ${word[language()].means}`, cure: word[language()].cure }
+    : {
+        cause: say(`No answer came (${code}).`, `没有收到响应（${code}）。`),
+        cure: say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。'),
+      };
 }

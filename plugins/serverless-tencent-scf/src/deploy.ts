@@ -4,6 +4,7 @@ import type { Api } from '../../shared/clouds/tencent/api/client';
 import { readZip } from '../../shared/clouds/tencent/artifact';
 import type { Context } from '../../shared/clouds/tencent/context';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { say } from '../../shared/language';
 import { type Deployed, deployFunction } from './deploy-function';
 
 /** What can be said before anything is packed or sent: settings, region, credentials. */
@@ -55,7 +56,12 @@ function report(
       `${settings.key}: ${changes.join(', ')} ${style.aside(`(${seconds.toFixed(1)} s)`)}`,
     );
   } else {
-    log.success(`${settings.key}: nothing has changed, nothing was done`);
+    log.success(
+      say(
+        `${settings.key}: nothing has changed, nothing was done`,
+        `${settings.key}：没有变化，什么都没做`,
+      ),
+    );
   }
   for (const warning of warnings) log.warning(`${settings.key}: ${warning}`);
 }

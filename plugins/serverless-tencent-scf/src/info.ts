@@ -4,6 +4,7 @@ import { readCodeFingerprint } from '../../shared/clouds/tencent/scf/configurati
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
 import { findLiveVersion } from '../../shared/clouds/tencent/scf/versions';
 import { toCommand } from '../../shared/command-line';
+import { say } from '../../shared/language';
 import { toLines } from '../../shared/table';
 
 /** Shows how each function is set up in the cloud; what it serves, the operations plugin shows. */
@@ -23,30 +24,54 @@ async function describe(
   if (!last) {
     return settings.enabled
       ? toLines([
-          ['name', settings.name],
-          ['state', `not deployed (${toCommand(context, 'deploy')})`],
+          [say('name', '名称'), settings.name],
+          [
+            say('state', '状态'),
+            say(
+              `not deployed (${toCommand(context, 'deploy')})`,
+              `未部署（${toCommand(context, 'deploy')}）`,
+            ),
+          ],
         ])
       : undefined;
   }
   const live = await findLiveVersion(api, settings);
   // A version has a configuration of its own.
   const found = (/^\d+$/.test(live) && (await findFunction(api, settings, live))) || last;
-  const money = found.AvailableStatus === 'InsufficientBalance' ? ', stopped: in arrears' : '';
+  const money =
+    found.AvailableStatus === 'InsufficientBalance'
+      ? say(', stopped: in arrears', '，欠费停服')
+      : '';
   const reasons = (found.StatusReasons ?? []).map(
     ({ ErrorCode, ErrorMessage }) => ['why', `${ErrorCode}: ${ErrorMessage}`] as const,
   );
   const concurrency = found.InstanceConcurrencyConfig?.MaxConcurrency ?? 1;
   const variables = (found.Environment?.Variables ?? []).map(({ Key }) => Key).filter(Boolean);
   return toLines([
-    ['name', settings.name],
-    ['state', `${found.Status ?? 'unknown'}${money}`],
+    [say('name', '名称'), settings.name],
+    [say('state', '状态'), `${found.Status ?? 'unknown'}${money}`],
     ...reasons,
-    ['code', readCodeFingerprint(found.Description) ?? 'not from this plugin'],
-    ['runtime', `${found.Runtime}${found.ProtocolType === 'WS' ? ', WebSocket' : ''}`],
-    ['memory', `${found.MemorySize} MB, ${concurrency} requests at once in an instance`],
-    ['timeout', `${found.Timeout} s`],
+    [
+      say('code', '代码'),
+      readCodeFingerprint(found.Description) ?? say('not from this plugin', '不是由本插件部署'),
+    ],
+    [
+      say('runtime', '运行环境'),
+      `${found.Runtime}${found.ProtocolType === 'WS' ? ', WebSocket' : ''}`,
+    ],
+    [
+      say('memory', '内存'),
+      say(
+        `${found.MemorySize} MB, ${concurrency} requests at once in an instance`,
+        `${found.MemorySize} MB，一个实例同时处理 ${concurrency} 个请求`,
+      ),
+    ],
+    [say('timeout', '超时'), `${found.Timeout} s`],
     // Names only: values may be secrets, and screens are shared.
-    ['variables', variables.join(', ') || 'none'],
-    ['log', last.ClsTopicId ? toCommand(context, 'logs') : 'delivered nowhere'],
+    [say('variables', '变量'), variables.join(', ') || say('none', '无')],
+    [
+      say('log', '日志'),
+      last.ClsTopicId ? toCommand(context, 'logs') : say('delivered nowhere', '没有投递'),
+    ],
   ]);
 }

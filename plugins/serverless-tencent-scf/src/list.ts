@@ -6,6 +6,7 @@ import {
   listVersions,
   type Version,
 } from '../../shared/clouds/tencent/scf/versions';
+import { say } from '../../shared/language';
 import { toTable } from '../../shared/table';
 
 /** Shows the versions of each function. */
@@ -15,7 +16,12 @@ export async function showList(context: Context): Promise<void> {
     if (await findFunction(api, settings)) {
       await showVersions(context, settings);
     } else if (settings.enabled) {
-      context.writeText(`${settings.key}: not deployed (npx sls deploy)`);
+      context.writeText(
+        say(
+          `${settings.key}: not deployed (npx sls deploy)`,
+          `${settings.key}：未部署（npx sls deploy）`,
+        ),
+      );
     }
   }
 }
@@ -35,14 +41,17 @@ export async function showVersions(
     String(number),
     created,
     // A deploy is published as the newest version, and served as $LATEST: the same thing.
-    live === String(number) || (isLatestLive && index === 0) ? 'live' : '',
+    live === String(number) || (isLatestLive && index === 0) ? say('live', '运行中') : '',
     description,
   ]);
   context.writeText([
     `${settings.key} (${settings.name}):`,
     ...(rows.length > 0
-      ? toTable(['version', 'published (Beijing time)', '', 'content'], rows)
-      : ['  no version yet']),
+      ? toTable(
+          ['version', say('published (Beijing time)', '发布时间（北京时间）'), '', 'content'],
+          rows,
+        )
+      : [say('  no version yet', '  还没有版本')]),
     '',
   ]);
   return versions;

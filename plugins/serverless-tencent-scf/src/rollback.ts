@@ -8,6 +8,7 @@ import {
   listVersions,
   switchLiveVersion,
 } from '../../shared/clouds/tencent/scf/versions';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { showVersions } from './list';
 
@@ -20,26 +21,42 @@ export async function rollback(context: Context): Promise<void> {
   const settings = context.functions[0] as FunctionSettings;
   if (!(await findFunction(api, settings))) {
     throw new UserError('TENCENT_NOT_DEPLOYED', [
-      `The function "${settings.key}" is not deployed in ${context.region}: there is nothing to roll back.`,
+      say(
+        `The function "${settings.key}" is not deployed in ${context.region}: there is nothing to roll back.`,
+        `函数“${settings.key}”没有部署在 ${context.region}：没有可以回滚的版本。`,
+      ),
     ]);
   }
   const { to } = context.options;
   if (typeof to !== 'string') {
     const versions = await showVersions(context, settings);
     const example = versions[1]?.number ?? versions[0]?.number ?? 1;
-    context.writeText(`To serve one of them: npx sls rollback --to ${example}`);
+    context.writeText(
+      say(
+        `To serve one of them: npx sls rollback --to ${example}`,
+        `切换到其中一个：npx sls rollback --to ${example}`,
+      ),
+    );
     return;
   }
   const version = to === 'latest' ? latest : to;
   const live = await findLiveVersion(api, settings);
   if (live === version) {
-    context.log.success(`${settings.key}: the address already serves ${toName(version)}`);
+    context.log.success(
+      say(
+        `${settings.key}: the address already serves ${toName(version)}`,
+        `${settings.key}：地址已经在运行${toName(version)}`,
+      ),
+    );
     return;
   }
   const versions = (await listVersions(api, settings)).map(({ number }) => String(number));
   if (version !== latest && !versions.includes(version)) {
     throw new UserError('TENCENT_VERSION_UNKNOWN', [
-      `There is no version "${version}" of the function "${settings.key}". There is: ${versions.join(', ') || 'none'}.`,
+      say(
+        `There is no version "${version}" of the function "${settings.key}". There is: ${versions.join(', ') || 'none'}.`,
+        `函数“${settings.key}”没有版本“${version}”。现有：${versions.join('、') || '无'}。`,
+      ),
     ]);
   }
   const progress = context.progress.create({ message: `${settings.key}: switching` });
@@ -50,10 +67,18 @@ export async function rollback(context: Context): Promise<void> {
   }
   const url = await findFunctionUrl(api, settings);
   context.log.success(
-    `${settings.key}: ${url?.address || 'the function'} now serves ${toName(version)}${
-      version === latest ? '' : ', until the next deploy'
-    }`,
+    say(
+      `${settings.key}: ${url?.address || 'the function'} now serves ${toName(version)}${
+        version === latest ? '' : ', until the next deploy'
+      }`,
+      `${settings.key}：${url?.address || '函数'} 现在运行${toName(version)}${
+        version === latest ? '' : '，直到下次部署'
+      }`,
+    ),
   );
 }
 
-const toName = (version: string) => (version === latest ? 'the last deploy' : `version ${version}`);
+const toName = (version: string) =>
+  version === latest
+    ? say('the last deploy', '最近一次部署')
+    : say(`version ${version}`, `版本 ${version}`);

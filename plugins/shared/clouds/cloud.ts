@@ -116,6 +116,8 @@ export interface CloudSession {
   nextAt(): number;
   /** After a deploy: deletes functions that the YAML file no longer has, and says so. */
   removeLeftovers(): Promise<Change[]>;
+  /** The id of what was deployed last, whether it serves or not. */
+  readonly lastDeploy: string;
   /** What the last deploy of each function noted, whether it serves or not. */
   findLastDeploy(now: Deployment): Promise<ReadonlyMap<string, Release>>;
   /** What a function was when it was deployed under this id; undefined: it is not kept any more. */

@@ -251,7 +251,10 @@ describe('sls doctor', () => {
     const calls = twin.journal().slice(before);
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
 
-    const fixed = await service.sls('doctor check --fix');
+    const asked = await service.sls('doctor check --fix');
+    expect(asked.output).toContain('proxy: opens the address, which is locked now');
+    expect(asked.code).toBe(1);
+    const fixed = await service.sls('doctor check --fix --yes');
     expect(fixed.output).toContain('proxy: changed memory 256 to 128');
     expect(fixed.output).toContain('proxy: the address serves the last deploy');
     // The role and the log can be changed in the console only.

@@ -189,6 +189,10 @@ describe('a pause', () => {
       /paused +yes: the address answers 432 to everyone until "npx sls resume"/,
     );
     expect(info.stdout).toContain('websocket (no longer in the YAML file; a deploy removes it):');
+    const doctor = await service.sls('doctor check');
+    expect(doctor.output).toContain(
+      'websocket: It is no longer in the YAML file, but still serves',
+    );
     const { output } = await service.sls('deploy --yes');
     expect(output).toMatch(/paused +yes/);
     expect(output).toContain('Paused: proxy. To serve again: npx sls resume');

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/language';
 import { type Check, fail, pass, skip } from '../check';
 
 const origin = 'https://verify.example.com';
@@ -5,7 +6,7 @@ const origin = 'https://verify.example.com';
 /** Whether the proxy alone speaks CORS: what a platform adds comes twice, and browsers refuse that. */
 export const cors: Check = {
   id: 'cors',
-  title: 'Browsers',
+  title: say('Browsers', '浏览器'),
   async run({ subject, send }) {
     const asked = { origin, 'access-control-request-method': 'POST' };
     const preflight = await send('/v1/models', { method: 'OPTIONS', headers: asked });

@@ -1,9 +1,10 @@
+import { say } from '../../../shared/language';
 import { type Check, fail, pass, renew, stopNow } from '../check';
 
 /** Whether strangers can use a key that is not theirs. */
 export const door: Check = {
   id: 'door',
-  title: 'Door',
+  title: say('Door', '门锁'),
   async run({ subject, status, send }) {
     const answer = await send('/v1/models');
     const code = answer.status;
@@ -11,22 +12,40 @@ export const door: Check = {
     // The API let a request through that brought no key: somebody's key was added to it.
     if (isFromApi && code < 300 && status.mode !== 'open') {
       return fail(
-        `${code} without any key`,
-        'The door is open and a key is injected: anyone who finds the address spends your money.',
-        `Set ACCESS_KEYS ("npx sls keys add"), or take the provider keys out; then: ${renew(subject)} ${stopNow(subject)}`,
+        say(`${code} without any key`, `不带密钥得到 ${code}`),
+        say(
+          'The door is open and a key is injected: anyone who finds the address spends your money.',
+          '没有上锁却注入了密钥：任何找到地址的人都在花你的钱。',
+        ),
+        say(
+          `Set ACCESS_KEYS ("npx sls keys add --label me"), or take the provider keys out; then: ${renew(subject)} ${stopNow(subject)}`,
+          `设置 ACCESS_KEYS（"npx sls keys add --label me"），或去掉服务商密钥；然后：${renew(subject)}${stopNow(subject)}`,
+        ),
       );
     }
     if (status.mode === 'locked' || status.mode === 'injecting') {
-      if (code === 401) return pass(`${status.mode}: 401 without a key`);
+      if (code === 401)
+        return pass(say(`${status.mode}: 401 without a key`, `${status.mode}：不带密钥得到 401`));
       return fail(
-        `${code} without any key`,
-        `The proxy says that it is ${status.mode}, but a request without a key got ${code} instead of 401.`,
-        `${renew(subject)} Then verify again. ${stopNow(subject)}`,
+        say(`${code} without any key`, `不带密钥得到 ${code}`),
+        say(
+          `The proxy says that it is ${status.mode}, but a request without a key got ${code} instead of 401.`,
+          `代理说自己是 ${status.mode}，但不带密钥的请求得到 ${code}，而不是 401。`,
+        ),
+        say(
+          `${renew(subject)} Then verify again. ${stopNow(subject)}`,
+          `${renew(subject)}然后再验证一次。${stopNow(subject)}`,
+        ),
       );
     }
     if (isFromApi && code < 300) {
-      return pass(`open, and the API answers without a key (${code}): it needs none`);
+      return pass(
+        say(
+          `open, and the API answers without a key (${code}): it needs none`,
+          `未上锁，API 不带密钥也能访问（${code}）：它不需要密钥`,
+        ),
+      );
     }
-    return pass('open: callers bring their own API keys');
+    return pass(say('open: callers bring their own API keys', '未上锁：调用者自带 API 密钥'));
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/language';
 import { type Check, fail, pass, readLog } from '../check';
 
 const looks = 5;
@@ -5,7 +6,7 @@ const looks = 5;
 /** How long the way to the function and back takes when it is warm. */
 export const latency: Check = {
   id: 'latency',
-  title: 'Latency',
+  title: say('Latency', '延迟'),
   async run(visit) {
     const times: number[] = [];
     for (let look = 0; look < looks; look += 1) {
@@ -13,7 +14,7 @@ export const latency: Check = {
       if (answer.status !== 200) {
         return fail(
           `status ${answer.status}`,
-          'The address answered before, and does not now.',
+          say('The address answered before, and does not now.', '地址刚才有响应，现在没有。'),
           `Run verify again; if it stays so, ${readLog(visit.subject)}.`,
         );
       }

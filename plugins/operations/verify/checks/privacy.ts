@@ -1,4 +1,5 @@
 import { isRevealingName } from '../../../../lib/http/revealing-headers';
+import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import { type Check, fail, pass, renew, skip, type Visit } from '../check';
 import { readJson } from '../probe';
@@ -9,7 +10,7 @@ const sent = ['accept', 'user-agent', 'connection', 'content-length', 'host', 'x
 /** What the provider would see: no address of the caller, and nothing that a cloud added. */
 export const privacy: Check = {
   id: 'privacy',
-  title: 'Privacy',
+  title: say('Privacy', '隐私'),
   async run(visit) {
     const answer = await visit.sendAsOwner('/-/headers', { headers: { 'x-verify': '1' } });
     const report = readJson(answer) as
@@ -17,13 +18,26 @@ export const privacy: Check = {
       | undefined;
     if (answer.status !== 200 || !Array.isArray(report?.forwarded)) {
       if (answer.headers['x-proxy-error'] === 'ticket_required') {
-        return skip('It needs the token of the deploy, as the stream does.');
+        return skip(
+          say(
+            'It needs the token of the deploy, as the stream does.',
+            '和流式检查一样，需要部署的 token。',
+          ),
+        );
       }
       const known = explainAnswer(answer, visit.subject.cloud);
       return fail(
-        `status ${answer.status}`,
-        known?.cause ?? 'The function did not say which headers it would pass on.',
-        known?.cure ?? `An older version cannot tell. ${renew(visit.subject)}`,
+        say(`status ${answer.status}`, `状态 ${answer.status}`),
+        known?.cause ??
+          say(
+            'The function did not say which headers it would pass on.',
+            '函数没有说明它会转发哪些请求头。',
+          ),
+        known?.cure ??
+          say(
+            `An older version cannot tell. ${renew(visit.subject)}`,
+            `旧版本不会说明。${renew(visit.subject)}`,
+          ),
       );
     }
     const details = [
@@ -35,21 +49,38 @@ export const privacy: Check = {
     ];
     if (leaks.length > 0) {
       const outcome = fail(
-        `${leaks.length} tell of the caller`,
-        `The API would see ${leaks.join(', ')}: added on the way to the function, and not taken off by it.`,
-        `Set STRIP_HEADER_PREFIXES=${leaks.join(',')}. ${renew(visit.subject)}`,
+        say(`${leaks.length} tell of the caller`, `${leaks.length} 个会泄露调用者`),
+        say(
+          `The API would see ${leaks.join(', ')}: added on the way to the function, and not taken off by it.`,
+          `API 会看到 ${leaks.join('、')}：在到达函数的途中加上，函数没有去掉。`,
+        ),
+        say(
+          `Set STRIP_HEADER_PREFIXES=${leaks.join(',')}. ${renew(visit.subject)}`,
+          `设置 STRIP_HEADER_PREFIXES=${leaks.join(',')}。${renew(visit.subject)}`,
+        ),
       );
       return { ...outcome, details };
     }
     const strange = report.forwarded.filter((name) => !sent.includes(name) && !isOwn(name));
     const echoed = await readEcho(visit);
-    if (typeof echoed === 'string') return fail('not proven', echoed, 'Name a path with --echo.');
+    if (typeof echoed === 'string')
+      return fail(
+        say('not proven', '未证明'),
+        echoed,
+        say('Name a path with --echo.', '用 --echo 指定一个路径。'),
+      );
     const seen = echoed.filter(isRevealingName);
     if (seen.length > 0) {
       const outcome = fail(
-        `${seen.length} added behind it`,
-        `The API got ${seen.join(', ')}, which did not leave the function: something between the function and the API adds it.`,
-        'Look at what UPSTREAM_URL and HTTPS_PROXY name: a gateway there must not add headers about the caller.',
+        say(`${seen.length} added behind it`, `之后又加了 ${seen.length} 个`),
+        say(
+          `The API got ${seen.join(', ')}, which did not leave the function: something between the function and the API adds it.`,
+          `API 收到了 ${seen.join('、')}，而它们不是从函数发出的：函数和 API 之间有什么加上了它们。`,
+        ),
+        say(
+          'Look at what UPSTREAM_URL and HTTPS_PROXY name: a gateway there must not add headers about the caller.',
+          '看看 UPSTREAM_URL 和 HTTPS_PROXY 指向什么：那里的网关不应添加关于调用者的请求头。',
+        ),
       );
       return { ...outcome, details: [...details, `the API got:        ${echoed.join(', ')}`] };
     }

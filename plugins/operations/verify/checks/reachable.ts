@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say } from '../../../shared/language';
 import { explainAnswer, explainNetwork } from '../../words/explain';
 import {
   type Check,
@@ -17,7 +18,7 @@ const day = 86_400_000;
 /** Whether there is a proxy of ours at the address, over TLS that this machine trusts. */
 export const reachable: Check = {
   id: 'reachable',
-  title: 'Reachable',
+  title: say('Reachable', '可达'),
   async run(visit) {
     const deadline = Date.now() + visit.thoroughness.wait;
     for (;;) {
@@ -40,39 +41,55 @@ async function look(visit: Visit): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
     const { cause, cure } = explainNetwork(error.message);
-    return fail('no answer', cause, cure);
+    return fail(say('no answer', '没有响应'), cause, cure);
   }
   const status = readJson(answer) as Status | undefined;
   if (visit.subject.isSigned && isPlatformRefusal(answer)) {
     return skip(
-      'The YAML file lets only signed requests in, and verify signs none.',
-      'Set the address to NONE (AWS: no "authorizer"; Tencent Cloud: authType NONE) if callers are to bring keys instead.',
+      say(
+        'The YAML file lets only signed requests in, and verify signs none.',
+        'YAML 文件只接受签名的请求，而 verify 不签名。',
+      ),
+      say(
+        'Set the address to NONE (AWS: no "authorizer"; Tencent Cloud: authType NONE) if callers are to bring keys instead.',
+        '如果要让调用者用密钥访问，把地址设为 NONE（AWS：去掉 “authorizer”；腾讯云：authType NONE）。',
+      ),
     );
   }
   if (answer.status !== 200 || typeof status?.version !== 'string') {
     const known = explainAnswer(answer, visit.subject.cloud);
     return fail(
-      `status ${answer.status}`,
-      known?.cause ?? `The address answers ${answer.status}, but not as this proxy does.`,
+      say(`status ${answer.status}`, `状态 ${answer.status}`),
+      known?.cause ??
+        say(
+          `The address answers ${answer.status}, but not as this proxy does.`,
+          `地址返回 ${answer.status}，但不是这个代理的响应。`,
+        ),
       known?.cure ??
         (visit.subject.cloud
-          ? 'Compare the address with "npx sls info".'
-          : 'Compare the address with the one that the deploy printed.'),
+          ? say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。')
+          : say(
+              'Compare the address with the one that the deploy printed.',
+              '与部署时显示的地址核对。',
+            )),
     );
   }
   visit.status = status;
   // An instance that is not older than the answer was started for it.
   const isCold = (status.uptime_seconds ?? 2) <= 1;
   if (isCold) visit.figures.coldMs = answer.totalMs;
-  const start = `${isCold ? 'cold start' : 'warm'} ${Math.round(answer.totalMs)} ms`;
+  const start = `${isCold ? say('cold start', '冷启动') : say('warm', '热启动')} ${Math.round(answer.totalMs)} ms`;
   if (!answer.tls) return judgePlain(visit.subject.address, start);
   const days = Math.floor((Date.parse(answer.tls.validTo) - Date.now()) / day);
   const figure = `${answer.tls.protocol}, ${start}`;
   if (days >= 14) return pass(figure);
   return warn(
     figure,
-    `The certificate of the address runs out in ${days} days.`,
-    'Renew it where the domain is set up.',
+    say(
+      `The certificate of the address runs out in ${days} days.`,
+      `地址的证书还有 ${days} 天到期。`,
+    ),
+    say('Renew it where the domain is set up.', '在设置域名的地方续期。'),
   );
 }
 
@@ -82,10 +99,14 @@ const isPlatformRefusal = ({ status, headers }: ProbeAnswer): boolean =>
 
 function judgePlain(address: string, start: string): Outcome {
   const { hostname } = new URL(address);
-  if (/^(127\.|localhost$|\[::1\]$)/.test(hostname)) return pass(`on this machine, ${start}`);
+  if (/^(127\.|localhost$|\[::1\]$)/.test(hostname))
+    return pass(say(`on this machine, ${start}`, `本机，${start}`));
   return warn(
-    `plain HTTP, ${start}`,
-    'Keys travel to this address unencrypted.',
-    'Use its https:// form, or put something in front that ends TLS.',
+    say(`plain HTTP, ${start}`, `明文 HTTP，${start}`),
+    say('Keys travel to this address unencrypted.', '密钥以明文发送到这个地址。'),
+    say(
+      'Use its https:// form, or put something in front that ends TLS.',
+      '改用 https:// 地址，或在前面放一个终止 TLS 的服务。',
+    ),
   );
 }

@@ -1,25 +1,33 @@
 import { findRegionProblem } from '../../../shared/clouds/regions';
+import { say } from '../../../shared/language';
 import { type Check, fail, pass, skip } from '../check';
 
 /** Whether the function runs where the YAML file says, and whether the provider answers there. */
 export const region: Check = {
   id: 'region',
-  title: 'Region',
+  title: say('Region', '地域'),
   async run({ subject, status }) {
-    if (!status.region) return skip('The function does not say where it runs.');
+    if (!status.region)
+      return skip(say('The function does not say where it runs.', '函数没有说明它在哪里运行。'));
     const problem = findRegionProblem(status.region, {});
     if (problem) {
       return fail(
         status.region,
         problem,
-        'Deploy to a region that it serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+        say(
+          'Deploy to a region that it serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+          '部署到它接受的地域：--region na-siliconvalley、ap-singapore、ap-tokyo 或 eu-frankfurt。',
+        ),
       );
     }
     if (!subject.region || subject.region === status.region) return pass(status.region);
     return fail(
       `${status.region}, not ${subject.region}`,
       `The function runs in ${status.region}, but the YAML file and the environment say ${subject.region}.`,
-      'Run verify with the --region of the deploy, or deploy to the other region.',
+      say(
+        'Run verify with the --region of the deploy, or deploy to the other region.',
+        '用部署时的 --region 运行 verify，或部署到另一个地域。',
+      ),
     );
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import {
   type Check,
@@ -21,7 +22,7 @@ interface Arrival {
 /** Whether a stream that the function paces keeps its pace until here. */
 export const streaming: Check = {
   id: 'streaming',
-  title: 'Streams',
+  title: say('Streams', '流式输出'),
   async run(visit) {
     const { events, interval } = visit.thoroughness;
     const target = `/-/stream?events=${events}&interval=${interval}`;

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import { type Check, fail, pass, skip, type Visit, warn } from '../check';
 import { type ProbeAnswer, ProbeError, readJson } from '../probe';
@@ -7,7 +8,7 @@ const megabytes = (bytes: number) => `${Math.round(bytes / 1e5) / 10} MB`;
 /** Whether uploads pass up to the platform's limit, and get a clear answer beyond it. */
 export const uploads: Check = {
   id: 'uploads',
-  title: 'Uploads',
+  title: say('Uploads', '上传'),
   async run(visit) {
     const { uploads: sizes, tooLarge } = visit.thoroughness;
     // A refusal of a single byte cannot be lost behind the others.

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import {
   type Check,
@@ -15,7 +16,7 @@ import { toKey } from '../wrong-key';
 /** Whether the API behind the proxy can be reached from there. Spends no tokens. */
 export const upstream: Check = {
   id: 'upstream',
-  title: 'API behind it',
+  title: say('API behind it', '背后的 API'),
   async run(visit) {
     const { subject, status, sendAsOwner, send } = visit;
     const isLocked = status.mode === 'locked' || status.mode === 'injecting';
@@ -26,32 +27,64 @@ export const upstream: Check = {
         ? await sendAsOwner('/v1/models')
         : await (isLocked ? sendAsOwner : send)('/v1/models', { headers: key });
     const { status: code, headers } = answer;
-    const took = `${code} in ${Math.round(answer.headMs)} ms`;
+    const took = say(
+      `${code} in ${Math.round(answer.headMs)} ms`,
+      `${Math.round(answer.headMs)} ms 返回 ${code}`,
+    );
     const explanation = explainAnswer(answer, subject.cloud);
     if (headers['x-proxy-error'] === 'invalid_access_key') {
       if (subject.accessKey) {
         return fail(
           took,
-          'The door is locked, and does not know the access key that verify brought.',
-          'Compare it with "npx sls keys list"; a deploy lets new keys in.',
+          say(
+            'The door is locked, and does not know the access key that verify brought.',
+            '已上锁，而且不认识 verify 带来的访问密钥。',
+          ),
+          say(
+            'Compare it with "npx sls keys list"; a deploy lets new keys in.',
+            '用 "npx sls keys list" 核对；新密钥要部署之后才生效。',
+          ),
         );
       }
       return skip(
-        'The door is locked, and verify has no access key: the way to the API was not tried.',
-        'Bring one: --key, or PROXY_ACCESS_KEY in the environment.',
+        say(
+          'The door is locked, and verify has no access key: the way to the API was not tried.',
+          '已上锁，而 verify 没有访问密钥：没有尝试到 API 的路径。',
+        ),
+        say(
+          'Bring one: --key, or PROXY_ACCESS_KEY in the environment.',
+          '用 --key 或环境变量 PROXY_ACCESS_KEY 提供一个。',
+        ),
       );
     }
     const isFromApi = !headers['x-proxy-error'] && headers['x-proxy-request-id'] !== undefined;
-    if (isFromApi && code === 401) return pass(`${took}, the API's own refusal of a wrong key`);
-    if (isFromApi && code < 300) return pass(`${took}, the API answers`);
+    if (isFromApi && code === 401)
+      return pass(
+        say(
+          `${took}, the API's own refusal of a wrong key`,
+          `${took}，是 API 自己对错误密钥的拒绝`,
+        ),
+      );
+    if (isFromApi && code < 300)
+      return pass(say(`${took}, the API answers`, `${took}，API 有响应`));
     if (isFromApi && code === 404) return judgeMissing(took, key, visit);
     return fail(
       took,
       explanation?.cause ??
         (isFromApi
-          ? `The API answers ${code} to a request with a wrong key, instead of 401.`
-          : `${code} came from neither the proxy nor the API.`),
-      explanation?.cure ?? `Check UPSTREAM_URL, and ${readLog(subject)}.`,
+          ? say(
+              `The API answers ${code} to a request with a wrong key, instead of 401.`,
+              `对带错误密钥的请求，API 返回 ${code}，而不是 401。`,
+            )
+          : say(
+              `${code} came from neither the proxy nor the API.`,
+              `${code} 既不来自代理，也不来自 API。`,
+            )),
+      explanation?.cure ??
+        say(
+          `Check UPSTREAM_URL, and ${readLog(subject)}.`,
+          `检查 UPSTREAM_URL，并${readLog(subject)}。`,
+        ),
     );
   },
 };
@@ -69,14 +102,29 @@ async function judgeMissing(
   const isFromApi = !shorter.headers['x-proxy-error'] && shorter.headers['x-proxy-request-id'];
   if (isFromApi && shorter.status !== 404) {
     return fail(
-      `${took}, but ${shorter.status} for /models`,
-      'UPSTREAM_URL ends with /v1, which clients send themselves: every request goes to /v1/v1/….',
-      `Take /v1 off the end of UPSTREAM_URL. ${renew(subject)}`,
+      say(
+        `${took}, but ${shorter.status} for /models`,
+        `${took}，但 /models 返回 ${shorter.status}`,
+      ),
+      say(
+        'UPSTREAM_URL ends with /v1, which clients send themselves: every request goes to /v1/v1/….',
+        'UPSTREAM_URL 以 /v1 结尾，而客户端自己会发送 /v1：所有请求都到了 /v1/v1/…。',
+      ),
+      say(
+        `Take /v1 off the end of UPSTREAM_URL. ${renew(subject)}`,
+        `去掉 UPSTREAM_URL 末尾的 /v1。${renew(subject)}`,
+      ),
     );
   }
   return warn(
     took,
-    'The API behind it has no list of models, so that its path is not proven.',
-    'If it should have one, compare UPSTREAM_URL with its documentation: without /v1 at the end.',
+    say(
+      'The API behind it has no list of models, so that its path is not proven.',
+      '背后的 API 没有模型列表，所以无法证明路径正确。',
+    ),
+    say(
+      'If it should have one, compare UPSTREAM_URL with its documentation: without /v1 at the end.',
+      '如果应该有，请按它的文档核对 UPSTREAM_URL：末尾不带 /v1。',
+    ),
   );
 }

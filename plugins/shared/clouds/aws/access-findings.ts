@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import type { Wanted } from './wanted';
@@ -20,14 +21,17 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
         where: key,
         kind: 'broken',
         what: 'url',
-        text: 'Its address is gone.',
-        cure: 'npx sls doctor check --fix makes another one: clients must be told.',
+        text: say('Its address is gone.', '它的地址不见了。'),
+        cure: say(
+          'npx sls doctor check --fix makes another one: clients must be told.',
+          'npx sls doctor check --fix 会创建另一个：要通知客户端。',
+        ),
         async fix() {
           const request = { ...target, AuthType: authType, InvokeMode: invokeMode } as const;
           const made = await unlessMissing('lambda:CreateFunctionUrlConfig', () =>
             lambda.send(new sdk.CreateFunctionUrlConfigCommand(request)),
           );
-          return `made the address ${made?.FunctionUrl}`;
+          return say(`made the address ${made?.FunctionUrl}`, `已创建地址 ${made?.FunctionUrl}`);
         },
       },
       ...(authType === 'NONE' ? await findPermissions(api, key, yaml.name) : []),
@@ -40,14 +44,17 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       where: key,
       kind: 'drift',
       what,
-      text: `${field} of the address is ${now}, the YAML file says ${then}. ${why}`,
+      text: say(
+        `${field} of the address is ${now}, the YAML file says ${then}. ${why}`,
+        `地址的 ${field} 是 ${now}，YAML 文件写的是 ${then}。${why}`,
+      ),
       cure: 'npx sls doctor check --fix',
       async fix() {
         const request = { ...target, [field]: then };
         await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
           lambda.send(new sdk.UpdateFunctionUrlConfigCommand(request)),
         );
-        return `set ${field} of the address to ${then}`;
+        return say(`set ${field} of the address to ${then}`, `已把地址的 ${field} 设为 ${then}`);
       },
     });
   };
@@ -59,7 +66,10 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       where: key,
       kind: 'drift',
       what: 'cors',
-      text: 'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+      text: say(
+        'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+        '有人在地址本身设置了 CORS：浏览器会收到两份响应头，并拒绝所有响应。',
+      ),
       cure: 'npx sls doctor check --fix',
       async fix() {
         // Empty, and not left out: what is left out stays.
@@ -113,14 +123,17 @@ async function findPermissions(api: AwsApi, key: string, name: string): Promise<
       where: key,
       kind: 'broken' as const,
       what: 'permissions',
-      text: `Nobody is allowed ${action}: the address answers 403 to everyone.`,
+      text: say(
+        `Nobody is allowed ${action}: the address answers 403 to everyone.`,
+        `没有授权 ${action}：地址对所有人返回 403。`,
+      ),
       cure: 'npx sls doctor check --fix',
       async fix() {
         const request = { FunctionName: name, StatementId: id, Action: action, Principal: '*' };
         await unlessMissing('lambda:AddPermission', () =>
           lambda.send(new sdk.AddPermissionCommand({ ...request, ...condition })),
         );
-        return `allowed ${action}`;
+        return say(`allowed ${action}`, `已授权 ${action}`);
       },
     }));
 }

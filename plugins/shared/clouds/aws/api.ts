@@ -11,6 +11,7 @@ import type { Template } from './template';
 /** The clients of the SDK; each is made when it is first asked for. */
 export interface AwsApi {
   readonly stackName: string;
+  readonly region: string;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   /** Undefined when nothing was ever deployed. */
@@ -35,6 +36,7 @@ export function createAwsApi({ serverless }: Task): AwsApi {
   };
   return {
     stackName,
+    region: provider.getRegion(),
     lambda() {
       lambda ??= provider.getAwsSdkV3Config().then(async (config) => {
         const { LambdaClient } = await import('@aws-sdk/client-lambda');

@@ -1,5 +1,6 @@
 import { toCommand } from '../../command-line';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { toVariables } from '../../packaging/function-settings';
 import { UserError } from '../../user-error';
 import type { AwsApi } from './api';
@@ -37,8 +38,14 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
   const hasUrl = Object.values(service.functions).some(({ url }) => url);
   if (hasUrl && withoutUrls.test(region)) {
     throw new UserError('AWS_REGION_REFUSED', [
-      `Lambda has no function URLs in ${region}, so the proxy would have no address there. Nothing was sent.`,
-      'Choose another region with --region or AWS_REGION, such as us-west-1, us-east-1 or ap-northeast-1.',
+      say(
+        `Lambda has no function URLs in ${region}, so the proxy would have no address there. Nothing was sent.`,
+        `Lambda 在 ${region} 没有函数 URL，代理在那里没有地址。什么都没有发送。`,
+      ),
+      say(
+        'Choose another region with --region or AWS_REGION, such as us-west-1, us-east-1 or ap-northeast-1.',
+        '用 --region 或 AWS_REGION 换一个地域，例如 us-west-1、us-east-1 或 ap-northeast-1。',
+      ),
     ]);
   }
   const lost = await findLostBucket(task, api);
@@ -64,8 +71,14 @@ function checkNames(resources: Readonly<Record<string, Resource>>, region: strin
     const name = toPlainName(Properties?.[field], region);
     if (name === undefined || name.length <= most) continue;
     throw new UserError('AWS_NAME_TOO_LONG', [
-      `The name "${name}" has ${name.length} letters; AWS takes ${most}. Nothing was sent.`,
-      `Shorten the stage by ${name.length - most} letters or more, or the service in the YAML file.`,
+      say(
+        `The name "${name}" has ${name.length} letters; AWS takes ${most}. Nothing was sent.`,
+        `名称“${name}”有 ${name.length} 个字符；AWS 最多 ${most} 个。什么都没有发送。`,
+      ),
+      say(
+        `Shorten the stage by ${name.length - most} letters or more, or the service in the YAML file.`,
+        `把阶段名缩短至少 ${name.length - most} 个字符，或缩短 YAML 文件里的服务名。`,
+      ),
     ]);
   }
 }

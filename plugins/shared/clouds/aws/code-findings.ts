@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FunctionConfiguration, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
-import { deploy, repair, type Wanted } from './wanted';
+import { repair, type Wanted } from './wanted';
 
 /** Whether the function runs the code that is here. */
 export function findCode(
@@ -24,14 +25,17 @@ export function findCode(
       where: key,
       kind: 'drift',
       what: 'code',
-      text: `It runs the code ${current.CodeSha256}, here is ${here}.`,
-      cure: `${deploy}; where that finds nothing to do, somebody has changed the code by hand: npx sls doctor check --fix`,
+      text: say(
+        `It runs the code ${current.CodeSha256}, here is ${here}.`,
+        `它运行的代码是 ${current.CodeSha256}，本地是 ${here}。`,
+      ),
+      cure: 'npx sls deploy',
       async fix() {
         const { UpdateFunctionCodeCommand } = await import('@aws-sdk/client-lambda');
         const request = new UpdateFunctionCodeCommand({ FunctionName: yaml.name, ZipFile: zip });
         const lambda = await api.lambda();
         await unlessMissing('lambda:UpdateFunctionCode', () => lambda.send(request));
-        return `uploaded the code ${here}`;
+        return say(`uploaded the code ${here}`, `已上传代码 ${here}`);
       },
     },
   ];
@@ -47,7 +51,10 @@ export function findConcurrency(
   const then = yaml.reservedConcurrency;
   if (now === then) return [];
   if (now === 0) {
-    const text = 'It is paused: its concurrency is zero, and the address answers 429.';
+    const text = say(
+      'It is paused: its concurrency is zero, and the address answers 429.',
+      '它已暂停：并发为零，地址返回 429。',
+    );
     const cure = 'npx sls resume';
     return [{ where: key, kind: 'broken', what: 'paused', text, cure }];
   }
@@ -56,7 +63,10 @@ export function findConcurrency(
       where: key,
       kind: 'drift',
       what: 'concurrency',
-      text: `The reserved concurrency is ${now ?? 'not set'}, in the YAML file ${then ?? 'not set'}.`,
+      text: say(
+        `The reserved concurrency is ${now ?? 'not set'}, in the YAML file ${then ?? 'not set'}.`,
+        `预留并发是 ${now ?? '未设置'}，YAML 文件里是 ${then ?? '未设置'}。`,
+      ),
       cure: repair,
       async fix() {
         const sdk = await import('@aws-sdk/client-lambda');
@@ -70,7 +80,10 @@ export function findConcurrency(
             await lambda.send(new sdk.PutFunctionConcurrencyCommand(request));
           }
         });
-        return `set the reserved concurrency to ${then ?? 'none'}`;
+        return say(
+          `set the reserved concurrency to ${then ?? 'none'}`,
+          `已把预留并发设为 ${then ?? '无'}`,
+        );
       },
     },
   ];

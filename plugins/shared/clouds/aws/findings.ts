@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { addedVariables } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAccess } from './access-findings';
@@ -15,12 +16,23 @@ export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
   const stack = await api.findStack();
   const where = api.stackName;
   if (!stack) {
-    return [{ where, kind: 'broken', what: 'missing', text: 'It is not deployed.', cure: deploy }];
+    return [
+      {
+        where,
+        kind: 'broken',
+        what: 'missing',
+        text: say('It is not deployed.', '没有部署。'),
+        cure: deploy,
+      },
+    ];
   }
   const found: Finding[] = [];
   const status = stack.StackStatus ?? '';
   if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
-    const text = `Its state is ${status}. ${stack.StackStatusReason ?? ''}`.trim();
+    const text = say(
+      `Its state is ${status}. ${stack.StackStatusReason ?? ''}`,
+      `状态是 ${status}。${stack.StackStatusReason ?? ''}`,
+    ).trim();
     // After a failed update, CloudFormation has put everything back: it serves, but the old code.
     const kind = status === 'UPDATE_ROLLBACK_COMPLETE' ? 'drift' : 'broken';
     found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy' });
@@ -42,8 +54,14 @@ async function examineFunction(task: Task, api: AwsApi, wanted: Wanted): Promise
     lambda.send(new sdk.GetFunctionCommand({ FunctionName: name })),
   );
   if (!current?.Configuration) {
-    const text = `The function ${name} is gone, although its stack is there.`;
-    const cure = 'npx sls remove, then npx sls deploy: the address will be a new one.';
+    const text = say(
+      `The function ${name} is gone, although its stack is there.`,
+      `函数 ${name} 不见了，但它的堆栈还在。`,
+    );
+    const cure = say(
+      'npx sls remove, then npx sls deploy: the address will be a new one.',
+      '先 npx sls remove，再 npx sls deploy：地址会是新的。',
+    );
     return [{ where: wanted.key, kind: 'broken', what: 'missing', text, cure }];
   }
   return [
@@ -69,11 +87,14 @@ function findConfiguration(
       where: key,
       kind: 'drift',
       what,
-      text: `The ${what} is ${now}, the YAML file says ${then}.`,
+      text: say(
+        `The ${what} is ${now}, the YAML file says ${then}.`,
+        `${what} 是 ${now}，YAML 文件写的是 ${then}。`,
+      ),
       cure: repair,
       async fix() {
         await update(api, yaml.name, { [field]: then });
-        return `set the ${what} to ${then}`;
+        return say(`set the ${what} to ${then}`, `已把 ${what} 设为 ${then}`);
       },
     });
   };
@@ -101,12 +122,12 @@ function findConfiguration(
       where: key,
       kind: 'drift',
       what: 'variables',
-      text: `Variables: ${list.join(', ')}.`,
+      text: say(`Variables: ${list.join(', ')}.`, `变量：${list.join('，')}。`),
       cure: repair,
       async fix() {
         checkVariables(key, wanted);
         await update(api, yaml.name, { Environment: { Variables: wanted } });
-        return `set the variables ${changed.join(', ')}`;
+        return say(`set the variables ${changed.join(', ')}`, `已设置变量 ${changed.join('、')}`);
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import type { Wanted } from './wanted';
@@ -31,14 +32,17 @@ export async function findLog(
         where: wanted.key,
         kind: 'drift',
         what: 'logs',
-        text: `The log group ${name} is gone: nothing is logged.`,
+        text: say(
+          `The log group ${name} is gone: nothing is logged.`,
+          `日志组 ${name} 不见了：没有记录日志。`,
+        ),
         cure,
         async fix() {
           await unlessMissing('logs:CreateLogGroup', () =>
             logs.send(new sdk.CreateLogGroupCommand({ logGroupName: name })),
           );
           await keep();
-          return `made the log group ${name}`;
+          return say(`made the log group ${name}`, `已创建日志组 ${name}`);
         },
       },
     ];
@@ -49,11 +53,14 @@ export async function findLog(
       where: wanted.key,
       kind: 'drift',
       what: 'logs',
-      text: `The log is kept ${group.retentionInDays ?? 'for ever'}, in the YAML file ${days} days.`,
+      text: say(
+        `The log is kept ${group.retentionInDays ?? 'for ever'}, in the YAML file ${days} days.`,
+        `日志保留 ${group.retentionInDays ?? '永久'}，YAML 文件里是 ${days} 天。`,
+      ),
       cure,
       async fix() {
         await keep();
-        return `the log is kept ${days} days`;
+        return say(`the log is kept ${days} days`, `日志保留 ${days} 天`);
       },
     },
   ];

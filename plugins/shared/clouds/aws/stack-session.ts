@@ -82,6 +82,8 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       (options as { force?: boolean }).force = true;
     },
     removeLeftovers: async () => [],
+    // Each deployment is one of its own.
+    lastDeploy: 'none',
     async findLastDeploy() {
       const [newest] = await deployments.list();
       const template = newest && (await deployments.readTemplate(newest));

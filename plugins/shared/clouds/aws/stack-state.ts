@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { say } from '../../language';
 import { UserError } from '../../user-error';
 import type { AwsApi } from './api';
 
@@ -10,7 +11,7 @@ export function findTrouble({ StackStatus: status, StackStatusReason }: Stack): 
   // Everything is put back: what served before the failed update serves.
   if (StackStatus === 'UPDATE_ROLLBACK_COMPLETE') return undefined;
   const why = StackStatusReason ? `: ${StackStatusReason}` : '';
-  return `the stack is in the state ${StackStatus}${why}`;
+  return say(`the stack is in the state ${StackStatus}${why}`, `堆栈处于状态 ${StackStatus}${why}`);
 }
 
 const patience = 300_000;
@@ -42,11 +43,17 @@ export async function waitUntilDeployable(
       await api.deleteStack();
       return;
     }
-    if (!isUnderWay) return checkState(api.stackName, StackStatus, toCommand);
+    if (!isUnderWay) return checkState(api, StackStatus, toCommand);
     if (Date.now() > deadline) {
       throw new UserError('AWS_STACK_BUSY', [
-        `Another change of the stack ${api.stackName} has been under way for five minutes (${StackStatus}). Nothing was changed.`,
-        `When it is done, run the same command again; "${toCommand('info')}" shows its state.`,
+        say(
+          `Another change of the stack ${api.stackName} has been under way for five minutes (${StackStatus}). Nothing was changed.`,
+          `堆栈 ${api.stackName} 的另一个变更已经进行了五分钟（${StackStatus}）。什么都没有改。`,
+        ),
+        say(
+          `When it is done, run the same command again; "${toCommand('info')}" shows its state.`,
+          `等它结束再运行同一条命令；"${toCommand('info')}" 显示它的状态。`,
+        ),
       ]);
     }
     onStep(`waiting: another change is under way (${StackStatus})`);
@@ -55,21 +62,36 @@ export async function waitUntilDeployable(
 }
 
 function checkState(
-  stackName: string,
+  { stackName, region }: AwsApi,
   status: string,
   toCommand: (command: string) => string,
 ): void {
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     throw new UserError('AWS_STACK_STUCK', [
-      `CloudFormation could not put the stack ${stackName} back after a failed update (${status}), and takes no deploy until that is done. Nothing was changed.`,
-      `Let it go on: aws cloudformation continue-update-rollback --stack-name ${stackName}`,
-      'or in the console of CloudFormation: Stack actions, "Continue update rollback". Then deploy again.',
+      say(
+        `CloudFormation could not put the stack ${stackName} back after a failed update (${status}), and takes no deploy until that is done. Nothing was changed.`,
+        `更新失败后，CloudFormation 没能恢复堆栈 ${stackName}（${status}），恢复之前不接受部署。什么都没有改。`,
+      ),
+      say(
+        `Let it go on: aws cloudformation continue-update-rollback --stack-name ${stackName} --region ${region}`,
+        `让它继续：aws cloudformation continue-update-rollback --stack-name ${stackName} --region ${region}`,
+      ),
+      say(
+        'or in the console of CloudFormation: Stack actions, "Continue update rollback". Then deploy again.',
+        '或在 CloudFormation 控制台：堆栈操作，“继续更新回滚”。然后再部署。',
+      ),
     ]);
   }
   if (status === 'DELETE_FAILED' || status === 'ROLLBACK_FAILED' || status === 'CREATE_FAILED') {
     throw new UserError('AWS_STACK_STUCK', [
-      `The stack ${stackName} is in the state ${status}, and takes no deploy. Nothing was changed.`,
-      `Remove what is left of it, then deploy again: ${toCommand('remove')}`,
+      say(
+        `The stack ${stackName} is in the state ${status}, and takes no deploy. Nothing was changed.`,
+        `堆栈 ${stackName} 处于状态 ${status}，不接受部署。什么都没有改。`,
+      ),
+      say(
+        `Remove what is left of it, then deploy again: ${toCommand('remove')}`,
+        `删除剩下的部分，然后再部署：${toCommand('remove')}`,
+      ),
     ]);
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import type { Finding } from '../cloud';
 import type { Context } from './context';
 import { change, toTarget } from './scf/cloud-function';
@@ -26,13 +27,15 @@ export async function findAddress(
       where,
       kind: 'broken',
       what: 'url',
-      text: url ? 'Its address is closed.' : 'It has no address.',
+      text: url
+        ? say('Its address is closed.', '它的地址已关闭。')
+        : say('It has no address.', '它没有地址。'),
       cure: 'npx sls deploy',
       async fix() {
         if (url) await updateFunctionUrl(api, settings, url, wanted);
         const made = url ? await findFunctionUrl(api, settings) : undefined;
         const { address } = made ?? (await createFunctionUrl(api, settings, wanted));
-        return `the address is ${address}`;
+        return say(`the address is ${address}`, `地址是 ${address}`);
       },
     });
   } else if (wanted && url && !isOpenAs(url, wanted)) {
@@ -40,11 +43,14 @@ export async function findAddress(
       where,
       kind: 'drift',
       what: 'permissions',
-      text: `Its address asks for ${url.settings.authType}, the YAML file says ${wanted.authType}.`,
+      text: say(
+        `Its address asks for ${url.settings.authType}, the YAML file says ${wanted.authType}.`,
+        `它的地址要求 ${url.settings.authType}，YAML 文件写的是 ${wanted.authType}。`,
+      ),
       cure: 'npx sls deploy',
       async fix() {
         await updateFunctionUrl(api, settings, url, wanted);
-        return `the address asks for ${wanted.authType}`;
+        return say(`the address asks for ${wanted.authType}`, `地址现在要求 ${wanted.authType}`);
       },
     });
   }
@@ -67,11 +73,14 @@ export async function findAddress(
       where,
       kind: 'drift',
       what: 'version',
-      text: `The address serves version ${live}, not the last deploy.`,
+      text: say(
+        `The address serves version ${live}, not the last deploy.`,
+        `地址运行的是版本 ${live}，不是最近一次部署。`,
+      ),
       cure: 'npx sls rollback --to latest',
       async fix() {
         await switchLiveVersion(api, settings, latest);
-        return 'the address serves the last deploy';
+        return say('the address serves the last deploy', '地址现在运行最近一次部署');
       },
     });
   }
@@ -81,7 +90,10 @@ export async function findAddress(
       where,
       kind: 'broken',
       what: 'paused',
-      text: 'It is paused: its concurrency is zero, and the address answers 432.',
+      text: say(
+        'It is paused: its concurrency is zero, and the address answers 432.',
+        '它已暂停：并发为零，地址返回 432。',
+      ),
       cure: 'npx sls resume',
     });
   } else if (reserved !== undefined) {
@@ -89,12 +101,18 @@ export async function findAddress(
       where,
       kind: 'drift',
       what: 'reserved',
-      text: `It has a quota of its own of ${reserved} MB, of which the YAML file says nothing.`,
-      cure: 'Console: function, "Concurrency quota"; or leave it, if you want it.',
+      text: say(
+        `It has a quota of its own of ${reserved} MB, of which the YAML file says nothing.`,
+        `它有独占配额 ${reserved} MB，YAML 文件里没有。`,
+      ),
+      cure: say(
+        'Console: function, "Concurrency quota"; or leave it, if you want it.',
+        '控制台：函数，“并发配额”；如果就是想要，可以不管。',
+      ),
       async fix() {
         const request = toTarget(settings);
         await change(api, settings, () => api.scf('DeleteReservedConcurrencyConfig', request));
-        return 'took the quota of its own away';
+        return say('took the quota of its own away', '已取消独占配额');
       },
     });
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import type { Finding } from '../cloud';
 import type { Api } from './api/client';
 import { type CloudFunction, toTarget } from './scf/cloud-function';
@@ -36,11 +37,18 @@ export async function findCode(
       await updateCode(api, settings, zip);
       const wanted = toConfiguration(settings, here);
       await updateConfiguration(api, settings, pickFields(wanted, ['Description']));
-      return `uploaded the code ${here}`;
+      return say(`uploaded the code ${here}`, `已上传代码 ${here}`);
     },
   });
   if (there !== here) {
-    return [finding(`It runs the code ${there ?? 'of somebody else'}, here is ${here}.`)];
+    return [
+      finding(
+        say(
+          `It runs the code ${there ?? 'of somebody else'}, here is ${here}.`,
+          `它运行的代码是 ${there ?? '别人的'}，本地是 ${here}。`,
+        ),
+      ),
+    ];
   }
   // Whoever uploads code in the console leaves the description as it is. The deploy has kept a
   // version of what it uploaded: the cloud's own hashes of both must be equal.
@@ -52,5 +60,12 @@ export async function findCode(
     api.scf('GetFunctionAddress', { ...toTarget(settings), Qualifier: String(kept.number) }),
   ]);
   if (!now.CodeSha256 || !then.CodeSha256 || now.CodeSha256 === then.CodeSha256) return [];
-  return [finding('Its code was changed after the deploy, past this project.')];
+  return [
+    finding(
+      say(
+        'Its code was changed after the deploy, past this project.',
+        '部署之后，它的代码在本项目之外被改过。',
+      ),
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { addedVariables } from '../../own-variables';
 import type { Finding } from '../cloud';
 import { findAddress } from './address-findings';
@@ -44,7 +45,7 @@ export async function examineTencent(task: Task, context: Context): Promise<Find
         where: settings.key,
         kind: 'broken',
         what: 'missing',
-        text: `It is not deployed in ${context.region}.`,
+        text: say(`It is not deployed in ${context.region}.`, `它没有部署在 ${context.region}。`),
         cure: 'npx sls deploy',
       });
       continue;
@@ -65,8 +66,14 @@ function findBroken(settings: FunctionSettings, current: CloudFunction): Finding
       where,
       kind: 'broken',
       what: 'arrears',
-      text: 'The account is in arrears, so the address answers 410.',
-      cure: 'Top up: https://console.cloud.tencent.com/expense/recharge',
+      text: say(
+        'The account is in arrears, so the address answers 410.',
+        '账号欠费，地址返回 410。',
+      ),
+      cure: say(
+        'Top up: https://console.cloud.tencent.com/expense/recharge',
+        '充值：https://console.cloud.tencent.com/expense/recharge',
+      ),
     });
   }
   if (current.Status && current.Status !== 'Active') {
@@ -75,8 +82,11 @@ function findBroken(settings: FunctionSettings, current: CloudFunction): Finding
       where,
       kind: 'broken',
       what: 'state',
-      text: `Its state is ${current.Status}. ${why}`.trim(),
-      cure: 'npx sls deploy repairs it',
+      text: say(
+        `Its state is ${current.Status}. ${why}`.trim(),
+        `它的状态是 ${current.Status}。${why}`.trim(),
+      ),
+      cure: say('npx sls deploy repairs it', 'npx sls deploy 会修复'),
     });
   }
   return found;
@@ -91,30 +101,59 @@ function findFixed(settings: FunctionSettings, current: CloudFunction): Finding[
     text,
     cure,
   });
-  const remake =
-    'It is settled at creation: deploy with another --stage, or remove and deploy again.';
+  const remake = say(
+    'It is settled at creation: deploy with another --stage, or remove and deploy again.',
+    '它在创建时就固定了：换一个 --stage 部署，或删除后再部署。',
+  );
   const found: Finding[] = [];
   if (current.Runtime !== settings.runtime) {
-    const text = `The runtime is ${current.Runtime}, the YAML file says ${settings.runtime}.`;
+    const text = say(
+      `The runtime is ${current.Runtime}, the YAML file says ${settings.runtime}.`,
+      `运行环境是 ${current.Runtime}，YAML 文件写的是 ${settings.runtime}。`,
+    );
     found.push(drift('runtime', text, remake));
   }
   const isWebSocket = current.ProtocolType === 'WS';
   if (isWebSocket !== (settings.webSocket !== undefined)) {
-    const text = `It speaks ${isWebSocket ? 'WebSocket' : 'HTTP'}, the YAML file says the other.`;
+    const text = say(
+      `It speaks ${isWebSocket ? 'WebSocket' : 'HTTP'}, the YAML file says the other.`,
+      `它使用 ${isWebSocket ? 'WebSocket' : 'HTTP'}，与 YAML 文件不同。`,
+    );
     found.push(drift('websocket', text, remake));
   }
   if (settings.logs && !current.ClsTopicId) {
-    const text = 'Its log is delivered nowhere.';
-    const cure = 'Console: function, "Log configuration". The API can do it at creation only.';
+    const text = say('Its log is delivered nowhere.', '它的日志没有投递。');
+    const cure = say(
+      'Console: function, "Log configuration". The API can do it at creation only.',
+      '控制台：函数，“日志配置”。API 只能在创建时设置。',
+    );
     found.push(drift('logs', text, cure));
   }
   if (!settings.logs && current.ClsTopicId) {
-    const text = 'Its log is delivered to CLS, the YAML file says "logs: false".';
-    found.push(drift('logs', text, 'Console: function, "Log configuration".'));
+    const text = say(
+      'Its log is delivered to CLS, the YAML file says "logs: false".',
+      '它的日志投递到 CLS，而 YAML 文件写的是 "logs: false"。',
+    );
+    found.push(
+      drift(
+        'logs',
+        text,
+        say('Console: function, "Log configuration".', '控制台：函数，“日志配置”。'),
+      ),
+    );
   }
   if (current.Role && !settings.role) {
-    const text = `It has the role ${current.Role}: each request then carries credentials of it.`;
-    found.push(drift('permissions', text, 'Console: function, take the role away.'));
+    const text = say(
+      `It has the role ${current.Role}: each request then carries credentials of it.`,
+      `它带有角色 ${current.Role}：每个请求都会带上它的凭证。`,
+    );
+    found.push(
+      drift(
+        'permissions',
+        text,
+        say('Console: function, take the role away.', '控制台：函数，去掉角色。'),
+      ),
+    );
   }
   return found;
 }
@@ -130,11 +169,14 @@ function findConfiguration(
     where: settings.key,
     kind: 'drift',
     what: words[field] ?? field,
-    text: `It differs from the YAML file: a deploy would change ${text}.`,
+    text: say(
+      `It differs from the YAML file: a deploy would change ${text}.`,
+      `与 YAML 文件不同：部署会修改 ${text}。`,
+    ),
     cure: 'npx sls deploy',
     async fix() {
       await updateConfiguration(api, settings, pickFields(wanted, [field]));
-      return `changed ${text}`;
+      return say(`changed ${text}`, `已修改 ${text}`);
     },
   }));
 }

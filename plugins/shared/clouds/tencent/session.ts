@@ -8,6 +8,7 @@ import { pauseTencent, resumeTencent } from './pause';
 import { planTencent } from './plan';
 import { findLastDeploy, findVersion, serveVersions } from './releases';
 import { removeFunction } from './scf/removal';
+import { latest } from './scf/versions';
 import { findServiceFunctions } from './service-functions';
 
 /** Tencent Cloud SCF, with its API. */
@@ -46,6 +47,7 @@ export function openTencent(task: Task): CloudSession {
       return done;
     },
     checkDeploy: async () => undefined,
+    lastDeploy: latest,
     findLastDeploy: () => findLastDeploy(context),
     findRelease: (target) => findVersion(context, target),
     serve: (targets) => serveVersions(context, targets),

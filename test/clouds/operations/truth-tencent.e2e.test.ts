@@ -188,10 +188,12 @@ describe('a pause', () => {
     expect(info.stdout).toMatch(
       /paused +yes: the address answers 432 to everyone until "npx sls resume"/,
     );
-    expect(info.stdout).toContain('websocket (no longer in the YAML file; a deploy removes it):');
+    expect(info.stdout).toContain(
+      'websocket (not in the YAML file, or switched off there; a deploy removes it):',
+    );
     const doctor = await service.sls('doctor check');
     expect(doctor.output).toContain(
-      'websocket: It is no longer in the YAML file, but still serves',
+      'websocket: It is not in the YAML file, or switched off there, but still serves',
     );
     const { output } = await service.sls('deploy --yes');
     expect(output).toMatch(/paused +yes/);

@@ -72,7 +72,7 @@ describe('a deploy', () => {
     await service.sls('keys revoke --label bob');
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
-    expect(output).toContain('proxy: code');
+    expect(output).toContain('proxy: code; access then: locked: for alice\n');
     expect(output).toContain(`its address ${addressOfSocket()} ends for ever`);
     expect(output).toContain('Nothing was changed. If that is what you want: npx sls deploy --yes');
     expect(code).toBe(1);

@@ -13,16 +13,19 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 /** Rows of the configuration table: name and default, as a reader sees them. */
 function tableOf(file: string): [string, string][] {
   const rows = read(file).matchAll(/^\| `([A-Z0-9_]+)` +\| (.*?) +\|/gm);
-  return [...rows].map(([, name = '', fallback = '']) => [name, fallback.replaceAll('`', '')]);
+  return [...rows].map(([, name = '', defaultValue = '']) => [
+    name,
+    defaultValue.replaceAll('`', ''),
+  ]);
 }
 
 function findIn(value: unknown, path: readonly string[]): unknown {
   return path.reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
 }
 
-const known = Object.values(settings).map(({ name, fallback }: Setting): [string, string] => [
+const known = Object.values(settings).map(({ name, defaultValue }: Setting): [string, string] => [
   name,
-  fallback === '' ? '–' : fallback,
+  defaultValue === '' ? '–' : defaultValue,
 ]);
 
 describe.each(['docs/settings.md', 'docs/settings.zh-CN.md'])('%s', (file) => {

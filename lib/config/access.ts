@@ -20,10 +20,10 @@ export interface Lock {
 }
 
 export const accessSettings = {
-  accessKeys: { name: 'ACCESS_KEYS', fallback: '', aliases: [], secret: true },
-  injectedKeys: { name: 'INJECT_KEYS', fallback: '', aliases: [], secret: true },
-  redisUrl: { name: 'REDIS_URL', fallback: '', aliases: [], secret: true },
-  redisFailure: { name: 'REDIS_FAILURE', fallback: 'local', aliases: [] },
+  accessKeys: { name: 'ACCESS_KEYS', defaultValue: '', aliases: [], secret: true },
+  injectedKeys: { name: 'INJECT_KEYS', defaultValue: '', aliases: [], secret: true },
+  redisUrl: { name: 'REDIS_URL', defaultValue: '', aliases: [], secret: true },
+  redisFailure: { name: 'REDIS_FAILURE', defaultValue: 'local', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 /** @param keysFile the text of `access-keys.txt`; undefined: there is none. */

@@ -38,22 +38,27 @@ export interface CoreConfig {
 }
 
 export const coreSettings = {
-  port: { name: 'PORT', fallback: '9000', aliases: ['OXY_PORT'], scope: 'local' },
-  host: { name: 'HOST', fallback: '', aliases: [], scope: 'local' },
-  connectTimeout: { name: 'CONNECT_TIMEOUT', fallback: '10s', aliases: [] },
-  headersTimeout: { name: 'HEADERS_TIMEOUT', fallback: '600s', aliases: [] },
-  bodyTimeout: { name: 'BODY_TIMEOUT', fallback: '600s', aliases: [] },
-  clientHeadTimeout: { name: 'CLIENT_HEAD_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
-  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', fallback: '30s', aliases: [], scope: 'server' },
-  maxRequestBody: { name: 'MAX_REQUEST_BODY', fallback: 'off', aliases: [] },
-  maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', fallback: 'off', aliases: [] },
-  timeLimit: { name: 'TIME_LIMIT', fallback: 'off', aliases: [] },
+  port: { name: 'PORT', defaultValue: '9000', aliases: ['OXY_PORT'], scope: 'local' },
+  host: { name: 'HOST', defaultValue: '', aliases: [], scope: 'local' },
+  connectTimeout: { name: 'CONNECT_TIMEOUT', defaultValue: '10s', aliases: [] },
+  headersTimeout: { name: 'HEADERS_TIMEOUT', defaultValue: '600s', aliases: [] },
+  bodyTimeout: { name: 'BODY_TIMEOUT', defaultValue: '600s', aliases: [] },
+  clientHeadTimeout: {
+    name: 'CLIENT_HEAD_TIMEOUT',
+    defaultValue: '30s',
+    aliases: [],
+    scope: 'server',
+  },
+  shutdownTimeout: { name: 'SHUTDOWN_TIMEOUT', defaultValue: '30s', aliases: [], scope: 'server' },
+  maxRequestBody: { name: 'MAX_REQUEST_BODY', defaultValue: 'off', aliases: [] },
+  maxResponseHeaders: { name: 'MAX_RESPONSE_HEADERS', defaultValue: 'off', aliases: [] },
+  timeLimit: { name: 'TIME_LIMIT', defaultValue: 'off', aliases: [] },
   stripHeaderPrefixes: {
     name: 'STRIP_HEADER_PREFIXES',
-    fallback: '',
+    defaultValue: '',
     aliases: ['OXY_HOP_HEADER_PREFIX'],
   },
-  log: { name: 'LOG', fallback: 'json', aliases: [] },
+  log: { name: 'LOG', defaultValue: 'json', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readCore({ read }: Source<keyof typeof coreSettings>): CoreConfig {

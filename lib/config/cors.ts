@@ -4,7 +4,7 @@ import { optional, type Setting, type Source } from './section';
 export type CorsConfig = readonly string[] | undefined;
 
 export const corsSettings = {
-  corsOrigins: { name: 'CORS_ORIGINS', fallback: '', aliases: [] },
+  corsOrigins: { name: 'CORS_ORIGINS', defaultValue: '', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readCors({ read }: Source<keyof typeof corsSettings>): CorsConfig {

@@ -8,19 +8,19 @@ export type HttpProxyFor = (upstream: URL) => URL | undefined;
 export const httpProxySettings = {
   httpsProxy: {
     name: 'HTTPS_PROXY',
-    fallback: '',
+    defaultValue: '',
     aliases: ['https_proxy'],
     secret: true,
     scope: 'local',
   },
   httpProxy: {
     name: 'HTTP_PROXY',
-    fallback: '',
+    defaultValue: '',
     aliases: ['http_proxy'],
     secret: true,
     scope: 'local',
   },
-  noProxy: { name: 'NO_PROXY', fallback: '', aliases: ['no_proxy'], scope: 'local' },
+  noProxy: { name: 'NO_PROXY', defaultValue: '', aliases: ['no_proxy'], scope: 'local' },
 } as const satisfies Record<string, Setting>;
 
 export function readHttpProxies({ read }: Source<keyof typeof httpProxySettings>): HttpProxyFor {

@@ -83,13 +83,13 @@ export function loadConfig(
           problems.push(`${shown}${given.name} ${(error as Error).message}${value}`);
         }
       }
-      return parse(platform[key] ?? setting.fallback);
+      return parse(platform[key] ?? setting.defaultValue);
     },
   };
 
   const providers = readProviders(source);
   const config: Config = {
-    upstream: providers.fallback.url,
+    upstream: providers.defaultProvider.url,
     providers,
     ...readCore(source),
     ...readOwn(source),

@@ -5,7 +5,7 @@ import { readDuration } from './values';
 export type KeepaliveConfig = number | undefined;
 
 export const keepaliveSettings = {
-  keepaliveInterval: { name: 'KEEPALIVE_INTERVAL', fallback: 'off', aliases: [] },
+  keepaliveInterval: { name: 'KEEPALIVE_INTERVAL', defaultValue: 'off', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readKeepalive({ read }: Source<keyof typeof keepaliveSettings>): KeepaliveConfig {

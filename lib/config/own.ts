@@ -10,8 +10,13 @@ export interface OwnConfig {
 }
 
 export const ownSettings = {
-  verifyTokenSha256: { name: 'VERIFY_TOKEN_SHA256', fallback: '', aliases: [], scope: 'deploy' },
-  page: { name: 'PAGE', fallback: 'on', aliases: [] },
+  verifyTokenSha256: {
+    name: 'VERIFY_TOKEN_SHA256',
+    defaultValue: '',
+    aliases: [],
+    scope: 'deploy',
+  },
+  page: { name: 'PAGE', defaultValue: 'on', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readOwn({ read }: Source<keyof typeof ownSettings>): OwnConfig {

@@ -14,7 +14,7 @@ export interface AzureConfig {
 /** The APIs behind the proxy. No other host can ever be reached. */
 export interface ProvidersConfig {
   /** Where a request goes that names no other. */
-  readonly fallback: Provider;
+  readonly defaultProvider: Provider;
   /** `PROVIDERS`: those that requests can name; empty while there is only one. */
   readonly named: readonly Provider[];
   readonly azure: AzureConfig | undefined;
@@ -23,11 +23,15 @@ export interface ProvidersConfig {
 }
 
 export const providersSettings = {
-  upstream: { name: 'UPSTREAM_URL', fallback: 'https://api.openai.com', aliases: ['OXY_TARGET'] },
-  providers: { name: 'PROVIDERS', fallback: '', aliases: [] },
-  azureDeployments: { name: 'AZURE_DEPLOYMENTS', fallback: '', aliases: [] },
-  azureApiVersion: { name: 'AZURE_API_VERSION', fallback: '2024-10-21', aliases: [] },
-  publicUrl: { name: 'PUBLIC_URL', fallback: '', aliases: [] },
+  upstream: {
+    name: 'UPSTREAM_URL',
+    defaultValue: 'https://api.openai.com',
+    aliases: ['OXY_TARGET'],
+  },
+  providers: { name: 'PROVIDERS', defaultValue: '', aliases: [] },
+  azureDeployments: { name: 'AZURE_DEPLOYMENTS', defaultValue: '', aliases: [] },
+  azureApiVersion: { name: 'AZURE_API_VERSION', defaultValue: '2024-10-21', aliases: [] },
+  publicUrl: { name: 'PUBLIC_URL', defaultValue: '', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readProviders(source: Source<keyof typeof providersSettings>): ProvidersConfig {
@@ -44,7 +48,7 @@ export function readProviders(source: Source<keyof typeof providersSettings>): P
   }
   return {
     // Whoever lists providers and no upstream means the first of them.
-    fallback: (!source.isSet('upstream') && named[0]) || toFallback(urls, named),
+    defaultProvider: (!source.isSet('upstream') && named[0]) || toDefaultProvider(urls, named),
     named,
     azure: deployments.size > 0 ? { deployments, apiVersion } : undefined,
     publicUrl: read('publicUrl', optional(readHttpUrl)),
@@ -52,7 +56,7 @@ export function readProviders(source: Source<keyof typeof providersSettings>): P
 }
 
 /** The provider at `UPSTREAM_URL`: one of those named, if the address is the same. */
-function toFallback(urls: readonly [URL, ...URL[]], named: readonly Provider[]): Provider {
+function toDefaultProvider(urls: readonly [URL, ...URL[]], named: readonly Provider[]): Provider {
   const [url] = urls;
   const same = named.find((provider) => String(provider.urls) === String(urls));
   if (same) return same;

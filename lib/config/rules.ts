@@ -4,20 +4,20 @@ import type { Config } from './index';
 /** What must hold between settings of different sections: whole sentences; empty where all is well. */
 type Rule = (config: Config) => string[];
 
-const namesOf = ({ providers: { named, fallback } }: Config) =>
-  new Set([...named, fallback].map(({ name }) => name));
+const namesOf = ({ providers: { named, defaultProvider } }: Config) =>
+  new Set([...named, defaultProvider].map(({ name }) => name));
 
 const injectedKeysHaveProviders: Rule = ({ access, ...config }) => {
   const names = namesOf({ access, ...config });
   const injected = access?.injected ?? new Map<string, unknown>();
-  const { named, fallback } = config.providers;
+  const { named, defaultProvider } = config.providers;
   return [...injected.keys()].flatMap((entry) => {
     const [name = '', host] = entry.split(/@(.*)/s);
     if (!names.has(name)) {
       return `INJECT_KEYS has keys for "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}; PROVIDERS adds others.`;
     }
     if (host === undefined) return [];
-    const urls = [...named, fallback].find((one) => one.name === name)?.urls ?? [];
+    const urls = [...named, defaultProvider].find((one) => one.name === name)?.urls ?? [];
     const isKnown = urls.some((url) => url.host === host);
     if (isKnown && injected.has(name)) return [];
     return isKnown

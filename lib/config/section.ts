@@ -1,7 +1,7 @@
 /** A setting as the documentation shows it. */
 export interface Setting {
   readonly name: string;
-  readonly fallback: string;
+  readonly defaultValue: string;
   /** Names of the seed project, and lower-case forms that other tools use. */
   readonly aliases: readonly string[];
   /** Whether the value may hold a secret, so that a message must not repeat it. */

@@ -10,8 +10,8 @@ export interface UsageConfig {
 }
 
 export const usageSettings = {
-  usage: { name: 'USAGE', fallback: 'off', aliases: [] },
-  streamUsage: { name: 'STREAM_USAGE', fallback: 'off', aliases: [] },
+  usage: { name: 'USAGE', defaultValue: 'off', aliases: [] },
+  streamUsage: { name: 'STREAM_USAGE', defaultValue: 'off', aliases: [] },
 } as const satisfies Record<string, Setting>;
 
 export function readUsage({ read }: Source<keyof typeof usageSettings>): UsageConfig {

@@ -43,10 +43,10 @@ export const reach: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: true,
   async send(exchange, answer, surroundings) {
-    const { fallback, named } = surroundings.config.providers;
+    const { defaultProvider, named } = surroundings.config.providers;
     const query = new URLSearchParams(exchange.incoming.target.split('?', 2)[1]);
-    const name = query.get('provider') ?? fallback.name;
-    const provider = [fallback, ...named].find((one) => one.name === name);
+    const name = query.get('provider') ?? defaultProvider.name;
+    const provider = [defaultProvider, ...named].find((one) => one.name === name);
     if (!provider) throw new ProxyError('unknown_upstream');
     let probe = running.get(name);
     if (!probe) {

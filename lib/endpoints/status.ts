@@ -14,7 +14,7 @@ export const status: Endpoint = {
   send(exchange, answer, surroundings) {
     const { incoming } = exchange;
     const { platform, accessMode, config } = surroundings;
-    const { named, fallback } = config.providers;
+    const { named, defaultProvider } = config.providers;
     const keys = surroundings.hasAccessKey(incoming) ? surroundings.countKeys?.() : undefined;
     const facts = {
       version,
@@ -23,7 +23,7 @@ export const status: Endpoint = {
       uptime_seconds: Math.round((performance.now() - started) / 1000),
       mode: accessMode,
       // The first needs no prefix.
-      providers: [...new Set([fallback, ...named].map(({ name }) => name))],
+      providers: [...new Set([defaultProvider, ...named].map(({ name }) => name))],
       websocket: platform.webSocket,
       ...(keys && { keys }),
     };

@@ -24,9 +24,9 @@ const batchTarget = /^\/+v1\/messages\/batches(?:\/[^/?]+(?:\/cancel)?)?\/?(?:\?
  * proxy's own. All others stay, and no body is looked into but that of Anthropic's batches, in which
  * one text is replaced on its way.
  */
-export function createLinks({ named, fallback, publicUrl }: ProvidersConfig): Layer {
+export function createLinks({ named, defaultProvider, publicUrl }: ProvidersConfig): Layer {
   /** By what an address begins with; the longest first, since one may be the beginning of another. */
-  const addresses = [...named, ...(named.includes(fallback) ? [] : [fallback])]
+  const addresses = [...named, ...(named.includes(defaultProvider) ? [] : [defaultProvider])]
     .flatMap((provider) => provider.urls.map((url) => ({ provider, start: startOf(url) })))
     .sort((one, other) => other.start.length - one.start.length);
 

@@ -23,8 +23,8 @@ const mostHops = 4;
  *
  * @returns undefined where no upstream can be a proxy.
  */
-export function createLoopGuard({ fallback, named }: ProvidersConfig): Layer | undefined {
-  const addresses = [fallback, ...named].flatMap(({ urls }) => urls);
+export function createLoopGuard({ defaultProvider, named }: ProvidersConfig): Layer | undefined {
+  const addresses = [defaultProvider, ...named].flatMap(({ urls }) => urls);
   const unknown = addresses.filter((url) => findKnownName(url) === undefined);
   if (unknown.length === 0) return undefined;
   /** Requests to an only upstream go out exactly as they came. */

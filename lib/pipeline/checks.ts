@@ -10,7 +10,7 @@ import { climbsAboveRoot, hasDotSegment, hasEmptySegment } from '../http/target'
  */
 export function createChecks({ maxRequestBody, access, providers }: Config): Layer {
   const isLocked = access !== undefined;
-  const hasBasePath = [...providers.named, providers.fallback]
+  const hasBasePath = [...providers.named, providers.defaultProvider]
     .flatMap(({ urls }) => urls)
     .some(({ pathname }) => pathname !== '/');
 

@@ -24,7 +24,10 @@ interface LayerEntry {
   load(context: LayerContext): Promise<Layer | undefined>;
 }
 
-const everyProvider = ({ providers: { named, fallback } }: Config) => [...named, fallback];
+const everyProvider = ({ providers: { named, defaultProvider } }: Config) => [
+  ...named,
+  defaultProvider,
+];
 
 /** Limits of tokens need to know what answers have used, whether or not the log shall say it. */
 const countsTokens = ({ access }: Config) => access?.keys.some(hasTokenLimits) === true;

@@ -47,8 +47,8 @@ export async function createProxy(
   const layers = await createLayers({ config, log, upstreams, services, platform });
   const send = compose(layers, (exchange, answer) => exchange.upstream.send(exchange, answer));
 
-  const { fallback, named } = config.providers;
-  const standard = { provider: fallback, upstream: upstreams.of(fallback)[0] };
+  const { defaultProvider, named } = config.providers;
+  const standard = { provider: defaultProvider, upstream: upstreams.of(defaultProvider)[0] };
   const route = createRouter(config.providers);
   const toUpstreamHeaders = createUpstreamHeaders(config.stripHeaderPrefixes);
   const readFile = config.page ? platform.readPage : undefined;

@@ -32,7 +32,7 @@ const doubledVersion = /^(\/v\d(?:alpha|beta)?\d*)\1(?=\/)/;
  * Creates the router: by the name in front of the path (`/anthropic/v1/messages`), else by the shape
  * of the request, else the default.
  */
-export function createRouter({ fallback, named }: ProvidersConfig): Router {
+export function createRouter({ defaultProvider, named }: ProvidersConfig): Router {
   const byName = new Map(named.map((provider) => [provider.name, provider]));
   const byShape = new Map<DialectName, Provider>();
   for (const provider of named) {
@@ -43,9 +43,12 @@ export function createRouter({ fallback, named }: ProvidersConfig): Router {
   }
   /** A host that the proxy does not know may understand every SDK: errors then go by the request. */
   const otherwise = new Map<DialectName | undefined, Provider>();
-  const isKnown = fallback.name !== 'default';
+  const isKnown = defaultProvider.name !== 'default';
   for (const name of ['anthropic', 'gemini', 'azure'] as const) {
-    otherwise.set(name, isKnown ? fallback : { ...fallback, dialect: dialects[name] });
+    otherwise.set(
+      name,
+      isKnown ? defaultProvider : { ...defaultProvider, dialect: dialects[name] },
+    );
   }
 
   return (incoming) => {
@@ -59,7 +62,7 @@ export function createRouter({ fallback, named }: ProvidersConfig): Router {
       return { provider, target: normalise(rest, provider) };
     }
     const shape = detectDialect(incoming)?.name;
-    const fitting = (shape && byShape.get(shape)) ?? otherwise.get(shape) ?? fallback;
+    const fitting = (shape && byShape.get(shape)) ?? otherwise.get(shape) ?? defaultProvider;
     if (named.length === 0) return { provider: fitting, target };
     if (Object.hasOwn(knownProviders, name) && name !== shape && fitting.name !== name) {
       if (!(name === 'openai' && byShape.has('azure'))) throw notConfigured(name);

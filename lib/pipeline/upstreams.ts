@@ -15,7 +15,7 @@ export interface Upstreams {
 
 /** Creates the upstreams that a configuration names. */
 export function createUpstreams(config: Config): Upstreams {
-  const { named, fallback } = config.providers;
+  const { named, defaultProvider } = config.providers;
   const { connectTimeout, headersTimeout, bodyTimeout } = config;
 
   const createAt = (url: URL) =>
@@ -29,7 +29,7 @@ export function createUpstreams(config: Config): Upstreams {
   }
 
   // By name, since one host may be spoken to in more than one dialect (lib/pipeline/router.ts).
-  const byName = new Map([...named, fallback].map((one) => [one.name, create(one)]));
+  const byName = new Map([...named, defaultProvider].map((one) => [one.name, create(one)]));
   const all = [...byName.values()].flat();
   return {
     of: ({ name }) => byName.get(name) as [Upstream, ...Upstream[]],

@@ -77,7 +77,7 @@ describe('a key that allows only some models', () => {
     ],
     ['goes to an endpoint that nobody knows', { target: '/v1/x?model=gpt-5', method: 'DELETE' }],
     [
-      'has one allowed and a fallback at OpenRouter that is not',
+      'has one allowed and an alternative at OpenRouter that is not',
       {
         ...chat({ model: 'gpt-5', models: ['o1-pro'] }),
         target: '/openrouter/v1/chat/completions',

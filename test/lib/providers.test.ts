@@ -11,14 +11,15 @@ const problemsOf = (environment: Record<string, string>): string => {
   }
 };
 const providersOf = (environment: Record<string, string>) => {
-  const { named, fallback } = loadConfig(environment, {}, undefined).providers;
-  const toText = ({ name, urls }: typeof fallback) => `${name} ${urls.map(({ href }) => href)}`;
-  return { named: named.map(toText), fallback: toText(fallback) };
+  const { named, defaultProvider } = loadConfig(environment, {}, undefined).providers;
+  const toText = ({ name, urls }: typeof defaultProvider) =>
+    `${name} ${urls.map(({ href }) => href)}`;
+  return { named: named.map(toText), defaultProvider: toText(defaultProvider) };
 };
 
 describe('PROVIDERS', () => {
   test('knows addresses by name, and takes others', () => {
-    const { named, fallback } = providersOf({
+    const { named, defaultProvider } = providersOf({
       PROVIDERS:
         'openai, anthropic,gemini openrouter,deepseek,groq,xai,mistral,mine=http://h/b|http://i',
     });
@@ -33,7 +34,7 @@ describe('PROVIDERS', () => {
       'mistral https://api.mistral.ai/',
       'mine http://h/b,http://i/',
     ]);
-    expect(fallback).toBe('openai https://api.openai.com/');
+    expect(defaultProvider).toBe('openai https://api.openai.com/');
     expect(Object.keys(knownProviders)).toHaveLength(9);
   });
 
@@ -45,15 +46,15 @@ describe('PROVIDERS', () => {
 
   test('the default is UPSTREAM_URL where that is set, under its name if it has one', () => {
     const anthropic = { PROVIDERS: 'anthropic', UPSTREAM_URL: 'https://api.openai.com' };
-    expect(providersOf(anthropic).fallback).toBe('openai https://api.openai.com/');
+    expect(providersOf(anthropic).defaultProvider).toBe('openai https://api.openai.com/');
     const other = {
       PROVIDERS: 'openai=https://relay.test',
       UPSTREAM_URL: 'https://api.openai.com',
     };
-    expect(providersOf(other).fallback).toBe('default https://api.openai.com/');
-    expect(providersOf({ UPSTREAM_URL: 'https://one.test, https://two.test' }).fallback).toBe(
-      'default https://one.test/,https://two.test/',
-    );
+    expect(providersOf(other).defaultProvider).toBe('default https://api.openai.com/');
+    expect(
+      providersOf({ UPSTREAM_URL: 'https://one.test, https://two.test' }).defaultProvider,
+    ).toBe('default https://one.test/,https://two.test/');
   });
 
   test.each([

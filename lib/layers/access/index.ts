@@ -35,8 +35,8 @@ export function createAccess(lock: Lock, config: Config, log: Log, isAlone: bool
     redis && lock.redis ? createRedisLimits({ redis, failure: lock.redis.failure, local }) : local;
   const callers = createCallers(lock.keys);
   const secret = createUploadSecret(config.verifyTokenSha256, isAlone);
-  const { named, fallback } = config.providers;
-  if (!secret && [...named, fallback].some(({ dialect }) => dialect.name === 'gemini')) {
+  const { named, defaultProvider } = config.providers;
+  if (!secret && [...named, defaultProvider].some(({ dialect }) => dialect.name === 'gemini')) {
     log.event('upload_passes_off', { reason: 'VERIFY_TOKEN_SHA256 is not set' });
   }
   return {

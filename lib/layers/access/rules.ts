@@ -21,8 +21,8 @@ export interface RulesOptions {
   readonly now?: () => number;
 }
 
-/** The place of a request under its limits. */
-interface Place {
+/** The admission of a request under its limits. */
+interface Admission {
   readonly slot: Slot;
   readonly counters: readonly Counter[];
 }
@@ -35,10 +35,13 @@ export function createAccessRules(options: RulesOptions): Layer {
   const { limits, readModel, readCountable, now = Date.now } = options;
 
   /** Waits for an answer only where there is one to wait for. */
-  function enter(key: AccessKey, models: readonly string[]): undefined | Place | Promise<Place> {
+  function enter(
+    key: AccessKey,
+    models: readonly string[],
+  ): undefined | Admission | Promise<Admission> {
     const group = toCounters(key, models);
     if (!group) return undefined;
-    const settle = (entered: Slot | Refusal): Place => {
+    const settle = (entered: Slot | Refusal): Admission => {
       if (!('leave' in entered)) throw toLimitError(entered);
       return { slot: entered, counters: group.counters };
     };
@@ -46,9 +49,14 @@ export function createAccessRules(options: RulesOptions): Layer {
     return entered instanceof Promise ? entered.then(settle) : settle(entered);
   }
 
-  /** Has the place left when the request is over, and tells the caller what is left. */
-  function occupy(exchange: Exchange, answer: Answer, place: Place, usesTokens: boolean): Answer {
-    const { slot, counters } = place;
+  /** Has the admission left when the request is over, and tells the caller what is left. */
+  function occupy(
+    exchange: Exchange,
+    answer: Answer,
+    admission: Admission,
+    usesTokens: boolean,
+  ): Answer {
+    const { slot, counters } = admission;
     const { dialect } = exchange.provider;
     // With a key of their own, the API's numbers are about that.
     const headers = exchange.credential
@@ -64,10 +72,10 @@ export function createAccessRules(options: RulesOptions): Layer {
     function sendFrom(
       exchange: Exchange,
       answer: Answer,
-      place: Place | undefined,
+      admission: Admission | undefined,
       tokens = false,
     ) {
-      const occupied = place ? occupy(exchange, answer, place, tokens) : answer;
+      const occupied = admission ? occupy(exchange, answer, admission, tokens) : answer;
       return exchange.isOver ? undefined : next(exchange, occupied);
     }
 
@@ -79,8 +87,8 @@ export function createAccessRules(options: RulesOptions): Layer {
       const countable = isMetered ? await readCountable(exchange) : 'free';
       checkCountable(exchange, countable);
       const models = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
-      const place = await enter(key, models);
-      await sendFrom(exchange, answer, place, countable === 'counted');
+      const admission = await enter(key, models);
+      await sendFrom(exchange, answer, admission, countable === 'counted');
     }
 
     return (exchange, answer) => {
@@ -89,10 +97,10 @@ export function createAccessRules(options: RulesOptions): Layer {
       checkProvider(key, exchange);
       if (key.endpoints) checkEndpoint(key.endpoints, exchange);
       if (key.models || hasTokenLimits(key)) return sendChecked(exchange, answer, key);
-      const place = enter(key, []);
-      return place instanceof Promise
-        ? place.then((known) => sendFrom(exchange, answer, known))
-        : sendFrom(exchange, answer, place);
+      const admission = enter(key, []);
+      return admission instanceof Promise
+        ? admission.then((known) => sendFrom(exchange, answer, known))
+        : sendFrom(exchange, answer, admission);
     };
   };
 }

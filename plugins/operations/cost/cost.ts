@@ -52,13 +52,13 @@ export function showCost(task: Task): void {
 
 function readUsage(task: Task): Usage {
   const problems: string[] = [];
-  const read = (name: string, fallback: number | undefined, least: number) => {
+  const read = (name: string, defaultValue: number | undefined, least: number) => {
     const text = readOption(task, name);
-    if (text === undefined) return fallback;
+    if (text === undefined) return defaultValue;
     const value = Number(text);
     if (Number.isFinite(value) && value >= least) return value;
     problems.push(`--${name} must be a number of at least ${least} (it is "${text}").`);
-    return fallback;
+    return defaultValue;
   };
   const usage: Usage = {
     requests: read('requests', 10_000, 0) ?? 0,

@@ -69,8 +69,8 @@ export function applyConfiguration(
   };
 }
 
-const numberOr = (value: unknown, fallback: number) =>
-  typeof value === 'number' ? value : fallback;
+const numberOr = (value: unknown, defaultValue: number) =>
+  typeof value === 'number' ? value : defaultValue;
 
 function checkMemory(value: unknown): void {
   if (value === undefined || value === 64) return;

@@ -123,8 +123,8 @@ function toFilter(dimensions: NonNullable<Instance['Dimensions']>, region: strin
     (wanted.get('alias') ?? one.alias) === one.alias;
 }
 
-function toTime(value: string, fallback: number): number {
-  if (!value) return fallback;
+function toTime(value: string, defaultValue: number): number {
+  if (!value) return defaultValue;
   if (!WITH_ZONE.test(value)) {
     throw new ApiError(
       'InvalidParameterValue',

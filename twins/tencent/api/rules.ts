@@ -4,9 +4,9 @@ import { ApiError } from '../errors';
 const TEXT = /^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/;
 
 /** A parameter of type string; the schema has checked the type before. */
-export function text(call: Call, name: string, fallback = ''): string {
+export function text(call: Call, name: string, defaultValue = ''): string {
   const value = call.parameters[name];
-  return typeof value === 'string' ? value : fallback;
+  return typeof value === 'string' ? value : defaultValue;
 }
 
 export const namespaceOf = (call: Call) => text(call, 'Namespace', 'default') || 'default';

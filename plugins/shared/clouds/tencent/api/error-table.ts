@@ -240,7 +240,7 @@ const explanations: readonly Explanation[] = [
   },
 ];
 
-const fallback: Explanation = {
+const unknownCode: Explanation = {
   code: /.*/,
   means: say('Tencent Cloud refused it', '腾讯云拒绝了请求'),
   todo: say(
@@ -273,7 +273,7 @@ const attempts: Readonly<Record<string, string>> = {
 /** A failed call as sentences: what failed, why, the cloud's own words, what to do. Holds no secret. */
 export function toSentences(failure: ApiFailure): string[] {
   const { code, message, requestId, action, region } = failure;
-  const { means, todo } = explanations.find((entry) => entry.code.test(code)) ?? fallback;
+  const { means, todo } = explanations.find((entry) => entry.code.test(code)) ?? unknownCode;
   return [
     say(
       `Could not ${attempts[action] ?? action} in ${region}: ${means}.`,

@@ -39,7 +39,8 @@ function watchWrites() {
 }
 
 /** The command that a message names, as one would paste it. */
-const readStep = (output: string) => /npx sls (doctor check (?=.*--fix)(?=.* -c ).*)/.exec(output)?.[1] ?? '';
+const readStep = (output: string) =>
+  /npx sls (doctor check (?=.*--fix)(?=.*-c ).*)/.exec(output)?.[1] ?? '';
 
 const hashes = Array.from({ length: 60 }, (_, number) =>
   createHash('sha256').update(`key ${number}`).digest('hex'),

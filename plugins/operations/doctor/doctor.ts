@@ -89,8 +89,8 @@ function findLeftovers({ functions }: Deployment): Finding[] {
       kind: 'drift',
       what: 'leftover',
       text: say(
-        `It is no longer in the YAML file, but still serves at ${address ?? 'no address'} (${describeAccess(access)}).`,
-        `YAML 文件里已经没有它，但它仍在 ${address ?? '（没有地址）'} 提供服务（${describeAccess(access)}）。`,
+        `It is not in the YAML file, or switched off there, but still serves at ${address ?? 'no address'} (${describeAccess(access)}).`,
+        `YAML 文件里没有它，或已关闭，但它仍在 ${address ?? '（没有地址）'} 提供服务（${describeAccess(access)}）。`,
       ),
       cure: 'npx sls deploy',
     }));

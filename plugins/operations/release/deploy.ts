@@ -9,7 +9,7 @@ import {
 import { toCommand } from '../../shared/command-line';
 import type { Task } from '../../shared/framework';
 import { say } from '../../shared/language';
-import type { Access } from '../../shared/release/access';
+import { type Access, describeAccess } from '../../shared/release/access';
 import { type Project, readProject } from '../../shared/release/project';
 import { type Release, releaseVariable, toReleaseText } from '../../shared/release/release';
 import { keepState, readState } from '../state';
@@ -62,7 +62,7 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
         endsFunctions = [...plans.values()].some(({ kind }) => kind === 'remove');
         region = now.region;
         former = toAddresses(now).http;
-        announce(task, now, plans);
+        announce(task, now, plans, accesses);
         const openings = toOpenings(now, accesses, only);
         await confirm(task, only ? `deploy function -f ${only}` : 'deploy', [
           ...openings,
@@ -113,7 +113,12 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
   };
 }
 
-function announce(task: Task, { functions, region }: Deployment, plans: Plans): void {
+function announce(
+  task: Task,
+  { functions, region }: Deployment,
+  plans: Plans,
+  accesses: ReadonlyMap<string, Access>,
+): void {
   const { service, provider } = task.serverless.service;
   const { log } = task;
   if (functions.length === 0) {
@@ -126,12 +131,23 @@ function announce(task: Task, { functions, region }: Deployment, plans: Plans): 
     return;
   }
   if (plans.size === 0) return;
-  const lines = [...plans].map(([key, plan]) => `  ${key}: ${describePlan(plan)}`);
+  const lines = [...plans].map(([key, plan]) => {
+    const [now, next] = [functions.find((one) => one.key === key)?.access, accesses.get(key)];
+    const change = now && next && describeChange(now, next);
+    return `  ${key}: ${describePlan(plan)}${change ?? ''}`;
+  });
   log.notice(
     [say(`What this deploy changes in ${region}:`, `本次部署在 ${region} 要改：`), ...lines].join(
       '\n',
     ),
   );
+}
+
+/** Who may use it then, where that changes. */
+function describeChange(now: Access, next: Access): string | undefined {
+  const [before, after] = [now, next].map((access) => describeAccess(access));
+  if (before === after) return undefined;
+  return say(`; access then: ${after}`, `；之后的访问：${after}`);
 }
 
 function describePlan({ kind, changes }: FunctionPlan): string {
@@ -145,8 +161,8 @@ function toEndings({ functions }: Deployment, plans: Plans): string[] {
     .filter(({ key }) => plans.get(key)?.kind === 'remove')
     .map(({ key, address }) =>
       say(
-        `${key}: is removed, since the YAML file no longer has it${address ? `; its address ${address} ends for ever` : ''}`,
-        `${key}：YAML 文件里已经没有，将被删除${address ? `；它的地址 ${address} 永久消失` : ''}`,
+        `${key}: is removed, since the YAML file does not have it or switches it off${address ? `; its address ${address} ends for ever` : ''}`,
+        `${key}：YAML 文件里没有或已关闭，将被删除${address ? `；它的地址 ${address} 永久消失` : ''}`,
       ),
     );
 }

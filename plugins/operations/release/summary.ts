@@ -113,8 +113,8 @@ function describeOther(
   const what = one.isWanted
     ? ''
     : say(
-        ' (no longer in the YAML file; a deploy removes it)',
-        '（YAML 文件里已经没有；部署会删除它）',
+        ' (not in the YAML file, or switched off there; a deploy removes it)',
+        '（YAML 文件里没有，或已关闭；部署会删除它）',
       );
   return [
     '',

@@ -148,7 +148,7 @@ describe('The real CLI', () => {
   });
 
   test('removes everything', async () => {
-    const { code, output } = await service.sls('remove', '--yes');
+    const { code, output } = await service.sls('remove');
     expect(output).toContain('has been successfully removed');
     expect(code).toBe(0);
     await expect(fetch(address)).rejects.toThrow();

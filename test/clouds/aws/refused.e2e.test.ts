@@ -39,7 +39,8 @@ function watchWrites() {
 }
 
 /** The command that a message names, as one would paste it. */
-const readStep = (output: string) => /npx sls (doctor check --fix .*)/.exec(output)?.[1] ?? '';
+const readStep = (output: string) =>
+  /npx sls (doctor check (?=.*--fix)(?=.*-c ).*)/.exec(output)?.[1] ?? '';
 
 const hashes = Array.from({ length: 60 }, (_, number) =>
   createHash('sha256').update(`key ${number}`).digest('hex'),
@@ -128,7 +129,7 @@ test('a removal works although the deployment bucket is gone', async () => {
   const name = resources.get('ServerlessDeploymentBucket')?.physicalId ?? '';
   buckets.get(name).versions = [];
   buckets.delete(name);
-  const { output, code } = await sls('remove');
+  const { output, code } = await sls('remove --yes');
   expect(output).toContain('has been successfully removed');
   expect(code).toBe(0);
 });

@@ -155,7 +155,7 @@ describe('sls verify', () => {
     const lines = await check({ address: injector.url });
     await injector.close();
     expect(lines.door?.cause).toContain('The door is open and a key is injected');
-    expect(lines.door?.cure).toContain('npx sls pause');
+    expect(lines.door?.cure).toContain('At once: stop it.');
   });
 });
 

@@ -72,7 +72,7 @@ describe('a deploy', () => {
     await service.sls('keys revoke --label bob');
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
-    expect(output).toContain('proxy: code');
+    expect(output).toContain('proxy: code; access then: locked: for alice\n');
     expect(output).toContain(`its address ${addressOfSocket()} ends for ever`);
     expect(output).toContain('Nothing was changed. If that is what you want: npx sls deploy --yes');
     expect(code).toBe(1);
@@ -188,10 +188,12 @@ describe('a pause', () => {
     expect(info.stdout).toMatch(
       /paused +yes: the address answers 432 to everyone until "npx sls resume"/,
     );
-    expect(info.stdout).toContain('websocket (no longer in the YAML file; a deploy removes it):');
+    expect(info.stdout).toContain(
+      'websocket (not in the YAML file, or switched off there; a deploy removes it):',
+    );
     const doctor = await service.sls('doctor check');
     expect(doctor.output).toContain(
-      'websocket: It is no longer in the YAML file, but still serves',
+      'websocket: It is not in the YAML file, or switched off there, but still serves',
     );
     const { output } = await service.sls('deploy --yes');
     expect(output).toMatch(/paused +yes/);

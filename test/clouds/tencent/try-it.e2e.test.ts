@@ -66,7 +66,7 @@ test('the twin prints what makes sls, curl and the log work against it, and leav
   try {
     const deployed = await service.sls('deploy');
     expect(deployed.code).toBe(0);
-    const address = /^proxy: {2}(http\S+)$/m.exec(deployed.stdout)?.[1] ?? '';
+    const address = /^ {2}address +(http\S+)$/m.exec(deployed.stdout)?.[1] ?? '';
     expect(screen).toContain('scf:CreateFunction  chatgpt-reverse-proxy-prod-proxy');
 
     expect(JSON.parse(await curl(`${address}/-/health`))).toMatchObject({ status: 'ok' });

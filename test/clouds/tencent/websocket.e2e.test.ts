@@ -40,7 +40,7 @@ describe('the function for WebSockets', () => {
   test('is off by default', async () => {
     expect((await service.sls('deploy')).code).toBe(0);
     expect(created()).toHaveLength(1);
-    expect((await service.sls('info')).stdout).not.toContain('websocket');
+    expect((await service.sls('info')).stdout).toContain('WebSocket    none (WEBSOCKET=true');
   });
 
   test('is switched on by one line in .env, and carries the Realtime API', async () => {
@@ -52,7 +52,7 @@ describe('the function for WebSockets', () => {
       ProtocolType: 'WS',
       ProtocolParams: { WSParams: { IdleTimeOut: 600 } },
     });
-    const address = /^websocket: {2}(wss?:\S+)$/m.exec(stdout)?.[1] ?? '';
+    const address = /^ {2}WebSocket +(wss?:\S+)$/m.exec(stdout)?.[1] ?? '';
     expect(stdout).toContain(`new WebSocket('${address}/v1/realtime?model=gpt-realtime'`);
 
     const socket = new WebSocket(`${address}/v1/realtime?model=gpt-realtime`);
@@ -71,14 +71,16 @@ describe('the function for WebSockets', () => {
     expect(stderr.match(/nothing has changed/g)).toHaveLength(2);
     const calls = twin.journal().slice(before);
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
-    expect((await service.sls('info')).stdout).toContain('runtime      Nodejs20.19, WebSocket');
+    expect((await service.sls('info')).stdout).toContain('runtime    Nodejs20.19, WebSocket');
   });
 
-  test('is left alone when it is switched off again, and removed with the rest', async () => {
-    const { stdout } = await service.sls('deploy');
-    expect(stdout).not.toContain('websocket');
+  test('does not go on unseen when it is switched off again: a deploy asks, and removes it', async () => {
+    const asked = await service.sls('deploy');
+    expect(asked.output).toContain('websocket: is removed');
+    expect(asked.code).toBe(1);
+    const done = await service.sls('deploy --yes');
+    expect(done.stderr).toContain('removed chatgpt-reverse-proxy-prod-websocket');
     const { stderr } = await service.sls('remove --yes');
-    expect(stderr).toContain('removed chatgpt-reverse-proxy-prod-websocket');
     expect(stderr).toContain('removed chatgpt-reverse-proxy-prod-proxy');
   });
 });

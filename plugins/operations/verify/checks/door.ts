@@ -18,8 +18,8 @@ export const door: Check = {
           '没有上锁却注入了密钥：任何找到地址的人都在花你的钱。',
         ),
         say(
-          `Set ACCESS_KEYS ("npx sls keys add --label me"), or take the provider keys out; then: ${renew(subject)} ${stopNow(subject)}`,
-          `设置 ACCESS_KEYS（"npx sls keys add --label me"），或去掉服务商密钥；然后：${renew(subject)}${stopNow(subject)}`,
+          `Set ACCESS_KEYS ("npx sls keys add --label me"), or take the provider keys out. ${renew(subject)} ${stopNow(subject)}`,
+          `设置 ACCESS_KEYS（"npx sls keys add --label me"），或去掉服务商密钥。${renew(subject)}${stopNow(subject)}`,
         ),
       );
     }

@@ -17,19 +17,18 @@ export async function findSubject(task: Task): Promise<Subject> {
   const { addresses, isSigned }: Deployed = url
     ? { addresses: { http: toAddress(url) }, isSigned: false }
     : await findDeployed(task);
+  const isOfCloud = !url || (await isNamedByCloud(task, toAddress(url)));
   return {
     address: addresses.http ?? '',
     webSocketAddress: addresses.webSocket,
     isSigned,
     // Whatever stands at another address need not be what this YAML file describes.
-    ...(url
-      ? {}
-      : {
-          cloud: findCloud(serverless.service),
-          region: readOption(task, 'region') ?? provider.region,
-        }),
+    ...(isOfCloud && {
+      cloud: findCloud(serverless.service),
+      region: readOption(task, 'region') ?? provider.region,
+    }),
     version: readVersion(serverless.serviceDir),
-    ...(await findSecrets(task, url && toAddress(url))),
+    ...findSecrets(task, url && toAddress(url), isOfCloud),
   };
 }
 
@@ -37,26 +36,31 @@ export async function findSubject(task: Task): Promise<Subject> {
  * What opens the door of this service: only for an address that the cloud names, that a deploy of this checkout
  * has noted, or that PUBLIC_URL of the service says. Any other may belong to anybody who answers like a proxy.
  */
-async function findSecrets(
+function findSecrets(
   task: Task,
   url: string | undefined,
-): Promise<Pick<Subject, 'ticket' | 'accessKey' | 'withheld'>> {
+  isOfCloud: boolean,
+): Pick<Subject, 'ticket' | 'accessKey' | 'withheld'> {
   const ticket = findToken(task.serverless.serviceDir);
   const given = readOption(task, 'key');
   const accessKey = given ?? (process.env.PROXY_ACCESS_KEY?.trim() || undefined);
-  if (!url || (await isKnown(task, url))) return { ticket, accessKey };
+  if (!url || isOfCloud || isNoted(task, url)) return { ticket, accessKey };
   const withheld = `Neither this checkout nor the cloud knows ${url}: the token of the deploy was not sent there.`;
   // A key on the command line is meant for the address beside it.
   return { ticket: undefined, accessKey: given, withheld };
 }
 
-async function isKnown(task: Task, url: string): Promise<boolean> {
+function isNoted(task: Task, url: string): boolean {
   const { serviceDir, service } = task.serverless;
   const { origin } = new URL(url);
   const publicUrl = toVariables(service.provider.environment).PUBLIC_URL;
   const noted = Object.keys(readState(serviceDir).addresses ?? {});
   const known = [...noted, ...(publicUrl ? [publicUrl] : [])];
-  if (known.some((one) => URL.canParse(one) && new URL(one).origin === origin)) return true;
+  return known.some((one) => URL.canParse(one) && new URL(one).origin === origin);
+}
+
+async function isNamedByCloud(task: Task, url: string): Promise<boolean> {
+  const { origin } = new URL(url);
   try {
     const addresses = toAddresses(await (await openCloud(task)).look());
     return addresses.http !== undefined && new URL(addresses.http).origin === origin;

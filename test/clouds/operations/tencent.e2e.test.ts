@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -127,8 +128,14 @@ describe('verify --url', () => {
     const heads: string[] = [];
     const stranger = createServer((req, res) => {
       heads.push(JSON.stringify(req.headers));
-      res.writeHead(200, { 'x-proxy-request-id': 'x' }).end('{"version":"0.1.0"}');
+      // As a proxy would: what is for its owner asks for the token.
+      const isOpen = !/^\/-\/(stream|upload|headers)/.test(req.url ?? '');
+      const headers = isOpen ? {} : { 'x-proxy-error': 'ticket_required' };
+      res
+        .writeHead(isOpen ? 200 : 401, { 'x-proxy-request-id': 'x', ...headers })
+        .end('{"version":"0.1.0"}');
     }).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
     const { port } = stranger.address() as AddressInfo;
     const away = await service.sls(`verify --url http://127.0.0.1:${port}`, {
       PROXY_ACCESS_KEY: 'pk-of-this-deploy',
@@ -139,6 +146,8 @@ describe('verify --url', () => {
     expect(away.output).toContain('the token of the deploy was not sent there');
     const own = await service.sls(`verify --url ${address}/v1`);
     expect(own.output).toMatch(/✓ Streams +first byte/);
+    // The limits of the cloud are known here as without --url: 406 to an upload beyond its own is no failure.
+    expect(own.output).not.toContain('✗');
     expect(own.code).toBe(0);
   });
 

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsTwin } from '../../../../twins/aws/twin';
@@ -37,7 +45,12 @@ export function createService(
       const path = join(folder, file);
       writeFileSync(path, change(readFileSync(path, 'utf8')));
     },
-    sls: (...words) => run(folder, [...withoutVerify(words), '-c', yaml], { ...twin.env, ...env }),
+    sls(...words) {
+      // A service of its own has no plugin that verifies.
+      const verifies = existsSync(join(folder, 'plugins'));
+      const asked = verifies ? withoutVerify(words) : words;
+      return run(folder, [...asked, '-c', yaml], { ...twin.env, ...env });
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

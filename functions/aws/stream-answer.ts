@@ -1,3 +1,4 @@
+import { dialects } from '../../lib/dialects';
 import type { Answer, Flight, Head } from '../../lib/exchange/answer';
 import { ProxyError } from '../../lib/exchange/errors';
 import { findHeader, isEventStream, isPlain } from '../../lib/http/headers';
@@ -89,8 +90,7 @@ export class StreamAnswer implements Answer {
     // Whether clients see a stream break that AWS carries is not known for sure; an event is seen by
     // every SDK. Data comes first, since Google's looks for it there; Anthropic's needs the name.
     if (this.#takesEvents) {
-      const { code, message } = error;
-      const body = JSON.stringify({ error: { message, type: 'proxy_error', param: null, code } });
+      const body = JSON.stringify(dialects.openai.toErrorBody(error));
       this.#stream.write(`\n\ndata: ${body}\nevent: error\n\n`);
     }
     this.#settle.cut(error);

@@ -1,3 +1,4 @@
+import { isEventStreamType } from './headers';
 import { isAddressValue, isRevealingName } from './revealing-headers';
 
 /** RFC 9110 §7.6.1: these describe one connection and end with it. `trailer`, since trailers of requests do not pass. */
@@ -139,7 +140,7 @@ export function addStreamingHeaders(headers: string[]): void {
     switch (name.length) {
       case 12:
         if (name.toLowerCase() !== 'content-type') break;
-        isEventStream = /^\s*text\/event-stream\s*(?:;|$)/i.test(headers[index + 1] as string);
+        isEventStream = isEventStreamType(headers[index + 1] as string);
         break;
       case 13:
         if (name.toLowerCase() === 'cache-control') saysCacheControl = true;

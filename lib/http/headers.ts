@@ -31,7 +31,12 @@ export function withHeader(
 
 /** Whether an answer is a stream of server-sent events (WHATWG HTML §9.2), by its head. */
 export function isEventStream(headers: readonly string[]): boolean {
-  return /^\s*text\/event-stream\s*(?:;|$)/i.test(findHeader(headers, 'content-type') ?? '');
+  return isEventStreamType(findHeader(headers, 'content-type') ?? '');
+}
+
+/** The same by the value of its `Content-Type`, for whoever has found that already. */
+export function isEventStreamType(contentType: string): boolean {
+  return /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType);
 }
 
 /** Whether a body is sent without a `Content-Encoding`, so that its bytes are its text. */

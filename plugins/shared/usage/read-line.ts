@@ -1,14 +1,18 @@
 import { findThreshold } from '../../../lib/prices/thresholds';
 import type { UsageRow, UsageState } from './usage-row';
 
-/** A log line of a request, as far as usage is concerned. */
-export interface LogLine {
-  readonly time: number;
-  readonly row: UsageRow;
-}
+/** What a line of a log is. */
+export type Reading =
+  | { readonly kind: 'request'; readonly time: number; readonly row: UsageRow }
+  /** The proxy says how many lines it could not write. */
+  | { readonly kind: 'lost'; readonly lines: number }
+  /** Something else that the proxy says, or a request for the proxy itself. */
+  | { readonly kind: 'other' }
+  /** Not a line of the proxy. */
+  | { readonly kind: 'foreign' };
 
-/** What a line is: of a request, of something else that the proxy says, or not the proxy's. */
-export type Reading = LogLine | 'other' | 'foreign';
+const foreign: Reading = { kind: 'foreign' };
+const other: Reading = { kind: 'other' };
 
 const states: readonly string[] = ['measured', 'partial', 'estimated', 'unknown'];
 
@@ -19,13 +23,13 @@ const states: readonly string[] = ['measured', 'partial', 'estimated', 'unknown'
  */
 export function readLine(line: string, thresholds: readonly number[]): Reading {
   const fields = parse(line);
-  if (!fields) return 'foreign';
+  if (!fields || typeof fields.event !== 'string') return foreign;
   const { event, route, time } = fields;
-  if (event !== 'request') return typeof event === 'string' ? 'other' : 'foreign';
+  if (event === 'log_lines_lost') return { kind: 'lost', lines: toCount(fields.lines) };
+  if (event !== 'request' || route === 'own') return other;
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  if (Number.isNaN(at)) return 'foreign';
-  if (route === 'own') return 'other';
-  return { time: at, row: toRow(fields, at, thresholds) };
+  if (Number.isNaN(at)) return foreign;
+  return { kind: 'request', time: at, row: toRow(fields, at, thresholds) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

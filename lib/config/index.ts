@@ -50,12 +50,14 @@ type SettingKey = keyof typeof settings;
  *   variables on that nobody set.
  * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
  * @param keysFile the text of `access-keys.txt`, which a deploy puts beside the bundle of a function.
+ * @param isFunction it runs as a function of a cloud, and not on a machine of one's own.
  * @throws {ConfigError} once, with all problems.
  */
 export function loadConfig(
   environment: Environment,
   platform: Partial<Record<SettingKey, string>> = {},
   keysFile: string | undefined = readKeysFile(__dirname),
+  isFunction = false,
 ): Config {
   const problems: string[] = [];
 
@@ -99,7 +101,7 @@ export function loadConfig(
     keepalive: readKeepalive(source),
     httpProxyFor: readHttpProxies(source),
   };
-  if (problems.length === 0) problems.push(...findBrokenRules(config));
+  if (problems.length === 0) problems.push(...findBrokenRules(config, isFunction));
   if (problems.length > 0) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
     throw new ConfigError(`The proxy cannot start with this configuration:\n${list}`);

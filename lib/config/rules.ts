@@ -1,8 +1,12 @@
-import { hasTokenLimits } from './access-key';
+import { isMetered } from './access-key';
 import type { Config } from './index';
 
-/** What must hold between settings of different sections: whole sentences; empty where all is well. */
-type Rule = (config: Config) => string[];
+/**
+ * What must hold between settings of different sections: whole sentences; empty where all is well.
+ *
+ * @param isFunction the configuration is for a function of a cloud, of which many instances may run.
+ */
+type Rule = (config: Config, isFunction: boolean) => string[];
 
 const namesOf = ({ providers: { named, defaultProvider } }: Config) =>
   new Set([...named, defaultProvider].map(({ name }) => name));
@@ -39,10 +43,18 @@ const accessKeysNameProviders: Rule = (config) => {
 };
 
 const tokensOfStreamsAreCounted: Rule = ({ access, usage }) => {
-  const limited = access?.keys.find(hasTokenLimits);
+  const limited = access?.keys.find(isMetered);
   if (!limited || usage.isAskedFor) return [];
   return [
-    `The access key "${limited.label}" has a limit of tokens, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+    `The access key "${limited.label}" has a limit of tokens or a budget, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+  ];
+};
+
+const budgetsOfFunctionsAreShared: Rule = ({ access }, isFunction) => {
+  const limited = access?.keys.find(({ budget }) => budget !== undefined);
+  if (!limited || !isFunction || access?.redis) return [];
+  return [
+    `The access key "${limited.label}" has a budget, but no instance of a function knows what the others have spent. Set REDIS_URL, so that they count together, or remove budget= from the key.`,
   ];
 };
 
@@ -58,9 +70,10 @@ const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
   accessKeysNameProviders,
   tokensOfStreamsAreCounted,
+  budgetsOfFunctionsAreShared,
   pagesOfStrangersUseNoInjectedKeys,
 ];
 
-export function findBrokenRules(config: Config): string[] {
-  return rules.flatMap((rule) => rule(config));
+export function findBrokenRules(config: Config, isFunction: boolean): string[] {
+  return rules.flatMap((rule) => rule(config, isFunction));
 }

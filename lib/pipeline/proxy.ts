@@ -68,6 +68,7 @@ export async function createProxy(
       upstreamOf: (provider) => upstreams.of(provider)[0],
       accessMode: toAccessMode(config),
       tickets: createVerifyTickets(config.verifyTokenSha256),
+      usageOf: services.access?.usageOf,
       hasAccessKey: (incoming) => services.access?.isHolder(incoming) ?? false,
       ...(services.countKeys && { countKeys: services.countKeys }),
     });

@@ -20,6 +20,7 @@ import { gettingIn } from './inputs/getting-in';
 import { goingFree } from './inputs/going-free';
 import { lockingOut } from './inputs/locking-out';
 import { models } from './inputs/models';
+import { overBudget } from './inputs/over-budget';
 import { places } from './inputs/places';
 import { secondCredentials } from './inputs/second-credentials';
 import { smuggling } from './inputs/smuggling';
@@ -33,6 +34,7 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['providers and endpoints that are not allowed', places],
   ['locking others out', lockingOut],
   ['using tokens that do not count', goingFree],
+  ['spending more than a budget', overBudget],
   ['passes of uploads', uploadPasses],
   ['answers that repeat a key', echoes],
   ['requests that two servers read differently', smuggling],
@@ -212,6 +214,7 @@ test('the callers are served as far as their keys go', async () => {
     { target: '/v1beta/models', headers: [bearer('chatty')] },
     chat('gpt', 'gpt-5'),
     chat('thrifty', 'gpt-5'),
+    chat('budgeted', 'gpt-5'),
     chat('chatty', 'gpt-5'),
   ]) {
     const { status, reached } = await send(shared, request, toAnswer('200 OK', {}));

@@ -1,4 +1,5 @@
 import { type AccessConfig, accessSettings, readAccess } from './access';
+import { type AliasesConfig, aliasesSettings, readAliases } from './aliases';
 import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type CorsConfig, corsSettings, readCors } from './cors';
@@ -15,6 +16,7 @@ export interface Config extends CoreConfig, OwnConfig {
   /** The API behind this proxy: the first address of the default provider. */
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
+  readonly aliases: AliasesConfig;
   readonly cors: CorsConfig;
   readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
@@ -30,6 +32,7 @@ export class ConfigError extends Error {
 /** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
 export const settings = {
   ...providersSettings,
+  ...aliasesSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
@@ -93,6 +96,7 @@ export function loadConfig(
   const config: Config = {
     upstream: providers.defaultProvider.url,
     providers,
+    aliases: readAliases(source, providers),
     ...readCore(source),
     ...readOwn(source),
     access: readAccess(source, keysFile),

@@ -1,3 +1,4 @@
+import { speakSameApi } from '../dialects/same-api';
 import { isMetered } from './access-key';
 import type { Config } from './index';
 
@@ -65,6 +66,22 @@ const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
       ]
     : [];
 
+/** A caller's own key is for the provider that they call, and must not reach another. */
+const aliasesLeadToProvidersWithKeys: Rule = (config) => {
+  const { named, defaultProvider } = config.providers;
+  return [...(config.aliases ?? [])].flatMap(([alias, { provider, model }]) => {
+    if (!provider) return [];
+    const isReachable = [defaultProvider, ...named].some(
+      (other) => other.name !== provider.name && speakSameApi(other.dialect, provider.dialect),
+    );
+    if (!isReachable) {
+      return `MODEL_ALIASES leads "${alias}" to ${provider.name}, but no other provider of this proxy takes the same requests, and none are translated. For requests that go to ${provider.name} anyway, write ${alias}=${model}.`;
+    }
+    if (config.access?.injected.has(provider.name)) return [];
+    return `MODEL_ALIASES leads "${alias}" to ${provider.name}, for which INJECT_KEYS has no key. A caller's own key is for the provider that they call, and is not sent to another.`;
+  });
+};
+
 /** Asked only when every setting is right by itself. */
 const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
@@ -72,6 +89,7 @@ const rules: readonly Rule[] = [
   tokensOfStreamsAreCounted,
   budgetsOfFunctionsAreShared,
   pagesOfStrangersUseNoInjectedKeys,
+  aliasesLeadToProvidersWithKeys,
 ];
 
 export function findBrokenRules(config: Config, isFunction: boolean): string[] {

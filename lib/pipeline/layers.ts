@@ -58,6 +58,11 @@ const entries: readonly LayerEntry[] = [
     load: async (context) => (await loadAccess(context))?.lock,
   },
   {
+    isOn: ({ config }) => config.aliases !== undefined,
+    load: async ({ config, upstreams }) =>
+      (await import('../layers/aliases')).createAliases(config.aliases ?? new Map(), upstreams.of),
+  },
+  {
     isOn: ({ config }) => config.access !== undefined,
     load: async (context) => (await loadAccess(context))?.rules,
   },

@@ -75,7 +75,11 @@ export async function createProxy(
   }
 
   /** With everything off nobody asks which API a request is for; an error finds that out by itself. */
-  const looksAtDialect = named.length > 0 || config.access !== undefined || config.usage.isCounted;
+  const looksAtDialect =
+    named.length > 0 ||
+    config.access !== undefined ||
+    config.usage.isCounted ||
+    config.aliases !== undefined;
 
   const nextId = createRequestIds();
   const { maxResponseHeaders } = config;

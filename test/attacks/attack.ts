@@ -59,7 +59,7 @@ export interface Attack {
   readonly name: string;
   readonly never: Never;
   /** At a proxy whose only API is one that it does not know: what is asked decides in which form. */
-  readonly atUnknownApi?: true;
+  readonly atUnknownApi?: boolean;
   readonly request: Sent;
   /** What the API answers, if it is asked: a whole answer; or one answer to each request, as it is. */
   readonly answer?: string | ((head: string) => string);

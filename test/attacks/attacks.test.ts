@@ -14,6 +14,7 @@ import {
   type Sent,
   toAnswer,
 } from './attack';
+import { aliases, aliasSettings } from './inputs/aliases';
 import { carryingKeysOut } from './inputs/carrying-keys-out';
 import { echoes } from './inputs/echoes';
 import { gettingIn } from './inputs/getting-in';
@@ -43,9 +44,17 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
 const labels = Object.keys(callers) as Caller[];
 let upstream: RawUpstream;
 
+/** Kinds of which each attack is run against a proxy with more settings. */
+const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
+  ['aliases of models', aliases],
+];
+
 const names = Object.keys(ownerKeys).filter((name) => name !== 'default');
 
-function start(atUnknownApi = false): Promise<ProxyProcess> {
+function start(
+  more: Record<string, string> = {},
+  { atUnknownApi = false }: Pick<Attack, 'atUnknownApi'> = {},
+): Promise<ProxyProcess> {
   const providers = atUnknownApi
     ? { UPSTREAM_URL: upstream.url }
     : {
@@ -65,16 +74,18 @@ function start(atUnknownApi = false): Promise<ProxyProcess> {
       .join(' '),
     STREAM_USAGE: 'on',
     VERIFY_TOKEN_SHA256: tokenHash,
+    ...more,
   });
 }
 
 let shared: ProxyProcess;
+let aliased: ProxyProcess;
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  shared = await start();
+  [shared, aliased] = await Promise.all([start(), start(aliasSettings)]);
 });
 afterAll(async () => {
-  await shared.stop();
+  await Promise.all([shared.stop(), aliased.stop()]);
   await upstream.close();
 });
 
@@ -127,6 +138,12 @@ const ofOwner = Object.values(ownerKeys).flat();
 const countKeys = (text: string, keys: readonly string[]) =>
   keys.filter((key) => text.includes(key));
 
+/** The owner's keys for all providers but the one that a request went to. */
+function keysOfOthers(head: string): string[] {
+  const [, provider] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
+  return Object.entries(ownerKeys).flatMap(([name, keys]) => (name === provider ? [] : keys));
+}
+
 async function carryOut(
   { never, request, answer = toAnswer('200 OK', {}) }: Attack,
   proxy: ProxyProcess,
@@ -136,6 +153,7 @@ async function carryOut(
     const seen = unfold(message.head);
     expect(countKeys(seen, accessKeys)).toEqual([]);
     expect(countKeys(seen, ofOwner).length).toBeLessThanOrEqual(1);
+    expect(countKeys(seen, keysOfOthers(message.head))).toEqual([]);
     expect(seen).not.toContain(JUNK);
     expect(seen).not.toContain('upload_pass');
   }
@@ -171,13 +189,19 @@ describe.each(kinds)('%s:', (_, attacks) => {
     async (_name, attack) => {
       // What is counted or learned belongs to a process.
       const isOwn = attack.never === 'go free' || attack.never === 'lock out';
-      const proxy = isOwn ? await start(attack.atUnknownApi) : shared;
+      const proxy = isOwn ? await start({}, attack) : shared;
       try {
         await carryOut(attack, proxy);
       } finally {
         if (isOwn) await proxy.stop();
       }
     },
+  );
+});
+
+describe.each(aliasedKinds)('%s:', (_, attacks) => {
+  test.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_name, attack) =>
+    carryOut(attack, aliased),
   );
 });
 
@@ -196,6 +220,24 @@ test('a list of models shows a key only what it allows', async () => {
     const { got } = await send(shared, request, list);
     const { data } = JSON.parse(got.slice(got.indexOf('{'))) as { data: { id: string }[] };
     expect(data.map(({ id }) => id)).toEqual(shown);
+  }
+});
+
+test('an alias reaches the model that it stands for, at its provider', async () => {
+  for (const [caller, model, at, sent] of [
+    ['gpt', 'quick', 'openai', 'gpt-5'],
+    ['gpt', 'local', 'mine', 'gpt-5'],
+    ['all', 'elsewhere', 'mine', 'o1-pro'],
+  ] as const) {
+    const { headers } = { headers: [bearer(caller), 'Content-Type: application/json'] };
+    const body = JSON.stringify({ model });
+    const request = { method: 'POST', target: '/v1/chat/completions', headers, body };
+    const { status, reached } = await send(aliased, request, toAnswer('200 OK', {}));
+    expect([status, reached.length]).toEqual([200, 1]);
+    const { head } = reached[0]?.message ?? { head: '' };
+    expect(head).toMatch(new RegExp(`^POST /at-${at}/v1/chat/completions `));
+    expect(countKeys(head, ownerKeys[at]).length).toBe(1);
+    expect(String(await reached[0]?.body())).toBe(JSON.stringify({ model: sent }));
   }
 });
 

@@ -37,7 +37,10 @@ function start(rules: string, usage?: TokenUsage) {
         const { model } = JSON.parse(String(body.content ?? '{}')) as { model?: string };
         return model === undefined
           ? { verdict: 'none' }
-          : { verdict: 'named', models: [{ name: model, position: undefined, isMain: true }] };
+          : {
+              verdict: 'named',
+              models: [{ name: model, prefix: '', position: undefined, isMain: true }],
+            };
       },
       readCountable: () => 'counted',
       findPrice: findRequestPrice,

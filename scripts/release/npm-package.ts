@@ -27,6 +27,7 @@ const others = [
     name: 'check',
     external: ['@aws-sdk/*', 'tencentcloud-*', 'esbuild'],
   },
+  { entry: 'scripts/usage.ts', name: 'usage' },
 ];
 
 /** Packs the npm package, and gives the path of the tarball. */

@@ -39,6 +39,7 @@ export function readCountable(
   }
   switch (rule.usage) {
     case 'none':
+    case 'stored':
       return 'free';
     case 'told':
       return 'counted';

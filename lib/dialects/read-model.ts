@@ -13,6 +13,9 @@ const maxDecoded = 8 * 1024 * 1024;
 /** What names are made of, at all APIs: anything else could be read in different ways, or as a list. */
 const plainName = /^[\p{L}\p{N}_@~][\p{L}\p{N}._:/@+~=()[\]-]{0,299}$/u;
 
+/** A name as it is written, with its prefix. */
+type WrittenModel = Omit<NamedModel, 'prefix'>;
+
 /** What is read of an exchange, which keeps the reading. */
 export interface ModelRequest {
   readonly incoming: { readonly method: string; readonly upgrade?: 'websocket' | undefined };
@@ -82,8 +85,8 @@ export function hasOtherMethod(headers: readonly string[]): boolean {
 }
 
 /** The model in the path, and those in the query, whoever may look there. */
-function readTarget({ rule, model }: FoundEndpoint, target: string): NamedModel[] {
-  const named: NamedModel[] = [];
+function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenModel[] {
+  const named: WrittenModel[] = [];
   if (model) {
     const { name, start } = model;
     const position =
@@ -97,15 +100,14 @@ function readTarget({ rule, model }: FoundEndpoint, target: string): NamedModel[
     const [whole, writtenName = '', text = ''] = match;
     if (!/^(?:model|deployment)$/i.test(decode(writtenName).trim())) continue;
     const end = query + match.index + whole.length;
-    const isPlain = /^[\w./:@~-]*$/.test(text);
-    const position = isPlain ? toPosition('query', end - text.length, end) : undefined;
+    const position = toPosition('query', end - text.length, end);
     named.push({ name: decode(text), position, isMain: true });
   }
   return named;
 }
 
 function addBody(
-  named: readonly NamedModel[],
+  named: readonly WrittenModel[],
   wanted: WantedTree,
   headers: readonly string[],
   content: Buffer | undefined,
@@ -118,7 +120,7 @@ function addBody(
   }
 }
 
-function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): NamedModel[] {
+function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): WrittenModel[] {
   const coding = only(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   const isPlain = coding === '' || coding === 'identity';
   const text = isPlain ? content : decodeText(content, coding, maxDecoded);
@@ -146,7 +148,7 @@ function readJson(
   text: Buffer,
   offset: number,
   hasPositions: boolean,
-): NamedModel[] {
+): WrittenModel[] {
   return findInJson(text, wanted).map(({ text: name, isMain, start, end }) => ({
     name,
     isMain,
@@ -159,8 +161,8 @@ function readParts(
   text: Buffer,
   boundary: string | undefined,
   hasPositions: boolean,
-): NamedModel[] {
-  const named: NamedModel[] = [];
+): WrittenModel[] {
+  const named: WrittenModel[] = [];
   const seen = new Set<string>();
   for (const { name, isFile, type, start, end } of readForm(text, boundary)) {
     // Some frameworks read `model[]` and `model[0]` as the same field.
@@ -187,14 +189,17 @@ function readParts(
   return named;
 }
 
-/** Checks the names, and gives each once. */
-function conclude(named: readonly NamedModel[]): ModelReading {
-  const models: NamedModel[] = [];
-  for (const model of named) {
-    const name = model.name.replace(/^(?:models|tunedModels|publishers\/google\/models)\//, '');
+/** What Google's APIs write before a name. */
+const resourcePrefix = /^(?:models|tunedModels|publishers\/google\/models)\//;
+
+/** Checks the names, the main ones first. */
+function conclude(named: readonly WrittenModel[]): ModelReading {
+  const models = named.map((model): NamedModel => {
+    const prefix = resourcePrefix.exec(model.name)?.[0] ?? '';
+    const name = model.name.slice(prefix.length);
     if (!plainName.test(name)) throw new UnclearError('a model in it has no plain name');
-    models.push(name === model.name ? model : { ...model, name, position: undefined });
-  }
+    return { ...model, name, prefix };
+  });
   const [first, ...others] = models.toSorted((one, other) => +other.isMain - +one.isMain);
   if (!first) throw new UnclearError('it names none');
   return { verdict: 'named', models: [first, ...others] };

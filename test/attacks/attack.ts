@@ -7,6 +7,8 @@ export const callers = {
   openai: 'providers=openai',
   cheap: 'providers=mine',
   thrifty: 'tokens-per-day=100',
+  // Less than a token of any model that has a price here.
+  budgeted: 'budget=0.000000001usd/month',
   chatty: 'endpoints=chat,models,generateContent',
   careful: 'endpoints=!files,!organization',
   single: 'concurrency=1',

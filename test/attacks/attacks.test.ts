@@ -14,12 +14,14 @@ import {
   type Sent,
   toAnswer,
 } from './attack';
+import { aliases, aliasSettings } from './inputs/aliases';
 import { carryingKeysOut } from './inputs/carrying-keys-out';
 import { echoes } from './inputs/echoes';
 import { gettingIn } from './inputs/getting-in';
 import { goingFree } from './inputs/going-free';
 import { lockingOut } from './inputs/locking-out';
 import { models } from './inputs/models';
+import { overBudget } from './inputs/over-budget';
 import { places } from './inputs/places';
 import { secondCredentials } from './inputs/second-credentials';
 import { tokenHash, uploadPasses } from './inputs/upload-passes';
@@ -32,6 +34,7 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['providers and endpoints that are not allowed', places],
   ['locking others out', lockingOut],
   ['using tokens that do not count', goingFree],
+  ['spending more than a budget', overBudget],
   ['passes of uploads', uploadPasses],
   ['answers that repeat a key', echoes],
 ];
@@ -39,7 +42,12 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
 const labels = Object.keys(callers) as Caller[];
 let upstream: RawUpstream;
 
-function start(): Promise<ProxyProcess> {
+/** Kinds of which each attack is run against a proxy with more settings. */
+const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
+  ['aliases of models', aliases],
+];
+
+function start(more: Record<string, string> = {}): Promise<ProxyProcess> {
   const names = [...Object.keys(ownerKeys), 'azure'];
   return startProxy({
     PROVIDERS: names.map((name) => `${name}=${upstream.url}/at-${name}`).join(','),
@@ -51,16 +59,18 @@ function start(): Promise<ProxyProcess> {
       .join(' '),
     STREAM_USAGE: 'on',
     VERIFY_TOKEN_SHA256: tokenHash,
+    ...more,
   });
 }
 
 let shared: ProxyProcess;
+let aliased: ProxyProcess;
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  shared = await start();
+  [shared, aliased] = await Promise.all([start(), start(aliasSettings)]);
 });
 afterAll(async () => {
-  await shared.stop();
+  await Promise.all([shared.stop(), aliased.stop()]);
   await upstream.close();
 });
 
@@ -111,6 +121,12 @@ const ofOwner = Object.values(ownerKeys).flat();
 const countKeys = (text: string, keys: readonly string[]) =>
   keys.filter((key) => text.includes(key));
 
+/** The owner's keys for all providers but the one that a request went to. */
+function keysOfOthers(head: string): string[] {
+  const [, provider] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
+  return Object.entries(ownerKeys).flatMap(([name, keys]) => (name === provider ? [] : keys));
+}
+
 async function carryOut(
   { never, request, answer = toAnswer('200 OK', {}) }: Attack,
   proxy: ProxyProcess,
@@ -120,6 +136,7 @@ async function carryOut(
     const seen = unfold(message.head);
     expect(countKeys(seen, accessKeys)).toEqual([]);
     expect(countKeys(seen, ofOwner).length).toBeLessThanOrEqual(1);
+    expect(countKeys(seen, keysOfOthers(message.head))).toEqual([]);
     expect(seen).not.toContain(JUNK);
     expect(seen).not.toContain('upload_pass');
   }
@@ -165,6 +182,12 @@ describe.each(kinds)('%s:', (_, attacks) => {
   );
 });
 
+describe.each(aliasedKinds)('%s:', (_, attacks) => {
+  test.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_name, attack) =>
+    carryOut(attack, aliased),
+  );
+});
+
 test('there are at least 60 of them, in 8 kinds', () => {
   expect(kinds.length).toBeGreaterThanOrEqual(8);
   expect(kinds.flatMap(([, attacks]) => attacks).length).toBeGreaterThanOrEqual(60);
@@ -183,6 +206,24 @@ test('a list of models shows a key only what it allows', async () => {
   }
 });
 
+test('an alias reaches the model that it stands for, at its provider', async () => {
+  for (const [caller, model, at, sent] of [
+    ['gpt', 'quick', 'openai', 'gpt-5'],
+    ['gpt', 'local', 'mine', 'gpt-5'],
+    ['all', 'elsewhere', 'mine', 'o1-pro'],
+  ] as const) {
+    const { headers } = { headers: [bearer(caller), 'Content-Type: application/json'] };
+    const body = JSON.stringify({ model });
+    const request = { method: 'POST', target: '/v1/chat/completions', headers, body };
+    const { status, reached } = await send(aliased, request, toAnswer('200 OK', {}));
+    expect([status, reached.length]).toEqual([200, 1]);
+    const { head } = reached[0]?.message ?? { head: '' };
+    expect(head).toMatch(new RegExp(`^POST /at-${at}/v1/chat/completions `));
+    expect(countKeys(head, ownerKeys[at]).length).toBe(1);
+    expect(String(await reached[0]?.body())).toBe(JSON.stringify({ model: sent }));
+  }
+});
+
 /** The attacks prove nothing where the proxy serves nobody. */
 test('the callers are served as far as their keys go', async () => {
   const chat = (caller: Caller, model: string): Sent => ({
@@ -198,6 +239,7 @@ test('the callers are served as far as their keys go', async () => {
     { target: '/v1beta/models', headers: [bearer('chatty')] },
     chat('gpt', 'gpt-5'),
     chat('thrifty', 'gpt-5'),
+    chat('budgeted', 'gpt-5'),
     chat('chatty', 'gpt-5'),
   ]) {
     const { status, reached } = await send(shared, request, toAnswer('200 OK', {}));

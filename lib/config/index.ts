@@ -39,10 +39,10 @@ export const settings = {
   ...ownSettings,
   ...accessSettings,
   ...usageSettings,
+  ...metricsSettings,
   ...corsSettings,
   ...keepaliveSettings,
   ...httpProxySettings,
-  ...metricsSettings,
 } as const satisfies Record<string, Setting>;
 
 export type { Setting } from './section';

@@ -24,6 +24,7 @@ import { models } from './inputs/models';
 import { overBudget } from './inputs/over-budget';
 import { places } from './inputs/places';
 import { secondCredentials } from './inputs/second-credentials';
+import { standingIn } from './inputs/standing-in';
 import { tokenHash, uploadPasses } from './inputs/upload-passes';
 
 const kinds: readonly (readonly [string, readonly Attack[]])[] = [
@@ -45,6 +46,7 @@ let upstream: RawUpstream;
 /** Kinds of which each attack is run against a proxy with more settings. */
 const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['aliases of models', aliases],
+  ['requests that are sent to another upstream', standingIn],
 ];
 
 function start(more: Record<string, string> = {}): Promise<ProxyProcess> {
@@ -128,7 +130,7 @@ function keysOfOthers(head: string): string[] {
 }
 
 async function carryOut(
-  { never, request, answer = toAnswer('200 OK', {}) }: Attack,
+  { never, request, unreachable, answer = toAnswer('200 OK', {}) }: Attack,
   proxy: ProxyProcess,
 ) {
   const { got, reached } = await send(proxy, request, answer);
@@ -141,6 +143,10 @@ async function carryOut(
     expect(seen).not.toContain('upload_pass');
   }
   expect(countKeys(unfold(got), [...accessKeys, ...ofOwner])).toEqual([]);
+  for (const { message, body } of unreachable === undefined ? [] : reached) {
+    expect(unfold(message.head) + (await body())).not.toContain(unreachable);
+  }
+  if (never === 'repeat') expect(reached.length).toBe(1);
   if (never === 'reach') expect(reached.map(({ message }) => message.head)).toEqual([]);
   if (never === 'go free') {
     const again = await send(proxy, request, answer);

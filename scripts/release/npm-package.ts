@@ -21,12 +21,13 @@ export async function writeServer(folder: string): Promise<void> {
 /** What the package holds beside the server. */
 const others = [
   { entry: 'functions/embed.ts', name: 'embed' },
-  { entry: 'scripts/demo.ts', name: 'demo' },
+  { entry: 'scripts/release/demo.ts', name: 'demo' },
   {
     entry: 'scripts/check.ts',
     name: 'check',
     external: ['@aws-sdk/*', 'tencentcloud-*', 'esbuild'],
   },
+  { entry: 'scripts/usage.ts', name: 'usage' },
 ];
 
 /** Packs the npm package, and gives the path of the tarball. */
@@ -39,7 +40,7 @@ export async function packNpmPackage(target: string): Promise<string> {
     // A chunk that several have in common has one name.
     for (const file of files) writeFileSync(join(folder, file.name), file.data);
   }
-  writeFileSync(join(folder, LICENCES_FILE), await toLicenceList(['scripts/demo.ts']));
+  writeFileSync(join(folder, LICENCES_FILE), await toLicenceList(['scripts/release/demo.ts']));
   const copy = (from: string, to: string) =>
     copyFileSync(join(projectRoot, from), join(folder, to));
   copy('functions/embed/index.d.ts', 'embed.d.ts');

@@ -69,6 +69,8 @@ export interface Cloud {
   readonly traits: Traits;
   /** Begins to work with the service of a command. The cloud's SDK is loaded with the first call. */
   open(task: Task): Promise<CloudSession>;
+  /** The log of the functions of a service, as far as it tells who used what. */
+  openUsage(task: Task): Promise<UsageSource>;
 }
 
 /** How osls packages for a cloud. */

@@ -28,4 +28,5 @@ export const awsWeb: Cloud = {
     uploadRefusals: undefined,
   },
   open: async (task) => (await import('./session')).openAwsWeb(task),
+  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
 };

@@ -34,4 +34,5 @@ export const aws: Cloud = {
     uploadRefusals: [],
   },
   open: async (task) => (await import('./session')).openAws(task),
+  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
 };

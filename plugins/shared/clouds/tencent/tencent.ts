@@ -45,4 +45,5 @@ export const tencent: Cloud = {
     uploadRefusals: [406],
   },
   open: async (task) => (await import('./session')).openTencent(task),
+  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
 };

@@ -127,8 +127,6 @@ export interface CloudSession {
   findRelease(target: FunctionRelease): Promise<Access | undefined>;
   /** Lets addresses serve earlier releases, and says so. */
   serve(targets: readonly FunctionRelease[]): Promise<Change[]>;
-  /** The log lines of what is deployed, for `sls usage`. */
-  openUsage(): UsageSource | Promise<UsageSource>;
   /** Compares each function with the YAML file. Changes nothing. */
   examine(): Promise<Finding[]>;
   /** Takes all concurrency away, from every function, and remembers in the cloud what there was. */

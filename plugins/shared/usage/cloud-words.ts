@@ -63,14 +63,13 @@ export const waiting = (reason: string, milliseconds: number): string =>
     `云端要求放慢（${reason}）：${Math.ceil(milliseconds / 1000)} 秒后继续。`,
   );
 
-/** What the settings of a function mean for its log, where that is not what somebody who counts wants. */
+/** Why there is nothing to count, or less than there was. */
 export function describeSettings(
   key: string,
-  { LOG, USAGE }: Readonly<Record<string, string | undefined>>,
-  seen: { readonly requests: number; readonly hasTokens: boolean },
+  { LOG }: Readonly<Record<string, string | undefined>>,
+  hasRequests: boolean,
 ): string[] {
-  const isOff = LOG?.trim() === 'off';
-  if (isOff || LOG?.trim() === 'text') {
+  if (LOG?.trim() === 'off' || LOG?.trim() === 'text') {
     return [
       say(
         `The function "${key}" runs with LOG=${LOG}: it writes no lines that can be counted. Take LOG out of the environment and .env, and deploy.`,
@@ -78,21 +77,11 @@ export function describeSettings(
       ),
     ];
   }
-  if (seen.requests === 0) {
-    return [
-      say(
-        `The log of the function "${key}" has no request in this time. A line shows up some seconds after the request.`,
-        `函数 "${key}" 的日志在这段时间里没有请求。请求结束几秒后才能看到日志行。`,
-      ),
-    ];
-  }
-  if (!seen.hasTokens && USAGE?.trim() !== 'on') {
-    return [
-      say(
-        `The function "${key}" runs without USAGE=on: its lines hold no tokens. Set USAGE=on and STREAM_USAGE=on in .env, and deploy (docs/usage.md).`,
-        `函数 "${key}" 没有设置 USAGE=on：日志行里没有 token 数。在 .env 中设置 USAGE=on 和 STREAM_USAGE=on，再部署（docs/usage.zh-CN.md）。`,
-      ),
-    ];
-  }
-  return [];
+  if (hasRequests) return [];
+  return [
+    say(
+      `The log of the function "${key}" has no request in this time. A line shows up some seconds after the request.`,
+      `函数 "${key}" 的日志在这段时间里没有请求。请求结束几秒后才能看到日志行。`,
+    ),
+  ];
 }

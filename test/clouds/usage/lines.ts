@@ -59,7 +59,7 @@ export const expected = (lines: readonly string[]): string[] =>
   addUp(
     lines.flatMap((line) => {
       const reading = readLine(line, thresholds);
-      return typeof reading === 'object' ? [reading.row] : [];
+      return reading.kind === 'request' ? [reading.row] : [];
     }),
   );
 

@@ -81,10 +81,6 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
     enforce() {
       (options as { force?: boolean }).force = true;
     },
-    async openUsage() {
-      const { openAwsUsage } = await import('./usage/usage-source');
-      return openAwsUsage(task, api, kind.findFunctions);
-    },
     removeLeftovers: async () => [],
     // Each deployment is one of its own.
     lastDeploy: 'none',

@@ -46,7 +46,6 @@ export function openTencent(task: Task): CloudSession {
       }
       return done;
     },
-    openUsage: async () => (await import('./usage/usage-source')).openTencentUsage(context),
     checkDeploy: async () => undefined,
     lastDeploy: latest,
     findLastDeploy: () => findLastDeploy(context),

@@ -8,7 +8,7 @@ import {
   refuseNotDeployed,
   tooMuch,
 } from '../../../usage/cloud-words';
-import { askInParts } from '../../../usage/in-parts';
+import { askInParts, untilNow } from '../../../usage/in-parts';
 import type { UsageRow } from '../../../usage/usage-row';
 import type { UsageLog, UsageQuery, UsageSource } from '../../../usage/usage-source';
 import { type AwsApi, toUserError } from '../api';
@@ -76,8 +76,8 @@ export function openAwsUsage(
     const kept = Date.now() - (group.retentionInDays ?? 36_500) * day;
     const first = Math.max(group.creationTime ?? 0, kept);
     // Insights refuses a range that ends before anything that the group can hold.
-    const span = { from: Math.max(query.from ?? first, first), to: query.to };
-    const seen = { requests: 0, hasTokens: false };
+    const span = { from: Math.max(query.from ?? first, first), to: untilNow(query.to) };
+    let seen = 0;
     const count = (rows: readonly UsageRow[]) => rows.reduce((sum, row) => sum + row.requests, 0);
     const toRows = (results: Parameters<typeof toUsageRow>[0][]) =>
       results.map((result) => toUsageRow(result, query.thresholds));
@@ -89,7 +89,7 @@ export function openAwsUsage(
           const text = toInsightsQuery(part, query.thresholds, most);
           const results = await ask(() =>
             runQuery(client, { logGroup, span: part, text }, patience, (partial) =>
-              onProgress(seen.requests + count(toRows([...partial])), undefined),
+              onProgress(seen + count(toRows([...partial])), undefined),
             ),
           );
           return results && results.length < most ? results : undefined;
@@ -98,13 +98,12 @@ export function openAwsUsage(
       );
       for await (const { part, done } of parts) {
         const rows = toRows([...part]);
-        seen.requests += count(rows);
-        seen.hasTokens ||= rows.some(({ usage }) => usage !== 'none');
-        onProgress(seen.requests, done);
+        seen += count(rows);
+        onProgress(seen, done);
         yield* rows;
       }
     }
-    remarks.push(...describeSettings(key, toKnownVariables(variables), seen));
+    remarks.push(...describeSettings(key, toKnownVariables(variables), seen > 0));
   }
 
   return {

@@ -1,6 +1,6 @@
 import { say } from '../../../language';
 import { describeSettings, tooMuch } from '../../../usage/cloud-words';
-import { askInParts, type Span } from '../../../usage/in-parts';
+import { askInParts, type Span, untilNow } from '../../../usage/in-parts';
 import { orAborted } from '../../../usage/or-aborted';
 import { readLine } from '../../../usage/read-line';
 import type { UsageRow } from '../../../usage/usage-row';
@@ -59,7 +59,7 @@ export function openTencentUsage(context: Context, most?: number): UsageSource {
         onDone((page.reached - whole.from) / (whole.to - whole.from));
         for (const message of page.messages) {
           const reading = readLine(message, thresholds);
-          if (typeof reading === 'object') yield reading.row;
+          if (reading.kind === 'request') yield reading.row;
         }
       }
     }
@@ -82,21 +82,19 @@ export function openTencentUsage(context: Context, most?: number): UsageSource {
       }
     },
     async *rows({ from, to, thresholds }, signal, onProgress) {
-      const whole = { from: from ?? to - longest * day, to };
+      const whole = { from: from ?? Date.now() - longest * day, to: untilNow(to) };
       let requests = 0;
       try {
         const all = await find();
         for (const [index, target] of all.entries()) {
-          const seen = { requests: 0, hasTokens: false };
+          const before = requests;
           const onDone = (part: number) =>
             onProgress({ requests, part: (index + part) / all.length });
           for await (const row of readFunction(target, whole, thresholds, signal, onDone)) {
             requests += row.requests;
-            seen.requests += row.requests;
-            seen.hasTokens ||= row.usage !== 'none';
             yield row;
           }
-          const said = describeSettings(target.key, target.variables, seen);
+          const said = describeSettings(target.key, target.variables, requests > before);
           for (const remark of said) remarks.add(remark);
         }
       } catch (error) {

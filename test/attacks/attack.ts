@@ -25,7 +25,6 @@ export const ownerKeys = {
   openai: ['sk-OWNER-openai-0000000001', 'sk-OWNER-openai-0000000002'],
   anthropic: ['sk-OWNER-anthropic-00000001'],
   gemini: ['AIza-OWNER-gemini-000000001', 'AIza-OWNER-gemini-000000002'],
-  azure: ['OWNER-azure-00000000000000001'],
   mine: ['sk-OWNER-mine-000000000001', 'sk-OWNER-mine-000000000002'],
   default: ['sk-OWNER-free-000000000001', 'sk-OWNER-free-000000000002'],
 } as const;

@@ -49,7 +49,7 @@ const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['aliases of models', aliases],
 ];
 
-const names = Object.keys(ownerKeys).filter((name) => name !== 'default');
+const names = [...Object.keys(ownerKeys).filter((name) => name !== 'default'), 'azure'];
 
 function start(
   more: Record<string, string> = {},
@@ -140,7 +140,7 @@ const countKeys = (text: string, keys: readonly string[]) =>
 
 /** The owner's keys for all providers but the one that a request went to. */
 function keysOfOthers(head: string): string[] {
-  const [, provider] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
+  const [, provider = 'default'] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
   return Object.entries(ownerKeys).flatMap(([name, keys]) => (name === provider ? [] : keys));
 }
 

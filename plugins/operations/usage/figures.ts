@@ -27,9 +27,10 @@ export const toDecimals = (largest: number): number => (largest >= 10 * nanoDoll
 
 /** `$12.34`; what is there but too little to be seen is not shown as nothing. */
 export function toMoney(nano: number, decimals: number): string {
+  if (nano === 0) return '$0';
   const step = nanoDollars / 10 ** decimals;
   const amount = `$${(Math.floor(nano / step + 0.5) / 10 ** decimals).toFixed(decimals)}`;
-  return nano > 0 && nano < step / 2 ? `<$${(1 / 10 ** decimals).toFixed(decimals)}` : amount;
+  return nano < step / 2 ? `<$${(1 / 10 ** decimals).toFixed(decimals)}` : amount;
 }
 
 /** Whether nothing is missing in a cost. */

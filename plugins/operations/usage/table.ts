@@ -27,6 +27,8 @@ const toUnknown = ({ unknown, partial, unpriced }: Sums) => unknown + partial + 
 
 /** Some part of a name that can still be recognised. */
 const shortestName = 10;
+/** As much of a name as is worth more than a column of numbers. */
+const fairName = 16;
 const gap = '  ';
 const smallestBar = 4;
 const largestBar = 20;
@@ -38,7 +40,7 @@ export function toText(result: UsageResult, width: number): string[] {
     toTitle(result),
     '',
     ...(result.groups.length > 0
-      ? [...toTable(result, width), '', ...wrap(`${toSentence(result.total)}.`, width)]
+      ? [...toTable(result, width), '', ...wrap(toSentence(result.total), width)]
       : []),
     ...wrap(toPriceLine(result), width),
     ...(gaps.length > 0 ? ['', ...gaps.flatMap((text) => wrap(text, width))] : []),
@@ -63,7 +65,7 @@ function toTable({ groups, by, total }: UsageResult, width: number): string[] {
       Math.max(toWidth(name), ...rows.map(({ sums }) => toWidth(cell(sums)))),
     );
   const numbersWidth = () => sum(toWidths()) + used.length * gap.length;
-  const least = sum(nameWidths.map((one) => Math.min(one, shortestName * 2))) + heads.length * 2;
+  const least = sum(nameWidths.map((one) => Math.min(one, fairName))) + heads.length * 2;
   while (numbersWidth() + least > width) {
     const next = Math.max(...used.map(({ dropped }) => dropped));
     if (next === 0) break;

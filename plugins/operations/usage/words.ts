@@ -23,7 +23,7 @@ export function valueName(dimension: Dimension, value: string | undefined): stri
     day: '?',
     key: say('(no key)', '（无密钥）'),
     provider: say('(none)', '（无）'),
-    model: say('(none)', '（无）'),
+    model: say('(no model)', '（无模型）'),
     upstream_key: say('(one)', '（单个）'),
     status: say('(none)', '（无）'),
   }[dimension];
@@ -52,8 +52,8 @@ export function toSentence(sums: Sums): string {
   );
   const thought = say(` (${n(reasoning)} reasoning)`, `（推理 ${n(reasoning)}）`);
   return say(
-    `${n(requests)} ${requests === 1 ? 'request' : 'requests'}${failed}; tokens: ${n(input)} input${cached}, ${n(output)} output${thought}`,
-    `${n(requests)} 个请求${failed}；token：输入 ${n(input)}${cached}，输出 ${n(output)}${thought}`,
+    `${n(requests)} ${requests === 1 ? 'request' : 'requests'}${failed}; tokens: ${n(input)} input${cached}, ${n(output)} output${thought}.`,
+    `${n(requests)} 个请求${failed}；token：输入 ${n(input)}${cached}，输出 ${n(output)}${thought}。`,
   );
 }
 

@@ -60,15 +60,10 @@ export interface Attack {
   /** At a proxy whose only API is one that it does not know: what is asked decides in which form. */
   readonly atUnknownApi?: boolean;
   readonly request: Sent;
-<<<<<<< HEAD
   /** What must be in nothing that reaches the API. */
   readonly unreachable?: string;
-  /** What the API answers, if it is asked: a whole answer. */
-  readonly answer?: string;
-=======
   /** What the API answers, if it is asked: a whole answer; or one answer to each request, as it is. */
   readonly answer?: string | ((head: string) => string);
->>>>>>> main
 }
 
 export const bearer = (caller: Caller, own = '') =>

@@ -3,6 +3,7 @@ import { type AliasesConfig, aliasesSettings, readAliases } from './aliases';
 import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type CorsConfig, corsSettings, readCors } from './cors';
+import { type FailoverConfig, failoverSettings, readFailover } from './failover';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
 import { type KeepaliveConfig, keepaliveSettings, readKeepalive } from './keepalive';
 import { type MetricsConfig, metricsSettings, readMetrics } from './metrics';
@@ -18,6 +19,7 @@ export interface Config extends CoreConfig, OwnConfig {
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
   readonly aliases: AliasesConfig;
+  readonly failover: FailoverConfig;
   readonly cors: CorsConfig;
   readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
@@ -35,6 +37,7 @@ export class ConfigError extends Error {
 export const settings = {
   ...providersSettings,
   ...aliasesSettings,
+  ...failoverSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
@@ -100,6 +103,7 @@ export function loadConfig(
     upstream: providers.defaultProvider.url,
     providers,
     aliases: readAliases(source, providers),
+    failover: readFailover(source),
     ...readCore(source),
     ...readOwn(source),
     access: readAccess(source, keysFile),

@@ -1,6 +1,7 @@
 import type { Service, Task } from '../framework';
 import type { Access } from '../release/access';
 import type { Release } from '../release/release';
+import type { CloudSetup } from './setup';
 
 /** Where a deployed proxy answers. */
 export interface Addresses {
@@ -66,6 +67,8 @@ export interface Cloud {
     readonly compared?: string;
   };
   readonly traits: Traits;
+  /** How an account is prepared for it. */
+  loadSetup(): Promise<CloudSetup>;
   /** Begins to work with the service of a command. The cloud's SDK is loaded with the first call. */
   open(task: Task): Promise<CloudSession>;
 }

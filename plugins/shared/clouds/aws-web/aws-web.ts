@@ -27,5 +27,6 @@ export const awsWeb: Cloud = {
     // AWS documents no limit.
     uploadRefusals: undefined,
   },
+  loadSetup: async () => (await import('../aws/setup')).awsWebSetup,
   open: async (task) => (await import('./session')).openAwsWeb(task),
 };

@@ -33,5 +33,6 @@ export const aws: Cloud = {
     passesHandshakes: true,
     uploadRefusals: [],
   },
+  loadSetup: async () => (await import('./setup')).awsSetup,
   open: async (task) => (await import('./session')).openAws(task),
 };

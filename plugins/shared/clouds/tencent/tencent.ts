@@ -44,5 +44,6 @@ export const tencent: Cloud = {
     passesHandshakes: true,
     uploadRefusals: [406],
   },
+  loadSetup: async () => (await import('./setup')).tencentSetup,
   open: async (task) => (await import('./session')).openTencent(task),
 };

@@ -88,6 +88,8 @@ describe('on Tencent Cloud', () => {
   });
   const id = () => twin.env.TENCENTCLOUD_SECRET_ID ?? '';
   const secret = () => twin.env.TENCENTCLOUD_SECRET_KEY ?? '';
+  const writes = () =>
+    twin.journal().filter(({ action }) => /^(Create|Update|Publish|Delete)/.test(action)).length;
 
   test('without a terminal, everything that is missing is said at once', async () => {
     const { code, output } = await inPipeline(site, 'setup');
@@ -163,37 +165,33 @@ describe('on Tencent Cloud', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('a deploy that opens the address asks at the terminal: no and Ctrl-C change nothing, yes does', async () => {
-    const keys = join(site.service.folder, 'access-keys.txt');
+  test('a deploy that opens the address asks at the terminal, and changes nothing without a yes', async () => {
     site.service.edit('.env', (text) => text.replace(/^INJECT_KEYS.*\n/m, ''));
-    rmSync(keys);
-    const writes = () =>
-      twin.journal().filter(({ action }) => /^(Update|Publish|Delete)/.test(action));
-    const before = writes().length;
-    const refusing = atTerminal(site, 'deploy --no-verify');
-    await refusing.see('opens the address, which is locked now');
-    await refusing.answer('Continue? [y/N]', 'what?');
-    await refusing.see('Answer with y (yes) or n (no).');
-    await refusing.answer('Continue? [y/N]', '');
-    await refusing.see('Nothing was changed.');
-    expect(await refusing.done).toBe(1);
-    const leaving = atTerminal(site, 'deploy --no-verify');
-    await leaving.see('Continue? [y/N]');
-    leaving.press('\u0003');
-    await leaving.see('Nothing was changed.');
-    expect(await leaving.done).toBe(130);
-    expect(writes()).toHaveLength(before);
-    const agreeing = atTerminal(site, 'deploy --no-verify');
-    await agreeing.answer('Continue? [y/N]', 'y');
-    await agreeing.see('access       open');
-    expect(await agreeing.done).toBe(0);
+    rmSync(join(site.service.folder, 'access-keys.txt'));
+    const before = writes();
+    const deploy = atTerminal(site, 'deploy');
+    await deploy.see('opens the address, which is locked now');
+    await deploy.answer('Continue? [y/N]', 'what?');
+    await deploy.see('Answer with y (yes) or n (no).');
+    await deploy.answer('Continue? [y/N]', '');
+    await deploy.see('Nothing was changed.');
+    expect(await deploy.done).toBe(1);
+    expect(writes()).toBe(before);
   });
 
-  test('remove asks at the terminal, too', async () => {
-    const refusing = atTerminal(site, 'remove');
-    await refusing.answer('Continue? [y/N]', 'n');
-    await refusing.see('Nothing was changed.');
-    expect(await refusing.done).toBe(1);
+  test('remove asks at the terminal: Ctrl-C and the end of input change nothing, yes removes', async () => {
+    const before = writes();
+    for (const [key, code] of [
+      ['\u0003', 130],
+      ['\u0004', 1],
+    ] as const) {
+      const leaving = atTerminal(site, 'remove');
+      await leaving.see('Continue? [y/N]');
+      leaving.press(key);
+      await leaving.see('Nothing was changed.');
+      expect(await leaving.done).toBe(code);
+    }
+    expect(writes()).toBe(before);
     const agreeing = atTerminal(site, 'remove');
     await agreeing.answer('Continue? [y/N]', 'yes');
     expect(await agreeing.done).toBe(0);

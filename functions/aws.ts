@@ -22,7 +22,7 @@ const longestPause = 4_000;
 
 function readConfig(): Config {
   try {
-    return loadConfig(process.env, platformDefaults);
+    return loadConfig(process.env, platformDefaults, undefined, true);
   } catch (error) {
     // In lines of its own; the runtime logs what is thrown as one.
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);

@@ -85,6 +85,7 @@ function sls(...words: string[]): void {
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
+    SLS_SCHEMA_CACHE_BASE_DIR: process.env.SLS_SCHEMA_CACHE_BASE_DIR,
     // The zip does not depend on it; without one, packaging would make a token for this checkout.
     VERIFY_TOKEN: 'release',
     AWS_ACCESS_KEY_ID: 'none',

@@ -4,6 +4,7 @@ import { version } from '../../lib/config/version';
 export const usage = `Usage: chatgpt-reverse-proxy [options]    the proxy, until Ctrl-C
        chatgpt-reverse-proxy demo         a chat through it, with a stand-in for the API; needs no key
        chatgpt-reverse-proxy check URL    whether a proxy at an address streams, and keeps secrets
+       chatgpt-reverse-proxy usage FILE   who used what, and what it cost, from a log of the proxy
 
   --port PORT        where it listens (9000)
   --host HOST        on which address (all of this machine's); 127.0.0.1 keeps it to this machine
@@ -25,7 +26,7 @@ export interface ServerOptions {
 /** What somebody has asked for. */
 export type Request =
   | { readonly command: 'serve'; readonly options: ServerOptions }
-  | { readonly command: 'demo' | 'check'; readonly words: readonly string[] }
+  | { readonly command: 'demo' | 'check' | 'usage'; readonly words: readonly string[] }
   | { readonly command: 'print'; readonly text: string }
   | { readonly command: 'refuse'; readonly problem: string };
 
@@ -43,7 +44,9 @@ const options = {
 /** Reads the words behind the program's name. What is not known is refused, never ignored. */
 export function readCommandLine(words: readonly string[]): Request {
   const [first, ...rest] = words;
-  if (first === 'demo' || first === 'check') return { command: first, words: rest };
+  if (first === 'demo' || first === 'check' || first === 'usage') {
+    return { command: first, words: rest };
+  }
   try {
     const { values, positionals } = parseArgs({
       args: [...words],

@@ -1,3 +1,5 @@
+import type { Budget } from './budget';
+
 /** What the holder of an access key may do. What is undefined is not limited. */
 export interface AccessKey {
   /** Names the key in logs and lists; never a secret. */
@@ -19,6 +21,8 @@ export interface AccessKey {
   readonly tpm: number | undefined;
   /** Tokens from midnight to midnight, UTC. */
   readonly tokensPerDay: number | undefined;
+  /** What its requests may cost. */
+  readonly budget: Budget | undefined;
   /** Requests at the same time. */
   readonly concurrency: number | undefined;
 }
@@ -37,11 +41,10 @@ export interface EndpointRule {
   readonly isExcept: boolean;
 }
 
-/** Whether tokens of a key are limited, so that what it uses has to be known. */
-export function hasTokenLimits({ tpm, tokensPerDay, modelLimits = [] }: AccessKey): boolean {
+/** Whether the tokens of a key, or what they cost, are limited, so that what it uses has to be known. */
+export function isMetered({ tpm, tokensPerDay, budget, modelLimits = [] }: AccessKey): boolean {
   return (
-    tpm !== undefined ||
-    tokensPerDay !== undefined ||
+    (tpm ?? tokensPerDay ?? budget) !== undefined ||
     modelLimits.some((limits) => limits.tpm !== undefined)
   );
 }

@@ -1,4 +1,5 @@
 import { type AccessConfig, accessSettings, readAccess } from './access';
+import { type AliasesConfig, aliasesSettings, readAliases } from './aliases';
 import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type CorsConfig, corsSettings, readCors } from './cors';
@@ -15,6 +16,7 @@ export interface Config extends CoreConfig, OwnConfig {
   /** The API behind this proxy: the first address of the default provider. */
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
+  readonly aliases: AliasesConfig;
   readonly cors: CorsConfig;
   readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
@@ -30,6 +32,7 @@ export class ConfigError extends Error {
 /** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
 export const settings = {
   ...providersSettings,
+  ...aliasesSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
@@ -50,12 +53,14 @@ type SettingKey = keyof typeof settings;
  *   variables on that nobody set.
  * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
  * @param keysFile the text of `access-keys.txt`, which a deploy puts beside the bundle of a function.
+ * @param isFunction it runs as a function of a cloud, and not on a machine of one's own.
  * @throws {ConfigError} once, with all problems.
  */
 export function loadConfig(
   environment: Environment,
   platform: Partial<Record<SettingKey, string>> = {},
   keysFile: string | undefined = readKeysFile(__dirname),
+  isFunction = false,
 ): Config {
   const problems: string[] = [];
 
@@ -91,6 +96,7 @@ export function loadConfig(
   const config: Config = {
     upstream: providers.defaultProvider.url,
     providers,
+    aliases: readAliases(source, providers),
     ...readCore(source),
     ...readOwn(source),
     access: readAccess(source, keysFile),
@@ -99,7 +105,7 @@ export function loadConfig(
     keepalive: readKeepalive(source),
     httpProxyFor: readHttpProxies(source),
   };
-  if (problems.length === 0) problems.push(...findBrokenRules(config));
+  if (problems.length === 0) problems.push(...findBrokenRules(config, isFunction));
   if (problems.length > 0) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
     throw new ConfigError(`The proxy cannot start with this configuration:\n${list}`);

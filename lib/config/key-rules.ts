@@ -1,4 +1,5 @@
 import type { AccessKey, EndpointRule, ModelLimits } from './access-key';
+import { readBudget } from './budget';
 import { readUtcTime } from './utc-time';
 
 /** What an entry of the list says of a key, besides whose it is. */
@@ -13,6 +14,7 @@ export const unlimited: Rules = {
   rpm: undefined,
   tpm: undefined,
   tokensPerDay: undefined,
+  budget: undefined,
   concurrency: undefined,
 };
 
@@ -24,6 +26,7 @@ const readers: Readonly<Record<string, (text: string) => Partial<Rules>>> = {
   rpm: (text) => ({ rpm: readCount(text) }),
   tpm: (text) => ({ tpm: readCount(text) }),
   'tokens-per-day': (text) => ({ tokensPerDay: readCount(text) }),
+  budget: (text) => ({ budget: readBudget(text) }),
   concurrency: (text) => ({ concurrency: readCount(text) }),
 };
 

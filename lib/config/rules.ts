@@ -1,8 +1,13 @@
-import { hasTokenLimits } from './access-key';
+import { speakSameApi } from '../dialects/same-api';
+import { isMetered } from './access-key';
 import type { Config } from './index';
 
-/** What must hold between settings of different sections: whole sentences; empty where all is well. */
-type Rule = (config: Config) => string[];
+/**
+ * What must hold between settings of different sections: whole sentences; empty where all is well.
+ *
+ * @param isFunction the configuration is for a function of a cloud, of which many instances may run.
+ */
+type Rule = (config: Config, isFunction: boolean) => string[];
 
 const namesOf = ({ providers: { named, defaultProvider } }: Config) =>
   new Set([...named, defaultProvider].map(({ name }) => name));
@@ -39,10 +44,18 @@ const accessKeysNameProviders: Rule = (config) => {
 };
 
 const tokensOfStreamsAreCounted: Rule = ({ access, usage }) => {
-  const limited = access?.keys.find(hasTokenLimits);
+  const limited = access?.keys.find(isMetered);
   if (!limited || usage.isAskedFor) return [];
   return [
-    `The access key "${limited.label}" has a limit of tokens, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+    `The access key "${limited.label}" has a limit of tokens or a budget, but streamed chats say how many tokens they used only when they are asked. Set STREAM_USAGE=on.`,
+  ];
+};
+
+const budgetsOfFunctionsAreShared: Rule = ({ access }, isFunction) => {
+  const limited = access?.keys.find(({ budget }) => budget !== undefined);
+  if (!limited || !isFunction || access?.redis) return [];
+  return [
+    `The access key "${limited.label}" has a budget, but no instance of a function knows what the others have spent. Set REDIS_URL, so that they count together, or remove budget= from the key.`,
   ];
 };
 
@@ -53,14 +66,32 @@ const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
       ]
     : [];
 
+/** A caller's own key is for the provider that they call, and must not reach another. */
+const aliasesLeadToProvidersWithKeys: Rule = (config) => {
+  const { named, defaultProvider } = config.providers;
+  return [...(config.aliases ?? [])].flatMap(([alias, { provider, model }]) => {
+    if (!provider) return [];
+    const isReachable = [defaultProvider, ...named].some(
+      (other) => other.name !== provider.name && speakSameApi(other.dialect, provider.dialect),
+    );
+    if (!isReachable) {
+      return `MODEL_ALIASES leads "${alias}" to ${provider.name}, but no other provider of this proxy takes the same requests, and none are translated. For requests that go to ${provider.name} anyway, write ${alias}=${model}.`;
+    }
+    if (config.access?.injected.has(provider.name)) return [];
+    return `MODEL_ALIASES leads "${alias}" to ${provider.name}, for which INJECT_KEYS has no key. A caller's own key is for the provider that they call, and is not sent to another.`;
+  });
+};
+
 /** Asked only when every setting is right by itself. */
 const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
   accessKeysNameProviders,
   tokensOfStreamsAreCounted,
+  budgetsOfFunctionsAreShared,
   pagesOfStrangersUseNoInjectedKeys,
+  aliasesLeadToProvidersWithKeys,
 ];
 
-export function findBrokenRules(config: Config): string[] {
-  return rules.flatMap((rule) => rule(config));
+export function findBrokenRules(config: Config, isFunction: boolean): string[] {
+  return rules.flatMap((rule) => rule(config, isFunction));
 }

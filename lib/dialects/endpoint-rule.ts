@@ -13,9 +13,10 @@ export type ModelSource = 'none' | 'unknown' | 'path' | 'query' | WantedTree;
 /**
  * What answers tell of the tokens that were used. `none`: nothing is used. `told`: all of it, whatever the
  * request says. `chat`: only where the request asks for it, if it is streamed. `background`: unless it
- * runs in the background. `untold`: not or not always.
+ * runs in the background. `untold`: not or not always. `stored`: no tokens,
+ * but what it keeps is billed by time.
  */
-export type UsageTelling = 'none' | 'told' | 'chat' | 'background' | 'untold';
+export type UsageTelling = 'none' | 'stored' | 'told' | 'chat' | 'background' | 'untold';
 
 /** An endpoint of an API, as far as models and tokens are concerned. */
 export interface EndpointRule {

@@ -14,7 +14,9 @@ export interface ModelPosition {
 export interface NamedModel {
   /** Decoded, and without the resource prefix (`models/…`) that Google's APIs write before it. */
   readonly name: string;
-  /** Undefined where it cannot be replaced: in a compressed body, escaped in a path. */
+  /** That prefix, which stands before the name: `models/`, or nothing. */
+  readonly prefix: string;
+  /** Where prefix and name stand. Undefined where they cannot be replaced: in a compressed body, escaped in a path. */
   readonly position: ModelPosition | undefined;
   /** Whether the request is for it; the others belong to tools, or stand in when it fails. */
   readonly isMain: boolean;

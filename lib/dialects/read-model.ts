@@ -13,6 +13,9 @@ const maxDecoded = 8 * 1024 * 1024;
 /** What names are made of, at all APIs: anything else could be read in different ways, or as a list. */
 const plainName = /^[\p{L}\p{N}_@~][\p{L}\p{N}._:/@+~=()[\]-]{0,299}$/u;
 
+/** A name as it is written, with its prefix. */
+type WrittenModel = Omit<NamedModel, 'prefix'>;
+
 /** What is read of an exchange, which keeps the reading. */
 export interface ModelRequest {
   readonly incoming: { readonly method: string; readonly upgrade?: 'websocket' | undefined };
@@ -38,7 +41,8 @@ export function readModel(exchange: ModelRequest): ModelReading | Promise<ModelR
 function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   const { incoming, target, headers, provider, body } = exchange;
   try {
-    if (hasOtherMethod(headers)) throw new UnclearError('it asks for another method than its own');
+    if (hasOtherMethod(headers, target))
+      throw new UnclearError('it asks for another method than its own');
     const endpoint = findEndpoint(provider.dialect, incoming.method, target);
     if (!endpoint) {
       throw new UnclearError(
@@ -64,15 +68,24 @@ function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   }
 }
 
-const otherMethod = /^x-(?:http-)?method(?:-override)?$/i;
+const otherMethod = /^x[-_](?:http[-_])?method(?:[-_]override)?$/i;
 const otherMethodLengths: ReadonlySet<number> = new Set(
   ['x-method', 'x-http-method', 'x-method-override', 'x-http-method-override'].map(
     ({ length }) => length,
   ),
 );
 
-/** Google and others take it for the method. */
-export function hasOtherMethod(headers: readonly string[]): boolean {
+/** The same as a parameter: Google's, which can hold whole headers too, and that of web frameworks. */
+const otherMethodParameter = /^\$?(?:httpmethod|httpheaders|_method)$/i;
+
+/** Whether a request asks for another method than its own: Google and others do as it says. */
+export function hasOtherMethod(headers: readonly string[], target: string): boolean {
+  const query = target.indexOf('?');
+  if (query !== -1) {
+    for (const [, name = ''] of target.slice(query).matchAll(/[?&;]([^=&;]*)/g)) {
+      if (otherMethodParameter.test(name.includes('%') ? decodeOnce(name) : name)) return true;
+    }
+  }
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     // Only names of some lengths matter: most headers cost no comparison.
@@ -82,8 +95,8 @@ export function hasOtherMethod(headers: readonly string[]): boolean {
 }
 
 /** The model in the path, and those in the query, whoever may look there. */
-function readTarget({ rule, model }: FoundEndpoint, target: string): NamedModel[] {
-  const named: NamedModel[] = [];
+function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenModel[] {
+  const named: WrittenModel[] = [];
   if (model) {
     const { name, start } = model;
     const position =
@@ -97,15 +110,14 @@ function readTarget({ rule, model }: FoundEndpoint, target: string): NamedModel[
     const [whole, writtenName = '', text = ''] = match;
     if (!/^(?:model|deployment)$/i.test(decode(writtenName).trim())) continue;
     const end = query + match.index + whole.length;
-    const isPlain = /^[\w./:@~-]*$/.test(text);
-    const position = isPlain ? toPosition('query', end - text.length, end) : undefined;
+    const position = toPosition('query', end - text.length, end);
     named.push({ name: decode(text), position, isMain: true });
   }
   return named;
 }
 
 function addBody(
-  named: readonly NamedModel[],
+  named: readonly WrittenModel[],
   wanted: WantedTree,
   headers: readonly string[],
   content: Buffer | undefined,
@@ -118,14 +130,19 @@ function addBody(
   }
 }
 
-function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): NamedModel[] {
+function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): WrittenModel[] {
   const coding = only(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   const isPlain = coding === '' || coding === 'identity';
+  // Some servers take `deflate` for bytes without the head of zlib (RFC 9110 §8.4.1.2), which can be others.
+  if (coding === 'deflate') throw new UnclearError('it is compressed with deflate');
   const text = isPlain ? content : decodeText(content, coding, maxDecoded);
   if (!text) throw new UnclearError('its body is compressed in a way that the proxy cannot read');
   const type = readContentType(only(headers, 'content-type')?.trim() || 'application/json');
-  // Realtime's calls: then the query names the model.
-  if (type.essence === 'application/sdp') return [];
+  if (type.essence === 'application/sdp') {
+    // Realtime's calls: then the query names the model. Some servers read JSON whatever it is called.
+    if (text.indexOf('v=') === 0) return [];
+    throw new UnclearError('its body is not what its Content-Type says');
+  }
   if (type.essence === 'application/x-www-form-urlencoded') {
     throw new UnclearError('its body is neither JSON nor a form with parts');
   }
@@ -146,7 +163,7 @@ function readJson(
   text: Buffer,
   offset: number,
   hasPositions: boolean,
-): NamedModel[] {
+): WrittenModel[] {
   return findInJson(text, wanted).map(({ text: name, isMain, start, end }) => ({
     name,
     isMain,
@@ -159,8 +176,8 @@ function readParts(
   text: Buffer,
   boundary: string | undefined,
   hasPositions: boolean,
-): NamedModel[] {
-  const named: NamedModel[] = [];
+): WrittenModel[] {
+  const named: WrittenModel[] = [];
   const seen = new Set<string>();
   for (const { name, isFile, type, start, end } of readForm(text, boundary)) {
     // Some frameworks read `model[]` and `model[0]` as the same field.
@@ -187,14 +204,21 @@ function readParts(
   return named;
 }
 
-/** Checks the names, and gives each once. */
-function conclude(named: readonly NamedModel[]): ModelReading {
-  const models: NamedModel[] = [];
-  for (const model of named) {
-    const name = model.name.replace(/^(?:models|tunedModels|publishers\/google\/models)\//, '');
+/** What Google's APIs write before a name. */
+const resourcePrefix = /^(?:models|tunedModels|publishers\/google\/models)\//;
+
+/** Checks the names, the main ones first. */
+function conclude(named: readonly WrittenModel[]): ModelReading {
+  const models = named.map((model): NamedModel => {
+    const prefix = resourcePrefix.exec(model.name)?.[0] ?? '';
+    const name = model.name.slice(prefix.length);
     if (!plainName.test(name)) throw new UnclearError('a model in it has no plain name');
-    models.push(name === model.name ? model : { ...model, name, position: undefined });
-  }
+    // OpenRouter: settings that are stored there, with models among them.
+    if (name.includes('@preset/')) {
+      throw new UnclearError('it names settings that are stored elsewhere');
+    }
+    return { ...model, name, prefix };
+  });
   const [first, ...others] = models.toSorted((one, other) => +other.isMain - +one.isMain);
   if (!first) throw new UnclearError('it names none');
   return { verdict: 'named', models: [first, ...others] };
@@ -205,7 +229,9 @@ function only(headers: readonly string[], lowerCased: string): string | undefine
   let value: string | undefined;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    if (name.length !== lowerCased.length || name.toLowerCase() !== lowerCased) continue;
+    if (name.length !== lowerCased.length) continue;
+    // Some servers read `content_type` as the same (RFC 3875 §4.1.18).
+    if (name.toLowerCase().replaceAll('_', '-') !== lowerCased) continue;
     if (value !== undefined) throw new UnclearError(`${lowerCased} is in it twice`);
     value = headers[index + 1];
   }
@@ -217,6 +243,11 @@ const toPosition = (form: ModelPosition['form'], start: number, end: number): Mo
   start,
   end,
 });
+
+const decodeOnce = (text: string) =>
+  text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 
 function decode(text: string): string {
   try {

@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly upstreamOf: (provider: Provider) => Upstream;
   /** Whether a request brings a valid access key. */
   hasAccessKey(incoming: Incoming): boolean;
+  /** What the holder of an access key may know of it; undefined where there are no access keys. */
+  readonly usageOf?: ((incoming: Incoming) => Promise<object>) | undefined;
   /** How many of the owner's keys are awake, by provider; undefined where none are injected. */
   countKeys?(): Readonly<Record<string, { readonly awake: number; readonly total: number }>>;
 }

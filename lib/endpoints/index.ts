@@ -11,6 +11,7 @@ import { reach } from './reach';
 import { status } from './status';
 import { stream } from './stream';
 import { upload } from './upload';
+import { usage } from './usage';
 import { ticketHeader } from './verify-ticket';
 import { websocket } from './websocket';
 
@@ -18,6 +19,7 @@ import { websocket } from './websocket';
 const endpoints: Readonly<Record<string, Endpoint>> = {
   '/-/health': health,
   '/-/status': status,
+  '/-/usage': usage,
   '/-/stream': stream,
   '/-/headers': headers,
   '/-/upload': upload,

@@ -14,6 +14,10 @@ const answers = {
     'This proxy needs an access key, and the request has none that is valid. Ask whoever runs the proxy for one.',
   ],
   not_allowed: [403, 'The access key does not allow this provider or model.'],
+  model_alias_unusable: [
+    400,
+    'The model is an alias of this proxy, and cannot be replaced in this request.',
+  ],
   ticket_required: [
     401,
     'This path is for the owner of the proxy: "npx sls verify" brings what it asks for, or send an access key.',

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { hasTokenLimits } from '../config/access-key';
+import { isMetered } from '../config/access-key';
 import { findKnownName } from '../dialects/known';
 import type { Platform } from '../endpoints/endpoint';
 import type { Layer } from '../exchange/layer';
@@ -29,8 +29,8 @@ const everyProvider = ({ providers: { named, defaultProvider } }: Config) => [
   defaultProvider,
 ];
 
-/** Limits of tokens need to know what answers have used, whether or not the log shall say it. */
-const countsTokens = ({ access }: Config) => access?.keys.some(hasTokenLimits) === true;
+/** Limits of tokens and budgets need to know what answers have used, whether or not the log shall say it. */
+const countsTokens = ({ access }: Config) => access?.keys.some(isMetered) === true;
 
 const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) => urls);
 
@@ -56,6 +56,11 @@ const entries: readonly LayerEntry[] = [
   {
     isOn: ({ config }) => config.access !== undefined,
     load: async (context) => (await loadAccess(context))?.lock,
+  },
+  {
+    isOn: ({ config }) => config.aliases !== undefined,
+    load: async ({ config, upstreams }) =>
+      (await import('../layers/aliases')).createAliases(config.aliases ?? new Map(), upstreams.of),
   },
   {
     isOn: ({ config }) => config.access !== undefined,

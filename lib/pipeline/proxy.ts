@@ -68,13 +68,18 @@ export async function createProxy(
       upstreamOf: (provider) => upstreams.of(provider)[0],
       accessMode: toAccessMode(config),
       tickets: createVerifyTickets(config.verifyTokenSha256),
+      usageOf: services.access?.usageOf,
       hasAccessKey: (incoming) => services.access?.isHolder(incoming) ?? false,
       ...(services.countKeys && { countKeys: services.countKeys }),
     });
   }
 
   /** With everything off nobody asks which API a request is for; an error finds that out by itself. */
-  const looksAtDialect = named.length > 0 || config.access !== undefined || config.usage.isCounted;
+  const looksAtDialect =
+    named.length > 0 ||
+    config.access !== undefined ||
+    config.usage.isCounted ||
+    config.aliases !== undefined;
 
   const nextId = createRequestIds();
   const { maxResponseHeaders } = config;

@@ -35,9 +35,9 @@ export function refuseToStart(message: string): never {
   process.exit(1);
 }
 
-function readConfig({ environment, defaults }: ServeOptions): Config {
+function readConfig({ environment, defaults, platform }: ServeOptions): Config {
   try {
-    return loadConfig(environment, defaults);
+    return loadConfig(environment, defaults, undefined, platform.cloud !== 'local');
   } catch (error) {
     if (error instanceof ConfigError) return refuseToStart(error.message);
     throw error;

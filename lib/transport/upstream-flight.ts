@@ -93,6 +93,8 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     connection.begin(incoming.method, this.needsNew, this);
     const { socket } = connection;
     const head = this.#head;
+    // A stream may take hours, and needs it no more.
+    this.#head = '';
     const { content } = body;
     this.sent = 'some';
     if (body.isStream) {

@@ -15,6 +15,7 @@ const rules = [
   'rpm',
   'tpm',
   'tokens-per-day',
+  'budget',
   'concurrency',
 ] as const;
 

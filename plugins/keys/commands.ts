@@ -38,12 +38,16 @@ export const commands = {
             usage: 'Tokens a day, from midnight to midnight UTC',
             type: 'string',
           },
+          budget: {
+            usage: 'US dollars for a day, a week or a month: 20usd/month, 0.50usd/day',
+            type: 'string',
+          },
           concurrency: { usage: 'Requests at the same time', type: 'string' },
           deploy,
         },
       },
       list: {
-        usage: 'Show labels, ends and limits; never a key',
+        usage: 'Show labels, ends, limits, and with REDIS_URL what is left; never a key',
         lifecycleEvents: ['show'],
       },
       revoke: {

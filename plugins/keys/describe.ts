@@ -1,9 +1,11 @@
 import type { AccessKey, ModelLimits } from '../../lib/config/access-key';
+import { type Budget, toUsd } from '../../lib/config/budget';
 import { say } from '../shared/language';
 
 /** What a key may do, in words; empty: everything. */
 export function describeLimits(key: AccessKey): string[] {
-  const { models, modelLimits, endpoints, providers, rpm, tpm, tokensPerDay, concurrency } = key;
+  const { models, modelLimits, endpoints, providers } = key;
+  const { rpm, tpm, tokensPerDay, budget, concurrency } = key;
   return [
     ...(providers
       ? [say(`providers ${providers.join(', ')}`, `服务商 ${providers.join('、')}`)]
@@ -23,10 +25,18 @@ export function describeLimits(key: AccessKey): string[] {
     ...(tokensPerDay === undefined
       ? []
       : [say(`${tokensPerDay} tokens a day`, `每天 ${tokensPerDay} 个 token`)]),
+    ...(budget ? [describeBudget(budget)] : []),
     ...(concurrency === undefined
       ? []
       : [say(`${concurrency} at the same time`, `同时 ${concurrency} 个请求`)]),
   ];
+}
+
+const periods = { day: ['day', '天'], week: ['week', '周'], month: ['month', '月'] } as const;
+
+function describeBudget({ amount, period }: Budget): string {
+  const [english, chinese] = periods[period];
+  return say(`${toUsd(amount)} a ${english}`, `每${chinese} ${toUsd(amount)}`);
 }
 
 function describeModelLimits({ pattern, rpm, tpm }: ModelLimits): string {

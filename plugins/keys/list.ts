@@ -1,28 +1,31 @@
+import type { AccessKey } from '../../lib/config/access-key';
 import { say } from '../shared/language';
 import { toTable } from '../shared/table';
 import { describeEnd, describeLimits } from './describe';
 import { type KeysTask, readKnownKeys } from './keys-file';
 
 /** Shows what is known of each key. The keys themselves are not known to anyone here. */
-export function listKeys(task: KeysTask): void {
+export async function listKeys(task: KeysTask): Promise<void> {
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   const all = [
     ...inFile.map((key) => ({ key, place: 'access-keys.txt' })),
     ...inEnvironment.map((key) => ({ key, place: 'ACCESS_KEYS' })),
   ];
   if (all.length > 0) {
+    const left = await readLeft(
+      all.map(({ key }) => key),
+      task,
+    );
     const rows = all.map(({ key, place }) => [
       key.label,
       describeEnd(key, task.now),
       describeLimits(key).join('; ') || say('everything', '不限'),
+      ...(left ? [left.get(key.label) ?? ''] : []),
       place,
     ]);
-    task.writeText(
-      toTable(
-        [say('label', '标签'), say('expires', '到期'), say('may', '权限'), say('kept in', '位置')],
-        rows,
-      ),
-    );
+    const head = [say('label', '标签'), say('expires', '到期'), say('may', '权限')];
+    if (left) head.push(say('left', '剩余'));
+    task.writeText(toTable([...head, say('kept in', '位置')], rows));
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
       say(
@@ -43,4 +46,25 @@ export function listKeys(task: KeysTask): void {
       ),
     ]);
   }
+}
+
+/** What is left of the limits of each key, by label; undefined where no Redis can tell. */
+async function readLeft(
+  keys: readonly AccessKey[],
+  { environment, log, now }: KeysTask,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const url = environment.REDIS_URL?.trim();
+  if (!url) return undefined;
+  const { askRedis } = await import('./left');
+  const left = await askRedis(keys, url, now);
+  if (!(left instanceof Map)) {
+    log.warning(
+      say(
+        `Redis could not be asked what is left (${left.reason}): REDIS_URL must be reachable from here.`,
+        `无法向 Redis 查询剩余额度（${left.reason}）：这里必须能连接 REDIS_URL。`,
+      ),
+    );
+    return undefined;
+  }
+  return left;
 }

@@ -137,6 +137,36 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         json,
       },
     },
+    usage: {
+      usage: 'Who used which model when, and what it cost: from the log of the cloud, or a file',
+      lifecycleEvents: ['show'],
+      options: {
+        file: {
+          usage: 'A log file instead of the log of the cloud; "-": standard input',
+          type: 'string',
+        },
+        since: {
+          usage: 'The last hours, days or weeks: 12h, 7d, 4w (default: all)',
+          type: 'string',
+        },
+        from: { usage: 'From this day or time on (UTC): 2026-11-01', type: 'string' },
+        to: { usage: 'To the end of this day, or to this time (UTC)', type: 'string' },
+        by: {
+          usage: 'Any of day,key,provider,model,upstream_key,status (default: key,model)',
+          type: 'string',
+        },
+        key: { usage: 'Only the access key with this label', type: 'string' },
+        model: { usage: 'Only this model; "*" stands for any characters', type: 'string' },
+        html: { usage: 'Write a report for a browser into this file', type: 'string' },
+        prices: {
+          usage: 'Prices of your own: CSV, or model_prices_and_context_window.json of LiteLLM',
+          type: 'string',
+        },
+        json,
+        csv: { usage: 'Print CSV for spreadsheets instead of a table', type: 'boolean' },
+        region,
+      },
+    },
     undo: {
       usage: 'Serve again what was served before the last deploy of this checkout',
       lifecycleEvents: ['serve'],

@@ -75,6 +75,7 @@ export class Operations {
       'undo:serve': async () => (await import('./release/guards')).undo(task, cloud),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),
+      'usage:show': async () => (await import('./usage/command')).usage(task),
       'cost:show': async () => (await import('./cost/cost')).showCost(task),
       'pause:stop': async () => (await import('./pause')).pause(task),
       'resume:start': async () => (await import('./pause')).resume(task),

@@ -14,14 +14,17 @@ import {
   type Sent,
   toAnswer,
 } from './attack';
+import { aliases, aliasSettings } from './inputs/aliases';
 import { carryingKeysOut } from './inputs/carrying-keys-out';
 import { echoes } from './inputs/echoes';
 import { gettingIn } from './inputs/getting-in';
 import { goingFree } from './inputs/going-free';
 import { lockingOut } from './inputs/locking-out';
 import { models } from './inputs/models';
+import { overBudget } from './inputs/over-budget';
 import { places } from './inputs/places';
 import { secondCredentials } from './inputs/second-credentials';
+import { smuggling } from './inputs/smuggling';
 import { tokenHash, uploadPasses } from './inputs/upload-passes';
 
 const kinds: readonly (readonly [string, readonly Attack[]])[] = [
@@ -32,35 +35,57 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['providers and endpoints that are not allowed', places],
   ['locking others out', lockingOut],
   ['using tokens that do not count', goingFree],
+  ['spending more than a budget', overBudget],
   ['passes of uploads', uploadPasses],
   ['answers that repeat a key', echoes],
+  ['requests that two servers read differently', smuggling],
 ];
 
 const labels = Object.keys(callers) as Caller[];
 let upstream: RawUpstream;
 
-function start(): Promise<ProxyProcess> {
-  const names = [...Object.keys(ownerKeys), 'azure'];
+/** Kinds of which each attack is run against a proxy with more settings. */
+const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
+  ['aliases of models', aliases],
+];
+
+const names = [...Object.keys(ownerKeys).filter((name) => name !== 'default'), 'azure'];
+
+function start(
+  more: Record<string, string> = {},
+  { atUnknownApi = false }: Pick<Attack, 'atUnknownApi'> = {},
+): Promise<ProxyProcess> {
+  const providers = atUnknownApi
+    ? { UPSTREAM_URL: upstream.url }
+    : {
+        PROVIDERS: names.map((name) => `${name}=${upstream.url}/at-${name}`).join(','),
+        AZURE_DEPLOYMENTS: 'gpt-5=five',
+      };
+  const rules = (label: Caller) =>
+    atUnknownApi ? callers[label].replace(/^providers=.*/, '') : callers[label];
   return startProxy({
-    PROVIDERS: names.map((name) => `${name}=${upstream.url}/at-${name}`).join(','),
+    ...providers,
     ACCESS_KEYS: labels
-      .map((label) => `${label} ${toSha256(keyOf(label))} ${callers[label]}`)
+      .map((label) => `${label} ${toSha256(keyOf(label))} ${rules(label)}`)
       .join(';'),
     INJECT_KEYS: Object.entries(ownerKeys)
+      .filter(([name]) => (name === 'default') === atUnknownApi)
       .map(([name, keys]) => `${name}=${keys.join(',')}`)
       .join(' '),
     STREAM_USAGE: 'on',
     VERIFY_TOKEN_SHA256: tokenHash,
+    ...more,
   });
 }
 
 let shared: ProxyProcess;
+let aliased: ProxyProcess;
 beforeAll(async () => {
   upstream = await startRawUpstream();
-  shared = await start();
+  [shared, aliased] = await Promise.all([start(), start(aliasSettings)]);
 });
 afterAll(async () => {
-  await shared.stop();
+  await Promise.all([shared.stop(), aliased.stop()]);
   await upstream.close();
 });
 
@@ -68,13 +93,15 @@ afterAll(async () => {
 async function send(
   proxy: ProxyProcess,
   { method = 'GET', target, headers = [], body }: Sent,
-  answer: string,
+  answer: Attack['answer'] & {},
 ) {
   const before = upstream.exchanges.length;
   let answered = before;
   const look = setInterval(() => {
-    for (; answered < upstream.exchanges.length; answered++)
-      upstream.exchanges[answered]?.send(answer);
+    for (; answered < upstream.exchanges.length; answered++) {
+      const exchange = upstream.exchanges[answered];
+      exchange?.send(typeof answer === 'string' ? answer : answer(exchange.message.head));
+    }
   }, 1);
   const client = await connectRawClient(proxy.url);
   try {
@@ -111,6 +138,12 @@ const ofOwner = Object.values(ownerKeys).flat();
 const countKeys = (text: string, keys: readonly string[]) =>
   keys.filter((key) => text.includes(key));
 
+/** The owner's keys for all providers but the one that a request went to. */
+function keysOfOthers(head: string): string[] {
+  const [, provider = 'default'] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
+  return Object.entries(ownerKeys).flatMap(([name, keys]) => (name === provider ? [] : keys));
+}
+
 async function carryOut(
   { never, request, answer = toAnswer('200 OK', {}) }: Attack,
   proxy: ProxyProcess,
@@ -120,6 +153,7 @@ async function carryOut(
     const seen = unfold(message.head);
     expect(countKeys(seen, accessKeys)).toEqual([]);
     expect(countKeys(seen, ofOwner).length).toBeLessThanOrEqual(1);
+    expect(countKeys(seen, keysOfOthers(message.head))).toEqual([]);
     expect(seen).not.toContain(JUNK);
     expect(seen).not.toContain('upload_pass');
   }
@@ -131,8 +165,8 @@ async function carryOut(
     expect(again.reached.length).toBe(0);
   }
   if (never === 'lock out') {
-    // Once more, since it could take two.
-    await send(proxy, request, answer);
+    // Again, since it could take two, and keys take turns.
+    for (let count = 0; count < 4; count++) await send(proxy, request, answer);
     for (let count = 0; count < 3; count++) {
       const { target, headers } = { target: '/v1/models', headers: [bearer('openai')] };
       const other = await send(proxy, { target, headers }, toAnswer('200 OK', {}));
@@ -155,13 +189,19 @@ describe.each(kinds)('%s:', (_, attacks) => {
     async (_name, attack) => {
       // What is counted or learned belongs to a process.
       const isOwn = attack.never === 'go free' || attack.never === 'lock out';
-      const proxy = isOwn ? await start() : shared;
+      const proxy = isOwn ? await start({}, attack) : shared;
       try {
         await carryOut(attack, proxy);
       } finally {
         if (isOwn) await proxy.stop();
       }
     },
+  );
+});
+
+describe.each(aliasedKinds)('%s:', (_, attacks) => {
+  test.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_name, attack) =>
+    carryOut(attack, aliased),
   );
 });
 
@@ -183,6 +223,24 @@ test('a list of models shows a key only what it allows', async () => {
   }
 });
 
+test('an alias reaches the model that it stands for, at its provider', async () => {
+  for (const [caller, model, at, sent] of [
+    ['gpt', 'quick', 'openai', 'gpt-5'],
+    ['gpt', 'local', 'mine', 'gpt-5'],
+    ['all', 'elsewhere', 'mine', 'o1-pro'],
+  ] as const) {
+    const { headers } = { headers: [bearer(caller), 'Content-Type: application/json'] };
+    const body = JSON.stringify({ model });
+    const request = { method: 'POST', target: '/v1/chat/completions', headers, body };
+    const { status, reached } = await send(aliased, request, toAnswer('200 OK', {}));
+    expect([status, reached.length]).toEqual([200, 1]);
+    const { head } = reached[0]?.message ?? { head: '' };
+    expect(head).toMatch(new RegExp(`^POST /at-${at}/v1/chat/completions `));
+    expect(countKeys(head, ownerKeys[at]).length).toBe(1);
+    expect(String(await reached[0]?.body())).toBe(JSON.stringify({ model: sent }));
+  }
+});
+
 /** The attacks prove nothing where the proxy serves nobody. */
 test('the callers are served as far as their keys go', async () => {
   const chat = (caller: Caller, model: string): Sent => ({
@@ -198,6 +256,7 @@ test('the callers are served as far as their keys go', async () => {
     { target: '/v1beta/models', headers: [bearer('chatty')] },
     chat('gpt', 'gpt-5'),
     chat('thrifty', 'gpt-5'),
+    chat('budgeted', 'gpt-5'),
     chat('chatty', 'gpt-5'),
   ]) {
     const { status, reached } = await send(shared, request, toAnswer('200 OK', {}));

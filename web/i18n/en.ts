@@ -27,10 +27,12 @@ export const en = {
     never: 'no end',
     limits: {
       requests_per_minute: 'Requests a minute',
+      tokens_per_minute: 'Tokens a minute',
       tokens_per_day: 'Tokens a day',
       concurrency: 'Requests at a time',
       budget: 'Budget',
     },
+    forModel: (limit: string, model: string) => `${limit}, ${model}`,
     left: (left: string, limit: string) => `${left} of ${limit} left`,
     notCounted: (limit: string) => `${limit}; what is left is not known here`,
     resets: (time: string) => `Starts again at ${time}`,

@@ -23,10 +23,12 @@ export const zh: Words = {
     never: '不限',
     limits: {
       requests_per_minute: '每分钟请求数',
+      tokens_per_minute: '每分钟 token 数',
       tokens_per_day: '每天 token 数',
       concurrency: '同时进行的请求',
       budget: '预算',
     },
+    forModel: (limit, model) => `${limit}（${model}）`,
     left: (left, limit) => `剩余 ${left}，共 ${limit}`,
     notCounted: (limit) => `${limit}；这里无法得知剩余量`,
     resets: (time) => `${time} 重新计算`,

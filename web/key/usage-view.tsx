@@ -20,7 +20,7 @@ export function UsageView({ usage }: { usage: KeyUsage }) {
         ]}
       />
       {usage.limits.map((limit) => (
-        <LimitView key={limit.name} limit={limit} toDate={toDate} />
+        <LimitView key={`${limit.name} ${limit.model}`} limit={limit} toDate={toDate} />
       ))}
     </>
   );
@@ -28,10 +28,12 @@ export function UsageView({ usage }: { usage: KeyUsage }) {
 
 function LimitView({ limit, toDate }: { limit: KeyLimit; toDate(time: string): string }) {
   const { key: words, tag } = useWords();
-  const { name, left, resets_at: resetsAt, currency } = limit;
-  const style = currency ? ({ style: 'currency', currency } as const) : {};
+  const { name, model, left, resets_at: resetsAt, currency } = limit;
+  const style = currency
+    ? ({ style: 'currency', currency, maximumFractionDigits: 4 } as const)
+    : {};
   const toNumber = (value: number) => new Intl.NumberFormat(tag, style).format(value);
-  const title = words.limits[name];
+  const title = model ? words.forModel(words.limits[name], model) : words.limits[name];
   if (left == null) {
     return (
       <p>

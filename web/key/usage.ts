@@ -12,11 +12,18 @@ export interface KeyUsage {
 }
 
 export interface KeyLimit {
-  readonly name: 'requests_per_minute' | 'tokens_per_day' | 'concurrency' | 'budget';
+  readonly name:
+    | 'requests_per_minute'
+    | 'tokens_per_minute'
+    | 'tokens_per_day'
+    | 'budget'
+    | 'concurrency';
+  /** The models that it is for, where it is not for all: a name in which `*` stands for any text. */
+  readonly model?: string;
   readonly limit: number;
   /** Undefined where this proxy cannot count it. */
   readonly left?: number | null;
-  /** When it begins again; null: as soon as a request ends. */
+  /** When all of it is left again; null: as soon as requests end. Undefined: all of it is. */
   readonly resets_at?: string | null;
   /** Of a budget. */
   readonly currency?: string;

@@ -47,7 +47,9 @@ export const endpoints: readonly EndpointRule[] = [
   rule(changing, /^files(?:\/[^/]+)?$/, 'none', 'none'),
   rule(reading, /^files\/[^/]+$/, 'none', 'none'),
   rule(posting, /^cachedContents$/, { model: 'model' }, 'untold'),
-  rule([...reading, 'PATCH', 'DELETE'], /^cachedContents(?:\/[^/]+)?$/, 'none', 'none'),
+  // Makes it stay for longer.
+  rule(['PATCH'], /^cachedContents\/[^/]+$/, 'none', 'stored'),
+  rule([...reading, 'DELETE'], /^cachedContents(?:\/[^/]+)?$/, 'none', 'none'),
   rule(
     posting,
     /^interactions$/,

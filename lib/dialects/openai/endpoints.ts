@@ -57,6 +57,8 @@ export const endpoints: readonly EndpointRule[] = [
   rule(reading, /^(?:audio\/transcriptions\/)?realtime$/, 'query', 'untold'),
   rule(reading, /^models(?:\/.+)?$/, 'none', 'none'),
   rule(['DELETE'], /^models\/(?<model>[^/]+)$/, 'path', 'none'),
+  // Stores of vectors and containers for code, which are billed while they exist.
+  rule(posting, /^(?:vector_stores|containers)$/, 'none', 'stored'),
   rule(
     changing,
     /^(?:files|uploads|vector_stores|conversations|containers)(?:\/.+)?$/,

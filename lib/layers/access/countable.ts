@@ -1,22 +1,30 @@
+import type { AccessKey } from '../../config/access-key';
 import type { Countable } from '../../dialects/countable';
 import { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
 import { notAllowed } from './errors';
 
 /**
- * Refuses what uses tokens that no answer tells.
+ * Refuses what uses tokens that no answer tells, or costs what no price says.
  *
  * @throws {ProxyError} `not_allowed`, or `websocket_unsupported`, after which clients try HTTP.
  */
-export function checkCountable({ incoming }: Exchange, countable: Countable): void {
+export function checkCountable(
+  { incoming }: Exchange,
+  countable: Countable,
+  { budget }: AccessKey,
+): void {
   if (typeof countable === 'string') return;
   if (incoming.upgrade) {
     throw new ProxyError('websocket_unsupported', {
-      message:
-        'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
+      message: budget
+        ? 'This access key has a budget, and on a WebSocket no cost can be counted. Use the HTTP form of the API instead.'
+        : 'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
     });
   }
   throw notAllowed(
-    `The tokens of this access key are limited, and those of this request cannot be counted: ${countable.reason}.`,
+    budget
+      ? `This access key has a budget, and the cost of this request cannot be counted: ${countable.reason}.`
+      : `The tokens of this access key are limited, and those of this request cannot be counted: ${countable.reason}.`,
   );
 }

@@ -1,14 +1,17 @@
 import type { Config } from '../../config';
 import type { Lock } from '../../config/access';
 import { readCountable } from '../../dialects/countable';
+import type { RequestHead } from '../../dialects/credentials';
 import { readModel } from '../../dialects/read-model';
 import type { Layer } from '../../exchange/layer';
 import type { Log } from '../../exchange/log';
 import { createRedis, type Redis } from '../redis/redis';
-import { createCallers } from './callers';
+import { createCallers, noAccess } from './callers';
+import type { KeyUsage } from './key-usage';
 import { createMemoryLimits } from './limits/memory-limits';
 import { createRedisLimits } from './limits/redis-limits';
 import { createLock } from './lock';
+import type { Asked } from './pricing';
 import { createAccessRules } from './rules';
 import { createUploadPasses, createUploadSecret } from './upload-passes';
 
@@ -17,7 +20,13 @@ export interface Access {
   readonly lock: Layer;
   readonly rules: Layer;
   /** Whether a request brings a valid access key. */
-  isHolder(request: { readonly target: string; readonly headers: readonly string[] }): boolean;
+  isHolder(request: RequestHead): boolean;
+  /**
+   * What the holder of an access key may know of it.
+   *
+   * @throws {ProxyError} `invalid_access_key`, as a rejection.
+   */
+  usageOf(request: RequestHead): Promise<KeyUsage>;
   /** Where instances count together; undefined: each counts for itself. */
   readonly redis: Redis | undefined;
   /** The process ends: what could not be told yet is told, then the connection is closed. */
@@ -49,12 +58,23 @@ export function createAccess(lock: Lock, config: Config, log: Log, isAlone: bool
     rules: createAccessRules({
       ...{ limits, readModel },
       readCountable: (exchange) => readCountable(exchange, config.usage.isAskedFor),
+      findPrice,
     }),
     isHolder: (request) => callers.isHolder(request),
+    async usageOf(request) {
+      const caller = callers.identify(request);
+      if (!caller.accessKey) throw noAccess(caller);
+      const { tellUsage } = await import('./key-usage');
+      // Of many instances each knows its own requests only.
+      return tellUsage(caller.accessKey, redis || isAlone ? limits : undefined, Date.now());
+    },
     redis,
     close: () => limits.close(),
   };
 }
+
+/** Loaded when a key with a budget is first used. */
+const findPrice = async (asked: Asked) => (await import('./pricing')).findRequestPrice(asked);
 
 /** Keys may be for one address of a provider: `openai@host`. */
 const toProviderName = (name: string): string => name.split('@', 1)[0] as string;

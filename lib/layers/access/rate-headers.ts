@@ -3,14 +3,14 @@ import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';
 import { type Counted, type Counter, minute, toUsed } from './limits/limits';
 
 /** What is left of a limit. */
-interface Left {
+export interface Left {
   readonly limit: number;
   readonly remaining: number;
   /** Until all of it is left again. Milliseconds. */
   readonly resetMs: number;
 }
 
-type Unit = 'requests' | 'tokens';
+export type Unit = 'requests' | 'tokens';
 
 /** How an API tells what is left: names and values of headers. Gemini's does not tell it. */
 const forms: Readonly<
@@ -67,7 +67,8 @@ export function toRateHeaders(
   });
 }
 
-function toLeft(unit: Unit, limit: number, counted: Counted, now: number): Left {
+/** What is left of a limit of a minute. */
+export function toLeft(unit: Unit, limit: number, counted: Counted, now: number): Left {
   const elapsed = now - counted.window * minute;
   const [current, before] =
     unit === 'requests'

@@ -1,4 +1,4 @@
-import { type AccessKey, hasTokenLimits } from '../../config/access-key';
+import { type AccessKey, isMetered } from '../../config/access-key';
 import type { Countable } from '../../dialects/countable';
 import type { ModelReading } from '../../dialects/model';
 import type { Answer } from '../../exchange/answer';
@@ -8,8 +8,9 @@ import { checkCountable } from './countable';
 import { toCounters, toLimitError } from './counters';
 import { checkEndpoint } from './endpoint-rules';
 import { notAllowed } from './errors';
-import type { Counter, Limits, Refusal, Slot } from './limits/limits';
+import { type Counter, type Limits, nothingUsed, type Refusal, type Slot } from './limits/limits';
 import { checkModels } from './model-rules';
+import type { Asked, Price } from './pricing';
 import { RateHeaders, toRateHeaders } from './rate-headers';
 import { ByteCounter, charge } from './token-charge';
 
@@ -18,6 +19,8 @@ export interface RulesOptions {
   readModel(exchange: Exchange): ModelReading | Promise<ModelReading>;
   /** Whether the tokens of a request can be counted for sure. */
   readCountable(exchange: Exchange): Countable | Promise<Countable>;
+  /** Finds the cost of requests of keys with a budget: `findRequestPrice`. */
+  readonly findPrice: (asked: Asked) => Promise<Price | undefined>;
   readonly now?: () => number;
 }
 
@@ -27,12 +30,15 @@ interface Admission {
   readonly counters: readonly Counter[];
 }
 
+/** How it is counted what a request uses. Undefined: it uses nothing that is limited. */
+type Meter = { readonly price: Price | undefined } | undefined;
+
 /**
  * What an access key may do: its providers, endpoints, models and limits. What cannot be told or counted
  * for sure is refused for keys that have such a rule, with a sentence that says why.
  */
 export function createAccessRules(options: RulesOptions): Layer {
-  const { limits, readModel, readCountable, now = Date.now } = options;
+  const { limits, readModel, readCountable, findPrice, now = Date.now } = options;
 
   /** Waits for an answer only where there is one to wait for. */
   function enter(
@@ -42,7 +48,7 @@ export function createAccessRules(options: RulesOptions): Layer {
     const group = toCounters(key, models);
     if (!group) return undefined;
     const settle = (entered: Slot | Refusal): Admission => {
-      if (!('leave' in entered)) throw toLimitError(entered);
+      if (!('leave' in entered)) throw toLimitError(entered, now());
       return { slot: entered, counters: group.counters };
     };
     const entered = limits.enter(group);
@@ -50,12 +56,7 @@ export function createAccessRules(options: RulesOptions): Layer {
   }
 
   /** Has the admission left when the request is over, and tells the caller what is left. */
-  function occupy(
-    exchange: Exchange,
-    answer: Answer,
-    admission: Admission,
-    usesTokens: boolean,
-  ): Answer {
+  function occupy(exchange: Exchange, answer: Answer, admission: Admission, meter: Meter): Answer {
     const { slot, counters } = admission;
     const { dialect } = exchange.provider;
     // With a key of their own, the API's numbers are about that.
@@ -63,8 +64,10 @@ export function createAccessRules(options: RulesOptions): Layer {
       ? toRateHeaders(dialect.name, counters, slot.counted, now())
       : [];
     const telling = headers.length > 0 ? new RateHeaders(answer, headers) : answer;
-    const counting = usesTokens ? new ByteCounter(telling) : undefined;
-    exchange.onEnd(() => slot.leave(counting ? charge(exchange, counting) : 0));
+    const counting = meter ? new ByteCounter(telling) : undefined;
+    exchange.onEnd(() =>
+      slot.leave(counting ? charge(exchange, counting, meter?.price) : nothingUsed),
+    );
     return counting ?? telling;
   }
 
@@ -73,22 +76,24 @@ export function createAccessRules(options: RulesOptions): Layer {
       exchange: Exchange,
       answer: Answer,
       admission: Admission | undefined,
-      tokens = false,
+      meter?: Meter,
     ) {
-      const occupied = admission ? occupy(exchange, answer, admission, tokens) : answer;
+      const occupied = admission ? occupy(exchange, answer, admission, meter) : answer;
       return exchange.isOver ? undefined : next(exchange, occupied);
     }
 
     /** Behind the rules that need to know the model. */
     async function sendChecked(exchange: Exchange, answer: Answer, key: AccessKey): Promise<void> {
-      const isMetered = hasTokenLimits(key);
       const reading = await readModel(exchange);
       if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
-      const countable = isMetered ? await readCountable(exchange) : 'free';
-      checkCountable(exchange, countable);
+      const countable = isMetered(key) ? await readCountable(exchange) : 'free';
+      checkCountable(exchange, countable, key);
       const models = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
+      const asked = { exchange, countable, reading, now: now() };
+      const price = key.budget ? await findPrice(asked) : undefined;
+      const meter = countable === 'counted' ? { price } : undefined;
       const admission = await enter(key, models);
-      await sendFrom(exchange, answer, admission, countable === 'counted');
+      await sendFrom(exchange, answer, admission, meter);
     }
 
     return (exchange, answer) => {
@@ -96,7 +101,7 @@ export function createAccessRules(options: RulesOptions): Layer {
       if (!key) return next(exchange, answer);
       checkProvider(key, exchange);
       if (key.endpoints) checkEndpoint(key.endpoints, exchange);
-      if (key.models || hasTokenLimits(key)) return sendChecked(exchange, answer, key);
+      if (key.models || isMetered(key)) return sendChecked(exchange, answer, key);
       const admission = enter(key, []);
       return admission instanceof Promise
         ? admission.then((known) => sendFrom(exchange, answer, known))

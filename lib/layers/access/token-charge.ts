@@ -1,7 +1,9 @@
-import { type TokenUsage, totalTokens } from '../../dialects/token-usage';
+import { type TokenCounts, type TokenUsage, totalTokens } from '../../dialects/token-usage';
 import { AnswerWrapper, type Head } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import { isEventStream } from '../../http/headers';
+import type { Used } from './limits/limits';
+import type { Price } from './pricing';
 
 /** What is known of an answer whose tokens count against a limit. */
 export interface Passed {
@@ -31,13 +33,36 @@ export function toCharge(
   passed: Passed,
 ): { readonly tokens: number; readonly isEstimated: boolean } {
   const seen = totalTokens(usage) ?? 0;
-  const isRefused = passed.status === undefined ? !passed.wasSent : passed.status >= 400;
-  if (isRefused || usage === undefined || usage.state === 'measured') {
+  if (isRefused(passed) || usage === undefined || usage.state === 'measured') {
     return { tokens: seen, isEstimated: false };
   }
-  const perToken = passed.isEventStream ? streamedBytesPerToken : bytesPerToken;
-  const estimate = Math.ceil(passed.bytesIn / bytesPerToken + passed.bytesOut / perToken);
-  return { tokens: Math.max(seen, estimate), isEstimated: estimate > seen };
+  const { input, output } = estimate(passed);
+  const estimated = input + output;
+  return { tokens: Math.max(seen, estimated), isEstimated: estimated > seen };
+}
+
+/**
+ * The tokens that are paid for: as {@link toCharge}, but what went in and what came out have prices of
+ * their own. What an answer should have told and did not is estimated in the same way.
+ */
+export function toPaidTokens(usage: TokenUsage | undefined, passed: Passed): TokenCounts {
+  if (usage === undefined || isRefused(passed)) return usage ?? {};
+  const { input: inputBytes, output: outputBytes } = estimate(passed);
+  const { input = inputBytes, output, state } = usage;
+  const seen = output ?? 0;
+  const isMeasured = state === 'measured' && output !== undefined;
+  return { ...usage, input, output: isMeasured ? seen : Math.max(seen, outputBytes) };
+}
+
+const isRefused = ({ status, wasSent }: Passed) =>
+  status === undefined ? !wasSent : status >= 400;
+
+function estimate({ bytesIn, bytesOut, isEventStream }: Passed) {
+  const perToken = isEventStream ? streamedBytesPerToken : bytesPerToken;
+  return {
+    input: Math.ceil(bytesIn / bytesPerToken),
+    output: Math.ceil(bytesOut / perToken),
+  };
 }
 
 /** Counts the bytes of an answer that pass. */
@@ -58,18 +83,27 @@ export class ByteCounter extends AnswerWrapper {
   }
 }
 
-/** The tokens of an exchange that is over; what is an estimate is marked as one in the log. */
-export function charge(exchange: Exchange, { bytes, status, isEventStream }: ByteCounter): number {
-  const { tokens, isEstimated } = toCharge(exchange.usage, {
+/**
+ * What an exchange that is over has used; what is an estimate is marked as one in the log.
+ *
+ * @param price undefined: its cost is not counted.
+ */
+export function charge(
+  exchange: Exchange,
+  { bytes, status, isEventStream }: ByteCounter,
+  price: Price | undefined,
+): Used {
+  const passed: Passed = {
     bytesIn: exchange.body.received,
     bytesOut: bytes,
     status,
     isEventStream,
     wasSent: (exchange.flight?.sent ?? 'nothing') !== 'nothing',
-  });
+  };
+  const { tokens, isEstimated } = toCharge(exchange.usage, passed);
   if (isEstimated) {
     exchange.notes.usage = 'estimated';
     exchange.notes.counted_tokens = tokens;
   }
-  return tokens;
+  return { tokens, cost: price?.(toPaidTokens(exchange.usage, passed)) ?? 0 };
 }

@@ -24,14 +24,12 @@ export function createStreamUsage(): Layer {
 function ask(exchange: Exchange, answer: Answer, body: Buffer | undefined): Answer {
   const asking = body && addIncludeUsage(body);
   if (!asking) return answer;
-  const filter = new ExtraChunkFilter(answer);
-  filter.isArmed = true;
   exchange.body.replace(asking);
   // A chunk cannot be taken out of what is compressed.
   if (findHeader(exchange.headers, 'accept-encoding') !== undefined) {
     exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
   }
-  return filter;
+  return new ExtraChunkFilter(answer);
 }
 
 /** Whether a stream of this request would tell its usage only if it was asked, and can be asked. */

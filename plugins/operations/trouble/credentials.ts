@@ -16,7 +16,9 @@ const needAccount =
  */
 export async function checkCredentials(task: Task, cloud: Cloud): Promise<void> {
   const words = task.serverless.processedInput.commands.join(' ');
-  if (!needAccount.test(words) && !(words === 'verify' && !task.options.url)) return;
+  const { url, file } = task.options;
+  const asksCloud = (words === 'verify' && !url) || (words === 'usage' && !file);
+  if (!needAccount.test(words) && !asksCloud) return;
   try {
     await cloud.checkCredentials(task);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Service, Task } from '../framework';
 import type { Access } from '../release/access';
 import type { Release } from '../release/release';
+import type { UsageSource } from '../usage/usage-source';
 import type { CloudSetup } from './setup';
 
 /** Where a deployed proxy answers. */
@@ -71,6 +72,8 @@ export interface Cloud {
   loadSetup(): Promise<CloudSetup>;
   /** Begins to work with the service of a command. The cloud's SDK is loaded with the first call. */
   open(task: Task): Promise<CloudSession>;
+  /** The log of the functions of a service, as far as it tells who used what. */
+  openUsage(task: Task): Promise<UsageSource>;
 }
 
 /** How osls packages for a cloud. */

@@ -63,7 +63,7 @@ export async function readSettings(
 ): Promise<Config> {
   const { ConfigError, loadConfig } = await import('../../../lib/config');
   try {
-    return loadConfig(variables, {}, keysFile);
+    return loadConfig(variables, {}, keysFile, true);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const problems = error.message.split('\n').slice(1);

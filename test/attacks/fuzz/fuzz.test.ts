@@ -23,7 +23,12 @@ function createCheck() {
       exchange.accessKey = accessKey;
       return next(exchange, answer);
     },
-    createAccessRules({ limits: createMemoryLimits(), readModel, readCountable: () => 'free' }),
+    createAccessRules({
+      limits: createMemoryLimits(),
+      readModel,
+      readCountable: () => 'free',
+      findPrice: async () => undefined,
+    }),
   );
   return async ({ target, contentType, isCompressed, body }: FuzzedRequest): Promise<boolean> => {
     const headers = [

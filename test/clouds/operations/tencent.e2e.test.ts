@@ -97,7 +97,7 @@ describe('sls verify', () => {
     upstream.refuseRegion(false);
     expect(failedOf(lines)).toEqual(['region', 'upstream']);
     expect(lines.region?.cause).toContain('runs in na-siliconvalley, but the YAML file');
-    expect(lines.upstream?.cause).toContain('OpenAI refuses the country');
+    expect(lines.upstream?.cause).toContain('OpenAI does not serve the country');
     expect(lines.upstream?.cure).toContain('Deploy to another region');
   });
 

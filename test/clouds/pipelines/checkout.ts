@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { guard } from '../../support/guardian';
+import { oslsCache } from '../support/osls';
 
 const root = resolve(__dirname, '../../..');
 
@@ -74,6 +75,7 @@ export function createCheckout(): Checkout {
           HOME: folder,
           CI: 'true',
           npm_config_offline: 'true',
+          ...oslsCache,
           NODE_OPTIONS: `--require ${join(root, 'test/clouds/support/loopback-only.cjs')}`,
           ...environment,
         },

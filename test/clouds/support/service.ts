@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OSLS, oslsCache } from './osls';
 
 const root = join(__dirname, '../../..');
-const sls = join(root, 'node_modules/serverless/bin/serverless.js');
 
 /** How a command ended. */
 export interface Outcome {
@@ -71,13 +71,14 @@ export function createService(environment: NodeJS.ProcessEnv): Service {
   function start(command: Command, more: NodeJS.ProcessEnv = {}): Running {
     const started = performance.now();
     const words = withoutVerify(typeof command === 'string' ? command.split(' ') : command);
-    const child = spawn(process.execPath, [sls, ...words], {
+    const child = spawn(process.execPath, [OSLS, ...words], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,
         HOME: folder,
         NODE_OPTIONS: `--require ${join(__dirname, 'loopback-only.cjs')}`,
         LOOPBACK_LOG: escapeLog,
+        ...oslsCache,
         ...environment,
         ...more,
       },

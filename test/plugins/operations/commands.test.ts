@@ -85,7 +85,7 @@ describe('sls doctor CODE', () => {
   test('says who speaks, what it means and what to do', () => {
     const { task, screen } = createTask();
     explainCode(task, '433');
-    expect(screen()).toMatch(/433, from Tencent Cloud:\n.*timeout.*\n {2}→ Raise `timeout`/);
+    expect(screen()).toMatch(/433, from Tencent Cloud:\n.*timed out.*\n {2}→ Raise `timeout`/);
   });
 
   test('shows everybody who may have said it', () => {

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
+import { OSLS, oslsCache } from '../../clouds/support/osls';
 
 // osls accepts plugins only from inside the service or by their package name.
 const folder = mkdtempSync(join(tmpdir(), 'service-'));
 symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
 cpSync('plugins/environment.cjs', join(folder, 'plugins/environment.cjs'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const sls = join(process.cwd(), 'node_modules/serverless/bin/serverless.js');
 
 interface Outcome {
   readonly code: number;
@@ -21,11 +20,11 @@ interface Outcome {
 /** Lets the real osls read a YAML file. */
 function print(yaml: object, ...options: string[]): Promise<Outcome> {
   writeFileSync(join(folder, 'serverless.yml'), stringify(yaml));
-  const environment = { PATH: process.env.PATH, HOME: folder };
+  const environment = { PATH: process.env.PATH, HOME: folder, ...oslsCache };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [sls, 'print', ...options],
+      [OSLS, 'print', ...options],
       { cwd: folder, env: environment },
       (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),

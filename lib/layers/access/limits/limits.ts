@@ -1,3 +1,5 @@
+import type { Budget } from '../../../config/budget';
+
 /** What may be used. What is undefined is not limited. */
 export interface CounterLimits {
   /** Requests a minute. */
@@ -6,6 +8,7 @@ export interface CounterLimits {
   readonly tpm?: number | undefined;
   /** Tokens from midnight to midnight, UTC. */
   readonly tokensPerDay?: number | undefined;
+  readonly budget?: Budget | undefined;
   /** Requests at the same time. */
   readonly concurrency?: number | undefined;
 }
@@ -26,7 +29,7 @@ export interface CounterGroup {
 
 /** A limit that is reached. */
 export interface Refusal {
-  readonly limit: 'rpm' | 'tpm' | 'tokens-per-day' | 'concurrency';
+  readonly limit: 'rpm' | 'tpm' | 'tokens-per-day' | 'budget' | 'concurrency';
   /** Which of the counters has it. */
   readonly counter: Counter;
   /** Until it is worth trying again. */
@@ -40,9 +43,26 @@ export interface Slot {
   /**
    * The request has ended. Must be called once; never rejects.
    *
-   * @param tokens what it used, as far as that is known.
+   * @param used what it used, as far as that is known.
    */
-  leave(tokens: number): void | Promise<void>;
+  leave(used: Used): void | Promise<void>;
+}
+
+/** What a request has used. */
+export interface Used {
+  readonly tokens: number;
+  /** Nano-dollars. */
+  readonly cost: number;
+}
+
+export const nothingUsed: Used = { tokens: 0, cost: 0 };
+
+/** What a {@link CounterGroup} holds. */
+export interface Holding {
+  /** In the order of its counters. */
+  readonly counted: readonly Counted[];
+  /** Its requests that run. */
+  readonly running: number;
 }
 
 /** Counts what access keys use. */
@@ -53,6 +73,8 @@ export interface Limits {
    * @throws {ProxyError} `limits_unavailable`, also as a rejection.
    */
   enter(group: CounterGroup): Slot | Refusal | Promise<Slot | Refusal>;
+  /** What is counted, without counting anything; undefined where that cannot be known now. Never rejects. */
+  look(group: CounterGroup): Holding | undefined | Promise<Holding | undefined>;
   close(): void;
 }
 
@@ -74,12 +96,18 @@ export interface Counted {
   /** Number of the day that is counted, and its tokens. */
   day: number;
   tokensToday: number;
+  /** When the period of the budget began, and the nano-dollars that were spent in it. */
+  period: number;
+  spent: number;
 }
+
+/** Of nano-dollars nothing larger is counted: sums stay exact, also in Redis. More than any budget. */
+export const mostSpent = 4e15;
 
 /** Whether anything has to be counted. */
 export function hasLimits(limits: CounterLimits): boolean {
-  const { rpm, tpm, tokensPerDay, concurrency } = limits;
-  return [rpm, tpm, tokensPerDay, concurrency].some((limit) => limit !== undefined);
+  const { rpm, tpm, tokensPerDay, budget, concurrency } = limits;
+  return [rpm, tpm, tokensPerDay, budget, concurrency].some((limit) => limit !== undefined);
 }
 
 /**

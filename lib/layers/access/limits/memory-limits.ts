@@ -6,9 +6,11 @@ import {
   day,
   type Limits,
   minute,
+  mostSpent,
   type Refusal,
   toRateWait,
 } from './limits';
+import { periodAt } from './period';
 
 interface Running extends Counted {
   running: number;
@@ -19,19 +21,24 @@ export function createMemoryLimits(now: () => number = Date.now): Limits {
   // As many as there are access keys and rules of theirs.
   const known = new Map<string, Running>();
 
-  function find({ id }: CounterGroup, { name }: Counter): Running {
+  function find({ id }: CounterGroup, { name, limits: { budget } }: Counter): Running {
     const key = `${id} ${name}`;
     const counted = known.get(key) ?? {
       ...{ window: 0, requests: 0, requestsBefore: 0, tokens: 0, tokensBefore: 0 },
-      ...{ day: 0, tokensToday: 0, running: 0 },
+      ...{ day: 0, tokensToday: 0, period: 0, spent: 0, running: 0 },
     };
     known.set(key, counted);
     advance(counted, now());
+    if (budget) advancePeriod(counted, periodAt(budget.period, now()).start);
     return counted;
   }
 
   return {
     close() {},
+    look(group) {
+      const all = group.counters.map((counter) => find(group, counter));
+      return { counted: all.map((counted) => ({ ...counted })), running: all[0]?.running ?? 0 };
+    },
     enter(group) {
       const all = group.counters.map((counter) => ({ counter, counted: find(group, counter) }));
       for (const { counter, counted } of all) {
@@ -43,15 +50,19 @@ export function createMemoryLimits(now: () => number = Date.now): Limits {
         counted.running++;
       }
       const startedOn = Math.floor(now() / day);
+      const entered = all.map(({ counted }) => ({ ...counted }));
       return {
-        counted: all.map(({ counted }) => ({ ...counted })),
-        leave(tokens) {
-          for (const { counter } of all) {
+        counted: entered,
+        leave({ tokens, cost }) {
+          for (const [index, { counter }] of all.entries()) {
             const counted = find(group, counter);
             counted.running--;
             counted.tokens += tokens;
             // What began before midnight counts for the day on which it began.
             if (counted.day === startedOn) counted.tokensToday += tokens;
+            if (counted.period === entered[index]?.period) {
+              counted.spent = Math.min(mostSpent, counted.spent + cost);
+            }
           }
         },
       };
@@ -68,16 +79,27 @@ function advance(counted: Counted, time: number): void {
     counted.requests = 0;
     counted.tokens = 0;
     counted.window = window;
+  } else if (window < counted.window - 1) {
+    // The clock was set back: what is counted stays, but not until it is that late again.
+    counted.window = window;
   }
   const today = Math.floor(time / day);
-  if (today > counted.day) {
-    counted.tokensToday = 0;
-    counted.day = today;
-  }
+  if (today > counted.day) counted.tokensToday = 0;
+  if (today > counted.day || today < counted.day - 1) counted.day = today;
+}
+
+function advancePeriod(counted: Counted, start: number): void {
+  if (start <= counted.period) return;
+  counted.spent = 0;
+  counted.period = start;
 }
 
 function findRefusal(counter: Counter, counted: Running, time: number): Refusal | undefined {
-  const { rpm, tpm, tokensPerDay, concurrency } = counter.limits;
+  const { rpm, tpm, tokensPerDay, budget, concurrency } = counter.limits;
+  if (budget && counted.spent >= budget.amount) {
+    const retryAfterMs = periodAt(budget.period, time).end - time;
+    return { limit: 'budget', counter, retryAfterMs };
+  }
   if (tokensPerDay !== undefined && counted.tokensToday >= tokensPerDay) {
     return { limit: 'tokens-per-day', counter, retryAfterMs: (counted.day + 1) * day - time };
   }

@@ -5,10 +5,14 @@ import {
   type Counted,
   type CounterGroup,
   day,
+  type Holding,
   type Limits,
+  nothingUsed,
   type Refusal,
   type Slot,
+  type Used,
 } from './limits';
+import { type Period, periodAt } from './period';
 import { limitScript } from './redis-script';
 
 export interface RedisLimitsOptions {
@@ -27,7 +31,9 @@ interface Untold {
   /** Nobody knows whether Redis has noted the beginning. */
   readonly isLate: boolean;
   readonly startedOn: number;
-  readonly tokens: number;
+  /** Of each counter, the budget's period at the entry. */
+  readonly periods: readonly Period[];
+  readonly used: Used;
 }
 
 /** The longest that both clouds let a request run: then its place is free again in any case. */
@@ -49,10 +55,11 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
   let isClosing = false;
   let clock: NodeJS.Timeout | undefined;
 
-  async function tell({ keys, slot, isLate, startedOn, tokens }: Untold): Promise<void> {
+  async function tell({ keys, slot, isLate, startedOn, periods, used }: Untold): Promise<void> {
     await redis.run(limitScript, keys, [
       ...['leave', now(), slot, isLate ? 1 : 0],
-      ...[startedOn, tokens],
+      ...[startedOn, used.tokens, used.cost],
+      ...periods.flatMap(({ start, end }) => [start, end]),
     ]);
   }
 
@@ -74,7 +81,9 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
 
   /** Counts a request that Redis knows nothing of, or perhaps something. */
   async function enterWithout(group: CounterGroup, end: Untold, error: unknown) {
-    if (failure === 'refuse') {
+    // Money that others may have spent meanwhile cannot be counted here.
+    const hasBudget = group.counters.some(({ limits }) => limits.budget);
+    if (failure === 'refuse' || hasBudget) {
       // It may have been noted as running all the same.
       if (wasAsked(error)) tellLater(end);
       throw new ProxyError('limits_unavailable', { cause: error });
@@ -84,9 +93,9 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
       if (wasAsked(error)) tellLater(end);
       return entered;
     }
-    const leave = (tokens: number) => {
-      void entered.leave(tokens);
-      return finish({ ...end, isLate: true, tokens });
+    const leave = (used: Used) => {
+      void entered.leave(used);
+      return finish({ ...end, isLate: true, used });
     };
     running++;
     return { ...entered, leave };
@@ -112,13 +121,16 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
       const keys = toRedisKeys(group);
       const slot = `${instance}-${++count}`;
       const startedOn = Math.floor(now() / day);
-      const end: Untold = { keys, slot, isLate: false, startedOn, tokens: 0 };
+      const periods = toPeriods(group, now());
+      const end: Untold = { keys, slot, isLate: false, startedOn, periods, used: nothingUsed };
       let reply: [limit: Refusal['limit'] | '', counter: number, wait: number, ...number[]];
       const hasEnd = group.counters.some(
-        ({ limits: { tpm, tokensPerDay, concurrency } }) => tpm ?? tokensPerDay ?? concurrency,
+        ({ limits: { tpm, tokensPerDay, budget, concurrency } }) =>
+          tpm ?? tokensPerDay ?? budget ?? concurrency,
       );
       try {
-        const parameters = ['enter', now(), slot, hasEnd ? lease : 0, ...toParameters(group)];
+        const ofCounters = toParameters(group, periods);
+        const parameters = ['enter', now(), slot, hasEnd ? lease : 0, ...ofCounters];
         reply = (await redis.run(limitScript, keys, parameters)) as typeof reply;
       } catch (error) {
         return enterWithout(group, end, error);
@@ -133,7 +145,18 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
       // Nothing but requests a minute: they are counted already.
       if (!hasEnd) return { counted, leave() {} };
       running++;
-      return { counted, leave: (tokens) => finish({ ...end, tokens }) };
+      return { counted, leave: (used) => finish({ ...end, used }) };
+    },
+    async look(group): Promise<Holding | undefined> {
+      const starts = toPeriods(group, now()).map(({ start }) => start);
+      try {
+        const words = ['look', now(), ...starts];
+        const reply = await redis.run(limitScript, toRedisKeys(group), words);
+        const [running = 0, ...numbers] = reply as number[];
+        return { running, counted: toCounted(numbers) };
+      } catch {
+        return undefined;
+      }
     },
   };
 }
@@ -147,18 +170,32 @@ function toRedisKeys({ id, counters }: CounterGroup): string[] {
   ];
 }
 
-function toParameters({ counters }: CounterGroup): number[] {
-  return counters.flatMap(({ limits: { rpm = 0, tpm = 0, tokensPerDay = 0, concurrency = 0 } }) => [
-    ...[rpm, tpm, tokensPerDay, concurrency],
-  ]);
+function toParameters({ counters }: CounterGroup, periods: readonly Period[]): number[] {
+  return counters.flatMap(({ limits }, index) => {
+    const { rpm = 0, tpm = 0, tokensPerDay = 0, concurrency = 0, budget } = limits;
+    const { start, end } = periods[index] ?? noPeriod;
+    return [rpm, tpm, tokensPerDay, concurrency, budget?.amount ?? 0, start, end];
+  });
 }
+
+function toPeriods({ counters }: CounterGroup, time: number): Period[] {
+  return counters.map(({ limits: { budget } }) =>
+    budget ? periodAt(budget.period, time) : noPeriod,
+  );
+}
+
+const noPeriod: Period = { start: 0, end: 0 };
 
 function toCounted(numbers: readonly number[]): Counted[] {
   const all: Counted[] = [];
-  for (let at = 0; at + 6 < numbers.length; at += 7) {
-    const [window, requests, requestsBefore, tokens, tokensBefore, day, tokensToday] =
-      numbers.slice(at, at + 7) as [number, number, number, number, number, number, number];
-    all.push({ window, requests, requestsBefore, tokens, tokensBefore, day, tokensToday });
+  for (let at = 0; at + 8 < numbers.length; at += 9) {
+    const [window = 0, requests = 0, requestsBefore = 0, tokens = 0, tokensBefore = 0, ...rest] =
+      numbers.slice(at, at + 9);
+    const [day = 0, tokensToday = 0, period = 0, spent = 0] = rest;
+    all.push({
+      ...{ window, requests, requestsBefore, tokens, tokensBefore },
+      ...{ day, tokensToday, period, spent },
+    });
   }
   return all;
 }

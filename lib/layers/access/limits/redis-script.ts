@@ -6,10 +6,15 @@
  * each counter.
  *
  * ARGV, to enter: "enter", now, slot, lease (0: nothing has to be told at its end), and for each counter
- * rpm, tpm, tokens per day, concurrency (0: no limit). Gives { name of the limit or "", number of its
- * counter, milliseconds to wait }, followed by what each counter holds.
+ * rpm, tpm, tokens per day, concurrency, nano-dollars of the budget (0: no limit), and beginning and end of
+ * the budget's period. Gives { name of the limit or "", number of its counter, milliseconds to wait },
+ * followed by what each counter holds.
  *
- * ARGV, to leave: "leave", now, slot, "1" where it is told late, day of the entry, tokens. May be run
+ * ARGV, to look: "look", now, and for each counter the beginning of the budget's period. Gives the number of
+ * requests that run, followed by what each counter holds.
+ *
+ * ARGV, to leave: "leave", now, slot, "1" where it is told late, day of the entry, tokens, nano-dollars, and
+ * for each counter beginning and end of the budget's period at the entry (0: no budget). May be run
  * again: only the first time counts. A slot that is known to be in the first set is taken out of it, and
  * only whoever takes it out counts its tokens. Of one that is told late nobody knows whether it ever came
  * to that set: the second set remembers for a day that it was told.
@@ -18,9 +23,9 @@ export const limitScript = `
 local slots, told = KEYS[1], KEYS[2]
 local now, slot = tonumber(ARGV[2]), ARGV[3]
 local minute, today = math.floor(now / 60000), math.floor(now / 86400000)
-local fields = {'window', 'requests', 'requestsBefore', 'tokens', 'tokensBefore', 'day', 'tokensToday'}
+local fields = {'window', 'requests', 'requestsBefore', 'tokens', 'tokensBefore', 'day', 'tokensToday', 'period', 'spent'}
 
-local function read(key)
+local function read(key, period)
   local stored, counted = redis.call('HMGET', key, unpack(fields)), {}
   for index, field in ipairs(fields) do counted[field] = tonumber(stored[index] or 0) end
   if minute > counted.window then
@@ -30,17 +35,28 @@ local function read(key)
     counted.window, counted.requests, counted.tokens = minute, 0, 0
   end
   if today > counted.day then counted.day, counted.tokensToday = today, 0 end
+  if period > counted.period then counted.period, counted.spent = period, 0 end
   return counted
 end
 
-local function write(key, counted)
+local function write(key, counted, periodEnd)
   local words = {}
   for _, field in ipairs(fields) do
     words[#words + 1] = field
     words[#words + 1] = string.format('%d', counted[field])
   end
   redis.call('HSET', key, unpack(words))
-  redis.call('PEXPIRE', key, 172800000)
+  -- A day longer than what it counts, since some requests end later than their period.
+  redis.call('PEXPIRE', key, string.format('%d', math.max(172800000, periodEnd - now + 86400000)))
+end
+
+if ARGV[1] == 'look' then
+  local reply = {redis.call('ZCOUNT', slots, '(' .. ARGV[2], '+inf')}
+  for index = 3, #KEYS do
+    local counted = read(KEYS[index], tonumber(ARGV[index]))
+    for _, field in ipairs(fields) do reply[#reply + 1] = counted[field] end
+  end
+  return reply
 end
 
 if ARGV[1] == 'leave' then
@@ -50,13 +66,16 @@ if ARGV[1] == 'leave' then
     redis.call('ZREMRANGEBYSCORE', told, '-inf', now - 86400000)
     redis.call('PEXPIRE', told, 172800000)
   end
-  local tokens = tonumber(ARGV[6])
-  if not isHeld or tokens == 0 then return {} end
+  local tokens, cost = tonumber(ARGV[6]), tonumber(ARGV[7])
+  if not isHeld or (tokens == 0 and cost == 0) then return {} end
   for index = 3, #KEYS do
-    local counted = read(KEYS[index])
+    local at = 8 + (index - 3) * 2
+    local period, periodEnd = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+    local counted = read(KEYS[index], period)
     counted.tokens = counted.tokens + tokens
     if counted.day == tonumber(ARGV[5]) then counted.tokensToday = counted.tokensToday + tokens end
-    write(KEYS[index], counted)
+    if period > 0 and counted.period == period then counted.spent = math.min(4e15, counted.spent + cost) end
+    write(KEYS[index], counted, periodEnd)
   end
   return {}
 end
@@ -70,10 +89,12 @@ end
 
 local all = {}
 for index = 3, #KEYS do
-  local at = 5 + (index - 3) * 4
+  local at = 5 + (index - 3) * 7
   local rpm, tpm, daily, places = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-  local counted = read(KEYS[index])
+  local budget, period, periodEnd = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
+  local counted = read(KEYS[index], period)
   all[#all + 1] = counted
+  if budget > 0 and counted.spent >= budget then return {'budget', index - 3, periodEnd - now} end
   if daily > 0 and counted.tokensToday >= daily then
     return {'tokens-per-day', index - 3, (counted.day + 1) * 86400000 - now}
   end
@@ -94,7 +115,7 @@ end
 local reply = {'', 0, 0}
 for index, counted in ipairs(all) do
   counted.requests = counted.requests + 1
-  write(KEYS[index + 2], counted)
+  write(KEYS[index + 2], counted, tonumber(ARGV[5 + (index - 1) * 7 + 6]))
   for _, field in ipairs(fields) do reply[#reply + 1] = counted[field] end
 end
 if tonumber(ARGV[4]) > 0 then

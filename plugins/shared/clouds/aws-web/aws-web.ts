@@ -29,4 +29,5 @@ export const awsWeb: Cloud = {
   },
   loadSetup: async () => (await import('../aws/setup')).awsWebSetup,
   open: async (task) => (await import('./session')).openAwsWeb(task),
+  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
 };

@@ -35,4 +35,5 @@ export const aws: Cloud = {
   },
   loadSetup: async () => (await import('./setup')).awsSetup,
   open: async (task) => (await import('./session')).openAws(task),
+  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
 };

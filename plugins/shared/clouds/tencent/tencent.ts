@@ -46,4 +46,5 @@ export const tencent: Cloud = {
   },
   loadSetup: async () => (await import('./setup')).tencentSetup,
   open: async (task) => (await import('./session')).openTencent(task),
+  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
 };

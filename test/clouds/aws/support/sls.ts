@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsTwin } from '../../../../twins/aws/twin';
+import { OSLS, oslsCache } from '../../support/osls';
 import { withoutVerify } from '../../support/service';
 
 export interface SlsResult {
@@ -66,12 +67,12 @@ function run(
   env: Readonly<Record<string, string>>,
 ): Promise<SlsResult> {
   return new Promise((resolve, reject) => {
-    const command = join(PROJECT, 'node_modules', 'serverless', 'bin', 'serverless.js');
-    const child = spawn(process.execPath, [command, ...words], {
+    const child = spawn(process.execPath, [OSLS, ...words], {
       cwd: folder,
       // A home without profiles.
       env: {
         ...{ PATH: process.env.PATH ?? '', HOME: folder, CI: '1', NO_COLOR: '1' },
+        ...oslsCache,
         ...env,
         SLS_AWS_MONITORING_FREQUENCY: '100',
       },

@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AccessKey } from '../../../../lib/config/access-key';
 import { readAccessKeys, toKeyHash } from '../../../../lib/config/access-keys';
 import type { TokenUsage } from '../../../../lib/dialects/token-usage';
 import type { Layer } from '../../../../lib/exchange/layer';
+import { toCounters } from '../../../../lib/layers/access/counters';
+import type { CounterGroup } from '../../../../lib/layers/access/limits/limits';
 import { createMemoryLimits } from '../../../../lib/layers/access/limits/memory-limits';
+import { findRequestPrice } from '../../../../lib/layers/access/pricing';
 import { createAccessRules } from '../../../../lib/layers/access/rules';
 import { type Asked, createStage, type SentRequest, toProvider } from '../stage';
 
@@ -24,17 +28,22 @@ function start(rules: string, usage?: TokenUsage) {
     });
     return next(exchange, answer);
   };
+  const limits = createMemoryLimits(() => time);
   const stage = createStage(
     locked,
     createAccessRules({
-      limits: createMemoryLimits(() => time),
+      limits,
       readModel: ({ body }) => {
         const { model } = JSON.parse(String(body.content ?? '{}')) as { model?: string };
         return model === undefined
           ? { verdict: 'none' }
-          : { verdict: 'named', models: [{ name: model, position: undefined, isMain: true }] };
+          : {
+              verdict: 'named',
+              models: [{ name: model, prefix: '', position: undefined, isMain: true }],
+            };
       },
       readCountable: () => 'counted',
+      findPrice: findRequestPrice,
       now: () => time,
     }),
     counting,
@@ -49,6 +58,11 @@ function start(rules: string, usage?: TokenUsage) {
       if (!answer.failure) last().reply(200, {}, ...headers);
       await exchange.end();
       return { answer, exchange };
+    },
+    /** The nano-dollars that were spent. */
+    async look() {
+      const group = toCounters(keys[0] as AccessKey) as CounterGroup;
+      return (await limits.look(group))?.counted[1]?.spent;
     },
     later(milliseconds: number) {
       time += milliseconds;
@@ -133,6 +147,76 @@ describe('tokens that an answer has not told', () => {
     const unsent = await ask({ body: '{"model":"gpt-5"}' });
     await unsent.exchange.end();
     expect((await use()).answer.failure).toBeUndefined();
+  });
+});
+
+describe('a budget', () => {
+  const month = 'budget=0.01usd/month';
+
+  test('counts what the model of the answer costs, from cache and into it, to the nano-dollar', async () => {
+    const usage = { input: 1_000, cached: 400, output: 500 };
+    // gpt-4o-mini: 0.15, cached 0.075, output 0.6 USD a million.
+    const { use, look } = start('budget=1usd/day', {
+      ...{ state: 'measured', model: 'gpt-4o-mini-2024-07-18', ...usage },
+    });
+    await use({ body: '{"model":"gpt-4o"}' });
+    expect(await look()).toBe(600 * 150 + 400 * 75 + 500 * 600);
+  });
+
+  test('ends with the request that passes it, and says when it begins anew', async () => {
+    const { use, later } = start(month, { state: 'measured', input: 7_000, output: 0 });
+    expect((await use()).answer.failure).toBeUndefined();
+    expect((await use()).answer.failure).toBeUndefined();
+    const { answer } = await use();
+    expect(answer.failure).toMatchObject({ code: 'access_key_limited', mayRetry: false });
+    expect(answer.failure?.message).toBe(
+      'This access key may spend 0.01 USD a month, and that is used up. The next month begins on 2027-02-01 at midnight, UTC.',
+    );
+    const wait = (Date.UTC(2027, 1, 1) - NOON) / 1_000;
+    expect(answer.header('retry-after')).toBe(String(wait));
+    later(wait * 1_000);
+    expect((await use()).answer.failure).toBeUndefined();
+  });
+
+  test('is charged an estimate for what broke off, input and output at their own prices', async () => {
+    const { ask, last, look } = start(month, { state: 'partial', input: 1_000 });
+    const { exchange } = await ask({ body: '{"model":"gpt-5"}' });
+    last().start();
+    const headers = ['content-type', 'text/event-stream'];
+    last().answer.head({ status: 200, reason: undefined, headers });
+    last().answer.data(Buffer.alloc(2_400));
+    await exchange.end();
+    // gpt-5: 1.25 and 10 USD a million; 24 bytes of a stream are taken for a token.
+    expect(await look()).toBe(1_000 * 1_250 + 100 * 10_000);
+  });
+
+  test('is not charged for what the API refuses', async () => {
+    const { ask, last, look } = start(month, { state: 'unknown' });
+    const { exchange } = await ask({ body: '{"model":"gpt-5"}' });
+    last().reply(429);
+    await exchange.end();
+    expect(await look()).toBe(0);
+  });
+
+  test.each([
+    ['{"model":"nobody-knows-me"}', 'the proxy knows no price for its model'],
+    ['{}', 'the proxy knows no price for its model'],
+    ['{"model":"gpt-5","web_search_options":{}}', 'a search or a service tier that is billed'],
+    ['{"model":"gpt-5","tools":[{"type":"code_interpreter"}]}', 'it asks for a tool'],
+  ])('refuses what it cannot price: %s', async (body, reason) => {
+    const { use } = start(month);
+    const { failure } = (await use({ body })).answer;
+    expect(failure?.code).toBe('not_allowed');
+    expect(failure?.message).toContain(`cost of this request cannot be counted: `);
+    expect(failure?.message).toContain(reason);
+  });
+
+  test.each([
+    '{"model":"gpt-5","tools":[{"type":"function","function":{}}],"service_tier":"auto"}',
+    '{"model":"gpt-5","plugins":[],"web_search_options":null,"enable_search":false}',
+  ])('lets through what its tokens pay for: %s', async (body) => {
+    const { use } = start(month, { state: 'measured', input: 1, output: 1 });
+    expect((await use({ body })).answer.failure).toBeUndefined();
   });
 });
 

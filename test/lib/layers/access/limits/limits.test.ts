@@ -7,6 +7,7 @@ import type {
   CounterLimits,
   Limits,
   Slot,
+  Used,
 } from '../../../../../lib/layers/access/limits/limits';
 import { createMemoryLimits } from '../../../../../lib/layers/access/limits/memory-limits';
 import { createRedisLimits } from '../../../../../lib/layers/access/limits/redis-limits';
@@ -19,6 +20,7 @@ const NOON = Date.UTC(2027, 0, 15, 12);
 
 let time = NOON;
 const now = () => time;
+const used = (tokens: number, cost = 0): Used => ({ tokens, cost });
 const toGroup = (
   limits: CounterLimits,
   ...more: CounterGroup['counters'][number][]
@@ -104,8 +106,8 @@ describe.each([
   test('let requests in until the tokens of a minute are used up', async () => {
     time = NOON;
     const group = toGroup({ tpm: 1_000 });
-    await (await enter(limits, group)).leave(600);
-    await (await enter(limits, group)).leave(600);
+    await (await enter(limits, group)).leave(used(600));
+    await (await enter(limits, group)).leave(used(600));
     const refusal = await refusalOf(limits, group);
     expect(refusal.limit).toBe('tpm');
     time = NOON + refusal.retryAfterMs - 1;
@@ -123,15 +125,15 @@ describe.each([
       limit: 'concurrency',
       retryAfterMs: 1_000,
     });
-    await first.leave(0);
+    await first.leave(used(0));
     await enter(limits, group);
   });
 
   test('count tokens until midnight, UTC', async () => {
     time = NOON;
     const group = toGroup({ tokensPerDay: 100 });
-    await (await enter(limits, group)).leave(99);
-    await (await enter(limits, group)).leave(1);
+    await (await enter(limits, group)).leave(used(99));
+    await (await enter(limits, group)).leave(used(1));
     expect(await refusalOf(limits, group)).toMatchObject({
       limit: 'tokens-per-day',
       retryAfterMs: 12 * 3_600_000,
@@ -146,10 +148,63 @@ describe.each([
     const late = await enter(limits, group);
     time = NOON + 12 * 3_600_000;
     const early = await enter(limits, group);
-    await late.leave(1_000);
+    await late.leave(used(1_000));
     await enter(limits, group);
-    await early.leave(1_000);
+    await early.leave(used(1_000));
     expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
+  });
+
+  const toBudget = (amount: number, period: 'day' | 'week' | 'month') =>
+    toGroup({}, { name: `budget=${period}`, limits: { budget: { amount, period } } });
+
+  test.each([
+    ['day', Date.UTC(2027, 0, 16)],
+    // The fifteenth is a Friday.
+    ['week', Date.UTC(2027, 0, 18)],
+    ['month', Date.UTC(2027, 1, 1)],
+  ] as const)('count money until the %s is over, UTC', async (period, end) => {
+    time = NOON;
+    const group = toBudget(10_000_000, period);
+    await (await enter(limits, group)).leave(used(0, 9_999_999));
+    await (await enter(limits, group)).leave(used(50, 1));
+    const refusal = await refusalOf(limits, group);
+    expect(refusal).toMatchObject({ limit: 'budget', retryAfterMs: end - NOON });
+    expect(refusal.counter.name).toBe(`budget=${period}`);
+    time = end - 1;
+    await refusalOf(limits, group);
+    time = end;
+    await enter(limits, group);
+  });
+
+  test('do not count for the new month what began in the one before, and count no sum that is not exact', async () => {
+    time = NOON;
+    const group = toBudget(10, 'month');
+    const late = await enter(limits, group);
+    time = Date.UTC(2027, 1, 1);
+    const early = await enter(limits, group);
+    await late.leave(used(0, 1_000));
+    await early.leave(used(0, 9));
+    await (await enter(limits, group)).leave(used(0, 1e300));
+    await refusalOf(limits, group);
+    expect((await limits.look(group))?.counted[1]?.spent).toBe(4e15);
+  });
+
+  test('can be looked at, which counts nothing', async () => {
+    time = NOON;
+    const group = toGroup(
+      { rpm: 1, concurrency: 3 },
+      { name: 'budget=day', limits: { budget: { amount: 100, period: 'day' } } },
+    );
+    expect(await limits.look(group)).toMatchObject({ running: 0, counted: [{ requests: 0 }, {}] });
+    const slot = await enter(limits, group);
+    expect(await limits.look(group)).toMatchObject({ running: 1, counted: [{ requests: 1 }, {}] });
+    await slot.leave(used(7, 30));
+    expect(await limits.look(group)).toMatchObject({
+      running: 0,
+      counted: [{ tokensToday: 7 }, { spent: 30, period: Date.UTC(2027, 0, 15) }],
+    });
+    time = NOON + 86_400_000;
+    expect(await limits.look(group)).toMatchObject({ counted: [{ tokensToday: 0 }, { spent: 0 }] });
   });
 
   test('keep keys apart', async () => {
@@ -163,7 +218,7 @@ describe.each([
     const group = toGroup({ rpm: 1, concurrency: 5 });
     const first = await enter(limits, group);
     for (let count = 0; count < 10; count++) await limits.enter(group);
-    await first.leave(0);
+    await first.leave(used(0));
     time = NOON + 120_000;
     await enter(limits, group);
   });
@@ -184,7 +239,7 @@ describe.each([
     await enter(limits, small);
     expect((await refusalOf(limits, small)).counter.name).toBe('key');
     time = NOON + 60_000;
-    await slot.leave(2_000);
+    await slot.leave(used(2_000));
     time = NOON + 120_000;
     const later = await refusalOf(limits, large);
     expect([later.limit, later.counter.name]).toEqual(['tpm', 'gpt-5']);
@@ -214,7 +269,7 @@ describe('limits in Redis', () => {
       for (const limits of instances) {
         expect(await refusalOf(limits, group)).toMatchObject({ limit: 'concurrency' });
       }
-      for (const slot of slots) await slot.leave(4);
+      for (const slot of slots) await slot.leave(used(4));
       for (const limits of instances) {
         expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
       }
@@ -234,7 +289,7 @@ describe('limits in Redis', () => {
     time = NOON + 900_000;
     await enter(limits, group);
     // A request that runs for longer is still counted.
-    await slot.leave(0);
+    await slot.leave(used(0));
   });
 
   test('are counted with a password, and the reason of a wrong one is not the password', async () => {
@@ -274,6 +329,21 @@ describe('when Redis is away,', () => {
     await enter(local, group);
     expect(changes.at(-1)).toBe('back');
     await again.stop();
+  });
+
+  test('a budget is refused whatever was chosen: nobody knows what others have spent', async () => {
+    time = NOON;
+    const other = await startRedis();
+    const limits = openRedisLimits(other.url, 'local');
+    const group = toGroup(
+      {},
+      { name: 'budget=day', limits: { budget: { amount: 9, period: 'day' } } },
+    );
+    const slot = await enter(limits, group);
+    await other.stop();
+    await expect(limits.enter(group)).rejects.toMatchObject({ code: 'limits_unavailable' });
+    expect(await limits.look(group)).toBeUndefined();
+    await slot.leave(used(0, 9));
   });
 
   test('a Redis that hangs holds one request up until the timeout, and the next not at all', async () => {
@@ -346,7 +416,7 @@ describe('what could not be told to Redis is told later, once', () => {
       const group = toGroup({ concurrency: 2, tokensPerDay: 1_000 });
       const slots = [await enter(limits, group), await enter(limits, group)];
       relay.cut();
-      for (const slot of slots) await slot.leave(300);
+      for (const slot of slots) await slot.leave(used(300));
       relay.mend();
       time += 5_000;
       // The next request brings the news along; the one after it sees it.
@@ -354,7 +424,7 @@ describe('what could not be told to Redis is told later, once', () => {
       const third = await untilFree(limits, group);
       if (!isSlot(third)) throw new Error('refused');
       expect(third.counted).toMatchObject([{ tokensToday: 600 }]);
-      await third.leave(400);
+      await third.leave(used(400));
       expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
       relay.close();
     },
@@ -367,8 +437,8 @@ describe('what could not be told to Redis is told later, once', () => {
     const group = toGroup({ tokensPerDay: 1_000 });
     await enter(limits, group);
     relay.cut();
-    await (await enter(limits, group)).leave(999);
-    await (await enter(limits, group)).leave(1);
+    await (await enter(limits, group)).leave(used(999));
+    await (await enter(limits, group)).leave(used(1));
     relay.mend();
     time += 5_000;
     await enter(limits, toGroup({ rpm: 1 }));

@@ -1,0 +1,49 @@
+import type { Aliases, AliasTarget } from '../../config/aliases';
+import { speakSameApi } from '../../dialects/same-api';
+import type { Exchange } from '../../exchange/exchange';
+import { fitsPattern } from '../access/model-patterns';
+import { type ChangeList, nameOf, withName } from '../model-list-answer';
+import { canMove } from './move';
+
+/**
+ * Adds the aliases to a list of models: behind the model that each stands for, with what the list says of
+ * that. One that names its provider, and whose model is not in the list, is added to a whole list in
+ * OpenAI's form. What the access key does not allow is left out, and so is a model whose name is that of
+ * an alias.
+ */
+export function withAliases(exchange: Exchange, aliases: Aliases): ChangeList {
+  const { accessKey, provider } = exchange;
+
+  function isAllowed(target: AliasTarget): boolean {
+    const { models, providers } = accessKey ?? {};
+    const { name } = target.provider ?? provider;
+    return (
+      (models === undefined || fitsPattern(target.model, models)) &&
+      (providers === undefined || providers.includes(name))
+    );
+  }
+
+  function isReachable({ provider: { name, dialect } = provider }: AliasTarget): boolean {
+    if (name === provider.name) return true;
+    return speakSameApi(dialect, provider.dialect) && canMove(exchange);
+  }
+
+  return ({ entries, member, hasMore }) => {
+    const byName = new Map(entries.map((entry) => [nameOf(entry), entry]));
+    const added: unknown[] = [];
+    const behind = new Map<unknown, unknown[]>();
+    for (const [alias, target] of aliases) {
+      if (!isAllowed(target) || !isReachable(target)) continue;
+      const isElsewhere = (target.provider ?? provider).name !== provider.name;
+      const model = isElsewhere ? undefined : byName.get(target.model);
+      if (model !== undefined) {
+        behind.set(model, [...(behind.get(model) ?? []), withName(model, alias)]);
+      } else if (target.provider && member === 'data' && !hasMore) {
+        added.push({ id: alias, object: 'model', created: 0, owned_by: target.provider.name });
+      }
+    }
+    const shown = entries.filter((entry) => !aliases.has(nameOf(entry) ?? ''));
+    if (added.length + behind.size === 0 && shown.length === entries.length) return undefined;
+    return [...shown.flatMap((entry) => [entry, ...(behind.get(entry) ?? [])]), ...added];
+  };
+}

@@ -1,0 +1,86 @@
+import type { Answer, Head } from '../exchange/answer';
+import { maxHeldBody } from '../exchange/body';
+import type { Exchange } from '../exchange/exchange';
+import { AnswerHolder, deliver, type HeldAnswer } from '../exchange/held-answer';
+import { findHeader, isPlain, removeHeader, withHeader } from '../http/headers';
+
+/** The lists of OpenAI, Anthropic and Gemini, whatever stands in front of them. */
+const listTarget = /^\/+(?:[\w.-]+\/){0,4}models\/?(?:\?|$)/;
+
+/** Whether a request asks which models there are. */
+export function asksForModels({ incoming, target }: Exchange): boolean {
+  return incoming.method === 'GET' && listTarget.test(target);
+}
+
+/** A list of models. */
+export interface ModelList {
+  readonly entries: readonly unknown[];
+  /** The member that holds them: `data` at OpenAI and Anthropic, `models` at Gemini. */
+  readonly member: 'data' | 'models';
+  /** There are more of them on other pages. */
+  readonly hasMore: boolean;
+}
+
+/** The entries that a list shall have; undefined where it stays as it is. */
+export type ChangeList = (list: ModelList) => readonly unknown[] | undefined;
+
+/** Has the answer to a request for models changed. A list that cannot be read passes as it came. */
+export function changeModelList(exchange: Exchange, answer: Answer, change: ChangeList): Answer {
+  // What is compressed cannot be read.
+  exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
+  return new ModelListAnswer(answer, change);
+}
+
+/** The name of a model in a list, without the prefix that Google writes before it. */
+export function nameOf(entry: unknown): string | undefined {
+  const { id, name } = (entry ?? {}) as { id?: unknown; name?: unknown };
+  const found = typeof id === 'string' ? id : name;
+  return typeof found === 'string' ? found.replace(prefix, '') : undefined;
+}
+
+/** The entry of a model with another name. */
+export function withName(entry: unknown, name: string): unknown {
+  const { id, name: written } = entry as { id?: unknown; name?: unknown };
+  const [member, before] = typeof id === 'string' ? ['id', id] : ['name', String(written)];
+  return { ...(entry as object), [member]: (prefix.exec(before)?.[0] ?? '') + name };
+}
+
+const prefix = /^(?:models|tunedModels)\//;
+
+class ModelListAnswer extends AnswerHolder {
+  readonly #change: ChangeList;
+
+  constructor(next: Answer, change: ChangeList) {
+    super(next, maxHeldBody);
+    this.#change = change;
+  }
+
+  protected mayHold({ status, headers }: Head): boolean {
+    const type = findHeader(headers, 'content-type') ?? '';
+    return status === 200 && /\bjson\b/i.test(type) && isPlain(headers);
+  }
+
+  protected take({ head, body, trailers }: HeldAnswer): boolean {
+    const list = changeBody(body, this.#change);
+    if (!list) return false;
+    const headers = withHeader(head.headers, 'content-length', String(list.length));
+    // They tell of what the API has sent.
+    for (const name of ['etag', 'content-md5', 'digest']) removeHeader(headers, name);
+    deliver({ head: { ...head, headers }, body: list, trailers }, this.next);
+    return true;
+  }
+}
+
+function changeBody(body: Buffer, change: ChangeList): Buffer | undefined {
+  let list: Record<string, unknown>;
+  try {
+    list = JSON.parse(body.toString()) as typeof list;
+  } catch {
+    return undefined;
+  }
+  const member = (['data', 'models'] as const).find((name) => Array.isArray(list?.[name]));
+  if (member === undefined) return undefined;
+  const hasMore = list.has_more === true || typeof list.nextPageToken === 'string';
+  const entries = change({ entries: list[member] as unknown[], member, hasMore });
+  return entries && Buffer.from(JSON.stringify({ ...list, [member]: entries }));
+}

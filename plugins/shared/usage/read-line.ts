@@ -1,0 +1,78 @@
+import { findThreshold } from '../../../lib/prices/thresholds';
+import type { UsageRow, UsageState } from './usage-row';
+
+/** What a line of a log is. */
+export type Reading =
+  | { readonly kind: 'request'; readonly time: number; readonly row: UsageRow }
+  /** The proxy says how many lines it could not write. */
+  | { readonly kind: 'lost'; readonly lines: number }
+  /** Something else that the proxy says, or a request for the proxy itself. */
+  | { readonly kind: 'other' }
+  /** Not a line of the proxy. */
+  | { readonly kind: 'foreign' };
+
+const foreign: Reading = { kind: 'foreign' };
+const other: Reading = { kind: 'other' };
+
+const states: readonly string[] = ['measured', 'partial', 'estimated', 'unknown'];
+
+/**
+ * Reads one line of a log. A cloud may have put something of its own before the JSON (a time, an id).
+ *
+ * @param thresholds see {@link UsageRow.longContext}.
+ */
+export function readLine(line: string, thresholds: readonly number[]): Reading {
+  const fields = parse(line);
+  if (!fields || typeof fields.event !== 'string') return foreign;
+  const { event, route, time } = fields;
+  if (event === 'log_lines_lost') return { kind: 'lost', lines: toCount(fields.lines) };
+  if (event !== 'request' || route === 'own') return other;
+  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  if (Number.isNaN(at)) return foreign;
+  return { kind: 'request', time: at, row: toRow(fields, at, thresholds) };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parse(line: string): Fields | undefined {
+  // Of a million lines most are the proxy's; the others need not be parsed.
+  const start = line.indexOf('{"time":"');
+  if (start < 0) return undefined;
+  try {
+    return JSON.parse(start === 0 ? line : line.slice(start)) as Fields;
+  } catch {
+    return undefined;
+  }
+}
+
+function toRow(fields: Fields, at: number, thresholds: readonly number[]): UsageRow {
+  const { status, usage, error, access_key, model, provider, provider_key } = fields;
+  const code = typeof status === 'number' ? status : undefined;
+  const input = toCount(fields.input_tokens);
+  return {
+    day: new Date(at).toISOString().slice(0, 10),
+    key: toText(access_key),
+    model: toText(model),
+    provider: toText(provider),
+    upstreamKey: toText(provider_key),
+    status: code,
+    usage: states.includes(String(usage)) ? (usage as UsageState) : 'none',
+    longContext: findThreshold(thresholds, input),
+    requests: 1,
+    failures: (code !== undefined && code >= 400) || error !== undefined ? 1 : 0,
+    input,
+    cachedInput: toCount(fields.cached_tokens),
+    cacheWrite: toCount(fields.cache_write_tokens),
+    cacheWrite1h: toCount(fields.cache_write_1h_tokens),
+    output: toCount(fields.output_tokens),
+    reasoning: toCount(fields.reasoning_tokens),
+  };
+}
+
+const toCount = (value: unknown): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+
+function toText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

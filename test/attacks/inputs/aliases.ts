@@ -1,0 +1,119 @@
+import { gzipSync } from 'node:zlib';
+import { type Attack, bearer, chat, form, JUNK, post, webSocket } from '../attack';
+
+/** What the proxy of these attacks is started with besides. The key `gpt` allows `gpt-*` and `gemini-2*`. */
+export const aliasSettings = {
+  MODEL_ALIASES:
+    'quick=gpt-5,strong=o1-pro,local=mine/gpt-5,elsewhere=mine/o1-pro,team/best=gemini-3-pro',
+};
+
+const upload = (model: string) => {
+  const type = 'multipart/form-data; boundary=XX';
+  const head = 'Content-Disposition: form-data; name="model"';
+  const { body } = form(type, '--XX', head, '', model, '--XX--', '');
+  return {
+    method: 'POST',
+    target: '/v1/audio/transcriptions',
+    headers: [bearer('gpt'), `Content-Type: ${type}`],
+    body,
+  };
+};
+const gemini = (model: string) => `/v1beta/models/${model}:generateContent`;
+
+/** What aliases of models could be used for. */
+export const aliases: readonly Attack[] = [
+  {
+    name: 'an alias for a model that the key does not allow',
+    never: 'reach',
+    request: chat('gpt', { model: 'strong' }),
+  },
+  {
+    name: 'its name in escapes',
+    never: 'reach',
+    request: chat('gpt', '{"model":"\\u0073trong"}'),
+  },
+  { name: 'in a form', never: 'reach', request: upload('strong') },
+  {
+    name: 'in a query',
+    never: 'reach',
+    request: webSocket('gpt', '/v1/realtime?model=strong'),
+  },
+  {
+    name: 'in a query, escaped',
+    never: 'reach',
+    request: webSocket('gpt', '/v1/realtime?model=%73trong'),
+  },
+  {
+    name: 'as a model that stands in',
+    never: 'reach',
+    request: chat('gpt', { model: 'quick', models: ['strong'] }),
+  },
+  {
+    name: 'as the model of a tool',
+    never: 'reach',
+    request: post('gpt', '/v1/responses', { model: 'quick', tools: [{ model: 'strong' }] }),
+  },
+  {
+    name: 'in a path, with an escaped slash',
+    never: 'reach',
+    request: post('gpt', gemini('team%2Fbest'), {}),
+  },
+  {
+    name: 'in a path, with a slash that is escaped twice',
+    never: 'reach',
+    request: post('gpt', gemini('team%252Fbest'), {}),
+  },
+  {
+    name: 'an allowed alias beside a model that is not',
+    never: 'reach',
+    request: chat('gpt', '{"model":"quick","model":"o1-pro"}'),
+  },
+  {
+    name: 'an allowed alias in the query, another model in the body',
+    never: 'reach',
+    request: post('gpt', '/v1/chat/completions?model=quick', { model: 'o1-pro' }),
+  },
+  {
+    name: 'compressed',
+    never: 'reach',
+    request: chat('all', gzipSync('{"model":"strong"}'), 'Content-Encoding: gzip'),
+  },
+  {
+    name: 'in a body that is too large to be read',
+    never: 'reach',
+    request: chat('all', `{"model":"strong","x":"${'x'.repeat(4_200_000)}"}`),
+  },
+  {
+    name: 'a model of another provider that the key does not allow',
+    never: 'reach',
+    request: chat('gpt', { model: 'elsewhere' }),
+  },
+  {
+    name: 'a provider that the key does not allow',
+    never: 'reach',
+    request: chat('openai', { model: 'local' }),
+  },
+  {
+    name: 'a caller’s own key on its way to another provider',
+    never: 'reach',
+    request: {
+      ...chat('all', { model: 'local' }),
+      headers: [bearer('all', JUNK), 'Content-Type: application/json'],
+    },
+  },
+  {
+    name: 'a key for a provider without injected keys on its way to another',
+    never: 'reach',
+    request: post('all', '/azure/v1/chat/completions', { model: 'local' }, `api-key: ${JUNK}`),
+  },
+  {
+    name: 'cookies on their way to another provider',
+    never: 'leak',
+    request: chat('all', { model: 'local' }, `Cookie: a=${JUNK}`, `x-api-key: ${JUNK}`),
+  },
+  {
+    name: 'cookies on their way from a provider without injected keys',
+    never: 'leak',
+    request: post('all', '/azure/v1/chat/completions', { model: 'local' }, `Cookie: a=${JUNK}`),
+  },
+];

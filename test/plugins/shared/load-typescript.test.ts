@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+
+// A project of its own with one plugin of two files; each load is a process, as each command is.
+const project = mkdtempSync(join(tmpdir(), 'plugin-'));
+afterAll(() => rmSync(project, { recursive: true }));
+
+const loader = 'plugins/shared/load-typescript.cjs';
+const esbuild = join(project, 'node_modules/esbuild');
+mkdirSync(join(project, 'plugins/shared'), { recursive: true });
+mkdirSync(join(project, 'node_modules'));
+cpSync(loader, join(project, loader));
+symlinkSync(join(process.cwd(), 'node_modules/esbuild'), esbuild);
+writeFileSync(join(project, 'package.json'), '{}');
+writeFileSync(join(project, 'plugins/plugin.ts'), "export { greeting } from './greeting';");
+
+const setGreeting = (text: string) =>
+  writeFileSync(
+    join(project, 'plugins/greeting.ts'),
+    `export const greeting: string = ${JSON.stringify(text)};`,
+  );
+
+function load(): string {
+  const script = `console.log(require('./${loader}')(require('node:path').resolve('plugins/plugin.ts')).greeting)`;
+  return execFileSync(process.execPath, ['-e', script], { cwd: project, encoding: 'utf8' }).trim();
+}
+
+test('a plugin in TypeScript is bundled once, and anew when one of its files has changed', () => {
+  setGreeting('first');
+  expect(load()).toBe('first');
+  rmSync(esbuild);
+  expect(load()).toBe('first');
+  symlinkSync(join(process.cwd(), 'node_modules/esbuild'), esbuild);
+  setGreeting('second');
+  expect(load()).toBe('second');
+});
+
+test('a file that was kept and is damaged is not used', () => {
+  const kept = join(project, 'node_modules/.cache/plugins/plugins-plugin-ts.json');
+  writeFileSync(kept, '{"code": "mod');
+  expect(load()).toBe('second');
+});

@@ -15,6 +15,7 @@ import deployer from '../../plugins/shared/clouds/aws/policies/deployer.json';
 import type { PolicyDocument } from '../../twins/aws/access/policy';
 import { type AwsTwin, startAwsTwin } from '../../twins/aws/twin';
 import { startTencentTwin, type TencentTwin } from '../../twins/tencent/twin';
+import { OSLS, oslsCache } from './support/osls';
 import { createService, type Service } from './support/service';
 import { openTerminal, type Terminal } from './support/terminal';
 
@@ -24,7 +25,6 @@ import { openTerminal, type Terminal } from './support/terminal';
 jest.setTimeout(180_000);
 
 const root = join(__dirname, '../..');
-const sls = join(root, 'node_modules/serverless/bin/serverless.js');
 
 /** A fresh clone, and what a new user has in the environment. */
 interface Site {
@@ -37,19 +37,23 @@ function createSite(environment: NodeJS.ProcessEnv): Site {
   cpSync(join(root, '.env.example'), join(service.folder, '.env.example'));
   return {
     service,
-    environment: { PATH: process.env.PATH, HOME: service.folder, TERM: 'xterm', ...environment },
+    environment: {
+      ...{ PATH: process.env.PATH, HOME: service.folder, TERM: 'xterm' },
+      ...oslsCache,
+      ...environment,
+    },
   };
 }
 
 const atTerminal = ({ service, environment }: Site, words: string): Terminal =>
-  openTerminal([process.execPath, sls, ...words.split(' ')], {
+  openTerminal([process.execPath, OSLS, ...words.split(' ')], {
     cwd: service.folder,
     env: environment,
   });
 
 /** The same without a terminal. */
 function inPipeline({ service, environment }: Site, words: string, input = '') {
-  const child = spawn(process.execPath, [sls, ...words.split(' ')], {
+  const child = spawn(process.execPath, [OSLS, ...words.split(' ')], {
     cwd: service.folder,
     env: environment,
   });

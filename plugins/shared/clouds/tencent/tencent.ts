@@ -46,5 +46,9 @@ export const tencent: Cloud = {
   },
   loadSetup: async () => (await import('./setup')).tencentSetup,
   open: async (task) => (await import('./session')).openTencent(task),
-  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
+  async openUsage(task) {
+    const { createContext } = await import('./context');
+    const { openTencentUsage } = await import('./usage/usage-source');
+    return openTencentUsage(createContext(task, 'enabled'));
+  },
 };

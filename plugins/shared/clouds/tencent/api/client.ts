@@ -46,8 +46,8 @@ export interface Api {
     request: ScfRequest<Action>,
     alreadyDone?: () => Promise<ScfAnswer<Action> | undefined>,
   ): Promise<ScfAnswer<Action>>;
-  /** SearchLog, whose answer the caller knows. */
-  cls<Answer>(action: 'SearchLog', request: object): Promise<Answer>;
+  /** SearchLog and DescribeTopics, whose answers the caller knows. */
+  cls<Answer>(action: 'SearchLog' | 'DescribeTopics', request: object): Promise<Answer>;
   /** GetMonitorData, whose answer the caller knows. */
   monitor<Answer>(action: 'GetMonitorData', request: object): Promise<Answer>;
   /** GetCallerIdentity, whose answer the caller knows. */

@@ -3,6 +3,7 @@ import { type AliasesConfig, aliasesSettings, readAliases } from './aliases';
 import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type CorsConfig, corsSettings, readCors } from './cors';
+import { type FailoverConfig, failoverSettings, readFailover } from './failover';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
 import { type KeepaliveConfig, keepaliveSettings, readKeepalive } from './keepalive';
 import { type OwnConfig, ownSettings, readOwn } from './own';
@@ -17,6 +18,7 @@ export interface Config extends CoreConfig, OwnConfig {
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
   readonly aliases: AliasesConfig;
+  readonly failover: FailoverConfig;
   readonly cors: CorsConfig;
   readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
@@ -33,6 +35,7 @@ export class ConfigError extends Error {
 export const settings = {
   ...providersSettings,
   ...aliasesSettings,
+  ...failoverSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
@@ -97,6 +100,7 @@ export function loadConfig(
     upstream: providers.defaultProvider.url,
     providers,
     aliases: readAliases(source, providers),
+    failover: readFailover(source),
     ...readCore(source),
     ...readOwn(source),
     access: readAccess(source, keysFile),

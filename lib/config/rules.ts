@@ -69,7 +69,10 @@ const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
 /** A caller's own key is for the provider that they call, and must not reach another. */
 const aliasesLeadToProvidersWithKeys: Rule = (config) => {
   const { named, defaultProvider } = config.providers;
-  return [...(config.aliases ?? [])].flatMap(([alias, { provider, model }]) => {
+  const all = [...(config.aliases ?? [])].flatMap(([alias, targets]) =>
+    targets.map((target) => ({ alias, ...target })),
+  );
+  return all.flatMap(({ alias, provider, model }) => {
     if (!provider) return [];
     const isReachable = [defaultProvider, ...named].some(
       (other) => other.name !== provider.name && speakSameApi(other.dialect, provider.dialect),
@@ -82,6 +85,21 @@ const aliasesLeadToProvidersWithKeys: Rule = (config) => {
   });
 };
 
+const failoverHasSomewhereToGo: Rule = ({ aliases, failover, providers }) => {
+  const { named, defaultProvider } = providers;
+  const several = [...(aliases ?? [])].find(([, targets]) => targets.length > 1);
+  if (several && !failover) {
+    return [
+      `MODEL_ALIASES has several targets for "${several[0]}", and FAILOVER does not say when the next one is asked. Set FAILOVER, such as connect,429,503, or name one target.`,
+    ];
+  }
+  const hasAddresses = [defaultProvider, ...named].some(({ urls }) => urls.length > 1);
+  if (!failover || several || hasAddresses) return [];
+  return [
+    'FAILOVER is set, but no provider has a second address, and no alias in MODEL_ALIASES a second target.',
+  ];
+};
+
 /** Asked only when every setting is right by itself. */
 const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
@@ -90,6 +108,7 @@ const rules: readonly Rule[] = [
   budgetsOfFunctionsAreShared,
   pagesOfStrangersUseNoInjectedKeys,
   aliasesLeadToProvidersWithKeys,
+  failoverHasSomewhereToGo,
 ];
 
 export function findBrokenRules(config: Config, isFunction: boolean): string[] {

@@ -8,6 +8,7 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/reporter.cjs'],
   // Every test talks to real processes on loopback: a slow machine must not fail them.
   testTimeout: 30_000,
-  // Two cores here; more workers would only make the timing of real processes noisier.
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
+  // For two cores: a third of the time, a test waits for a process or a clock.
+  maxWorkers: 3,
 };

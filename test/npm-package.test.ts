@@ -135,6 +135,9 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     const demo = start('npx', [name, 'demo', '--once'], path);
     expect(await demo.ended()).toBe(0);
     expect(demo.output()).toMatch(/\d+ tokens; the proxy added \d/);
+    const mistaken = start('npx', [name, 'demo', '--twice'], path);
+    expect(await mistaken.ended()).toBe(1);
+    expect(mistaken.output()).toContain(`Usage: npx ${name} demo [--once]`);
   });
 
   test('check looks at an address from outside', async () => {

@@ -173,7 +173,7 @@ describe('three keys, four models, refusals and cut streams:', () => {
     const shown = await run('--by', 'key', '--csv');
     expect(shown.code).toBe(0);
     const { cost_usd } = expected(givenOut.filter(({ key }) => key === 'alice'));
-    expect(shown.output).toMatch(new RegExp(`\nalice,16,8,.*,${cost_usd}\r\n`));
+    expect(shown.output).toMatch(new RegExp(`\nalice,16,8,.*,${cost_usd}\r?\n`));
     expect(await run('--by', 'user')).toMatchObject({
       code: 1,
       output: expect.stringContaining('--by user: there is no "user".'),

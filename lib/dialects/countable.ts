@@ -34,7 +34,7 @@ export function readCountable(
   const { incoming, target, headers, provider, body } = exchange;
   if (incoming.upgrade) return { reason: 'on a WebSocket no answer tells them' };
   const rule = findEndpoint(provider.dialect, incoming.method, target)?.rule;
-  if (!rule || hasOtherMethod(headers)) {
+  if (!rule || hasOtherMethod(headers, target)) {
     return { reason: 'its path is not clear, or of an endpoint that the proxy does not know' };
   }
   switch (rule.usage) {

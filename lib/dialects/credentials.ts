@@ -59,6 +59,9 @@ const otherHeaders: ReadonlySet<string> = new Set([
   'x-goog-iam-authorization-token',
 ]);
 
+/** `sk-proxy-` and 43 letters: names of headers are shorter. */
+const shortestKeyName = 52;
+
 const headerLengths: ReadonlySet<number> = new Set(
   [...keyHeaders, ...otherHeaders].map(({ length }) => length),
 );
@@ -78,7 +81,7 @@ const parameters: ReadonlySet<string> = new Set([
   'x-api-key',
   'x-goog-api-key',
   // Google reads whole headers out of it.
-  '$httpheaders',
+  'httpheaders',
 ]);
 
 const realtimePrefix = 'openai-insecure-api-key.';
@@ -117,7 +120,11 @@ function readHeader(
     if (keyHeaders.has(lowerCased)) {
       return toCredential(lowerCased as CredentialLocation, lowerCased, value, search, at, 0);
     }
-    if (otherHeaders.has(lowerCased)) return toHidden(lowerCased, value, at, search);
+    // Servers that speak CGI or WSGI read `x_api_key` as `x-api-key` (RFC 3875 §4.1.18).
+    const dashed = lowerCased.replaceAll('_', '-');
+    if (otherHeaders.has(dashed) || keyHeaders.has(dashed)) {
+      return toHidden(lowerCased, value, at, search);
+    }
   }
   if (name.length === 13 && name.toLowerCase() === 'authorization') {
     const start = /^bearer[ \t]+/i.exec(value)?.[0].length ?? value.length;
@@ -129,7 +136,10 @@ function readHeader(
     return findSubProtocols(value, at, search);
   }
   const hidden = toHidden(name.toLowerCase(), value, at, search);
-  return hidden.accessKey === undefined ? undefined : hidden;
+  if (hidden.accessKey !== undefined) return hidden;
+  // A key can be the name itself, as in a parameter.
+  const inName = name.length >= shortestKeyName ? search(name) : undefined;
+  return inName === undefined ? undefined : { ...hidden, accessKey: inName };
 }
 
 /** Where SDKs put keys, a value is `own`, `access`, or `own:access`. */
@@ -215,7 +225,8 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
   for (const match of target.slice(query).matchAll(parameter)) {
     const [whole, writtenName = '', text = ''] = match;
     const name = decode(writtenName);
-    const lowerCased = name.trim().toLowerCase();
+    // Google takes its own parameters with a `$` before them, too.
+    const lowerCased = name.trim().toLowerCase().replace(/^\$/, '');
     const location = lowerCased === 'key' || lowerCased === 'access_token' ? lowerCased : undefined;
     const end = query + match.index + whole.length;
     const start = end - text.length;

@@ -41,6 +41,22 @@ export function findKeyLocation(
   return wanted.find((location) => location === used) ?? wanted[0];
 }
 
+/**
+ * Whether an API is known to look for such a key in this header, so that what it says is about the key.
+ * Callers choose the path and the header of an injected key: an API that does not look there answers as to
+ * a wrong key.
+ */
+export function isDocumentedLocation(
+  dialect: Dialect,
+  target: string,
+  key: string,
+  location: HeaderLocation,
+): boolean {
+  if (dialect.name === 'openai') return location === 'bearer';
+  const wanted = findLocations(dialect, target.split('?', 1)[0] as string);
+  return location === wanted[0] || (wanted === anthropic && /^sk-ant-(?:oat|api)/.test(key));
+}
+
 function findLocations(dialect: Dialect, path: string): Locations {
   // Gemini's OpenAI form, and Anthropic's form at DeepSeek, OpenRouter and self-hosted servers.
   if (dialect.name === 'gemini' && path.includes('/openai/')) return bearer;

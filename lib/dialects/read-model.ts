@@ -34,14 +34,27 @@ export interface ModelRequest {
  * server agrees, or it is unclear. Reads the body only where it decides.
  */
 export function readModel(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
-  exchange.model ??= read(exchange);
+  exchange.model ??= remember(exchange, read(exchange));
   return exchange.model;
+}
+
+/** So that what is known can be asked without waiting, once the body is here. */
+function remember(
+  exchange: ModelRequest,
+  reading: ModelReading | Promise<ModelReading>,
+): ModelReading | Promise<ModelReading> {
+  if (!(reading instanceof Promise)) return reading;
+  return reading.then((known) => {
+    exchange.model = known;
+    return known;
+  });
 }
 
 function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   const { incoming, target, headers, provider, body } = exchange;
   try {
-    if (hasOtherMethod(headers)) throw new UnclearError('it asks for another method than its own');
+    if (hasOtherMethod(headers, target))
+      throw new UnclearError('it asks for another method than its own');
     const endpoint = findEndpoint(provider.dialect, incoming.method, target);
     if (!endpoint) {
       throw new UnclearError(
@@ -67,15 +80,24 @@ function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   }
 }
 
-const otherMethod = /^x-(?:http-)?method(?:-override)?$/i;
+const otherMethod = /^x[-_](?:http[-_])?method(?:[-_]override)?$/i;
 const otherMethodLengths: ReadonlySet<number> = new Set(
   ['x-method', 'x-http-method', 'x-method-override', 'x-http-method-override'].map(
     ({ length }) => length,
   ),
 );
 
-/** Google and others take it for the method. */
-export function hasOtherMethod(headers: readonly string[]): boolean {
+/** The same as a parameter: Google's, which can hold whole headers too, and that of web frameworks. */
+const otherMethodParameter = /^\$?(?:httpmethod|httpheaders|_method)$/i;
+
+/** Whether a request asks for another method than its own: Google and others do as it says. */
+export function hasOtherMethod(headers: readonly string[], target: string): boolean {
+  const query = target.indexOf('?');
+  if (query !== -1) {
+    for (const [, name = ''] of target.slice(query).matchAll(/[?&;]([^=&;]*)/g)) {
+      if (otherMethodParameter.test(name.includes('%') ? decodeOnce(name) : name)) return true;
+    }
+  }
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     // Only names of some lengths matter: most headers cost no comparison.
@@ -123,11 +145,16 @@ function addBody(
 function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): WrittenModel[] {
   const coding = only(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   const isPlain = coding === '' || coding === 'identity';
+  // Some servers take `deflate` for bytes without the head of zlib (RFC 9110 §8.4.1.2), which can be others.
+  if (coding === 'deflate') throw new UnclearError('it is compressed with deflate');
   const text = isPlain ? content : decodeText(content, coding, maxDecoded);
   if (!text) throw new UnclearError('its body is compressed in a way that the proxy cannot read');
   const type = readContentType(only(headers, 'content-type')?.trim() || 'application/json');
-  // Realtime's calls: then the query names the model.
-  if (type.essence === 'application/sdp') return [];
+  if (type.essence === 'application/sdp') {
+    // Realtime's calls: then the query names the model. Some servers read JSON whatever it is called.
+    if (text.indexOf('v=') === 0) return [];
+    throw new UnclearError('its body is not what its Content-Type says');
+  }
   if (type.essence === 'application/x-www-form-urlencoded') {
     throw new UnclearError('its body is neither JSON nor a form with parts');
   }
@@ -198,6 +225,10 @@ function conclude(named: readonly WrittenModel[]): ModelReading {
     const prefix = resourcePrefix.exec(model.name)?.[0] ?? '';
     const name = model.name.slice(prefix.length);
     if (!plainName.test(name)) throw new UnclearError('a model in it has no plain name');
+    // OpenRouter: settings that are stored there, with models among them.
+    if (name.includes('@preset/')) {
+      throw new UnclearError('it names settings that are stored elsewhere');
+    }
     return { ...model, name, prefix };
   });
   const [first, ...others] = models.toSorted((one, other) => +other.isMain - +one.isMain);
@@ -210,7 +241,9 @@ function only(headers: readonly string[], lowerCased: string): string | undefine
   let value: string | undefined;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    if (name.length !== lowerCased.length || name.toLowerCase() !== lowerCased) continue;
+    if (name.length !== lowerCased.length) continue;
+    // Some servers read `content_type` as the same (RFC 3875 §4.1.18).
+    if (name.toLowerCase().replaceAll('_', '-') !== lowerCased) continue;
     if (value !== undefined) throw new UnclearError(`${lowerCased} is in it twice`);
     value = headers[index + 1];
   }
@@ -222,6 +255,11 @@ const toPosition = (form: ModelPosition['form'], start: number, end: number): Mo
   start,
   end,
 });
+
+const decodeOnce = (text: string) =>
+  text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 
 function decode(text: string): string {
   try {

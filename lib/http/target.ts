@@ -1,7 +1,10 @@
-/** A segment that is `.` or `..`, also with escaped dots (RFC 3986 §6.2.2.2). */
-const dot = '(?:\\.|%2e)';
+/**
+ * A segment that is `.` or `..`, also with escaped dots (RFC 3986 §6.2.2.2), escaped as often as anybody
+ * likes: some servers decode a path more than once.
+ */
+const dot = '(?:\\.|%(?:25)*2e)';
 /** What ends a segment to some server: escaped slashes, and backslashes as Windows has them. */
-const slash = '(?:/|%2f|\\\\|%5c)';
+const slash = '(?:/|%(?:25)*2f|\\\\|%(?:25)*5c)';
 const dotSegment = new RegExp(`${slash}${dot}{1,2}(?=${slash}|[?#;]|$)`, 'i');
 const segments = new RegExp(slash, 'i');
 const twoDots = new RegExp(`^${dot}{2}(?:;.*)?$`, 'i');
@@ -16,7 +19,7 @@ export function pathOf(target: string): string {
 /** Whether a path has a segment that servers resolve: `.` or `..`, escaped or not. */
 export function hasDotSegment(target: string): boolean {
   // Nearly every path is told by this alone.
-  if (!target.includes('.') && !/%2e/i.test(target)) return false;
+  if (!target.includes('.') && !/%(?:25)*2e/i.test(target)) return false;
   return dotSegment.test(pathOf(target));
 }
 

@@ -64,8 +64,9 @@ function toDeploymentTarget(
   const [isRealtime, asked = ''] = realtime.exec(target) ?? [];
   if (isRealtime !== undefined) {
     const parameters = new URLSearchParams(asked);
-    const name = parameters.get('deployment') ?? deploymentOf(parameters.get('model') ?? '');
-    return `/realtime?${version}&deployment=${name}`;
+    const asksFor = parameters.get('model') ?? '';
+    const name = parameters.get('deployment') ?? config.deployments.get(asksFor) ?? asksFor;
+    return `/realtime?${version}&deployment=${encodeURIComponent(name)}`;
   }
   // Files, batches and the like: the same path, without OpenAI's version in front.
   const [, rest] = /^\/v1(\/.*)$/.exec(target) ?? [];

@@ -47,7 +47,9 @@ export function createRouter({ defaultProvider, named }: ProvidersConfig): Route
   for (const name of ['anthropic', 'gemini', 'azure'] as const) {
     otherwise.set(
       name,
-      isKnown ? defaultProvider : { ...defaultProvider, dialect: dialects[name] },
+      isKnown || name === defaultProvider.dialect.name
+        ? defaultProvider
+        : { ...defaultProvider, dialect: dialects[name], isDetected: true },
     );
   }
 

@@ -3,10 +3,14 @@ import { STATUS_CODES } from 'node:http';
 import type { Answer, Flight, Head } from '../exchange/answer';
 import type { ProxyError } from '../exchange/errors';
 import { findHeader, removeHeader } from '../http/headers';
+import { toChunk } from './chunk';
 import { toHeadText } from './head-text';
 import { closeAfterUpload, dropUpload } from './lingering';
 
 const nothing = Buffer.alloc(0);
+
+/** Copying a chunk of up to this size costs less than handing it over in parts. Bytes. */
+const largestFramed = 4096;
 
 /** How long a client gets to take the bytes that came before a cut. Milliseconds. */
 const longestCut = 5_000;
@@ -91,7 +95,15 @@ export class ResponseAnswer implements Answer {
 
   data(chunk: Buffer): boolean {
     this.#bodyBegun = true;
-    return this.#response.write(chunk);
+    const response = this.#response;
+    const isFramed = chunk.length > 0 && chunk.length <= largestFramed;
+    if (!isFramed || !response.chunkedEncoding) return response.write(chunk);
+    // Node hands a chunk to the kernel as four buffers, which takes a fifth of the CPU of an event. So
+    // small chunks are framed here, in one buffer, and Node sends them as they are.
+    response.chunkedEncoding = false;
+    const mayContinue = response.write(toChunk(chunk));
+    response.chunkedEncoding = true;
+    return mayContinue;
   }
 
   end(trailers: string[]): void {

@@ -27,7 +27,6 @@ export function openSocket(
   { session, hasReadBuffer }: OpenSocketOptions,
   callback: OnWire,
 ): () => void {
-  const controller = new AbortController();
   let isCancelled = false;
   let hasSpoken = false;
   let wire: Wire | undefined;
@@ -44,10 +43,9 @@ export function openSocket(
     timeout: 0,
     allowH2: false,
     session,
-    signal: controller.signal,
     ...(hasReadBuffer && { onread }),
   });
-  connect(destination, (error, socket) => {
+  const opening = connect(destination, (error, socket) => {
     if (isCancelled) socket?.destroy();
     else if (error || !socket) callback(error ?? errorWithCode('NO_SOCKET'));
     else if (hasSpoken) {
@@ -60,6 +58,6 @@ export function openSocket(
   });
   return () => {
     isCancelled = true;
-    controller.abort();
+    opening.destroy();
   };
 }

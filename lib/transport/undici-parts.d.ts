@@ -12,7 +12,6 @@ declare module 'undici/lib/core/connect' {
     readonly timeout: number;
     readonly allowH2: boolean;
     readonly session?: Buffer | undefined;
-    readonly signal?: AbortSignal;
     readonly onread?: OnReadOpts;
   }
 
@@ -29,8 +28,13 @@ declare module 'undici/lib/core/connect' {
     readonly httpSocket?: Socket;
   }
 
-  /** Gives a function that opens connections, and calls back once. */
+  /**
+   * Gives a function that opens connections: calls back once, unless the socket is destroyed before.
+   *
+   * It returns the socket at once, which undici's page does not mention. The documented way to give an
+   * attempt up, an AbortSignal, keeps 5 KB of listeners for as long as the connection lives.
+   */
   export default function buildConnector(
     options: ConnectorOptions,
-  ): (destination: Destination, callback: (error: Error | null, socket?: Socket) => void) => void;
+  ): (destination: Destination, callback: (error: Error | null, socket?: Socket) => void) => Socket;
 }

@@ -93,6 +93,8 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     connection.begin(incoming.method, this.needsNew, this);
     const { socket } = connection;
     const head = this.#head;
+    // A stream may take hours, and needs it no more.
+    this.#head = '';
     const { content } = body;
     this.sent = 'some';
     if (body.isStream) {
@@ -154,9 +156,8 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     const connection = this.#connection as Connection;
     const upload = this.#upload;
     this.isOver = true;
-    // A body that was not sent whole, or lies in memory yet, would be in the way of the next request.
-    const isSent = this.sent === 'all' && connection.socket.writableLength === 0;
-    if (isReusable && isSent) this.#giveBack(connection);
+    // What is left of a body that was not sent whole would be in the way of the next request.
+    if (isReusable && this.sent === 'all') this.#giveBack(connection);
     else connection.destroy();
     upload?.stop();
     try {

@@ -16,8 +16,11 @@ const BEYOND_QUICK = [
   'test/examples',
 ];
 
-/** On the second Node these add nothing: a twin runs functions on a Node of its own, and so does an image. */
-const ON_ONE_NODE = ['test/clouds/', 'test/web/', 'test/container/image'];
+/**
+ * On the second Node these add nothing: a twin runs functions on a Node of its own, and so does an image;
+ * the npm package is tried on both by its own test.
+ */
+const ON_ONE_NODE = ['test/clouds/', 'test/web/', 'test/container/image', 'test/npm-package'];
 
 const ignoring = (paths: readonly string[]) => ['--testPathIgnorePatterns', ...paths];
 

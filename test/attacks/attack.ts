@@ -10,7 +10,7 @@ export const callers = {
   // Less than a token of any model that has a price here.
   budgeted: 'budget=0.000000001usd/month',
   chatty: 'endpoints=chat,models,generateContent',
-  careful: 'endpoints=!files,!organization',
+  careful: 'endpoints=!files,!organization,!embeddings',
   single: 'concurrency=1',
   gone: 'expires=2026-01-01',
 } as const;
@@ -20,12 +20,13 @@ export type Caller = keyof typeof callers;
 export const keyOf = (caller: Caller) =>
   `sk-proxy-${createHash('sha256').update(`attack ${caller}`).digest('base64url')}`;
 
-/** The owner's keys, by provider. */
+/** The owner's keys, by provider. The API of the last is none that the proxy knows: callers choose its form. */
 export const ownerKeys = {
   openai: ['sk-OWNER-openai-0000000001', 'sk-OWNER-openai-0000000002'],
   anthropic: ['sk-OWNER-anthropic-00000001'],
-  gemini: ['AIza-OWNER-gemini-000000001'],
-  mine: ['sk-OWNER-mine-000000000001'],
+  gemini: ['AIza-OWNER-gemini-000000001', 'AIza-OWNER-gemini-000000002'],
+  mine: ['sk-OWNER-mine-000000000001', 'sk-OWNER-mine-000000000002'],
+  default: ['sk-OWNER-free-000000000001', 'sk-OWNER-free-000000000002'],
 } as const;
 
 /** A credential of the attacker's that must not come along with a key of the owner's. */
@@ -43,9 +44,9 @@ export interface Sent {
  * What must not happen. `reach`: the API gets the request. `lock out`: another caller is not served
  * afterwards, or a key of the owner's does not count as awake any more. `go free`: the same request
  * passes a second time, though the first has used up a limit. `leak`: anything that must not happen in
- * any attack (see {@link Attack}), though the request itself may pass.
+ * any attack (see {@link Attack}), though the request itself may pass. `repeat`: the API gets it twice.
  */
-export type Never = 'reach' | 'lock out' | 'go free' | 'leak';
+export type Never = 'reach' | 'lock out' | 'go free' | 'leak' | 'repeat';
 
 /**
  * One attack. In each of them, besides what `never` says: no access key may be in anything that reaches
@@ -56,9 +57,13 @@ export interface Attack {
   /** What is tried. */
   readonly name: string;
   readonly never: Never;
+  /** At a proxy whose only API is one that it does not know: what is asked decides in which form. */
+  readonly atUnknownApi?: boolean;
   readonly request: Sent;
-  /** What the API answers, if it is asked: a whole answer. */
-  readonly answer?: string;
+  /** What must be in nothing that reaches the API. */
+  readonly unreachable?: string;
+  /** What the API answers, if it is asked: a whole answer; or one answer to each request, as it is. */
+  readonly answer?: string | ((head: string) => string);
 }
 
 export const bearer = (caller: Caller, own = '') =>

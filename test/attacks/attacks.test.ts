@@ -24,6 +24,8 @@ import { models } from './inputs/models';
 import { overBudget } from './inputs/over-budget';
 import { places } from './inputs/places';
 import { secondCredentials } from './inputs/second-credentials';
+import { smuggling } from './inputs/smuggling';
+import { standingIn } from './inputs/standing-in';
 import { tokenHash, uploadPasses } from './inputs/upload-passes';
 
 const kinds: readonly (readonly [string, readonly Attack[]])[] = [
@@ -37,24 +39,33 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['spending more than a budget', overBudget],
   ['passes of uploads', uploadPasses],
   ['answers that repeat a key', echoes],
+  ['requests that two servers read differently', smuggling],
 ];
 
 const labels = Object.keys(callers) as Caller[];
 let upstream: RawUpstream;
 
-/** Kinds of which each attack is run against a proxy with more settings. */
-const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
-  ['aliases of models', aliases],
-];
+const names = [...Object.keys(ownerKeys).filter((name) => name !== 'default'), 'azure'];
 
-function start(more: Record<string, string> = {}): Promise<ProxyProcess> {
-  const names = [...Object.keys(ownerKeys), 'azure'];
+function start(
+  more: Record<string, string> = {},
+  { atUnknownApi = false }: Pick<Attack, 'atUnknownApi'> = {},
+): Promise<ProxyProcess> {
+  const providers = atUnknownApi
+    ? { UPSTREAM_URL: upstream.url }
+    : {
+        PROVIDERS: names.map((name) => `${name}=${upstream.url}/at-${name}`).join(','),
+        AZURE_DEPLOYMENTS: 'gpt-5=five',
+      };
+  const rules = (label: Caller) =>
+    atUnknownApi ? callers[label].replace(/^providers=.*/, '') : callers[label];
   return startProxy({
-    PROVIDERS: names.map((name) => `${name}=${upstream.url}/at-${name}`).join(','),
+    ...providers,
     ACCESS_KEYS: labels
-      .map((label) => `${label} ${toSha256(keyOf(label))} ${callers[label]}`)
+      .map((label) => `${label} ${toSha256(keyOf(label))} ${rules(label)}`)
       .join(';'),
     INJECT_KEYS: Object.entries(ownerKeys)
+      .filter(([name]) => (name === 'default') === atUnknownApi)
       .map(([name, keys]) => `${name}=${keys.join(',')}`)
       .join(' '),
     STREAM_USAGE: 'on',
@@ -78,13 +89,15 @@ afterAll(async () => {
 async function send(
   proxy: ProxyProcess,
   { method = 'GET', target, headers = [], body }: Sent,
-  answer: string,
+  answer: Attack['answer'] & {},
 ) {
   const before = upstream.exchanges.length;
   let answered = before;
   const look = setInterval(() => {
-    for (; answered < upstream.exchanges.length; answered++)
-      upstream.exchanges[answered]?.send(answer);
+    for (; answered < upstream.exchanges.length; answered++) {
+      const exchange = upstream.exchanges[answered];
+      exchange?.send(typeof answer === 'string' ? answer : answer(exchange.message.head));
+    }
   }, 1);
   const client = await connectRawClient(proxy.url);
   try {
@@ -123,12 +136,12 @@ const countKeys = (text: string, keys: readonly string[]) =>
 
 /** The owner's keys for all providers but the one that a request went to. */
 function keysOfOthers(head: string): string[] {
-  const [, provider] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
+  const [, provider = 'default'] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
   return Object.entries(ownerKeys).flatMap(([name, keys]) => (name === provider ? [] : keys));
 }
 
 async function carryOut(
-  { never, request, answer = toAnswer('200 OK', {}) }: Attack,
+  { never, request, unreachable, answer = toAnswer('200 OK', {}) }: Attack,
   proxy: ProxyProcess,
 ) {
   const { got, reached } = await send(proxy, request, answer);
@@ -141,6 +154,10 @@ async function carryOut(
     expect(seen).not.toContain('upload_pass');
   }
   expect(countKeys(unfold(got), [...accessKeys, ...ofOwner])).toEqual([]);
+  for (const { message, body } of unreachable === undefined ? [] : reached) {
+    expect(unfold(message.head) + (await body())).not.toContain(unreachable);
+  }
+  if (never === 'repeat') expect(reached.length).toBe(1);
   if (never === 'reach') expect(reached.map(({ message }) => message.head)).toEqual([]);
   if (never === 'go free') {
     const again = await send(proxy, request, answer);
@@ -148,8 +165,8 @@ async function carryOut(
     expect(again.reached.length).toBe(0);
   }
   if (never === 'lock out') {
-    // Once more, since it could take two.
-    await send(proxy, request, answer);
+    // Again, since it could take two, and keys take turns.
+    for (let count = 0; count < 4; count++) await send(proxy, request, answer);
     for (let count = 0; count < 3; count++) {
       const { target, headers } = { target: '/v1/models', headers: [bearer('openai')] };
       const other = await send(proxy, { target, headers }, toAnswer('200 OK', {}));
@@ -172,7 +189,7 @@ describe.each(kinds)('%s:', (_, attacks) => {
     async (_name, attack) => {
       // What is counted or learned belongs to a process.
       const isOwn = attack.never === 'go free' || attack.never === 'lock out';
-      const proxy = isOwn ? await start() : shared;
+      const proxy = isOwn ? await start({}, attack) : shared;
       try {
         await carryOut(attack, proxy);
       } finally {
@@ -182,10 +199,23 @@ describe.each(kinds)('%s:', (_, attacks) => {
   );
 });
 
-describe.each(aliasedKinds)('%s:', (_, attacks) => {
-  test.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_name, attack) =>
+/** Against a proxy with more settings. */
+describe('aliases of models:', () => {
+  test.each(aliases.map((attack) => [attack.name, attack] as const))('%s', (_, attack) =>
     carryOut(attack, aliased),
   );
+});
+
+describe('requests that are sent to another upstream:', () => {
+  test.each(standingIn.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {
+    // Keys rest after what the API says here.
+    const proxy = await start(aliasSettings);
+    try {
+      await carryOut(attack, proxy);
+    } finally {
+      await proxy.stop();
+    }
+  });
 });
 
 test('there are at least 60 of them, in 8 kinds', () => {

@@ -109,17 +109,26 @@ describe('AZURE_DEPLOYMENTS', () => {
     client.destroy();
   });
 
-  test('Realtime names its deployment in the query', async () => {
+  test.each([
+    ['model=gpt-4o', 'my%20four'],
+    // What the client writes stays one value.
+    [
+      'deployment=d%26api-key%3Dk%20HTTP/1.1%0d%0aX:y&model=m',
+      'd%26api-key%3Dk%20HTTP%2F1.1%0D%0AX%3Ay',
+    ],
+  ])('Realtime names its deployment in the query: %s', async (query, deployment) => {
     const client = await stage.connect();
     const lines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
     client.send(
-      toRequest('/azure/v1/realtime?model=gpt-4o', [
+      toRequest(`/azure/v1/realtime?${query}`, [
         ...lines,
         'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
       ]),
     );
     const exchange = await stage.upstreams.azure.request();
-    expect(exchange.target).toBe('/openai/realtime?api-version=2024-10-21&deployment=my%20four');
+    expect(exchange.target).toBe(
+      `/openai/realtime?api-version=2024-10-21&deployment=${deployment}`,
+    );
     client.destroy();
   });
 

@@ -43,6 +43,7 @@ function runTests(words: readonly string[], more: Readonly<Record<string, string
   return runCommand(['node_modules/tsx/dist/cli.mjs', 'scripts/test.ts', ...words, ...samples], {
     PATH: machine,
     SERVER_PROGRAMS: machine,
+    TEST_BUILD: 'off',
     ...more,
   });
 }

@@ -7,16 +7,32 @@ const prefix =
   /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|upload|download|compatible-mode|compatibility|inference)$/;
 
 /**
+ * Requests that carry others: what is in a batch is in a file or in a body that nobody reads here (`/batch` of
+ * Google's APIs, `/v1/batches`, Gemini's `:batchGenerateContent`).
+ */
+const carriers = /^(?:batch|batches|batchgeneratecontent|asyncbatchembedcontent)$/;
+
+/**
  * Refuses endpoints that the key does not allow. An endpoint is called by the first segment of its path
  * behind the version, Gemini's by what follows the colon. Where some are forbidden, so is every path
- * with that word in it: what could be read as one of them must not pass.
+ * with that word in it, and every new batch, which could hold requests for them: what could be read as one
+ * of them must not pass.
  *
  * @throws {ProxyError} `not_allowed`
  */
-export function checkEndpoint({ names, isExcept }: EndpointRule, { target }: Exchange): void {
+export function checkEndpoint(
+  { names, isExcept }: EndpointRule,
+  { target, incoming }: Exchange,
+): void {
   const words = readWords(target);
   if (isExcept) {
-    if (!words.some((word) => names.includes(word))) return;
+    const isCarrier = !/^(?:GET|HEAD|DELETE)$/.test(incoming.method) && carries(words);
+    if (!isCarrier && !words.some((word) => names.includes(word))) return;
+    if (isCarrier) {
+      throw notAllowed(
+        `The access key does not allow these endpoints: ${names.join(', ')}. A batch could hold requests for them.`,
+      );
+    }
     throw notAllowed(`The access key does not allow these endpoints: ${names.join(', ')}.`);
   }
   const name = nameOf(words);
@@ -32,6 +48,11 @@ function readWords(target: string): string[] {
     .toLowerCase()
     .split(/[/\\:;]+/)
     .filter(Boolean);
+}
+
+/** One that is cancelled begins nothing. */
+function carries(words: readonly string[]): boolean {
+  return words.some((word) => carriers.test(word)) && words.at(-1) !== 'cancel';
 }
 
 function nameOf(words: readonly string[]): string | undefined {

@@ -1,20 +1,18 @@
 import type { AccessKey } from '../../config/access-key';
 import { toKeyHash } from '../../config/access-keys';
-import { lateCrypto } from '../../http/late-modules';
 
 /**
- * Creates the search for the entry of a key. Every entry is compared, each in constant time: how long it
- * takes tells nothing about how near a guess was. Keys that were found once are remembered.
+ * Creates the search for the entry of a key, by its hash: how long it takes does not depend on how many
+ * keys there are, and tells nothing about how near a guess was, since nobody can choose the hash of a
+ * guess. Keys that were found once are remembered.
  */
 export function createKeyFinder(keys: readonly AccessKey[]) {
   const known = new Map<string, AccessKey>();
+  const byHash = new Map(keys.map((key) => [key.hash.toString('hex'), key]));
   return (candidate: string): AccessKey | undefined => {
     const remembered = known.get(candidate);
     if (remembered) return remembered;
-    const hash = toKeyHash(candidate);
-    const { timingSafeEqual } = lateCrypto();
-    let found: AccessKey | undefined;
-    for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key;
+    const found = byHash.get(toKeyHash(candidate).toString('hex'));
     // No more than there are keys.
     if (found) known.set(candidate, found);
     return found;

@@ -32,9 +32,9 @@ export function createLock(options: LockOptions): Layer {
   function findUploader(exchange: Exchange): AccessKey | undefined {
     if (exchange.provider.dialect.name !== 'gemini') return undefined;
     const { target, incoming } = exchange;
-    const label = passes?.check({ method: incoming.method, target });
-    if (label === undefined) return undefined;
-    return keys.find((key) => key.label === label && isValid(key, now()));
+    const owner = passes?.check({ method: incoming.method, target });
+    if (owner === undefined) return undefined;
+    return keys.find((key) => toPassOwner(key) === owner && isValid(key, now()));
   }
 
   return (next) => (exchange, answer) => {
@@ -70,6 +70,9 @@ function takeOutCredentials(
   exchange.target = withoutUploadPass(target);
   exchange.headers = headers;
 }
+
+/** Names a key in passes, and no other that gets its label later. Nothing can be told of the key from it. */
+const toPassOwner = ({ hash }: AccessKey): string => hash.toString('hex').slice(0, 24);
 
 /** A browser cannot write a colon into a sub-protocol: it gives both keys one after the other. */
 function isOwnKey({ location, accessKey, own }: Credential): boolean {
@@ -127,7 +130,7 @@ class UploadLinks extends AnswerWrapper {
       if (!/^x-goog-upload-url$/i.test(headers[index] as string)) continue;
       const link = headers[index + 1] as string;
       const isOurs = /^https?:\/\/([^/?#]+)/.exec(link)?.[1] === this.#host;
-      if (isOurs) headers[index + 1] = this.#passes.add(link, accessKey.label);
+      if (isOurs) headers[index + 1] = this.#passes.add(link, toPassOwner(accessKey));
     }
     return this.next.head(head);
   }

@@ -9,6 +9,7 @@ const uploadId = /[?&]upload_id=([^&#]+)/g;
 
 /** Only what goes on with an upload, and nothing in it that a server could read as another path. */
 const uploadPath = /^\/upload\/v1[a-z0-9]*\/(?:[\w-]+\/)*[\w-]+(?::[A-Za-z]+)?\?/;
+const plainParameter = /^[\w$.-]+(?:=[^;]*)?$/;
 const uploadMethods: ReadonlySet<string> = new Set(['POST', 'PUT']);
 
 /** A request to go on with an upload. */
@@ -20,9 +21,13 @@ export interface UploadRequest {
 
 /** Lets those go on with an upload who were let in to begin it. */
 export interface UploadPasses {
-  /** The address of an upload, with a pass in it. One that names no upload stays as it is. */
-  add(link: string, label: string): string;
-  /** Whose upload a request goes on with, if its pass is valid. */
+  /**
+   * The address of an upload, with a pass in it. One that names no upload stays as it is.
+   *
+   * @param holder names the access key that has begun it.
+   */
+  add(link: string, holder: string): string;
+  /** Whose upload a request goes on with (its holder), if its pass is valid. */
   check(request: UploadRequest): string | undefined;
 }
 
@@ -41,17 +46,20 @@ export function createUploadPasses(
     lateCrypto().createHmac('sha256', secret()).update(parts.join(' ')).digest();
 
   return {
-    add(link, label) {
+    add(link, holder) {
       const id = findUploadId(link);
       if (id === undefined) return link;
       const expiry = (now() + lifetime).toString(36);
-      const owner = Buffer.from(label).toString('base64url');
+      const owner = Buffer.from(holder).toString('base64url');
       const signature = sign(expiry, owner, id).toString('base64url');
       return `${link}&upload_pass=${expiry}.${owner}.${signature}`;
     },
     check({ method, target }) {
       if (!uploadMethods.has(method) || !uploadPath.test(target)) return undefined;
-      const [pass, second] = splitQuery(target).parameters.filter(isPass);
+      const { parameters } = splitQuery(target);
+      // A name that is escaped could be that of the upload for the API.
+      if (!parameters.every((one) => plainParameter.test(one))) return undefined;
+      const [pass, second] = parameters.filter(isPass);
       const id = findUploadId(target);
       const [, expiry = '', owner = '', signature = ''] =
         passText.exec(pass?.slice(parameter.length) ?? '') ?? [];

@@ -1,4 +1,4 @@
-import type { PooledKey, RestReason } from './pooled-key';
+import type { KeyUse, PooledKey, RestReason } from './pooled-key';
 
 /** Why no key can be had now. */
 export interface NoKey {
@@ -8,9 +8,7 @@ export interface NoKey {
 }
 
 /** What a request wants. */
-export interface KeyWish {
-  /** Undefined: it is not known which model it is for. */
-  readonly model: string | undefined;
+export interface KeyWish extends KeyUse {
   /** Those that have refused this very request. */
   readonly tried: ReadonlySet<PooledKey>;
 }
@@ -26,16 +24,17 @@ const busyWait = 1_000;
  */
 export function chooseKey(
   keys: readonly PooledKey[],
-  { model, tried }: KeyWish,
+  wish: KeyWish,
   now: number,
 ): { readonly key: PooledKey; readonly isResting: boolean } | NoKey {
+  const { tried } = wish;
   const left = keys.filter((key) => !tried.has(key));
-  const awake = left.filter((key) => key.findRest(model, now) === undefined);
+  const awake = left.filter((key) => key.findRest(wish, now) === undefined);
   const [best] = awake.filter(({ isFull }) => !isFull).toSorted(byTrialAndLoad);
   if (best) return { key: best, isResting: false };
   if (awake.length > 0) return { reason: 'busy', waitMs: busyWait };
   const resting = left
-    .map((key) => ({ key, rest: key.findRest(model, now) }))
+    .map((key) => ({ key, rest: key.findRest(wish, now) }))
     // One that is limited will be of use sooner than one that is refused.
     .toSorted((one, other) => toRank(one.rest) - toRank(other.rest));
   const [first] = resting;

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { HeaderLocation } from '../../dialects/credentials';
 import { findKeyLocation } from '../../dialects/key-location';
 import { mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
 import type { Answer, Head } from '../../exchange/answer';
@@ -8,9 +9,10 @@ import { AnswerHolder, type HeldAnswer } from '../../exchange/held-answer';
 import type { Send } from '../../exchange/layer';
 import { findHeader, removeHeader } from '../../http/headers';
 import type { NoKey } from './key-choice';
+import { isEvidence } from './key-evidence';
 import { withoutKey, withoutKeyInHead } from './masking';
-import type { KeyPool, TakenKey } from './pool';
-import type { PooledKey, RestReason } from './pooled-key';
+import type { KeyPool, Suspects, TakenKey } from './pool';
+import type { KeyUse, PooledKey, RestReason } from './pooled-key';
 import { noKeyLeft } from './refusals';
 
 export interface KeyedRequestParts {
@@ -30,8 +32,10 @@ export class KeyedRequest {
   readonly #headers: readonly string[];
   readonly #tried = new Set<PooledKey>();
   readonly #suspects = new Map<PooledKey, 'wrong key' | 'no credit'>();
-  #model: string | undefined;
+  #use: KeyUse;
   #taken: TakenKey | undefined;
+  /** The header in which the key travels. */
+  #location: HeaderLocation = 'bearer';
   /** Why the provider has refused the key before. */
   #refusedFor: RestReason | undefined;
   /** The last refusal of this very request that waiting can cure. */
@@ -40,6 +44,7 @@ export class KeyedRequest {
   constructor(parts: KeyedRequestParts) {
     this.#parts = parts;
     this.#headers = parts.exchange.headers;
+    this.#use = { model: undefined, caller: parts.exchange.accessKey?.label ?? '' };
     // However it ends: an open WebSocket counts as running until it is closed.
     parts.exchange.onEnd(() => this.release());
   }
@@ -55,8 +60,8 @@ export class KeyedRequest {
    */
   send(model: string | undefined): void | Promise<void> {
     const { exchange, answer, next, pool, place } = this.#parts;
-    this.#model = model;
-    const taken = pool.take({ model, tried: this.#tried });
+    this.#use = { ...this.#use, model };
+    const taken = pool.take({ ...this.#use, tried: this.#tried });
     if (!('key' in taken)) {
       const { reason } = taken;
       this.#answerWithoutKey(reason === 'busy' ? reason : (this.#refusedFor ?? reason));
@@ -65,13 +70,21 @@ export class KeyedRequest {
     this.#taken = taken;
     this.#tried.add(taken.key);
     if (pool.size > 1) exchange.notes.provider_key = taken.key.position;
-    exchange.headers = withKey(exchange, this.#headers, place, taken.key.value);
-    return next(exchange, new KeyedAnswer(answer, this, taken.key.value));
+    const key = taken.key.value;
+    const { dialect } = exchange.provider;
+    this.#location = findKeyLocation(dialect, exchange.target, key, place.location);
+    exchange.headers = withKey(this.#headers, place, key, this.#location);
+    return next(exchange, new KeyedAnswer(answer, this, key));
   }
 
   /** The provider has accepted the key. */
   accept(): void {
-    if (this.#taken) this.#parts.pool.accept(this.#taken, this.#model, this.#suspects);
+    const taken = this.#taken;
+    if (!taken) return;
+    // Of a request without a model nobody knows whether the API has looked at its key.
+    const isGuess = this.#suspects.size > 0 && this.#use.model !== undefined;
+    const suspects = isGuess && this.#isEvidence(taken) ? this.#suspects : nobody;
+    this.#parts.pool.accept(taken, this.#use, suspects);
   }
 
   /** Says what a refusal means, and sends the request again where that helps. False: it is passed on. */
@@ -94,16 +107,21 @@ export class KeyedRequest {
       Date.now(),
     );
     if (verdict.kind === 'not about the key' || verdict.kind === 'too large') return false;
-    pool.refuse(taken, this.#model, verdict);
+    const isHeld = this.#isEvidence(taken);
+    if (isHeld) pool.refuse(taken, this.#use, verdict);
     // There is no other: whatever waits, waits as the API says.
     if (verdict.kind === 'limited' && pool.size === 1) return false;
     this.#refusedFor = verdict.kind;
     if (verdict.kind === 'limited') this.#limited = refusal;
-    else if (!verdict.isCertain) this.#suspects.set(taken.key, verdict.kind);
+    else if (!verdict.isCertain || !isHeld) this.#suspects.set(taken.key, verdict.kind);
     this.release();
     if (exchange.body.isStream) this.#answerWithoutKey(verdict.kind);
-    else void this.send(this.#model);
+    else void this.send(this.#use.model);
     return true;
+  }
+
+  #isEvidence({ key }: TakenKey): boolean {
+    return isEvidence(this.#parts.exchange, key.value, this.#location);
   }
 
   release(): void {
@@ -114,7 +132,7 @@ export class KeyedRequest {
   /** Its own 429, if it got one, with the time after which a key can be had; else words of the proxy's own. */
   #answerWithoutKey(reason: NoKey['reason']): void {
     const { answer, pool } = this.#parts;
-    const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#model) / 1000));
+    const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#use) / 1000));
     if (!this.#limited) {
       const isGuess = this.#suspects.size > 0 && this.#suspects.size === this.#tried.size;
       answer.fail(noKeyLeft({ reason, retryAfter, isGuess }));
@@ -128,6 +146,8 @@ export class KeyedRequest {
     answer.end(trailers);
   }
 }
+
+const nobody: Suspects = new Map();
 
 /** The answer to one attempt. */
 class KeyedAnswer extends AnswerHolder {
@@ -176,12 +196,11 @@ class KeyedAnswer extends AnswerHolder {
 
 /** Where the caller's access key stood, if the API looks there for this kind of key. */
 function withKey(
-  { provider, target }: Exchange,
   headers: readonly string[],
   place: CredentialPlace,
   key: string,
+  location: HeaderLocation,
 ): string[] {
-  const location = findKeyLocation(provider.dialect, target, key, place.location);
   const written = location === place.location ? place.name : undefined;
   const name = written ?? (location === 'bearer' ? 'Authorization' : location);
   const value = location === 'bearer' ? `Bearer ${key}` : key;

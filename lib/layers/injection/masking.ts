@@ -20,5 +20,8 @@ export function withoutKey(headers: string[], key: string): string[] {
 }
 
 export function withoutKeyInHead(head: Head, key: string): Head {
-  return { ...head, headers: withoutKey(head.headers, key) };
+  const { reason } = head;
+  const isTold = key.length >= shortestSecret && reason?.includes(key) === true;
+  const masked = isTold ? reason.replaceAll(key, mask) : reason;
+  return { ...head, reason: masked, headers: withoutKey(head.headers, key) };
 }

@@ -1,7 +1,7 @@
 import type { OwnerKey } from '../../config/owner-keys';
 import type { KeyVerdict } from '../../dialects/key-verdict';
 import { chooseKey, type KeyWish, type NoKey } from './key-choice';
-import { PooledKey, type Rest } from './pooled-key';
+import { type KeyUse, PooledKey, type Rest } from './pooled-key';
 
 /** A key in the hands of one request. */
 export interface TakenKey {
@@ -23,15 +23,15 @@ export interface KeyPool {
   take(wish: KeyWish): TakenKey | NoKey;
   release(taken: TakenKey): void;
   /** The provider has refused a request with this key, and said why. */
-  refuse(taken: TakenKey, model: string | undefined, verdict: KeyVerdict): void;
+  refuse(taken: TakenKey, use: KeyUse, verdict: KeyVerdict): void;
   /**
    * The provider has accepted the key.
    *
    * @param suspects keys that it refused for this very request, without a code that names them.
    */
-  accept(taken: TakenKey, model: string | undefined, suspects: Suspects): void;
-  /** Until a key that does not rest can be had for a model: 0, where one is awake now. Milliseconds. */
-  waitFor(model: string | undefined): number;
+  accept(taken: TakenKey, use: KeyUse, suspects: Suspects): void;
+  /** Until a key that does not rest can be had: 0, where one is awake now. Milliseconds. */
+  waitFor(use: KeyUse): number;
   /** What another instance has learned. */
   learn(rests: readonly KnownRest[]): void;
   /** How many keys do not rest as a whole. */
@@ -44,8 +44,6 @@ export type Suspects = ReadonlyMap<PooledKey, 'wrong key' | 'no credit'>;
 const defaultRest = 1_000;
 const shortestRest = 100;
 const longestRest = 3_600_000;
-/** So many signs put a key aside that no code names. */
-const enoughSigns = 2;
 /** While all keys rest, one request in so much time tries the one that is awake first. */
 const trialInterval = 1_000;
 
@@ -88,8 +86,8 @@ export function createKeyPool(
       if (!('key' in choice)) return choice;
       const { key, isResting } = choice;
       if (!isResting) return use(key);
-      const isLast = keys.every((other) => other === key || other.isAside(now()));
-      const rest = key.findRest(wish.model, now());
+      const isLast = keys.every((other) => other === key || other.isAside(wish.caller, now()));
+      const rest = key.findRest(wish, now());
       if (!isLast && now() < nextTrial && rest) {
         return { reason: rest.reason, waitMs: rest.until - now() };
       }
@@ -97,13 +95,14 @@ export function createKeyPool(
       return use(key);
     },
     release: ({ key }) => void key.running--,
-    refuse({ key }, model, verdict) {
+    refuse({ key }, { model }, verdict) {
       if (verdict.kind === 'wrong key' || verdict.kind === 'no credit') {
         // A guess counts only when another key is accepted for the same request.
         if (verdict.isCertain) putAside(key, verdict.kind);
       } else if (verdict.kind === 'limited') {
-        // Nobody knows which model it is about: then the others must not suffer for it.
-        if (verdict.scope === 'model' && model === undefined) return;
+        // Nobody knows which model it is about, or it is a quota of something else (uploads, lists): then
+        // the others must not suffer for it.
+        if (model === undefined) return;
         const wait = Math.min(Math.max(verdict.waitMs ?? defaultRest, shortestRest), longestRest);
         const rest: Rest = { reason: 'limited', since: now(), until: now() + wait };
         const limited = verdict.scope === 'model' ? model : undefined;
@@ -111,25 +110,24 @@ export function createKeyPool(
         tell(key, limited, rest);
       }
     },
-    accept({ key, takenAt }, model, suspects) {
-      const rested = key.clear(model, takenAt);
+    accept({ key, takenAt }, use, suspects) {
+      const rested = key.clear(use, takenAt);
       const awake: Rest = { reason: 'limited', since: now(), until: 0 };
       if (rested.whole) tell(key, undefined, awake);
-      if (rested.model) tell(key, model, awake);
-      for (const [suspect, kind] of suspects) {
-        if (++suspect.signs >= enoughSigns) putAside(suspect, kind);
-      }
+      if (rested.model) tell(key, use.model, awake);
+      for (const [suspect, kind] of suspects) suspect.suspect(kind, use.caller, now());
     },
-    waitFor(model) {
-      const waits = keys.map((key) => (key.findRest(model, now())?.until ?? now()) - now());
+    waitFor(use) {
+      const waits = keys.map((key) => (key.findRest(use, now())?.until ?? now()) - now());
       return Math.min(...waits);
     },
     learn(rests) {
       for (const { position, model, ...rest } of rests) {
         const key = keys[position - 1];
         if (!key) continue;
-        if (rest.until === 0) key.clear(model, rest.since);
-        else if (rest.until > now() && isNews(key.findRest(model, now()), rest)) {
+        const use = { model, caller: '' };
+        if (rest.until === 0) key.clear(use, rest.since);
+        else if (rest.until > now() && isNews(key.findRest(use, now()), rest)) {
           key.setRest(model, rest);
         }
       }

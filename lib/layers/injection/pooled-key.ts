@@ -11,24 +11,41 @@ export interface Rest {
   readonly until: number;
 }
 
+/** What a key is used for. */
+export interface KeyUse {
+  /** Undefined: it is not known which model the request is for. */
+  readonly model: string | undefined;
+  /** Whose request it is: the label of an access key. */
+  readonly caller: string;
+}
+
 /** A key that the provider refuses comes back through its owner only: it is tried again ever less often. */
 const firstRefusalRest = 60_000;
 const longestRefusalRest = 600_000;
 /** Models with rests that are remembered of one key. */
 const maxModels = 200;
 
+/** So many signs put a key aside that no code names. */
+const enoughSigns = 2;
+
+interface Guess {
+  /** Answers that look as if it were wrong, though no code says so, while another key was accepted. */
+  signs: number;
+  rest: Rest | undefined;
+}
+
 /** One of the owner's keys, and what is known of it from the provider's own answers. */
 export class PooledKey {
   /** Requests that run with it now. */
   running = 0;
-  /** Answers that look as if it were wrong, though no code says so, while another key was accepted. */
-  signs = 0;
   /** The whole key rests. */
   rest: Rest | undefined;
 
   /** How often in a row it was refused. */
   #refusals = 0;
   readonly #models = new Map<string, Rest>();
+  /** What is only guessed from answers to a caller, by access key. */
+  readonly #guesses = new Map<string, Guess>();
 
   /** @param position counted from 1, as they stand in the setting: names the key in the log. */
   constructor(
@@ -50,17 +67,21 @@ export class PooledKey {
     return this.#refusals > 0 && this.running > 0;
   }
 
-  /** Whether it is refused or empty, and not to be used now. */
-  isAside(now: number): boolean {
-    return this.rest !== undefined && this.rest.reason !== 'limited' && this.rest.until > now;
+  /** Whether it is refused or empty, as far as this caller knows, and not to be used now. */
+  isAside(caller: string, now: number): boolean {
+    return [this.rest, this.#guesses.get(caller)?.rest].some(
+      (rest) => rest !== undefined && rest.reason !== 'limited' && rest.until > now,
+    );
   }
 
-  /** What keeps it from being used for a model now: the longest of its rests. */
-  findRest(model: string | undefined, now: number): Rest | undefined {
-    const whole = this.rest && this.rest.until > now ? this.rest : undefined;
+  /** What keeps it from being used for a model of a caller now: the longest of its rests. */
+  findRest({ model, caller }: KeyUse, now: number): Rest | undefined {
     const ofModel = model === undefined ? undefined : this.#models.get(model);
-    if (!ofModel || ofModel.until <= now) return whole;
-    return whole && whole.until > ofModel.until ? whole : ofModel;
+    let longest: Rest | undefined;
+    for (const rest of [this.rest, ofModel, this.#guesses.get(caller)?.rest]) {
+      if (rest && rest.until > now && rest.until > (longest?.until ?? 0)) longest = rest;
+    }
+    return longest;
   }
 
   /** The provider does not accept it, or its account is empty. */
@@ -69,6 +90,19 @@ export class PooledKey {
     this.#refusals++;
     this.rest = { reason, since: now, until: now + wait };
     return this.rest;
+  }
+
+  /**
+   * It looks as if the provider did not accept it, though no code says so. The cause may be what the caller
+   * has asked for: so after two signs it rests for the requests of this caller, and for nobody else's.
+   */
+  suspect(reason: 'wrong key' | 'no credit', caller: string, now: number): void {
+    const guess = this.#guesses.get(caller) ?? { signs: 0, rest: undefined };
+    this.#guesses.set(caller, guess);
+    guess.signs++;
+    if (guess.signs < enoughSigns) return;
+    const wait = firstRefusalRest * 2 ** (guess.signs - enoughSigns);
+    guess.rest = { reason, since: now, until: now + Math.min(wait, longestRefusalRest) };
   }
 
   /** @param model undefined: the whole key. */
@@ -85,21 +119,19 @@ export class PooledKey {
   }
 
   /**
-   * The provider has accepted it.
+   * The provider has accepted it, for this caller.
    *
    * @param takenAt what it has said of it since then still counts.
    * @returns whether it had rested as a whole, and for this model.
    */
-  clear(model: string | undefined, takenAt: number): { whole: boolean; model: boolean } {
+  clear({ model, caller }: KeyUse, takenAt: number): { whole: boolean; model: boolean } {
+    this.#guesses.delete(caller);
     const whole = this.rest !== undefined && this.rest.since <= takenAt;
     const ofModel = model === undefined ? undefined : this.#models.get(model);
     const hadModel = ofModel !== undefined && ofModel.since <= takenAt;
     if (whole) this.rest = undefined;
     if (hadModel) this.#models.delete(model as string);
-    if (this.rest === undefined) {
-      this.#refusals = 0;
-      this.signs = 0;
-    }
+    if (this.rest === undefined) this.#refusals = 0;
     return { whole, model: hadModel };
   }
 }

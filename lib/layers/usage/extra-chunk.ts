@@ -16,8 +16,6 @@ const maxHeld = 64 * 1024;
  * could be that chunk, and no client could do anything with half an event.
  */
 export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
-  /** Set when the request was changed; until then everything just passes. */
-  isArmed = false;
   readonly #picker = new JsonPicker(members, this);
   readonly #scanner = new SseScanner({
     onData: (bytes, from, to) => {
@@ -45,7 +43,7 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
 
   override head(head: Head): boolean {
     const { headers } = head;
-    this.#isActive = this.isArmed && isEventStream(headers) && isPlain(headers);
+    this.#isActive = isEventStream(headers) && isPlain(headers);
     if (this.#isActive) removeHeader(headers, 'content-length');
     return super.head(head);
   }

@@ -24,20 +24,19 @@ export function createStreamUsage(): Layer {
 function ask(exchange: Exchange, answer: Answer, body: Buffer | undefined): Answer {
   const asking = body && addIncludeUsage(body);
   if (!asking) return answer;
-  const filter = new ExtraChunkFilter(answer);
-  filter.isArmed = true;
   exchange.body.replace(asking);
   // A chunk cannot be taken out of what is compressed.
   if (findHeader(exchange.headers, 'accept-encoding') !== undefined) {
     exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
   }
-  return filter;
+  return new ExtraChunkFilter(answer);
 }
 
 /** Whether a stream of this request would tell its usage only if it was asked, and can be asked. */
-function canAsk({ incoming, target, headers, provider }: Exchange): boolean {
+function canAsk({ incoming, target, headers, provider, standIns = [] }: Exchange): boolean {
   if (incoming.method !== 'POST' || !isPlain(headers)) return false;
   if (/^\s*multipart\//i.test(findHeader(headers, 'content-type') ?? '')) return false;
-  if (findQuirks(provider)?.tellsUsageUnasked) return false;
+  const providers = [provider, ...standIns.map((one) => one.provider)];
+  if (providers.every((one) => findQuirks(one)?.tellsUsageUnasked)) return false;
   return findEndpoint(provider.dialect, incoming.method, target)?.rule.usage === 'chat';
 }

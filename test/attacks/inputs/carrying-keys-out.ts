@@ -73,4 +73,10 @@ export const carryingKeysOut: readonly Attack[] = [
       body: 'bytes',
     },
   },
+  { name: 'as the name of a header', never: 'leak', request: get('/v1/models', `${key}: 1`) },
+  {
+    name: 'in a key header as CGI names it',
+    never: 'leak',
+    request: get('/v1/models', `x_api_key: ${key}`),
+  },
 ];

@@ -1,7 +1,12 @@
-import { type Attack, bearer, chat, post, toAnswer } from '../attack';
+import { type Attack, bearer, chat, keyOf, ownerKeys, post, toAnswer } from '../attack';
 
 const get = (target: string) => ({ target, headers: [bearer('all')] });
 const said = (code: unknown, message = '') => ({ error: { code, message, type: null } });
+
+const wrongKey = toAnswer('401 Unauthorized', said('invalid_api_key'));
+/** The API refuses a request with the first key, and answers the same request with the second. */
+const toFirstKey = (refusal: string) => (head: string) =>
+  head.includes(ownerKeys.openai[0]) ? refusal : toAnswer('200 OK', {});
 
 /** Switching the owner's keys off for everybody, by having the API refuse a request. */
 export const lockingOut: readonly Attack[] = [
@@ -79,4 +84,98 @@ export const lockingOut: readonly Attack[] = [
       'x-proxy-error: invalid_access_key',
     ),
   },
+  {
+    name: 'a 401 without a code, for one of the keys',
+    never: 'lock out',
+    request: chat('all', { model: 'gpt-5' }),
+    answer: toFirstKey(toAnswer('401 Unauthorized', said(null))),
+  },
+  {
+    name: 'a request that costs more than one of the keys has',
+    never: 'lock out',
+    request: chat('all', { model: 'gpt-5', max_tokens: 1_000_000 }),
+    answer: toFirstKey(
+      toAnswer('402 Payment Required', said(402, 'This request requires more credits')),
+    ),
+  },
+  {
+    name: 'an address that repeats what it gets',
+    never: 'lock out',
+    request: post('all', '/v1/echo', said('invalid_api_key')),
+    answer: wrongKey,
+  },
+  {
+    name: 'the project of somebody else',
+    never: 'lock out',
+    request: chat('all', { model: 'gpt-5' }, 'OpenAI-Project: proj_x'),
+    answer: toAnswer('401 Unauthorized', said('billing_not_active')),
+  },
+  ...['x-goog-user-project: x', 'X-Goog-Quota-User: x'].map(
+    (header): Attack => ({
+      name: `the project of somebody else, at Google (${header})`,
+      never: 'lock out',
+      request: post('all', '/v1beta/models/gemini-2.5:generateContent', {}, header),
+      answer: toAnswer('403 Forbidden', {
+        error: {
+          code: 403,
+          status: 'PERMISSION_DENIED',
+          details: [
+            { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'SERVICE_DISABLED' },
+          ],
+        },
+      }),
+    }),
+  ),
+  {
+    name: 'the project of somebody else, as a parameter',
+    never: 'lock out',
+    request: post('all', '/v1beta/models/gemini-2.5:generateContent?%24userPr%6fject=x', {}),
+    answer: toAnswer('403 Forbidden', {
+      error: {
+        details: [
+          { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'BILLING_DISABLED' },
+        ],
+      },
+    }),
+  },
+  {
+    name: 'a quota of uploads',
+    never: 'lock out',
+    request: { target: '/v1beta/files', headers: [bearer('all')] },
+    answer: toAnswer(
+      '429 Too Many Requests',
+      {
+        error: {
+          details: [
+            {
+              '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+              violations: [{ quotaId: 'FilesPerMinutePerProject' }],
+            },
+          ],
+        },
+      },
+      'retry-after: 600',
+    ),
+  },
+  {
+    name: 'the form of an API that this one does not speak',
+    never: 'lock out',
+    request: {
+      ...post('all', '/mine/v1/messages', { model: 'm' }),
+      headers: [`x-api-key: ${keyOf('all')}`],
+    },
+    answer: (head) => (/^authorization: bearer/im.test(head) ? toAnswer('200 OK', {}) : wrongKey),
+  },
+  ...['x-api-key', 'x-goog-api-key', 'api-key'].map(
+    (name): Attack => ({
+      name: `a header in which the API does not look (${name})`,
+      never: 'lock out',
+      atUnknownApi: true,
+      request: {
+        ...chat('all', { model: 'm' }),
+        headers: [`${name}: ${keyOf('all')}`, 'anthropic-version: 1'],
+      },
+      answer: (head) => (/^authorization: bearer/im.test(head) ? toAnswer('200 OK', {}) : wrongKey),
+    }),
+  ),
 ];

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { type Attack, bearer, chat, form, post, webSocket } from '../attack';
 
 const FORBIDDEN = 'o1-pro';
@@ -190,5 +190,38 @@ export const models: readonly Attack[] = [
       {},
       'X-HTTP-Method-Override: PATCH',
     ),
+  },
+  {
+    name: 'JSON that is called something else, beside a decoy in the query',
+    never: 'reach',
+    request: {
+      ...post('gpt', '/v1/chat/completions?model=gpt-5', { model: FORBIDDEN }),
+      headers: [bearer('gpt'), 'Content-Type: application/sdp'],
+    },
+  },
+  {
+    name: 'a type as CGI names it, beside another',
+    never: 'reach',
+    request: chat('gpt', { model: 'gpt-5' }, 'Content_Type: multipart/form-data; boundary=B'),
+  },
+  {
+    name: 'deflate, which is read in two ways',
+    never: 'reach',
+    request: chat('gpt', deflateSync('{"model":"gpt-5"}'), 'Content-Encoding: deflate'),
+  },
+  {
+    name: 'settings that are stored',
+    never: 'reach',
+    request: chat('gpt', { model: `gpt-5@preset/${FORBIDDEN}` }),
+  },
+  {
+    name: 'another method in a parameter',
+    never: 'reach',
+    request: post('gpt', '/v1beta/models/gemini-2.5:countTokens?%24httpM%65thod=PATCH', {}),
+  },
+  {
+    name: 'a deployment in the query beside the model',
+    never: 'reach',
+    request: webSocket('gpt', `/azure/v1/realtime?model=gpt-5&deployment=${FORBIDDEN}`),
   },
 ];

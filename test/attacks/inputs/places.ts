@@ -76,4 +76,34 @@ export const places: readonly Attack[] = [
     never: 'reach',
     request: get('careful', '/v1/organization/admin_api_keys'),
   },
+  {
+    name: 'dot segments, escaped twice',
+    never: 'reach',
+    request: get('cheap', '/mine/%252e%252e/openai/v1/models'),
+  },
+  {
+    name: 'dot segments behind a slash that is escaped three times',
+    never: 'reach',
+    request: get('cheap', '/mine/x%25252f..%25252fopenai/v1/models'),
+  },
+  {
+    name: 'a batch of requests for a forbidden endpoint',
+    never: 'reach',
+    request: post('careful', '/v1/batches', { input_file_id: 'f', endpoint: '/v1/embeddings' }),
+  },
+  {
+    name: 'Google’s batch of whole requests',
+    never: 'reach',
+    request: post('careful', '/gemini/batch', '', 'Content-Type: multipart/mixed; boundary=B'),
+  },
+  {
+    name: 'Gemini’s batch',
+    never: 'reach',
+    request: post('careful', '/v1beta/models/gemini-2.5:batchGenerateContent', {}),
+  },
+  {
+    name: 'a header of Azure’s',
+    never: 'reach',
+    request: { target: '/v1/models', headers: [bearer('cheap'), 'api-key: mine'] },
+  },
 ];

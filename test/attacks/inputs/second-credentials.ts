@@ -67,4 +67,14 @@ export const secondCredentials: readonly Attack[] = [
     never: 'leak',
     request: webSocket('all', `/v1/realtime?model=m&access_token=${JUNK}`),
   },
+  {
+    name: 'a key header as CGI names it',
+    never: 'leak',
+    request: get('/v1/models', `X_API_KEY: ${JUNK}`),
+  },
+  {
+    name: 'a parameter of Google’s with a dollar',
+    never: 'leak',
+    request: get(`/gemini/v1beta/models?%24key=${JUNK}&$access_token=${JUNK}`),
+  },
 ];

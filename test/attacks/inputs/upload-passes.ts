@@ -1,16 +1,20 @@
-import { createHmac } from 'node:crypto';
-import type { Attack } from '../attack';
+import { createHash, createHmac } from 'node:crypto';
+import { type Attack, type Caller, keyOf } from '../attack';
 
 /** `VERIFY_TOKEN_SHA256` of the proxy under attack, which an attacker does not know. */
 export const tokenHash = '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8';
 
 const expiry = (Date.now() + 3_600_000).toString(36);
-const owner = Buffer.from('all').toString('base64url');
+const holderOf = (caller: Caller) =>
+  createHash('sha256').update(keyOf(caller)).digest('hex').slice(0, 24);
 /** A pass, signed with a secret of one's own choice. */
-const forge = (secret: Buffer, words = `${expiry} ${owner} abc`) =>
-  `${expiry}.${owner}.${createHmac('sha256', secret).update(words).digest('base64url')}`;
-const real = () =>
-  forge(createHmac('sha256', Buffer.from(tokenHash, 'hex')).update('upload passes').digest());
+function forge(secret: Buffer, text?: string, holder = holderOf('all')) {
+  const owner = Buffer.from(holder).toString('base64url');
+  const words = text ?? `${expiry} ${owner} abc`;
+  return `${expiry}.${owner}.${createHmac('sha256', secret).update(words).digest('base64url')}`;
+}
+const secret = createHmac('sha256', Buffer.from(tokenHash, 'hex')).update('upload passes').digest();
+const real = (holder?: string) => forge(secret, undefined, holder);
 
 const put = (target: string, method = 'POST') => ({ method, target, body: 'bytes' });
 const path = '/upload/v1beta/files';
@@ -60,5 +64,25 @@ export const uploadPasses: readonly Attack[] = [
     name: 'a pass that is valid carries nothing else along',
     never: 'leak',
     request: put(`${path}?upload_id=abc&upload_pass=${real()}`),
+  },
+  {
+    name: 'another upload, whose name is escaped',
+    never: 'reach',
+    request: put(`${path}?upload%5Fid=abd&upload_id=abc&upload_pass=${real()}`),
+  },
+  {
+    name: 'another upload behind a semicolon',
+    never: 'reach',
+    request: put(`${path}?a=1;upload_id=abd&upload_id=abc&upload_pass=${real()}`),
+  },
+  {
+    name: 'a pass of a key that was revoked, with the label of one that was not',
+    never: 'reach',
+    request: put(`${path}?upload_id=abc&upload_pass=${real('all')}`),
+  },
+  {
+    name: 'a pass of a key that has expired',
+    never: 'reach',
+    request: put(`${path}?upload_id=abc&upload_pass=${real(holderOf('gone'))}`),
   },
 ];

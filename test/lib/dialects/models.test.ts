@@ -139,7 +139,6 @@ describe('where the model stands', () => {
 
   test.each([
     ['gzip', gzipSync],
-    ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ])('in a body that is compressed with %s', async (coding, compress) => {
     const body = compress(JSON.stringify(allowed));
@@ -273,6 +272,20 @@ describe('requests whose model cannot be known', () => {
     expect(await namesOf({ ...request, target: targets[name] ?? request.target })).toBe('unclear');
   });
 
+  test.each(['%24httpMethod=GET', 'a=1&_m%65thod=PUT', '$httpHeaders=Content-Type:text'])(
+    'a parameter that changes the request: %s',
+    async (query) => {
+      const target = `/v1/chat/completions?${query}`;
+      expect(await namesOf({ ...chat(allowed), target })).toBe('unclear');
+    },
+  );
+
+  test('deflate, which some take for bytes without the head of zlib', async () => {
+    const body = deflateSync(JSON.stringify(allowed));
+    const headers = [...json, 'content-encoding', 'deflate'];
+    expect(await namesOf(chat(body, headers))).toBe('unclear');
+  });
+
   const bytes = Buffer.from(JSON.stringify(allowed));
   test.each<[string, string | Buffer]>([
     ['no model', '{"messages":[]}'],
@@ -288,6 +301,7 @@ describe('requests whose model cannot be known', () => {
     ['null', '{"model":null}'],
     ['white space', '{"model":" allowed"}'],
     ['two names in one', '{"model":"allowed,other"}'],
+    ['settings that are stored', '{"model":"allowed@preset/other"}'],
     ['a line end', '{"model":"allowed\\n"}'],
     ['a byte order mark', `\ufeff${bytes}`],
     ['UTF-16', Buffer.from(String(bytes), 'utf16le')],
@@ -320,6 +334,8 @@ describe('requests whose model cannot be known', () => {
       [...json, 'content-encoding', 'identity', 'content-encoding', 'gzip'],
     ],
     ['a coding that is not true', [...json, 'content-encoding', 'gzip']],
+    ['a type that is not true', ['content-type', 'application/sdp']],
+    ['two types, as CGI names them', [...json, 'content_type', 'multipart/form-data']],
   ])('%s in the headers', async (_, headers) => {
     expect(await namesOf(chat(allowed, headers))).toBe('unclear');
   });

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { unlimited } from '../../../lib/config/key-rules';
 import { readOwnerKeys } from '../../../lib/config/owner-keys';
 import type { Exchange } from '../../../lib/exchange/exchange';
 import type { Layer } from '../../../lib/exchange/layer';
+import { findHeader } from '../../../lib/http/headers';
 import { createInjection } from '../../../lib/layers/injection/layer';
 import { createKeyPools } from '../../../lib/layers/injection/pools';
 import { type Asked, createStage, type SentRequest, toProvider } from './stage';
@@ -16,9 +18,17 @@ const WRONG = { error: { message: `Incorrect API key: ${one}`, code: 'invalid_ap
 const UNAUTHORIZED = { error: { message: 'invalid_api_key API_KEY_INVALID', code: null } };
 const EMPTY = { error: { message: 'You exceeded …', code: 'insufficient_quota' } };
 
-/** As the lock leaves it. */
+/** As the lock leaves it; the caller says who they are. */
 const locked: Layer = (next) => (exchange, answer) => {
-  exchange.credential = { location: 'bearer', name: 'authorization', at: 0 };
+  const label = findHeader(exchange.headers, 'x-caller') ?? 'alice';
+  exchange.accessKey = { ...unlimited, label, hash: Buffer.alloc(32) };
+  exchange.headers = exchange.headers.filter(
+    (_, index, all) => all[index - (index % 2)] !== 'x-caller',
+  );
+  const location = exchange.headers.includes('x-api-key') ? 'x-api-key' : 'bearer';
+  exchange.headers = exchange.headers.filter((text) => text !== 'x-api-key' && text !== 'access');
+  const name = location === 'bearer' ? 'authorization' : location;
+  exchange.credential = { location, name, at: 0 };
   return next(exchange, answer);
 };
 const readModelName = ({ body }: Exchange) =>
@@ -125,17 +135,69 @@ describe('with several keys', () => {
     expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
   });
 
-  test('two signs put a key aside, when another was accepted for the same request', async () => {
-    let signs = 0;
-    while (stage.pools.count().openai?.awake === 2) {
-      await stage.ask();
+  /** Asks as a caller until the first key has been refused that often, or for some time; the others are accepted. */
+  async function refuseFirst(
+    times: number,
+    caller: string,
+    asked: Asked = {},
+    body: unknown = UNAUTHORIZED,
+  ) {
+    let refused = 0;
+    for (let count = 0; refused < times && count < 10; count++) {
+      await stage.ask({ ...asked, headers: [...(asked.headers ?? []), 'x-caller', caller] });
       if (usedKey(stage.last()) === one) {
-        stage.last().reply(401, UNAUTHORIZED);
-        signs++;
+        stage.last().reply(401, body);
+        refused++;
       }
       stage.last().reply(200);
     }
-    expect(signs).toBe(2);
+    return refused;
+  }
+
+  test('two signs put a key aside for the caller whose requests gave them, and for nobody else', async () => {
+    expect(await refuseFirst(3, 'mallory')).toBe(2);
+    expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
+    expect(await refuseFirst(2, 'alice')).toBe(2);
+  });
+
+  test.each<[string, Asked]>([
+    ['an endpoint that the proxy does not know', { target: '/v1/anything' }],
+    [
+      'a header in which the API does not look for keys',
+      { target: '/v1/messages', headers: ['x-api-key', 'access'] },
+    ],
+    ['the account of somebody else', { headers: ['OpenAI-Project', 'proj_x'] }],
+    ['the account of somebody else, at Google', { headers: ['X-Goog-User-Project', 'x'] }],
+    ['the same in the query', { target: '/v1/chat/completions?%24user%50roject=x' }],
+    [
+      'an API that nobody has configured',
+      { provider: { ...toProvider('anthropic'), name: 'openai', isDetected: true } },
+    ],
+    ['another method', { headers: ['X-HTTP-Method-Override', 'GET'] }],
+  ])('not even a code puts a key aside for %s', async (_, asked) => {
+    const usedFirst = () =>
+      stage.last().headers.includes(one) || stage.last().headers.includes(`Bearer ${one}`);
+    for (let count = 0; count < 6; count++) {
+      const { answer } = await stage.ask(asked);
+      if (usedFirst()) stage.last().reply(401, WRONG);
+      stage.last().reply(200);
+      expect(answer.status).toBe(200);
+    }
+    expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
+    await stage.ask();
+    const first = usedKey(stage.last());
+    await stage.ask();
+    expect([first, usedKey(stage.last())].toSorted()).toEqual([one, two]);
+  });
+
+  test('a quota of something that runs no model binds no key', async () => {
+    const violations = [{ quotaId: 'UploadsPerMinutePerProject' }];
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }];
+    const { answer } = await stage.ask({ method: 'GET', target: '/v1/files', body: '{}' });
+    stage.last().reply(429, { error: { code: 429, details } }, 'retry-after', '600');
+    stage.last().reply(200);
+    expect(answer.status).toBe(200);
+    expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
   });
 
   test('what quotes a code in a message, or in the name of a model, is not about the key', async () => {
@@ -232,10 +294,13 @@ describe('what an answer repeats of a key', () => {
     const { answer } = await stage.ask();
     const key = usedKey(stage.last()) ?? '';
     stage.last().start();
-    stage.last().answer.inform({ status: 103, reason: undefined, headers: ['link', `</${key}>`] });
+    stage
+      .last()
+      .answer.inform({ status: 103, reason: `for ${key}`, headers: ['link', `</${key}>`] });
     stage.last().reply(200, {}, 'x-goog-upload-url', `https://x/?key=${key}&id=1`);
     expect(answer.header('x-goog-upload-url')).toBe('https://x/?key=hidden&id=1');
     expect(answer.informed[0]?.headers).toEqual(['link', '</hidden>']);
+    expect(answer.informed[0]?.reason).toBe('for hidden');
   });
 
   test('is left alone where the key is too short to be a secret', async () => {

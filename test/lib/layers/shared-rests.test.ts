@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const provider = toProvider('openai');
 const upstream = toUpstream('https://api.openai.com');
-const wish = { model: 'm', tried: new Set<never>() };
+const wish = { model: 'm', tried: new Set<never>(), caller: 'alice' };
 const limited = { kind: 'limited', scope: 'model', waitMs: 60_000 } as const;
 
 /** One instance, which asks again each time. */
@@ -54,21 +54,21 @@ test('instances tell each other which keys rest, for which models, and which are
   const [one, other] = [start('openai=sk-one,sk-two'), start('openai=sk-two,sk-one')];
   const taken = one.pool().take(wish);
   if (!('key' in taken)) throw new Error('no key');
-  one.pool().refuse(taken, 'm', limited);
+  one.pool().refuse(taken, wish, limited);
   // The same key has another position there.
   const position = 3 - taken.key.position;
   await until(() => other.positions('m').length === 1);
   expect(other.positions('m')).toEqual([3 - position]);
   expect(other.positions('another')).toEqual([1, 2]);
 
-  one.pool().refuse(taken, 'm', { kind: 'wrong key', isCertain: true });
+  one.pool().refuse(taken, wish, { kind: 'wrong key', isCertain: true });
   await until(() => other.pools.count().openai?.awake === 1);
   expect(other.positions('another')).toEqual([3 - position]);
 
   // The owner has paid: the next request finds out.
   await wait(2);
   const again = { ...taken, takenAt: Date.now() };
-  one.pool().accept(again, 'm', new Map());
+  one.pool().accept(again, wish, new Map());
   await until(() => other.pools.count().openai?.awake === 2);
   await until(() => other.positions('m').length === 2);
 });
@@ -77,7 +77,7 @@ test('what lies in Redis tells nothing of a key', async () => {
   const { pool } = start('openai=sk-secret-of-the-owner');
   const taken = pool().take(wish);
   if (!('key' in taken)) throw new Error('no key');
-  pool().refuse(taken, 'm', limited);
+  pool().refuse(taken, wish, limited);
   const client = createClient({ url: redis.url });
   await client.connect();
   const read = async () => JSON.stringify(await client.hGetAll('chatgpt-reverse-proxy:{rests}'));

@@ -79,12 +79,13 @@ function advance(counted: Counted, time: number): void {
     counted.requests = 0;
     counted.tokens = 0;
     counted.window = window;
+  } else if (window < counted.window - 1) {
+    // The clock was set back: what is counted stays, but not until it is that late again.
+    counted.window = window;
   }
   const today = Math.floor(time / day);
-  if (today > counted.day) {
-    counted.tokensToday = 0;
-    counted.day = today;
-  }
+  if (today > counted.day) counted.tokensToday = 0;
+  if (today > counted.day || today < counted.day - 1) counted.day = today;
 }
 
 function advancePeriod(counted: Counted, start: number): void {

@@ -240,7 +240,6 @@ describe('STREAM_USAGE', () => {
       fc.property(fc.array(event, { maxLength: 8 }), borders, (events, shares) => {
         const sink = new TextAnswer();
         const filter = new ExtraChunkFilter(sink);
-        filter.isArmed = true;
         filter.head({
           status: 200,
           reason: undefined,

@@ -1,5 +1,5 @@
 import { findThreshold } from '../../../lib/prices/thresholds';
-import type { UsageRow, UsageState } from './usage-row';
+import { toUsageState, type UsageRow } from './usage-row';
 
 /** What a line of a log is. */
 export type Reading =
@@ -13,8 +13,6 @@ export type Reading =
 
 const foreign: Reading = { kind: 'foreign' };
 const other: Reading = { kind: 'other' };
-
-const states: readonly string[] = ['measured', 'partial', 'estimated', 'unknown'];
 
 /**
  * Reads one line of a log. A cloud may have put something of its own before the JSON (a time, an id).
@@ -56,7 +54,7 @@ function toRow(fields: Fields, at: number, thresholds: readonly number[]): Usage
     provider: toText(provider),
     upstreamKey: toText(provider_key),
     status: code,
-    usage: states.includes(String(usage)) ? (usage as UsageState) : 'none',
+    usage: toUsageState(usage),
     longContext: findThreshold(thresholds, input),
     requests: 1,
     failures: (code !== undefined && code >= 400) || error !== undefined ? 1 : 0,

@@ -7,13 +7,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findLambdaFunctions } from '../../../plugins/shared/clouds/aws/stack-functions';
 import { openAwsUsage } from '../../../plugins/shared/clouds/aws/usage/usage-source';
 import type { UsageSource } from '../../../plugins/shared/usage/usage-source';
+import type { PolicyDocument } from '../../../twins/aws/access/policy';
+import deployer from '../../../twins/aws/policies/deployer.json';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { toClients } from '../aws/support/sample-stack';
 import { addUp, everything, expected, makeLines, readAll } from './lines';
 
 // The rows of `sls usage` on AWS: the real SDK asks the twin's CloudWatch Logs Insights.
 
-const group = '/aws/lambda/service-prod-proxy';
+const group = '/aws/lambda/chatgpt-reverse-proxy-prod-proxy';
 
 let twin: AwsTwin;
 let client: CloudWatchLogsClient;
@@ -23,7 +25,8 @@ let variables: Record<string, string> = {};
 beforeAll(async () => {
   twin = await startAwsTwin({
     queries: { milliseconds: 5, concurrent: 1, callsPerSecond: 1000 },
-    policy: { Statement: [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }] },
+    // What docs/deploy-aws.md lets a deployer do, and nothing else.
+    policy: deployer as PolicyDocument,
   });
   client = new CloudWatchLogsClient({ ...toClients(twin).configuration, maxAttempts: 1 });
 });
@@ -68,7 +71,7 @@ const open = (most?: number): UsageSource =>
           ProxyLambdaFunction: {
             Type: 'AWS::Lambda::Function',
             Properties: {
-              FunctionName: 'service-prod-proxy',
+              FunctionName: 'chatgpt-reverse-proxy-prod-proxy',
               Environment: { Variables: variables },
             },
           },

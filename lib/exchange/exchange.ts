@@ -37,6 +37,13 @@ export interface CredentialPlace {
   readonly at: number;
 }
 
+/** Another provider or other models that may serve a request. */
+export interface StandIn {
+  readonly provider: Provider;
+  /** The names of all models of the request, in the order in which they are read. */
+  readonly models: readonly [string, ...string[]];
+}
+
 /** What is done when an exchange is over. */
 export type EndCallback = () => void | Promise<void>;
 
@@ -58,6 +65,8 @@ export class Exchange {
   credential: CredentialPlace | undefined;
   /** What it says about its model: read by `readModel`, for the first layer that asks. */
   model: ModelReading | Promise<ModelReading> | undefined;
+  /** What is asked where it fails, in order; undefined: nothing else. All that the access key allows. */
+  standIns: readonly StandIn[] | undefined;
   /** What the answer has used, once it is over, where that is counted. */
   usage: TokenUsage | undefined;
   /** How it failed, if it did. */

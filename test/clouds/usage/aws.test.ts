@@ -4,11 +4,11 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import deployer from '../../../plugins/shared/clouds/aws/policies/deployer.json';
 import { findLambdaFunctions } from '../../../plugins/shared/clouds/aws/stack-functions';
 import { openAwsUsage } from '../../../plugins/shared/clouds/aws/usage/usage-source';
 import type { UsageSource } from '../../../plugins/shared/usage/usage-source';
 import type { PolicyDocument } from '../../../twins/aws/access/policy';
-import deployer from '../../../twins/aws/policies/deployer.json';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { toClients } from '../aws/support/sample-stack';
 import { addUp, everything, expected, makeLines, readAll } from './lines';

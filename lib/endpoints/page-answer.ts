@@ -38,12 +38,21 @@ export function toScriptAnswer(
   return { headers, body };
 }
 
-/** The page as an answer: compressed as it lies there, or plain for a client that cannot unpack it. */
+/** What the page's own policy allows of WebSockets, since it cannot know their address. */
+const anyWebSocket = ' ws: wss:';
+
+/**
+ * The page as an answer: compressed as it lies there, or plain for a client that cannot unpack it.
+ *
+ * @param webSocketUrl the only other address that the page may connect to.
+ */
 export function toPageAnswer(
   file: Buffer,
   acceptEncoding: string | undefined,
+  webSocketUrl: URL | undefined,
 ): { headers: string[]; body: Buffer } {
   const { html, policy } = unpack(file);
+  const addresses = webSocketUrl ? ` ${webSocketUrl.origin}` : '';
   const isPacked = takesBrotli(acceptEncoding);
   const body = isPacked ? file : html;
   const headers = [
@@ -57,7 +66,7 @@ export function toPageAnswer(
     'accept, accept-encoding',
     // What a page cannot say of itself: nobody may show it in a frame.
     'content-security-policy',
-    `${policy}; frame-ancestors 'none'`,
+    `${policy.replace(anyWebSocket, addresses)}; frame-ancestors 'none'`,
     'x-frame-options',
     'DENY',
     'referrer-policy',

@@ -9,11 +9,11 @@ import { ticketHeader } from './verify-ticket';
 export const page: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,
-  send(exchange, answer, { readPage, accessMode, tickets }) {
+  send(exchange, answer, { readPage, accessMode, tickets, config }) {
     const file = readPage?.();
     if (!file) throw new ProxyError('not_found');
     const accepted = findHeader(exchange.incoming.headers, 'accept-encoding');
-    const { headers, body } = toPageAnswer(file, accepted);
+    const { headers, body } = toPageAnswer(file, accepted, config.webSocketUrl);
     // Where anyone may use the proxy, anyone may see whether it streams.
     if (accessMode === 'open') headers.push(ticketHeader, tickets.create());
     sendReply(exchange, answer, { status: 200, headers, body });

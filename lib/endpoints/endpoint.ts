@@ -21,6 +21,8 @@ export interface Platform {
   readonly limitsTime?: boolean;
   /** Reads a compressed file of the page, next to the handler; throws if it is missing. */
   readonly readPage?: (file: PageFile) => Buffer;
+  /** Reads the metrics of this process, where it has any. */
+  readonly readMetrics?: () => Promise<{ readonly type: string; readonly text: string }>;
 }
 
 /**

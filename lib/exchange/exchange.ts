@@ -39,6 +39,13 @@ export interface CredentialPlace {
   readonly at: number;
 }
 
+/** Another provider or other models that may serve a request. */
+export interface StandIn {
+  readonly provider: Provider;
+  /** The names of all models of the request, in the order in which they are read. */
+  readonly models: readonly [string, ...string[]];
+}
+
 /** A callback for the end of an exchange. */
 export type EndCallback = () => void | Promise<void>;
 
@@ -60,6 +67,8 @@ export class Exchange {
   credential: CredentialPlace | undefined;
   /** The model of the request: read by `readModel` for the first layer that needs it. */
   model: ModelReading | Promise<ModelReading> | undefined;
+  /** What is asked where it fails, in order; undefined: nothing else. All that the access key allows. */
+  standIns: readonly StandIn[] | undefined;
   /** The usage of the response, once it is over, if usage is counted. */
   usage: TokenUsage | undefined;
   /** The error, if the exchange failed. */

@@ -35,6 +35,8 @@ const everyProvider = ({ providers: { named, defaultProvider } }: Config) => [
 /** Token limits and budgets need the usage of responses, even if the log does not record it. */
 const countsTokens = ({ access }: Config) => access?.keys.some(isMetered) === true;
 
+const injectedProviders = ({ access }: Config) => access?.injected ?? new Map<string, unknown>();
+
 const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) => urls);
 
 /**
@@ -64,7 +66,11 @@ const entries: readonly LayerEntry[] = [
   {
     isOn: ({ config }) => config.aliases !== undefined,
     load: async ({ config, upstreams }) =>
-      (await import('../layers/aliases')).createAliases(config.aliases ?? new Map(), upstreams.of),
+      (await import('../layers/aliases')).createAliases(
+        config.aliases ?? new Map(),
+        upstreams.of,
+        injectedProviders(config),
+      ),
   },
   {
     isOn: ({ config }) => config.access !== undefined,
@@ -92,9 +98,10 @@ const entries: readonly LayerEntry[] = [
     load: async () => (await import('../layers/usage')).createUsage(),
   },
   {
-    isOn: ({ config }) => everyProvider(config).some(({ urls }) => urls.length > 1),
-    load: async ({ upstreams }) =>
-      (await import('../layers/failover/layer')).createFailover(upstreams.of),
+    isOn: ({ config }) =>
+      config.failover !== undefined || everyProvider(config).some(({ urls }) => urls.length > 1),
+    load: async ({ config, upstreams }) =>
+      (await import('../layers/failover/layer')).createFailover(upstreams.of, config.failover),
   },
   {
     isOn: ({ config }) => everyProvider(config).some(({ dialect }) => dialect.name === 'azure'),

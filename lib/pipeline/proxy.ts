@@ -24,6 +24,8 @@ import { createUpstreams } from './upstreams';
  * transport, or is handled by one of the proxy's own endpoints.
  */
 export interface ReverseProxy extends RequestHandler {
+  /** How many of the owner's keys are awake, by provider; undefined where none are injected. */
+  readonly countKeys: Services['countKeys'];
   /** Opens a connection before the first request, if connecting takes a noticeable time. */
   warm(): void;
   /** Discards every idle connection, for a function that was frozen. */
@@ -128,6 +130,7 @@ export async function createProxy(
       void send(exchange, record);
       return record;
     },
+    countKeys: services.countKeys,
     warm: () => standard.upstream.warm(),
     refresh: () => upstreams.refresh(),
     close() {

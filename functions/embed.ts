@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { loadConfig } from '../lib/config';
+import { type Config, ConfigError, loadConfig } from '../lib/config';
 import type { Log } from '../lib/exchange/log';
 import { createProxy as createReverseProxy } from '../lib/pipeline/proxy';
 import { asksForWebSocket, serveHandshake } from '../lib/server/handshake';
@@ -16,6 +16,14 @@ const platform = { cloud: 'local', webSocket: true, readPage };
 
 const requestId = () => undefined;
 
+function readConfig(settings: embed.Settings): Config {
+  const config = loadConfig(settings, {});
+  if (!config.metrics) return config;
+  throw new ConfigError(
+    'METRICS_TOKEN and METRICS_PORT are for the server of this package: count what onRequest reports.',
+  );
+}
+
 const toLog = ({ onRequest }: embed.Options): Log => ({
   request: (record) => onRequest?.(record),
   event() {},
@@ -23,7 +31,7 @@ const toLog = ({ onRequest }: embed.Options): Log => ({
 });
 
 export const createProxy: typeof embed.createProxy = async (settings = {}, options = {}) => {
-  const handler = await createReverseProxy(loadConfig(settings, {}), toLog(options), platform);
+  const handler = await createReverseProxy(readConfig(settings), toLog(options), platform);
   return {
     handle(request, response) {
       const parts = { handler, requestId, isEnding: () => false, onOver() {} };
@@ -42,7 +50,7 @@ export const createProxyServer: typeof embed.createProxyServer = async (
   settings = {},
   options = {},
 ) => {
-  const config = loadConfig(settings, {});
+  const config = readConfig(settings);
   const handler = await createReverseProxy(config, toLog(options), platform);
   const { server, connections } = createServer({ config, handler });
   return {

@@ -22,6 +22,8 @@ export function startServer(options: ServerOptions): void {
       kind === 'text' ? createTerminalLog(output, hasColors) : createLog(output),
     greeting: (url, config) => toGreeting(url, config, file),
     farewell: toFarewell,
+    openMetrics: async (...about) =>
+      (await import('../../lib/server/metrics/open')).openMetrics(...about),
   });
 }
 

@@ -34,8 +34,20 @@ export interface ModelRequest {
  * server agrees, or it is unclear. Reads the body only where it decides.
  */
 export function readModel(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
-  exchange.model ??= read(exchange);
+  exchange.model ??= remember(exchange, read(exchange));
   return exchange.model;
+}
+
+/** So that what is known can be asked without waiting, once the body is here. */
+function remember(
+  exchange: ModelRequest,
+  reading: ModelReading | Promise<ModelReading>,
+): ModelReading | Promise<ModelReading> {
+  if (!(reading instanceof Promise)) return reading;
+  return reading.then((known) => {
+    exchange.model = known;
+    return known;
+  });
 }
 
 function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {

@@ -21,6 +21,8 @@ export interface Platform {
   readonly limitsTime?: boolean;
   /** Reads a compressed file of the page, which lies beside the handler; throws where it does not. */
   readonly readPage?: (file: PageFile) => Buffer;
+  /** Reads the metrics of this process, where it has any. */
+  readonly readMetrics?: () => Promise<{ readonly type: string; readonly text: string }>;
 }
 
 /** Who may use the proxy: anyone with a key of their own; holders of an access key; the same, with a key of the owner's. */

@@ -6,6 +6,7 @@ import type { Endpoint, Surroundings } from './endpoint';
 import { headers } from './headers';
 import { health } from './health';
 import { asksForPage } from './is-endpoint';
+import { metrics } from './metrics';
 import { markdown, page } from './page';
 import { reach } from './reach';
 import { status } from './status';
@@ -20,6 +21,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   '/-/health': health,
   '/-/status': status,
   '/-/usage': usage,
+  '/-/metrics': metrics,
   '/-/stream': stream,
   '/-/headers': headers,
   '/-/upload': upload,

@@ -24,6 +24,8 @@ import { createUpstreams } from './upstreams';
  * or ▸ one of the proxy's own endpoints.
  */
 export interface ReverseProxy extends RequestHandler {
+  /** How many of the owner's keys are awake, by provider; undefined where none are injected. */
+  readonly countKeys: Services['countKeys'];
   /** Opens a connection ahead of the first request, where that costs more than a moment. */
   warm(): void;
   /** Gives up every idle connection, for a function that was frozen. */
@@ -125,6 +127,7 @@ export async function createProxy(
       void send(exchange, record);
       return record;
     },
+    countKeys: services.countKeys,
     warm: () => standard.upstream.warm(),
     refresh: () => upstreams.refresh(),
     close() {

@@ -51,6 +51,11 @@ export class Connection {
     return !this.socket.destroyed && this.socket.writable;
   }
 
+  /** Everything that was written has left the process. */
+  get isFlushed(): boolean {
+    return this.socket.writableLength === 0;
+  }
+
   /**
    * Is about to carry a request.
    *

@@ -62,7 +62,17 @@ export class Pool {
       return;
     }
     connection.release();
-    this.#idle.add(connection, Math.min(promised, maxIdle));
+    const duration = Math.min(promised, maxIdle);
+    if (connection.isFlushed) this.#idle.add(connection, duration);
+    // node:tls reports a write as done one turn of the event loop after the bytes have left, and the
+    // answer may be faster. What is in memory even then is a body that the upstream does not read.
+    else setImmediate(() => this.#addFlushed(connection, duration));
+  }
+
+  #addFlushed(connection: Connection, duration: number): void {
+    if (connection.isFlushed && connection.isUsable && !this.#isClosed) {
+      this.#idle.add(connection, duration);
+    } else connection.destroy();
   }
 
   /** Opens a connection ahead. That it fails is told to nobody: the first request will. */

@@ -156,9 +156,8 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     const connection = this.#connection as Connection;
     const upload = this.#upload;
     this.isOver = true;
-    // A body that was not sent whole, or lies in memory yet, would be in the way of the next request.
-    const isSent = this.sent === 'all' && connection.socket.writableLength === 0;
-    if (isReusable && isSent) this.#giveBack(connection);
+    // What is left of a body that was not sent whole would be in the way of the next request.
+    if (isReusable && this.sent === 'all') this.#giveBack(connection);
     else connection.destroy();
     upload?.stop();
     try {

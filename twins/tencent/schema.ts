@@ -86,6 +86,8 @@ export interface GetMonitorDataRequest {
 export interface Instance {
     Dimensions?: Array<Dimension>;
 }
+export interface GetCallerIdentityRequest {
+}
 export interface Dimension {
     Name?: string;
     Value?: string;

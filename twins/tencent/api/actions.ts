@@ -9,6 +9,7 @@ import { createFunction } from './create-function';
 import { deleteFunction } from './delete-function';
 import { getFunctionAddress, getFunctionDetails, listFunctions } from './describe-function';
 import { describeTopics } from './describe-topics';
+import { getCallerIdentity } from './identity';
 import { invokeFunction } from './invoke';
 import { getMonitorData } from './monitor-data';
 import { searchLog } from './search-log';
@@ -59,4 +60,5 @@ export const SERVICES: readonly Service[] = [
     actions: { SearchLog: searchLog, DescribeTopics: describeTopics },
   },
   { name: 'monitor', version: '2018-07-24', actions: { GetMonitorData: getMonitorData } },
+  { name: 'sts', version: '2018-08-13', actions: { GetCallerIdentity: getCallerIdentity } },
 ];

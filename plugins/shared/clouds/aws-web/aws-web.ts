@@ -27,6 +27,7 @@ export const awsWeb: Cloud = {
     // AWS documents no limit.
     uploadRefusals: undefined,
   },
+  loadSetup: async () => (await import('../aws/setup')).awsWebSetup,
   open: async (task) => (await import('./session')).openAwsWeb(task),
   async openUsage(task) {
     const { openAwsUsage } = await import('../aws/usage/usage-source');

@@ -33,6 +33,7 @@ export const aws: Cloud = {
     passesHandshakes: true,
     uploadRefusals: [],
   },
+  loadSetup: async () => (await import('./setup')).awsSetup,
   open: async (task) => (await import('./session')).openAws(task),
   async openUsage(task) {
     const { openAwsUsage } = await import('./usage/usage-source');

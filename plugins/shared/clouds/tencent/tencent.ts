@@ -44,6 +44,7 @@ export const tencent: Cloud = {
     passesHandshakes: true,
     uploadRefusals: [406],
   },
+  loadSetup: async () => (await import('./setup')).tencentSetup,
   open: async (task) => (await import('./session')).openTencent(task),
   async openUsage(task) {
     const { createContext } = await import('./context');

@@ -285,6 +285,8 @@ const attempts: Readonly<Record<string, string>> = {
   UpdateAlias: say('switch the live version', '切换版本'),
   ListAliases: say('list the aliases', '列出别名'),
   DeleteAlias: say('delete an alias', '删除别名'),
+  GetCallerIdentity: say('ask whose key this is', '查询密钥属于谁'),
+  ListFunctions: say('list the functions', '列出函数'),
   SearchLog: say('read the log', '读取日志'),
   DescribeTopics: say('see how long the log is kept', '查询日志保留多久'),
   GetMonitorData: say('read the metrics', '读取指标'),

@@ -12,12 +12,12 @@ export const metrics: Endpoint = {
     const token = config.metrics?.token;
     if (token === undefined || !platform.readMetrics) {
       throw new ProxyError('not_found', {
-        message: 'There are no metrics here: set METRICS_TOKEN on a server to switch them on.',
+        message: 'This proxy offers no metrics at this path.',
       });
     }
     if (!sendsToken(exchange.incoming.headers, token)) {
       throw new ProxyError('ticket_required', {
-        message: 'Metrics need the token of METRICS_TOKEN: "Authorization: Bearer …".',
+        message: 'Metrics need a token of their own: "Authorization: Bearer …".',
       });
     }
     const { type, text } = await platform.readMetrics();

@@ -154,7 +154,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         },
         key: {
           usage: say(
-            'An access key, where the door is locked (or PROXY_ACCESS_KEY)',
+            'An access key, where the address is locked (or PROXY_ACCESS_KEY)',
             '访问密钥，已上锁时需要（或 PROXY_ACCESS_KEY）',
           ),
           type: 'string',

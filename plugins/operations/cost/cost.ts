@@ -32,12 +32,14 @@ export function showCost(task: Task): void {
     ...toTable(
       ['', ...columns.map(({ prices }) => prices.target)],
       [
-        row('memory', ({ result }) => `${result.memory} MB`),
-        row('GB-seconds', ({ result }) => result.gigabyteSeconds.toFixed(0)),
-        row('compute', ({ result, prices }) => money(result.compute, prices.currency)),
-        row('requests', ({ result, prices }) => money(result.requests, prices.currency)),
-        row('traffic', ({ result, prices }) => money(result.traffic, prices.currency)),
-        row('total', ({ result, prices }) => money(result.total, prices.currency)),
+        row(say('memory', '内存'), ({ result }) => `${result.memory} MB`),
+        row(say('GB-seconds', 'GB-秒'), ({ result }) => result.gigabyteSeconds.toFixed(0)),
+        row(say('compute', '计算'), ({ result, prices }) => money(result.compute, prices.currency)),
+        row(say('requests', '请求'), ({ result, prices }) =>
+          money(result.requests, prices.currency),
+        ),
+        row(say('traffic', '流量'), ({ result, prices }) => money(result.traffic, prices.currency)),
+        row(say('total', '合计'), ({ result, prices }) => money(result.total, prices.currency)),
         row(say('after what is free', '减去免费额度后'), ({ result, prices }) =>
           money(result.totalAfterFree, prices.currency),
         ),

@@ -9,8 +9,8 @@ import {
   type Thoroughness,
   type Visit,
 } from './check';
+import { access } from './checks/access';
 import { cors } from './checks/cors';
-import { door } from './checks/door';
 import { latency } from './checks/latency';
 import { privacy } from './checks/privacy';
 import { reachable } from './checks/reachable';
@@ -33,7 +33,7 @@ const checks: readonly Check[] = [
   uploads,
   webSocket,
   cors,
-  door,
+  access,
   latency,
 ];
 

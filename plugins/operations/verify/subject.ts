@@ -34,7 +34,7 @@ export async function findSubject(task: Task): Promise<Subject> {
 }
 
 /**
- * What opens the door of this service: only for an address that the cloud names, that a deploy of this checkout
+ * What opens the lock of this service: only for an address that the cloud names, that a deploy of this checkout
  * has noted, or that PUBLIC_URL of the service says. Any other may belong to anybody who answers like a proxy.
  */
 function findSecrets(

@@ -62,6 +62,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   const code = toFingerprint(zip);
   const wanted = toConfiguration(settings, code);
   const changes: string[] = [];
+  const created = say('created', '已创建');
   const warnings: string[] = [];
 
   onStep(say('looking at what is there', '查看现有的内容'));
@@ -69,7 +70,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   if (!current) {
     onStep(say('creating the function', '创建函数'));
     current = await createFunction(api, settings, wanted, zip);
-    changes.push('created');
+    changes.push(created);
   } else {
     checkFixed(settings, current);
     const isBroken = current.Status?.endsWith('Failed') === true;
@@ -79,7 +80,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
     if (upload) {
       onStep(say('uploading the code', '上传代码'));
       await updateCode(api, settings, zip);
-      changes.push('code');
+      changes.push(say('code', '代码'));
     }
     if (upload || differences.length > 0) {
       onStep(
@@ -117,7 +118,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   if (settings.url && !url?.address) {
     onStep(say('creating the address', '创建地址'));
     url = await createFunctionUrl(api, settings, settings.url);
-    if (!changes.includes('created')) changes.push('address');
+    if (!changes.includes(created)) changes.push(say('address', '地址'));
   } else if (settings.url && url && !isOpenAs(url, settings.url)) {
     onStep(say('changing who may use the address', '修改谁可以使用地址'));
     await updateFunctionUrl(api, settings, url, settings.url);

@@ -83,7 +83,15 @@ function toInterval(text: Context['options'][string]): number {
 }
 
 const toHint = (startTime: Context['options'][string]) =>
-  `Nothing was logged ${startTime ? `since ${startTime}` : 'in the last 10 minutes (--startTime 3h looks further back)'}. A line shows up some seconds after it was written.`;
+  startTime
+    ? say(
+        `Nothing was logged since ${startTime}. A line shows up some seconds after it was written.`,
+        `${startTime} 以来没有日志。日志写入几秒后才会显示。`,
+      )
+    : say(
+        'Nothing was logged in the last 10 minutes (--startTime 3h looks further back). A line shows up some seconds after it was written.',
+        '最近 10 分钟没有日志（--startTime 3h 可以看更早的）。日志写入几秒后才会显示。',
+      );
 
 /** Lines of JSON carry their own time and stay as they are, for jq and its like. */
 function toText({ time, message }: LogLine): string {

@@ -87,7 +87,15 @@ function describeLock({ access }: Config): string | undefined {
   if (!access) return undefined;
   const { keys, injected } = access;
   const count = keys.length === 1 ? '1 access key' : `${keys.length} access keys`;
-  const using =
-    injected.size === 0 ? '' : `, who use your keys for ${[...injected.keys()].join(', ')}`;
-  return `locked: only for holders of ${count}${using}`;
+  const providers = [...injected.keys()].join(', ');
+  if (injected.size === 0) {
+    return say(
+      `locked: only for holders of ${count}`,
+      `已上锁：仅限持有访问密钥的人（${keys.length} 个密钥）`,
+    );
+  }
+  return say(
+    `locked: only for holders of ${count}, who use your keys for ${providers}`,
+    `已上锁：仅限持有访问密钥的人（${keys.length} 个密钥），他们使用你的 ${providers} 密钥`,
+  );
 }

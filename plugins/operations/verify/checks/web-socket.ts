@@ -15,7 +15,7 @@ export const webSocket: Check = {
     if (isLocked && !subject.accessKey && status.websocket) {
       return skip(
         say(
-          'The door is locked, and verify has no access key.',
+          'The address is locked, and verify has no access key.',
           '地址已上锁，而 verify 没有访问密钥。',
         ),
         say('Bring one: --key.', '用 --key 提供一个。'),

@@ -76,7 +76,7 @@ function findTrouble({ Configuration }: GetFunctionCommandOutput): string | unde
   if (State === 'Failed')
     return say(
       `in the state Failed: ${StateReason ?? 'AWS gives no reason'}`,
-      `处于 Failed 状态：${StateReason ?? 'AWS gives no reason'}`,
+      `处于 Failed 状态：${StateReason ?? 'AWS 没有说明原因'}`,
     );
   if (LastUpdateStatus === 'Failed')
     return say(

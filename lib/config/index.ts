@@ -6,6 +6,7 @@ import { type CorsConfig, corsSettings, readCors } from './cors';
 import { type FailoverConfig, failoverSettings, readFailover } from './failover';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
 import { type KeepaliveConfig, keepaliveSettings, readKeepalive } from './keepalive';
+import { type MetricsConfig, metricsSettings, readMetrics } from './metrics';
 import { type OwnConfig, ownSettings, readOwn } from './own';
 import { type ProvidersConfig, providersSettings, readProviders } from './providers';
 import { findBrokenRules } from './rules';
@@ -24,6 +25,7 @@ export interface Config extends CoreConfig, OwnConfig {
   readonly httpProxyFor: HttpProxyFor;
   readonly access: AccessConfig;
   readonly usage: UsageConfig;
+  readonly metrics: MetricsConfig;
 }
 
 /** Thrown for bad configuration. The message names every problem and its cure, and no secret value. */
@@ -40,6 +42,7 @@ export const settings = {
   ...ownSettings,
   ...accessSettings,
   ...usageSettings,
+  ...metricsSettings,
   ...corsSettings,
   ...keepaliveSettings,
   ...httpProxySettings,
@@ -108,6 +111,7 @@ export function loadConfig(
     cors: readCors(source),
     keepalive: readKeepalive(source),
     httpProxyFor: readHttpProxies(source),
+    metrics: readMetrics(source),
   };
   if (problems.length === 0) problems.push(...findBrokenRules(config, isFunction));
   if (problems.length > 0) {

@@ -59,6 +59,13 @@ const budgetsOfFunctionsAreShared: Rule = ({ access }, isFunction) => {
   ];
 };
 
+const metricsAreOfServers: Rule = ({ metrics }, isFunction) =>
+  metrics && isFunction
+    ? [
+        'METRICS_TOKEN and METRICS_PORT are for a server: each instance of a function would report numbers of its own. Remove them; "npx sls usage" reads the logs.',
+      ]
+    : [];
+
 const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
   cors?.includes('*') && access && access.injected.size > 0
     ? [
@@ -106,6 +113,7 @@ const rules: readonly Rule[] = [
   accessKeysNameProviders,
   tokensOfStreamsAreCounted,
   budgetsOfFunctionsAreShared,
+  metricsAreOfServers,
   pagesOfStrangersUseNoInjectedKeys,
   aliasesLeadToProvidersWithKeys,
   failoverHasSomewhereToGo,

@@ -86,6 +86,8 @@ export function createAccessRules(options: RulesOptions): Layer {
     /** Behind the rules that need to know the model. */
     async function sendChecked(exchange: Exchange, answer: Answer, key: AccessKey): Promise<void> {
       const reading = await readModel(exchange);
+      // Also of what is refused, or fails before an answer names it.
+      if (reading.verdict === 'named') exchange.notes.model ??= reading.models[0].name;
       if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
       const countable = isMetered(key) ? await readCountable(exchange) : 'free';
       checkCountable(exchange, countable, key);

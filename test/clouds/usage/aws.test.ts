@@ -4,16 +4,18 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import deployer from '../../../plugins/shared/clouds/aws/policies/deployer.json';
 import { findLambdaFunctions } from '../../../plugins/shared/clouds/aws/stack-functions';
 import { openAwsUsage } from '../../../plugins/shared/clouds/aws/usage/usage-source';
 import type { UsageSource } from '../../../plugins/shared/usage/usage-source';
+import type { PolicyDocument } from '../../../twins/aws/access/policy';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { toClients } from '../aws/support/sample-stack';
 import { addUp, everything, expected, makeLines, readAll } from './lines';
 
 // The rows of `sls usage` on AWS: the real SDK asks the twin's CloudWatch Logs Insights.
 
-const group = '/aws/lambda/service-prod-proxy';
+const group = '/aws/lambda/chatgpt-reverse-proxy-prod-proxy';
 
 let twin: AwsTwin;
 let client: CloudWatchLogsClient;
@@ -23,7 +25,8 @@ let variables: Record<string, string> = {};
 beforeAll(async () => {
   twin = await startAwsTwin({
     queries: { milliseconds: 5, concurrent: 1, callsPerSecond: 1000 },
-    policy: { Statement: [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }] },
+    // What docs/deploy-aws.md lets a deployer do, and nothing else.
+    policy: deployer as PolicyDocument,
   });
   client = new CloudWatchLogsClient({ ...toClients(twin).configuration, maxAttempts: 1 });
 });
@@ -68,7 +71,7 @@ const open = (most?: number): UsageSource =>
           ProxyLambdaFunction: {
             Type: 'AWS::Lambda::Function',
             Properties: {
-              FunctionName: 'service-prod-proxy',
+              FunctionName: 'chatgpt-reverse-proxy-prod-proxy',
               Environment: { Variables: variables },
             },
           },
@@ -221,6 +224,6 @@ describe('the twin refuses what CloudWatch Logs would', () => {
     const query = 'stats count(*) as n';
     expect(await ask(query, { startTime: 5, endTime: 4 })).toContain('before end time');
     expect(await ask(query, { endTime: 4 })).toContain('creation time');
-    expect(await ask(query, { logGroupName: '/none' })).toContain('does not exist');
+    expect(await ask(query, { logGroupName: `${group}-none` })).toContain('does not exist');
   });
 });

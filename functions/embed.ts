@@ -8,7 +8,7 @@ import { createProxyServer as createServer } from '../lib/server/server';
 import type * as embed from './embed/index';
 import { readPage } from './page-file';
 
-// What others can build on: the types and their promises are in embed/index.d.ts.
+// The public API: its types and contracts are in embed/index.d.ts.
 
 export { ConfigError } from '../lib/config';
 

@@ -9,7 +9,7 @@ import { toFarewell, toGreeting } from './greeting';
 
 const STDOUT = 1;
 
-/** Runs the proxy until a signal ends it. People at a terminal get lines that they can read, all others JSON. */
+/** Runs the proxy until a signal ends it. Logs text in a terminal, otherwise JSON. */
 export function startServer(options: ServerOptions): void {
   const { environment, file } = readSettings(options);
   const isTerminal = isatty(STDOUT);

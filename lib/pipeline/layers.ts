@@ -9,7 +9,7 @@ import { createChecks } from './checks';
 import type { Services } from './services';
 import type { Upstreams } from './upstreams';
 
-/** What layers are made from. */
+/** What layers are created from. */
 export interface LayerContext {
   readonly config: Config;
   readonly log: Log;
@@ -18,7 +18,10 @@ export interface LayerContext {
   readonly platform: Platform;
 }
 
-/** A layer of the list: whether it is on, and how it is made. What is off is not even loaded. */
+/**
+ * An entry of the list: whether the layer is enabled, and how to create it. Disabled layers are not
+ * loaded.
+ */
 interface LayerEntry {
   isOn(context: LayerContext): boolean;
   load(context: LayerContext): Promise<Layer | undefined>;
@@ -29,7 +32,7 @@ const everyProvider = ({ providers: { named, defaultProvider } }: Config) => [
   defaultProvider,
 ];
 
-/** Limits of tokens and budgets need to know what answers have used, whether or not the log shall say it. */
+/** Token limits and budgets need the usage of responses, even if the log does not record it. */
 const countsTokens = ({ access }: Config) => access?.keys.some(isMetered) === true;
 
 const injectedProviders = ({ access }: Config) => access?.injected ?? new Map<string, unknown>();
@@ -37,8 +40,9 @@ const injectedProviders = ({ access }: Config) => access?.injected ?? new Map<st
 const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) => urls);
 
 /**
- * Every layer, in the order in which a request meets them; an answer meets them the other way round, so
- * the first is the nearest to the client. The record stands before all of them, the transport behind.
+ * Every layer, in the order in which a request passes through them; a response passes in reverse
+ * order, so the first is the nearest to the client. The record comes before all of them, the
+ * transport after.
  */
 const entries: readonly LayerEntry[] = [
   {
@@ -115,7 +119,7 @@ const entries: readonly LayerEntry[] = [
   },
 ];
 
-/** Creates the layers that are on, in order. */
+/** Creates the enabled layers, in order. */
 export async function createLayers(context: LayerContext): Promise<Layer[]> {
   const layers: Layer[] = [];
   for (const entry of entries) {
@@ -125,7 +129,7 @@ export async function createLayers(context: LayerContext): Promise<Layer[]> {
   return layers;
 }
 
-/** Two layers are made of it, and others ask it: made once. */
+/** Shared by two layers and used by others, so it is created once. */
 async function loadAccess(context: LayerContext): Promise<Access | undefined> {
   const { config, log, services, platform } = context;
   if (!config.access || services.access) return services.access;

@@ -11,29 +11,29 @@ import type { openMetrics, ServerMetrics } from './metrics/open';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
 
-/** How the platform differs from a machine of one's own. */
+/** How the platform differs from the user's own machine. */
 export interface ServeOptions {
   readonly environment: ConfigSource['environment'];
-  /** What the platform makes of defaults, by setting. */
+  /** The platform's defaults, by setting. */
   readonly defaults?: ConfigSource['platform'];
-  /** Where to listen, if the platform decides that; else as `HOST` and `PORT` say. */
+  /** Where to listen, if the platform decides that; otherwise according to `HOST` and `PORT`. */
   readonly address?: { readonly host: string; readonly port: number };
   readonly platform: Platform;
   readonly requestId?: ProxyServerParts['requestId'];
-  /** Makes the log where the platform has other forms than JSON. */
+  /** Creates the log if the platform supports formats other than JSON. */
   readonly createLog?: (kind: 'json' | 'text', output: LogOutput) => Log;
-  /** What to tell the person who has started it. */
+  /** The message for the person who started it. */
   readonly greeting?: (url: string, config: Config) => string;
-  /** What to tell that person while the server stops, and connections are still in use. */
+  /** The message while the server stops and connections are still in use. */
   readonly farewell?: (connections: number, seconds: number) => string;
   /** Opens the metrics, where they are offered; they are loaded only then. */
   readonly openMetrics?: (...options: Parameters<typeof openMetrics>) => Promise<ServerMetrics>;
 }
 
-/** For people; like the log it must not end the process when nobody listens. */
+/** Output for people; like the log, it must not end the process if the pipe is closed. */
 const tell = createLogOutput(2);
 
-/** Ends the process with a message for whoever started it. */
+/** Ends the process with a message for the person who started it. */
 export function refuseToStart(message: string): never {
   tell(`${message}\n`);
   process.exit(1);
@@ -66,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     log.event('listening', { port, upstream, version });
     if (greeting) tell(greeting(url, config));
     metrics?.listen(log);
-    // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
+    // After listening, so that it does not delay a cold start; TLS is the expensive part.
     if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });
   const limit = config.shutdownTimeout;

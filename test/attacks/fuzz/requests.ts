@@ -98,8 +98,17 @@ const targets = [
 function toTarget(random: Random): string {
   if (random.chance(0.7)) {
     const target = random.pick(targets);
-    if (random.chance(0.9)) return target;
-    const name = random.pick(['model', 'Model', 'mod%65l', 'model[]', 'deployment', 'x']);
+    if (random.chance(0.75)) return target;
+    const name = random.pick([
+      'model',
+      'model',
+      'model',
+      'Model',
+      'mod%65l',
+      'model[]',
+      'deployment',
+      'x',
+    ]);
     return `${target}?${name}=${toName(random)}${random.pick(['', '&a=1', ';b=2'])}`;
   }
   const verb = random.pick(['generateContent', 'streamGenerateContent', 'embedContent', 'x', '']);
@@ -131,7 +140,12 @@ function toJson(random: Random) {
   const contentType = random.pick([
     ...['application/json', 'application/json', 'application/json', undefined, 'text/plain'],
     ...['application/json; charset=utf-8', 'application/json;charset=utf-16', 'Application/JSON'],
-    ...['application/sdp', 'application/vnd.api+json', 'application/x-www-form-urlencoded'],
+    ...[
+      'application/sdp',
+      'application/sdp',
+      'application/vnd.api+json',
+      'application/x-www-form-urlencoded',
+    ],
   ]);
   return { contentType, body: Buffer.from(text, encoding) };
 }

@@ -9,22 +9,27 @@ import { StreamAnswer } from './aws/stream-answer';
 import { readPage } from './page-file';
 
 /**
- * Nobody tells a function that its client has left, and it is billed until its answer ends. So silence
- * and length have limits here: no SDK waits longer than ten minutes unless told to.
+ * A function is not told that its client has disconnected, and it is billed until its response
+ * ends. So silence and duration are limited: by default, no SDK waits longer than ten minutes.
  */
 const platformDefaults = { maxRequestBody: '6mb', bodyTimeout: '300s', timeLimit: '600s' };
 
-/** Before the function's time is up, so that the client gets an error and not a connection that breaks. */
+/**
+ * Before the function times out, so that the client gets an error instead of an aborted connection.
+ */
 const farewell = 2_000;
 
-/** After a longer pause, in which the function was frozen, connections to the API are not trusted. */
+/**
+ * After a longer pause, in which the function was frozen, idle connections to the API are not
+ * reused.
+ */
 const longestPause = 4_000;
 
 function readConfig(): Config {
   try {
     return loadConfig(process.env, platformDefaults, undefined, true);
   } catch (error) {
-    // In lines of its own; the runtime logs what is thrown as one.
+    // On separate lines; the runtime logs a thrown error as a single line.
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
     throw error;
   }
@@ -42,7 +47,7 @@ const ready = createProxy(config, log, {
 let lastEnd = Date.now();
 
 log.event('started', { upstream: config.upstream.href, version });
-// While Lambda still brings the first request here; TLS is the expensive part.
+// While Lambda is still delivering the first request; TLS is the expensive part.
 if (config.upstream.protocol === 'https:') {
   setImmediate(() => void ready.then((proxy) => proxy.warm()));
 }
@@ -72,7 +77,7 @@ export const handler = awslambda.streamifyResponse(
       complete = true;
     } finally {
       await running.close(complete);
-      // The function is frozen from here on.
+      // The function may be frozen from here on.
       log.flush();
       lastEnd = Date.now();
     }

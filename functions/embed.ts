@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { loadConfig } from '../lib/config';
+import { type Config, ConfigError, loadConfig } from '../lib/config';
 import type { Log } from '../lib/exchange/log';
 import { createProxy as createReverseProxy } from '../lib/pipeline/proxy';
 import { asksForWebSocket, serveHandshake } from '../lib/server/handshake';
@@ -8,13 +8,21 @@ import { createProxyServer as createServer } from '../lib/server/server';
 import type * as embed from './embed/index';
 import { readPage } from './page-file';
 
-// What others can build on: the types and their promises are in embed/index.d.ts.
+// The public API: its types and contracts are in embed/index.d.ts.
 
 export { ConfigError } from '../lib/config';
 
 const platform = { cloud: 'local', webSocket: true, readPage };
 
 const requestId = () => undefined;
+
+function readConfig(settings: embed.Settings): Config {
+  const config = loadConfig(settings, {});
+  if (!config.metrics) return config;
+  throw new ConfigError(
+    'METRICS_TOKEN and METRICS_PORT are for the server of this package: count what onRequest reports.',
+  );
+}
 
 const toLog = ({ onRequest }: embed.Options): Log => ({
   request: (record) => onRequest?.(record),
@@ -23,7 +31,7 @@ const toLog = ({ onRequest }: embed.Options): Log => ({
 });
 
 export const createProxy: typeof embed.createProxy = async (settings = {}, options = {}) => {
-  const handler = await createReverseProxy(loadConfig(settings, {}), toLog(options), platform);
+  const handler = await createReverseProxy(readConfig(settings), toLog(options), platform);
   return {
     handle(request, response) {
       const parts = { handler, requestId, isEnding: () => false, onOver() {} };
@@ -42,7 +50,7 @@ export const createProxyServer: typeof embed.createProxyServer = async (
   settings = {},
   options = {},
 ) => {
-  const config = loadConfig(settings, {});
+  const config = readConfig(settings);
   const handler = await createReverseProxy(config, toLog(options), platform);
   const { server, connections } = createServer({ config, handler });
   return {

@@ -3,8 +3,8 @@ import { startServer } from './start/server';
 import { runBeside } from './start/tools';
 
 /**
- * The proxy on a machine or in a container of one's own: `npm start`, `npx chatgpt-reverse-proxy`, the image.
- * What its commands and options are, `--help` tells.
+ * The proxy on the user's own machine or in a container: `npm start`, `npx chatgpt-reverse-proxy`,
+ * the image. `--help` lists its commands and options.
  */
 const request = readCommandLine(process.argv.slice(2));
 switch (request.command) {

@@ -6,13 +6,13 @@ import { readPage } from './page-file';
 /** Set by SCF in every function. */
 const isScf = process.env.TENCENTCLOUD_RUNENV === 'SCF';
 
-/** Clients can forge `x-scf-*` headers, so an id is only believed if it looks like one. */
+/** Clients can forge `x-scf-*` headers, so an id is accepted only if it looks like one. */
 function scfRequestId(headers: readonly string[]): string | undefined {
   const id = findHeader(headers, 'x-scf-request-id');
   return id && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
 }
 
-/** For `/-/status`. SCF's own documents disagree on where a function learns its region. */
+/** For `/-/status`. SCF's documentation is inconsistent about where a function finds its region. */
 const platform: Platform = {
   cloud: isScf ? 'tencent' : 'local',
   webSocket: true,
@@ -22,25 +22,25 @@ const platform: Platform = {
   }),
 };
 
-/** Seconds, as plugins/serverless-tencent-scf sets it; without it the longest that SCF allows. */
+/** Seconds, as set by plugins/serverless-tencent-scf; otherwise SCF's maximum. */
 const functionTimeout = Number(process.env.FUNCTION_TIMEOUT) || 900;
 
 /**
- * What SCF would refuse, cut or drop without a word that an API client understands, is answered
- * before it comes to that.
+ * Defaults that make the proxy return an error in the API's format before SCF rejects, aborts or
+ * drops a request with an error that no API client understands.
  */
 const scfDefaults = {
-  // As SCF's documents ask; on a machine of one's own it is IPv6, too.
+  // As SCF's documentation requires; elsewhere the proxy listens on IPv6 as well.
   host: '0.0.0.0',
   // 6 MB, or a bare 406.
   maxRequestBody: '6mb',
-  // 4 KB, or a bare 407. The rest is for what the platform and its nginx add.
+  // 4 KB, or a bare 407. The rest is for headers that the platform and its nginx add.
   maxResponseHeaders: '3328',
-  // The function's own timeout, or a bare 433. The platform's clock has started a little earlier.
+  // The function's own timeout, or a bare 433. The platform's timer starts a little earlier.
   timeLimit: `${functionTimeout - Math.min(5, functionTimeout / 5)}s`,
 };
 
-/** Tencent SCF's Web function is an ordinary HTTP server, the same as functions/start.ts. */
+/** A Tencent SCF Web function is an ordinary HTTP server, the same as functions/start.ts. */
 void serve({
   environment: process.env,
   platform,

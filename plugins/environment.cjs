@@ -30,6 +30,7 @@ const readSwitch = (name) => async (/** @type {any} */ source) => {
 module.exports = {
   STAGE: read('STAGE'),
   AWS_REGION: read('AWS_REGION'),
+  AWS_DEPLOYMENT_ROLE: read('AWS_DEPLOYMENT_ROLE'),
   TENCENTCLOUD_REGION: read('TENCENTCLOUD_REGION'),
   UPSTREAM_URL: read('UPSTREAM_URL'),
   STRIP_HEADER_PREFIXES: read('STRIP_HEADER_PREFIXES'),

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     const [entry, ...chunks] = files;
     tell(`${folder}/index.cjs`, entry?.data.length ?? 0);
     const later = chunks.reduce((sum, { data }) => sum + data.length, 0);
-    tell(`  and ${chunks.length} chunks for what is off`, later);
+    tell(`  and ${chunks.length} chunks, loaded on demand`, later);
     for (const { name, data } of pageFiles) {
       writeFileSync(`${folder}/${name}`, data);
       tell(`${folder}/${name}`, data.length);

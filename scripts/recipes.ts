@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Status } from '../web/api/status';
-import { type Client, type Code, type Place, type Recipe, toPlace } from '../web/connect/client';
+import { type Client, type Code, type Recipe, type Target, toTarget } from '../web/connect/client';
 import { clients } from '../web/connect/clients';
 import { keyNotes, toOriginNote } from '../web/connect/notes';
 import { en } from '../web/i18n/en';
@@ -15,7 +15,7 @@ const words = {
     checks: en.connect.checks,
     baseUrl: 'Base URL',
     modes: {
-      head: '| Mode of the proxy | What goes where the key goes | |\n| --- | --- | --- |',
+      head: '| Access mode | API key field | |\n| --- | --- | --- |',
       open: 'open',
       locked: 'locked',
       injecting: 'locked, with your API keys',
@@ -26,7 +26,7 @@ const words = {
     checks: zh.connect.checks,
     baseUrl: 'Base URL',
     modes: {
-      head: '| 代理的模式 | 填密钥的地方填什么 | |\n| --- | --- | --- |',
+      head: '| 访问模式 | API 密钥栏填写 | |\n| --- | --- | --- |',
       open: '开放',
       locked: '上锁',
       injecting: '上锁，使用你的 API 密钥',
@@ -48,14 +48,14 @@ const providers = toProviders({ providers: ['openai', 'anthropic', 'gemini'] } a
   // SDKs that drop a prefix find their provider all the same; the shorter address is the better one here.
   .map((provider) => ({ ...provider, basePath: provider.dialect === 'openai' ? '/v1' : '' }));
 
-const place = (provider: Provider, mode: Status['mode']): Place =>
-  toPlace('https://ADDRESS', provider, providers, mode);
+const target = (provider: Provider, mode: Status['mode']): Target =>
+  toTarget('https://ADDRESS', provider, providers, mode);
 
 /** Everything between the marks, in one language. */
 export function toRecipes(language: Language): string {
   const { modes } = words[language];
   const rows = (['open', 'locked', 'injecting'] as const).map((mode) => {
-    const { key } = place(providers[0] as Provider, mode);
+    const { key } = target(providers[0] as Provider, mode);
     return `| ${modes[mode]} | \`${key}\` | ${keyNotes[mode][language]} |`;
   });
   const sections = clients.map((client) => toSection(client, language));
@@ -66,7 +66,7 @@ function toSection(client: Client, language: Language): string {
   const { checks } = words[language];
   const parts: string[] = [`### ${client.name}`];
   const recipes = providers.flatMap((provider) => {
-    const recipe = client.recipe(place(provider, 'open'));
+    const recipe = client.recipe(target(provider, 'open'));
     return recipe ? [[provider, recipe] as const] : [];
   });
   // Some clients have one recipe for all providers.
@@ -75,7 +75,7 @@ function toSection(client: Client, language: Language): string {
     if (recipes.length > 1 && !isOne) parts.push(`**${provider.label}**`);
     parts.push(...toLines(recipe, language));
   }
-  const note = toOriginNote(client, place(providers[0] as Provider, 'open'));
+  const note = toOriginNote(client, target(providers[0] as Provider, 'open'));
   if (note) parts.push(note[language]);
   parts.push(`_${checks[client.check ?? 'none'](client.version)}_`);
   return parts.join('\n\n');
@@ -98,11 +98,11 @@ function toBlock({ language, title, text }: Code): string {
   return `${title ? `\`${title}\`\n\n` : ''}\`\`\`${language}\n${text}\n\`\`\``;
 }
 
-/** A page with the recipes of today in their place. */
+/** A page with the recipes of today in their target. */
 export function withRecipes(page: string, language: Language): string {
   const [before, rest = ''] = page.split(begin);
   const [, after] = rest.split(end);
-  if (after === undefined) throw new Error(`The page has no place for the recipes: ${begin}`);
+  if (after === undefined) throw new Error(`The page has no target for the recipes: ${begin}`);
   return `${before}${begin}\n\n${toRecipes(language)}\n\n${end}${after}`;
 }
 

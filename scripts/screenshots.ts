@@ -7,6 +7,7 @@ import { en } from '../web/i18n/en';
 import { zh } from '../web/i18n/zh';
 import { startProxy } from './demo/proxy';
 import { QUESTION, startStandIn } from './demo/stand-in';
+import { takeUsageReport } from './screenshots/usage-report';
 
 const folder = join(__dirname, '../docs/images');
 
@@ -16,7 +17,7 @@ const languages = [
   { words: zh, ending: '.zh-CN' },
 ];
 
-/** `npm run screenshots`: the pictures of the page in docs/images, from the built bundle in a real browser. */
+/** `npm run screenshots`: the pictures of the page and of the usage report in docs/images, from a real browser. */
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const standIn = await startStandIn();
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     await page.getByText(words.checks.reached).waitFor();
     const file = join(folder, await look(page));
     await page.screenshot({ path: file });
-    process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1024)} KB\n`);
+    tellSize(file);
     await context.close();
   }
 
@@ -76,6 +77,9 @@ async function main(): Promise<void> {
         return `page-copy${ending}.png`;
       });
       await open(words, async () => `page-phone${ending}.png`, { phone: true });
+      const report = join(folder, `usage-report${ending}.png`);
+      await takeUsageReport(browser, words === zh ? 'zh' : 'en', report);
+      tellSize(report);
     }
   } finally {
     await browser.close();
@@ -83,6 +87,10 @@ async function main(): Promise<void> {
     await proxy.close();
     await standIn.close();
   }
+}
+
+function tellSize(file: string): void {
+  process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1024)} KB\n`);
 }
 
 main().catch((error: Error) => {

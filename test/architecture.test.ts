@@ -9,7 +9,9 @@ const root = join(__dirname, '..');
 /** The arrows that docs/architecture.md names: what each folder of lib/ may import. */
 function readArrows(): Map<string, string[]> {
   const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
-  const rows = text.matchAll(/^\| `(\w+)` +\| (nothing of `lib\/`|all of the above|`[^|]*`) *\|/gm);
+  const rows = text.matchAll(
+    /^\| `(\w+)` +\| (nothing from `lib\/`|all of the above|`[^|]*`) *\|/gm,
+  );
   const arrows = new Map<string, string[]>();
   for (const [, folder = '', imports = ''] of rows) {
     const named = [...imports.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);

@@ -10,7 +10,7 @@ const policies = ['deployer', 'cloudformation-role', 'deployer-web', 'cloudforma
 
 describe.each(['docs/deploy-aws.md', 'docs/deploy-aws.zh-CN.md'])('%s', (file) => {
   test.each(policies)('shows the policy %s as it is tested, word for word', (name) => {
-    const policy = read(`twins/aws/policies/${name}.json`);
+    const policy = read(`plugins/shared/clouds/aws/policies/${name}.json`);
     expect(read(file)).toContain(`\`${name}.json\`:\n\n\`\`\`json\n${policy}\`\`\``);
   });
 

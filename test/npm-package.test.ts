@@ -152,6 +152,18 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(refused.output()).toContain('Usage: chatgpt-reverse-proxy check URL');
   });
 
+  test('usage adds up a log', async () => {
+    const line =
+      '{"time":"2026-11-20T10:00:00.000Z","event":"request","route":"upstream","status":200,"provider":"openai","model":"gpt-4o","usage":"measured","input_tokens":1000,"output_tokens":100}';
+    writeFileSync(join(folder, 'proxy.log'), `${line}\n`);
+    const usage = start('npx', [name, 'usage', 'proxy.log', '--by', 'model'], path);
+    expect(await usage.ended()).toBe(0);
+    expect(usage.output()).toMatch(/gpt-4o +1 +1\.00k +100 +\$0\.0035/);
+    const refused = start('npx', [name, 'usage', 'proxy.log', '--by', 'user'], path);
+    expect(await refused.ended()).toBe(2);
+    expect(refused.output()).toMatch(/^--by user: there is no "user"\.[\s\S]*Usage: chatgpt-rev/);
+  });
+
   test('a server of one’s own gets a proxy from it', async () => {
     const file = join(folder, 'server.mjs');
     writeFileSync(

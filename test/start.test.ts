@@ -123,7 +123,7 @@ describe('a file of settings', () => {
 describe('the command line', () => {
   test.each([
     [['--prot', '80'], "Unknown option '--prot'."],
-    [['serve'], 'There is no command "serve".'],
+    [['serve'], 'Unknown command "serve".'],
     [['--port'], "Option '--port <value>' argument missing."],
   ])('%j is refused', async (words, problem) => {
     const started = start(words);
@@ -154,7 +154,7 @@ describe('the command line', () => {
 
 describe('the greeting says who can use the proxy', () => {
   test.each([
-    [{}, 'Anyone on this network can use it, with an API key of their own: set HOST=127.0.0.1'],
+    [{}, 'Anyone on this network can use it with their own API key.'],
     [{ HOST: '127.0.0.1' }, 'Only this machine can reach it.'],
     [
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
@@ -214,7 +214,7 @@ describe('the log', () => {
     log.request(record);
     expect(lines).toEqual([
       'POST /v1/chat\\u001b[2J/\\u00e9 \u001b[31m502\u001b[0m \u001b[31mupstream_unreachable\u001b[0m ' +
-        '1.2 s, first byte 0.4 s, 3.1 KB\u001b[90m, the caller left\u001b[0m\n',
+        '1.2 s, first byte 0.4 s, 3.1 KB\u001b[90m, the client disconnected\u001b[0m\n',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type RecordedAnswer, recordedAnswers } from './lib/layers/usage/answers';
@@ -147,6 +148,78 @@ describe('with USAGE=on, the log says what an answer used, and the client gets i
     again.upstream.send(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: 29\r\n\r\n`);
     again.upstream.send('{"usage":{"prompt_tokens":1}}');
     expect(await logLine(exact, again.client)).not.toHaveProperty('usage');
+  });
+});
+
+describe('the log line of a request with an access key', () => {
+  const keys = ['sk-LEAK-access', 'sk-LEAK-owner-one', 'sk-LEAK-owner-two'] as const;
+  const always = [
+    ...[
+      'time',
+      'event',
+      'id',
+      'method',
+      'route',
+      'upstream',
+      'status',
+      'first_byte_ms',
+      'total_ms',
+    ],
+    ...['bytes_in', 'bytes_out', 'client_left', 'provider', 'access_key', 'provider_key', 'model'],
+  ];
+  let exact: Exact;
+  beforeAll(async () => {
+    const hash = createHash('sha256').update(keys[0]).digest('hex');
+    exact = await startExact({
+      ...{ USAGE: 'on', ACCESS_KEYS: `alice ${hash} models=claude-*` },
+      INJECT_KEYS: `default=${keys[1]},${keys[2]}`,
+    });
+  });
+  afterAll(() => exact.close());
+
+  const request = toRequest(
+    '{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"LEAK of the prompt"}]}',
+    [json, `Authorization: Bearer ${keys[0]}`, 'X-Forwarded-For: 203.0.113.77', 'X-Title: LEAK'],
+  );
+  const stream = recordedAnswers.find(({ name }) => name === 'anthropic-stream') as RecordedAnswer;
+  const start = stream.bytes.subarray(0, stream.bytes.indexOf('event: ping'));
+
+  test.each<[string, Uint8Array, boolean, string[]]>([
+    ['answered whole', stream.bytes, false, ['output_tokens', 'cache_write_tokens']],
+    ['left by its client', start, true, ['output_tokens', 'cache_write_tokens']],
+    ['left before anything was told', Buffer.from(': hello\n\n'), true, []],
+  ])(
+    'that was %s has what usage and cost need, and nothing else',
+    async (_, bytes, leaves, told) => {
+      const { client, upstream } = await exchange(exact, request);
+      upstream.send(toHead([typeOf(stream)]));
+      upstream.send(toChunk(bytes));
+      const answer = await client.head();
+      await client.until('the events', () => answer.text().length >= bytes.length || undefined);
+      if (leaves) client.destroy();
+      else upstream.send(lastChunk);
+      const [id] = answer.header('x-proxy-request-id');
+      const line = await exact.proxy.untilLogged((one) => one.id === id);
+      const tokens = told.length > 0 ? ['input_tokens', 'cached_tokens', ...told] : [];
+      expect(Object.keys(line).toSorted()).toEqual([...always, 'usage', ...tokens].toSorted());
+      expect(line).toMatchObject({ access_key: 'alice', client_left: leaves, status: 200 });
+      expect(line.model).toMatch(/^claude-sonnet-4-5/);
+      if (told.length > 0)
+        expect(line).toMatchObject({ cached_tokens: 2000, cache_write_tokens: 100 });
+    },
+  );
+
+  test('that was refused or has failed names its model, too', async () => {
+    const failed = await exchange(exact, request);
+    failed.upstream.send(`HTTP/1.1 400 Bad Request\r\n${json}\r\nContent-Length: 2\r\n\r\n{}`);
+    expect(await logLine(exact, failed.client)).toMatchObject({ model: 'claude-sonnet-4-5' });
+    const refused = await connectRawClient(exact.proxy.url);
+    clients.push(refused);
+    refused.send(toRequest('{"model":"gpt-5"}', [json, `Authorization: Bearer ${keys[0]}`]));
+    const line = await logLine(exact, refused);
+    expect(line).toMatchObject({ model: 'gpt-5', error: 'not_allowed' });
+    expect(line).not.toHaveProperty('usage');
+    expect(exact.proxy.stdout() + exact.proxy.stderr()).not.toMatch(/LEAK|203\.0\.113/);
   });
 });
 

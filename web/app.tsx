@@ -15,7 +15,10 @@ import { StatusSection } from './status/section';
 import { StreamSection } from './stream/section';
 import { useTheme } from './theme';
 
-/** The page. Keys and words live here, and are gone when the tab is closed; choices are remembered. */
+/**
+ * The page. Keys and messages exist only in this state and are lost when the tab closes; choices
+ * are remembered.
+ */
 export function App() {
   const [language, setLanguage] = useState<Language>(preferredLanguage);
   const [theme, setTheme] = useTheme();

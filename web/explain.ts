@@ -1,15 +1,17 @@
-// The one table of error words, which `npx sls doctor CODE` and docs/operations.md have, too.
+// The same table of error words as `npx sls doctor CODE` and docs/operations.md use.
 import table from '../plugins/operations/words/error-words.json';
 import type { Failure } from './api/failure';
 import type { Status } from './api/status';
 import type { Words } from './i18n/en';
 import type { Explanation } from './i18n/errors-en';
 
-/** Who may have answered in place of the proxy; before the proxy has said where it runs, any of them. */
+/**
+ * Who may have responded instead of the proxy; any of them while the proxy's platform is unknown.
+ */
 const clouds = { tencent: ['tencent'], aws: ['aws'], 'aws-web': ['aws'], local: [] };
 const anyCloud = ['tencent', 'aws'];
 
-/** Explains a failure in the language of these texts. */
+/** Explains a failure in the language of the given texts. */
 export function explain(
   failure: Failure,
   { errors, tag }: Words,
@@ -21,7 +23,8 @@ export function explain(
       ({ by, code, match = [] }) =>
         speakers.includes(by) &&
         [code, ...match].some(
-          // Codes are compared whole; some providers have none, and are known by their sentences.
+          // Codes must match exactly. Some providers send none; those are recognised by their
+          // messages.
           (known) => codes.includes(known) || (known.includes(' ') && words.includes(known)),
         ),
     );
@@ -30,7 +33,7 @@ export function explain(
   };
   switch (origin) {
     case 'proxy':
-      // A code that only a newer proxy has: its own words are the best there is.
+      // A code of a newer proxy: its own message is the best explanation available.
       return find(['proxy']) ?? [words || problem, ''];
     case 'platform':
       return find(cloud ? clouds[cloud] : anyCloud) ?? errors.platform;

@@ -1,16 +1,16 @@
 import type { Status } from './api/status';
 
-/** Whose API a provider speaks. */
+/** The API that a provider uses. */
 export type Dialect = 'openai' | 'anthropic' | 'gemini';
 
-/** A provider as this page needs it. */
+/** A provider, as this page uses it. */
 export interface Provider {
   readonly name: string;
   readonly label: string;
   readonly dialect: Dialect;
-  /** What the SDKs of its dialect take for their base URL, below the address of this proxy. */
+  /** The path of the base URL for SDKs of this dialect, below the proxy's address. */
   readonly basePath: string;
-  /** The model that is filled in; empty where none can be guessed. */
+  /** The preselected model; empty if none can be guessed. */
   readonly model: string;
 }
 
@@ -18,12 +18,15 @@ interface Known {
   readonly label: string;
   readonly dialect?: Dialect;
   readonly path?: string;
-  /** A small current model, so that a first request works without a choice; absent where each customer has other names. */
+  /**
+   * A small current model, so that a first request works without a choice; absent if model names
+   * differ per customer.
+   */
   readonly model?: string;
 }
 
 const known: Readonly<Record<string, Known>> = {
-  // Whatever UPSTREAM_URL points at: all that is known is whose API it speaks.
+  // The target of UPSTREAM_URL: only the API that it uses is known.
   default: { label: 'OpenAI API', model: 'gpt-5.4-mini' },
   openai: { label: 'OpenAI', model: 'gpt-5.4-mini' },
   anthropic: { label: 'Anthropic', dialect: 'anthropic', path: '', model: 'claude-haiku-4-5' },
@@ -36,10 +39,10 @@ const known: Readonly<Record<string, Known>> = {
   mistral: { label: 'Mistral', model: 'mistral-small-latest' },
 };
 
-/** The name as people write it; providers of the user's own keep theirs. */
+/** The display name; custom providers keep their own name. */
 export const toProviderName = (name: string): string => known[name]?.label ?? name;
 
-/** The providers behind this address. The first one is the default upstream and needs no prefix. */
+/** The providers at this address. The first one is the default upstream and needs no prefix. */
 export function toProviders(status: Status | undefined): Provider[] {
   const names = status?.providers.length ? status.providers : ['default'];
   return names.map((name, at) => {

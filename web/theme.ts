@@ -3,7 +3,7 @@ import { recall, remember } from './parts/remembered';
 
 export type Theme = 'light' | 'dark';
 
-/** The system's choice until a person makes another one, which is remembered. */
+/** Follows the system until the user makes a choice, which is remembered. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [preferred, setPreferred] = useState<Theme>(read);
   const [chosen, setChosen] = useState<Theme | undefined>(recallTheme);

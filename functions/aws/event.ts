@@ -4,10 +4,10 @@ import { ProxyError } from '../../lib/exchange/errors';
 import type { Incoming } from '../../lib/exchange/exchange';
 
 /**
- * The request in an event of a function URL (payload 2.0), as the client sent it: path and query in
- * their raw form, cookies back in one header, the body as bytes.
+ * Reads the request from a function URL event (payload 2.0), as the client sent it: raw path and
+ * query, cookies joined into one header, the body as bytes.
  *
- * @returns undefined for an event that came in another way: a test in the console, a schedule.
+ * @returns undefined for any other event, such as a console test or a schedule.
  */
 export function toIncoming(event: Partial<LambdaFunctionURLEvent>): Incoming | undefined {
   const { requestContext, rawPath, rawQueryString, isBase64Encoded } = event;
@@ -32,7 +32,8 @@ function toRawHeaders(
   const raw: string[] = [];
   for (const [name, value = ''] of Object.entries(headers)) {
     if (name === 'cookie' && cookies.length > 0) continue;
-    // Of the body as it is sent on; the client may have sent it in chunks, or in another encoding.
+    // The length of the body as forwarded; the client may have sent it in chunks or in another
+    // encoding.
     raw.push(name, name === 'content-length' ? String(bodyLength) : toLatin1(value));
   }
   if (cookies.length > 0) raw.push('cookie', toLatin1(cookies.join('; ')));
@@ -40,15 +41,18 @@ function toRawHeaders(
 }
 
 /**
- * Text as the bytes of a head, one character each. AWS does not document how it decodes bytes above
- * 0x7F: characters that cannot be single bytes must have been UTF-8.
+ * Converts text to header bytes, one character each. AWS does not document how it decodes bytes
+ * above 0x7F; characters that do not fit into one byte must have been UTF-8.
  */
 function toLatin1(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of a byte.
   return /^[\x00-\xff]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** WebSockets cannot pass; in case AWS takes `Upgrade` out of the event, their key gives them away. */
+/**
+ * WebSockets are not supported. AWS may remove `Upgrade` from the event, so they are recognised by
+ * their key.
+ */
 function asksForWebSocket({ headers = {} }: Partial<LambdaFunctionURLEvent>): boolean {
   return (
     headers.upgrade?.toLowerCase() === 'websocket' || headers['sec-websocket-key'] !== undefined

@@ -1,4 +1,4 @@
-/** What Lambda sends to the client before the body: `HttpResponseStream.from` takes it. */
+/** The metadata that Lambda sends before the body, for `HttpResponseStream.from`. */
 export type Prelude = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -6,21 +6,21 @@ export type Prelude = {
 };
 
 /**
- * AWS writes these itself, or under another name. `www-authenticate` is renamed,
- * too, but passes: under `x-amzn-Remapped-www-authenticate` it still tells what the API wants.
+ * AWS sets these itself, or renames them. `www-authenticate` is renamed as well, but is forwarded:
+ * as `x-amzn-Remapped-www-authenticate` it is still useful.
  */
 const writtenByAws = new Set(['connection', 'date', 'keep-alive', 'server', 'transfer-encoding']);
 
-/** There is no way for trailers through a function URL, so none may be announced. */
+/** Function URLs do not support trailers, so none may be announced. */
 const withoutMeaning = 'trailer';
 
 /**
- * The head of an answer as Lambda takes it: one value for each name, cookies apart.
+ * The head of a response in Lambda's form: one value for each name, cookies separate.
  *
- * @param hasBody false where no body follows whatever the headers say: its length would be wrong.
+ * @param hasBody false if no body follows, whatever the headers say: its length would be wrong.
  */
 export function toPrelude(statusCode: number, raw: readonly string[], hasBody: boolean): Prelude {
-  // Without a prototype: a header may be called anything.
+  // Without a prototype, because a header can have any name.
   const headers: Record<string, string> = Object.create(null);
   const cookies: string[] = [];
   const spellings = new Map<string, string>();
@@ -40,7 +40,7 @@ export function toPrelude(statusCode: number, raw: readonly string[], hasBody: b
       spellings.set(lowerCased, name);
       headers[name] = value;
     } else {
-      // RFC 9110 §5.3: lines of one name may be joined like this, `set-cookie` alone may not.
+      // RFC 9110 §5.3: lines with the same name may be joined like this, except `set-cookie`.
       headers[known] += `, ${value}`;
     }
   }

@@ -5,8 +5,8 @@ import { findHeader, isEventStream, isPlain } from '../../lib/http/headers';
 import { type Prelude, toPrelude } from './prelude';
 
 /**
- * What may be done with Lambda's response stream. Not more: `pipe`, `pipeline` and `destroy` end the
- * whole runtime when something fails, even if the error is caught.
+ * The safe operations on Lambda's response stream. `pipe`, `pipeline` and `destroy` end the whole
+ * runtime on a failure, even if the error is caught.
  */
 export interface ResponseStream {
   write(chunk: Buffer | string): boolean;
@@ -14,14 +14,14 @@ export interface ResponseStream {
   on(event: 'finish' | 'close' | 'drain', listener: () => void): unknown;
 }
 
-/** What Lambda streams in all. */
+/** The most that Lambda streams in one response. */
 const largestAnswer = 200 * 1024 * 1024;
 
-/** The client's answer of a request that came through a function URL. */
+/** The answer for a request through a function URL. */
 export class StreamAnswer implements Answer {
   /**
-   * Settles when the answer is over. Rejected when it was cut: the handler must then throw, which makes
-   * the runtime send error trailers behind the last byte, and go on.
+   * Settles when the response is over. Rejects if it was aborted: the handler must then throw,
+   * which makes the runtime send error trailers after the last byte and continue.
    */
   readonly over: Promise<void>;
 
@@ -34,7 +34,7 @@ export class StreamAnswer implements Answer {
   #takesEvents = false;
   #sent = 0;
 
-  /** @param open makes the next write begin with the prelude. */
+  /** @param open makes the next write start with the prelude. */
   constructor(stream: ResponseStream, open: (prelude: Prelude) => void, method: string) {
     this.#stream = stream;
     this.#open = open;
@@ -51,11 +51,11 @@ export class StreamAnswer implements Answer {
     this.#flight = flight;
   }
 
-  /** Function URLs have no way for 1xx. */
+  /** Function URLs do not support 1xx responses. */
   inform(): void {}
 
   head({ status, headers }: Head): boolean {
-    // AWS would make a bare 502 of a status that it does not know.
+    // AWS would turn an unknown status into a bare 502.
     if (status > 599) throw new ProxyError('upstream_invalid');
     const length = findHeader(headers, 'content-length');
     const isBodiless = status === 204 || status === 304;
@@ -64,7 +64,7 @@ export class StreamAnswer implements Answer {
     this.#needsByte = !isBodiless;
     this.#takesEvents = length === undefined && isPlain(headers) && isEventStream(headers);
     this.#open(toPrelude(status, headers, hasBody));
-    // Sends the head now. Without it, an answer that ends before its first byte loses its status.
+    // Sends the head now. Otherwise a response that ends before its first byte loses its status.
     return this.#stream.write('');
   }
 
@@ -76,19 +76,20 @@ export class StreamAnswer implements Answer {
   }
 
   end(): void {
-    // Without any byte some accounts leave the client waiting for minutes (aws/aws-lambda-nodejs-runtime-interface-client#95).
+    // Without a single byte, clients of some accounts wait for minutes
+    // (aws/aws-lambda-nodejs-runtime-interface-client#95).
     if (this.#needsByte) this.#stream.write('\n');
     this.#stream.end();
   }
 
-  /** Cannot happen: WebSockets are refused before (functions/aws/event.ts). */
+  /** Cannot happen: WebSockets are rejected earlier (functions/aws/event.ts). */
   switched(): void {
     this.fail(new ProxyError('websocket_unsupported'));
   }
 
   fail(error: ProxyError): void {
-    // Whether clients see a stream break that AWS carries is not known for sure; an event is seen by
-    // every SDK. Data comes first, since Google's looks for it there; Anthropic's needs the name.
+    // It is not certain that clients of AWS notice an aborted stream, but every SDK sees an event.
+    // Data comes first, because Google's SDK expects it there; Anthropic's needs the event name.
     if (this.#takesEvents) {
       const body = JSON.stringify(dialects.openai.toErrorBody(error));
       this.#stream.write(`\n\ndata: ${body}\nevent: error\n\n`);

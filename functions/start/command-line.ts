@@ -15,7 +15,7 @@ export const usage = `Usage: chatgpt-reverse-proxy [options]    the proxy, until
 More settings stand in the environment: PROVIDERS, ACCESS_KEYS, LOG=json|text|off and others (docs/settings.md).
 `;
 
-/** What the server gets from the command line. */
+/** The server's options from the command line. */
 export interface ServerOptions {
   readonly port?: string;
   readonly host?: string;
@@ -23,7 +23,7 @@ export interface ServerOptions {
   readonly envFile?: { readonly path: string; readonly mayBeMissing: boolean };
 }
 
-/** What somebody has asked for. */
+/** What to run. */
 export type Request =
   | { readonly command: 'serve'; readonly options: ServerOptions }
   | { readonly command: 'demo' | 'check' | 'usage'; readonly words: readonly string[] }
@@ -35,13 +35,13 @@ const options = {
   host: { type: 'string' },
   upstream: { type: 'string' },
   'env-file': { type: 'string' },
-  // `npm start`: the clone's own file, if there is one.
+  // `npm start`: the clone's `.env`, if there is one.
   'env-file-if-exists': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
 
-/** Reads the words behind the program's name. What is not known is refused, never ignored. */
+/** Parses the command line. Unknown arguments are rejected, never ignored. */
 export function readCommandLine(words: readonly string[]): Request {
   const [first, ...rest] = words;
   if (first === 'demo' || first === 'check' || first === 'usage') {
@@ -56,11 +56,11 @@ export function readCommandLine(words: readonly string[]): Request {
     if (values.help) return { command: 'print', text: usage };
     if (values.version) return { command: 'print', text: `${version}\n` };
     if (positionals.length > 0) {
-      return { command: 'refuse', problem: `There is no command "${positionals[0]}".` };
+      return { command: 'refuse', problem: `Unknown command "${positionals[0]}".` };
     }
     return { command: 'serve', options: toServerOptions(values) };
   } catch (error) {
-    // Node explains at length how to write a positional argument that begins with a dash.
+    // Node adds a long explanation of positional arguments that start with a dash.
     const [problem = ''] = (error as Error).message.split('. To specify');
     return { command: 'refuse', problem: `${problem}.`.replace(/\.\.$/, '.') };
   }

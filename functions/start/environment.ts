@@ -7,21 +7,21 @@ import type { ServerOptions } from './command-line';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings of a server, and the file that some of them come from. */
+/** The settings of a server, and the file from which some of them were read. */
 export interface Settings {
   readonly environment: Environment;
   /** Undefined: no file was read. */
   readonly file: string | undefined;
 }
 
-/** Thrown when a file of settings cannot be read as it is meant. */
+/** Thrown if a settings file is unreadable or invalid. */
 export class EnvFileError extends Error {
   override readonly name = 'EnvFileError';
 }
 
 /**
- * Collects the settings: options of the command line win over the environment, and this over the file, which
- * is read as `sls` reads it. What is empty counts as not set.
+ * Collects the settings: command-line options take precedence over the environment, and the
+ * environment over the file, which is parsed as `sls` does. Empty values count as not set.
  *
  * @throws {EnvFileError} with names and line numbers, never a value.
  */
@@ -45,8 +45,8 @@ function read(path: string): Buffer {
 }
 
 /**
- * Node takes `--env-file` for an option of its own wherever it stands, and puts what it reads, by other rules,
- * into the environment: that is still the file's, and must not win over it.
+ * Node treats `--env-file` as its own option in any position and loads the file, by different
+ * rules, into the environment. Such values come from the file and must not take precedence over it.
  */
 function withoutFile(environment: Environment, bytes: Buffer | undefined): Environment {
   const byNode = bytes === undefined ? {} : parseEnv(bytes.toString('utf8'));
@@ -62,7 +62,7 @@ function readFile(path: string, bytes: Buffer, environment: Record<string, strin
   const problems = findDotEnvProblems(bytes, { ...values, ...environment });
   if (problems.length > 0) {
     const list = problems.map((problem) => `\n  - ${problem}`).join('');
-    throw new EnvFileError(`${path} does not say what arrives, so nothing was started:${list}`);
+    throw new EnvFileError(`${path} is ambiguous, so nothing was started:${list}`);
   }
   return values;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../lib/config';
 
-/** What a person at a terminal wants to know next. @param file the one that settings come from. */
+/** The messages after start-up for a terminal. @param file the settings file. */
 export function toGreeting(url: string, config: Config, file: string | undefined): string {
   const from = file === undefined ? '' : `Settings come from ${file} and the environment.\n`;
   return `The proxy listens on ${url} and forwards to ${config.upstream.href}
@@ -14,11 +14,11 @@ Stop it: Ctrl-C
 `;
 }
 
-/** Who can use it. */
+/** Who can use the proxy. */
 function describeOpenness({ host, access }: Config): string {
   if (host !== undefined && isLoopback(host)) return 'Only this machine can reach it.';
   if (access === undefined) {
-    return 'Anyone on this network can use it, with an API key of their own: set HOST=127.0.0.1 or access keys (ACCESS_KEYS) to change that.';
+    return 'Anyone on this network can use it with their own API key. To restrict access, set HOST=127.0.0.1 or access keys (ACCESS_KEYS).';
   }
   const { length } = access.keys;
   const holders =
@@ -29,7 +29,7 @@ function describeOpenness({ host, access }: Config): string {
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-/** Said while the server stops and something still runs. */
+/** Shown while the server stops and connections are still active. */
 export function toFarewell(connections: number, seconds: number): string {
   const what = connections === 1 ? 'a connection that is' : `${connections} connections that are`;
   return `Stopping: waiting up to ${seconds} s for ${what} in use. Ctrl-C again ends ${connections === 1 ? 'it' : 'them'} now.\n`;

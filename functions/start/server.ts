@@ -9,7 +9,7 @@ import { toFarewell, toGreeting } from './greeting';
 
 const STDOUT = 1;
 
-/** Runs the proxy until a signal ends it. People at a terminal get lines that they can read, all others JSON. */
+/** Runs the proxy until a signal ends it. Logs text in a terminal, otherwise JSON. */
 export function startServer(options: ServerOptions): void {
   const { environment, file } = readSettings(options);
   const isTerminal = isatty(STDOUT);
@@ -22,6 +22,8 @@ export function startServer(options: ServerOptions): void {
       kind === 'text' ? createTerminalLog(output, hasColors) : createLog(output),
     greeting: (url, config) => toGreeting(url, config, file),
     farewell: toFarewell,
+    openMetrics: async (...about) =>
+      (await import('../../lib/server/metrics/open')).openMetrics(...about),
   });
 }
 

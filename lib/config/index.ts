@@ -3,8 +3,10 @@ import { type AliasesConfig, aliasesSettings, readAliases } from './aliases';
 import { readKeysFile } from './bundled-keys';
 import { type CoreConfig, coreSettings, readCore } from './core';
 import { type CorsConfig, corsSettings, readCors } from './cors';
+import { type FailoverConfig, failoverSettings, readFailover } from './failover';
 import { type HttpProxyFor, httpProxySettings, readHttpProxies } from './http-proxy';
 import { type KeepaliveConfig, keepaliveSettings, readKeepalive } from './keepalive';
+import { type MetricsConfig, metricsSettings, readMetrics } from './metrics';
 import { type OwnConfig, ownSettings, readOwn } from './own';
 import { type ProvidersConfig, providersSettings, readProviders } from './providers';
 import { findBrokenRules } from './rules';
@@ -17,11 +19,13 @@ export interface Config extends CoreConfig, OwnConfig {
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
   readonly aliases: AliasesConfig;
+  readonly failover: FailoverConfig;
   readonly cors: CorsConfig;
   readonly keepalive: KeepaliveConfig;
   readonly httpProxyFor: HttpProxyFor;
   readonly access: AccessConfig;
   readonly usage: UsageConfig;
+  readonly metrics: MetricsConfig;
 }
 
 /** Thrown for bad configuration. The message names every problem and its cure, and no secret value. */
@@ -33,10 +37,12 @@ export class ConfigError extends Error {
 export const settings = {
   ...providersSettings,
   ...aliasesSettings,
+  ...failoverSettings,
   ...coreSettings,
   ...ownSettings,
   ...accessSettings,
   ...usageSettings,
+  ...metricsSettings,
   ...corsSettings,
   ...keepaliveSettings,
   ...httpProxySettings,
@@ -97,6 +103,7 @@ export function loadConfig(
     upstream: providers.defaultProvider.url,
     providers,
     aliases: readAliases(source, providers),
+    failover: readFailover(source),
     ...readCore(source),
     ...readOwn(source),
     access: readAccess(source, keysFile),
@@ -104,6 +111,7 @@ export function loadConfig(
     cors: readCors(source),
     keepalive: readKeepalive(source),
     httpProxyFor: readHttpProxies(source),
+    metrics: readMetrics(source),
   };
   if (problems.length === 0) problems.push(...findBrokenRules(config, isFunction));
   if (problems.length > 0) {

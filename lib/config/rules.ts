@@ -59,6 +59,13 @@ const budgetsOfFunctionsAreShared: Rule = ({ access }, isFunction) => {
   ];
 };
 
+const metricsAreOfServers: Rule = ({ metrics }, isFunction) =>
+  metrics && isFunction
+    ? [
+        'METRICS_TOKEN and METRICS_PORT are for a server: each instance of a function would report numbers of its own. Remove them; "npx sls usage" reads the logs.',
+      ]
+    : [];
+
 const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
   cors?.includes('*') && access && access.injected.size > 0
     ? [
@@ -69,7 +76,10 @@ const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
 /** A caller's own key is for the provider that they call, and must not reach another. */
 const aliasesLeadToProvidersWithKeys: Rule = (config) => {
   const { named, defaultProvider } = config.providers;
-  return [...(config.aliases ?? [])].flatMap(([alias, { provider, model }]) => {
+  const all = [...(config.aliases ?? [])].flatMap(([alias, targets]) =>
+    targets.map((target) => ({ alias, ...target })),
+  );
+  return all.flatMap(({ alias, provider, model }) => {
     if (!provider) return [];
     const isReachable = [defaultProvider, ...named].some(
       (other) => other.name !== provider.name && speakSameApi(other.dialect, provider.dialect),
@@ -82,14 +92,31 @@ const aliasesLeadToProvidersWithKeys: Rule = (config) => {
   });
 };
 
+const failoverHasSomewhereToGo: Rule = ({ aliases, failover, providers }) => {
+  const { named, defaultProvider } = providers;
+  const several = [...(aliases ?? [])].find(([, targets]) => targets.length > 1);
+  if (several && !failover) {
+    return [
+      `MODEL_ALIASES has several targets for "${several[0]}", and FAILOVER does not say when the next one is asked. Set FAILOVER, such as connect,429,503, or name one target.`,
+    ];
+  }
+  const hasAddresses = [defaultProvider, ...named].some(({ urls }) => urls.length > 1);
+  if (!failover || several || hasAddresses) return [];
+  return [
+    'FAILOVER is set, but no provider has a second address, and no alias in MODEL_ALIASES a second target.',
+  ];
+};
+
 /** Asked only when every setting is right by itself. */
 const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
   accessKeysNameProviders,
   tokensOfStreamsAreCounted,
   budgetsOfFunctionsAreShared,
+  metricsAreOfServers,
   pagesOfStrangersUseNoInjectedKeys,
   aliasesLeadToProvidersWithKeys,
+  failoverHasSomewhereToGo,
 ];
 
 export function findBrokenRules(config: Config, isFunction: boolean): string[] {

@@ -1,27 +1,27 @@
 /** Finds the access key that a text is or contains. */
 export type AccessKeySearch = (text: string) => string | undefined;
 
-/** As `npx sls keys add` makes them: found wherever they stand, also inside a longer word. */
+/** Keys created by `npx sls keys add`: found anywhere, even inside a longer word. */
 const generated = /sk-proxy-[\w-]{43}/g;
 
-/** Between these a key of the owner's own making is looked for. */
+/** Separators between which custom keys are searched for. */
 const separators = /[\s,;:=&?/"'<>()[\]{}@|]+/;
 
-/** No piece that is shorter is taken for a key: each costs a SHA-256. */
+/** The minimum length of a candidate: each costs a SHA-256. */
 const minPiece = 8;
-/** Nor are more of them looked at than any client sends. */
+/** The maximum number of candidates, more than any client sends. */
 const maxPieces = 64;
 
-/** How many verdicts are remembered, of texts up to which length. */
+/** Limits of the result cache: number of entries, and length of a text. */
 const maxRemembered = 2_000;
 const maxText = 512;
 
 /**
- * Creates the search. Verdicts are remembered, since most header values are the same in every request,
- * and each piece of a text that is not known yet costs a SHA-256.
+ * Creates the search. Results are cached, because most header values are the same in every request,
+ * and every new candidate costs a SHA-256.
  *
- * @param isAccessKey whether a text is an access key: also an expired one, so that it depends on nothing
- *   but the text.
+ * @param isAccessKey whether a text is an access key, including expired ones, so that the result
+ * depends only on the text.
  */
 export function createAccessKeySearch(isAccessKey: (text: string) => boolean): AccessKeySearch {
   let recent = new Map<string, string | undefined>();
@@ -47,7 +47,7 @@ export function createAccessKeySearch(isAccessKey: (text: string) => boolean): A
 
 function search(text: string, isAccessKey: (text: string) => boolean): string | undefined {
   if (isAccessKey(text)) return text;
-  // A key begins where its prefix does; another prefix before it must not hide it.
+  // A key starts at its prefix; an earlier occurrence of the prefix must not hide it.
   for (let at = text.indexOf('sk-proxy-'); at !== -1; at = text.indexOf('sk-proxy-', at + 1)) {
     generated.lastIndex = at;
     const [key] = generated.exec(text) ?? [];
@@ -58,7 +58,7 @@ function search(text: string, isAccessKey: (text: string) => boolean): string | 
   for (const piece of pieces.slice(0, maxPieces)) {
     if (piece.length >= minPiece && isAccessKey(piece)) return piece;
   }
-  // A key may hold separators itself: what follows a scheme, or a colon.
+  // A key may contain separators itself: also try the text after a scheme or a colon.
   return [/^\S+\s+(.+)$/, /^[^:]*:(.+)$/, /:([^:]+)$/]
     .map((rest) => rest.exec(text)?.[1])
     .find((rest) => rest !== undefined && isAccessKey(rest));

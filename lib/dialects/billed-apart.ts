@@ -5,25 +5,26 @@ import type { CountedRequest } from './countable';
 import { findEndpoint } from './endpoints';
 import { type FoundValue, findInJson, type WantedTree } from './strict-json';
 
-/** What a compressed body may become. Bytes. */
+/** The size limit of a decompressed body. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;
 
-/** Members of requests that may ask for something that tokens do not pay for. */
+/** Request members that may ask for something billed in addition to tokens. */
 const wanted: WantedTree = {
-  // Search beside the chat: OpenAI, xAI, OpenRouter, DashScope.
+  // Web search: OpenAI, xAI, OpenRouter, DashScope.
   web_search_options: 'text',
   search_parameters: 'text',
   plugins: 'text',
   enable_search: 'text',
-  // Faster for more: OpenAI (https://platform.openai.com/docs/guides/priority-processing), Anthropic.
+  // Priority processing: OpenAI (https://platform.openai.com/docs/guides/priority-processing),
+  // Anthropic.
   service_tier: 'text',
   servicetier: 'text',
   speed: 'text',
-  // Anthropic's containers for code.
+  // Anthropic's code execution containers.
   container: 'text',
   tools: {
     type: 'text',
-    // Gemini names its own tools by a member.
+    // In Gemini, each built-in tool is a member.
     googlesearch: 'text',
     google_search: 'text',
     googlesearchretrieval: 'text',
@@ -38,8 +39,9 @@ const wanted: WantedTree = {
 };
 
 /**
- * Tools that the caller runs, or that cost no more than their tokens. Others, such as web search, are billed
- * by the call: https://platform.openai.com/docs/pricing, https://platform.claude.com/docs/en/about-claude/pricing.
+ * Tools that the caller runs, or that cost only their tokens. Others, such as web search, are
+ * billed per call: https://platform.openai.com/docs/pricing,
+ * https://platform.claude.com/docs/en/about-claude/pricing.
  */
 const freeTool =
   /^(?:function|custom|namespace|mcp|mcp_toolset|local_shell|apply_patch|computer(?:[_-]\w+)*|bash_\d+|text_editor_\d+|memory_\d+|web_fetch_\d+|tool_search_\w+)$/;
@@ -47,8 +49,8 @@ const freeTool =
 const ordinaryTier = /^(?:auto|default|standard|standard_only|flex)$/;
 
 /**
- * Whether a request asks for something that its tokens do not pay for: the reason why its cost cannot be
- * counted, as a clause that a sentence can end with. Undefined: tokens are all that it costs.
+ * Whether a request asks for something billed in addition to tokens: the reason why its cost cannot
+ * be counted, as a clause that can end a sentence. Undefined: only tokens are billed.
  */
 export function findBilledApart(
   exchange: CountedRequest,

@@ -1,19 +1,20 @@
 import type { Credential, HeaderLocation, RequestHead } from './credentials';
 
-/** The key that takes the place of the credentials that are taken out. */
+/** The key that replaces the removed credentials. */
 export interface Replacement {
   readonly key: string;
   readonly location: HeaderLocation;
 }
 
 /**
- * Takes credentials out of a request; everything else stays byte for byte. Of `own:access` the caller's
- * own key stays where it is, unless there is a replacement: then that is the only key that goes.
+ * Removes credentials from a request; everything else is unchanged, byte for byte. Of `own:access`,
+ * the caller's own key stays in place, unless there is a replacement: then that is the only key
+ * sent.
  *
- * @param credentials from `findCredentials`, of this very request, in that order. None of them may be in
- *   the path: such a request has to be refused.
- * @param replacement stands where a credential of its kind stood, or in place of the first header that
- *   is taken out, or behind all headers.
+ * @param credentials from `findCredentials` for this request, in that order. None may be in the
+ * path: such a request must be rejected.
+ * @param replacement is placed where a credential of its kind was, or in place of the first removed
+ * header, or after all headers.
  */
 export function withoutCredentials(
   request: RequestHead,
@@ -23,7 +24,7 @@ export function withoutCredentials(
   const headers: (string | undefined)[] = [...request.headers];
   let target = request.target;
   const kept = replacement && findPlace(credentials, replacement);
-  // From the back, so that the positions of those before it stay true.
+  // From the end, so that earlier positions stay valid.
   for (const credential of credentials.toReversed()) {
     const { at, start, end } = credential;
     const value = credential === kept ? replacement?.key : replacement ? undefined : credential.own;
@@ -51,7 +52,7 @@ export function withoutCredentials(
   return { target, headers: headers.filter((item) => item !== undefined) };
 }
 
-/** A sub-protocol shares its header with others. */
+/** A subprotocol shares its header with others. */
 function findPlace(
   credentials: readonly Credential[],
   { location }: Replacement,
@@ -69,7 +70,7 @@ function toHeader({ key, location }: Replacement): [name: string, value: string]
 const splice = (text: string, start: number, end: number, replacement: string) =>
   text.slice(0, start) + replacement + text.slice(end);
 
-/** Takes `key=…` away with one of the separators around it. */
+/** Removes `key=…` with one of the separators around it. */
 function withoutParameter(target: string, start: number, end: number): string {
   let begin = start - 1;
   while (!/[?&;]/.test(target.charAt(begin))) begin--;
@@ -79,7 +80,7 @@ function withoutParameter(target: string, start: number, end: number): string {
 
 const realtimePrefix = 'openai-insecure-api-key.';
 
-/** Takes a sub-protocol off the list, with one of the commas around it. */
+/** Removes a subprotocol from the list, with one of the commas around it. */
 function withoutToken(list: string, start: number, end: number): string {
   const isPrefixed = list.slice(0, start).endsWith(realtimePrefix);
   const before = list.slice(0, isPrefixed ? start - realtimePrefix.length : start);

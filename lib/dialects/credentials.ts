@@ -1,6 +1,6 @@
 import type { AccessKeySearch } from './access-key-search';
 
-/** The seven places in which SDKs put a key, and in which one can be put. */
+/** The seven locations in which SDKs send a key. */
 export type CredentialLocation =
   | 'bearer'
   | 'x-api-key'
@@ -10,42 +10,41 @@ export type CredentialLocation =
   | 'access_token'
   | 'sub-protocol';
 
-/** Those of them that are headers with nothing else in them: where an injected key travels. */
+/** Those of them that are headers of their own: used for injected keys. */
 export type HeaderLocation = 'bearer' | 'x-api-key' | 'api-key' | 'x-goog-api-key';
 
-/** What carries credentials: the raw target, and the raw headers as a flat list of names and values. */
+/** The parts of a request with credentials: the raw target, and the raw headers as a flat list. */
 export interface RequestHead {
   readonly target: string;
   readonly headers: readonly string[];
 }
 
-/** Something in a request that shows who asks, or that holds an access key. */
+/** A credential in a request, or a value that contains an access key. */
 export interface Credential {
   /**
-   * Where it stands, if that is one of the places in which SDKs put keys: an access key lets a caller
-   * in only there. Undefined: a place that is searched only so that nothing in it goes further, such
-   * as a cookie.
+   * The location, if SDKs send keys there: an access key grants access only in these. Undefined: a
+   * location that is searched only to remove keys from it, such as a cookie.
    */
   readonly location: CredentialLocation | undefined;
-  /** The name of its header, or of its parameter, decoded and in lower case; `path` for the path itself. */
+  /** The name of its header or parameter, decoded and in lower case; `path` for the path itself. */
   readonly name: string;
-  /** The key itself: without its scheme or prefix, decoded where it stood in a target. */
+  /** The key itself, without scheme or prefix, decoded if it was in the target. */
   readonly value: string;
-  /** The access key that it is or contains. */
+  /** The access key in it. */
   readonly accessKey: string | undefined;
-  /** The caller's own key for the provider, where both came together: `own:access`. */
+  /** The caller's own key for the provider, if both were sent as `own:access`. */
   readonly own: string | undefined;
-  /** Where its header's value stands in the raw list; undefined for the target. */
+  /** Index of its header's value in the raw list; undefined for the target. */
   readonly at: number | undefined;
-  /** Where its text begins and ends in that value, or in the target. */
+  /** Start and end of its text in that value, or in the target. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Headers in which an API looks for a key, besides `Authorization`. */
+/** Headers from which APIs read a key, besides `Authorization`. */
 const keyHeaders: ReadonlySet<string> = new Set(['x-api-key', 'api-key', 'x-goog-api-key']);
 
-/** Headers that hold nothing but credentials, though no SDK puts its key there. */
+/** Headers that contain only credentials, although no SDK sends its key there. */
 const otherHeaders: ReadonlySet<string> = new Set([
   'cookie',
   'proxy-authorization',
@@ -66,7 +65,7 @@ const headerLengths: ReadonlySet<number> = new Set(
   [...keyHeaders, ...otherHeaders].map(({ length }) => length),
 );
 
-/** Parameters in which Google's APIs and Azure's look for credentials, in any case. */
+/** Parameters from which Google's and Azure's APIs read credentials, in upper or lower case. */
 const parameters: ReadonlySet<string> = new Set([
   'key',
   'api_key',
@@ -80,16 +79,16 @@ const parameters: ReadonlySet<string> = new Set([
   'ocp-apim-subscription-key',
   'x-api-key',
   'x-goog-api-key',
-  // Google reads whole headers out of it.
+  // Google reads complete headers from it.
   'httpheaders',
 ]);
 
 const realtimePrefix = 'openai-insecure-api-key.';
 
 /**
- * Finds every credential that a request carries, in the order in which they stand there, headers first:
- * whatever stands where a known API looks for one (`Authorization` in any scheme, key headers, cookies,
- * parameters however their names are written), and any header or parameter with an access key in it.
+ * Finds every credential in a request, in order, headers first: everything in a location from which
+ * a known API reads credentials (`Authorization` with any scheme, key headers, cookies, parameters
+ * in any spelling), and every header or parameter that contains an access key.
  * Bodies are not searched.
  *
  * @param search from `createAccessKeySearch`.
@@ -114,13 +113,13 @@ function readHeader(
   at: number,
   search: AccessKeySearch,
 ): Credential | Credential[] | undefined {
-  // Only names of some lengths matter: most headers cost no comparison.
+  // Checking the length first avoids a comparison for most headers.
   if (headerLengths.has(name.length)) {
     const lowerCased = name.toLowerCase();
     if (keyHeaders.has(lowerCased)) {
       return toCredential(lowerCased as CredentialLocation, lowerCased, value, search, at, 0);
     }
-    // Servers that speak CGI or WSGI read `x_api_key` as `x-api-key` (RFC 3875 §4.1.18).
+    // CGI and WSGI servers treat `x_api_key` as `x-api-key` (RFC 3875 §4.1.18).
     const dashed = lowerCased.replaceAll('_', '-');
     if (otherHeaders.has(dashed) || keyHeaders.has(dashed)) {
       return toHidden(lowerCased, value, at, search);
@@ -137,12 +136,12 @@ function readHeader(
   }
   const hidden = toHidden(name.toLowerCase(), value, at, search);
   if (hidden.accessKey !== undefined) return hidden;
-  // A key can be the name itself, as in a parameter.
+  // The name itself can be a key, as in a parameter.
   const inName = name.length >= shortestKeyName ? search(name) : undefined;
   return inName === undefined ? undefined : { ...hidden, accessKey: inName };
 }
 
-/** Where SDKs put keys, a value is `own`, `access`, or `own:access`. */
+/** In the locations of SDKs, a value is `own`, `access`, or `own:access`. */
 function toCredential(
   location: CredentialLocation | undefined,
   name: string,
@@ -157,12 +156,12 @@ function toCredential(
     accessKey !== undefined && value.endsWith(`:${accessKey}`)
       ? value.slice(0, -accessKey.length - 1)
       : '';
-  // A second access key is no key of the caller's own.
+  // A second access key is not the caller's own API key.
   const own = before === '' || search(before) !== undefined ? undefined : before;
   return { location, name, value, accessKey, own, at, start, end };
 }
 
-/** A header in which no SDK puts its key. */
+/** A header in which no SDK sends its key. */
 function toHidden(name: string, value: string, at: number, search: AccessKeySearch): Credential {
   const accessKey =
     search(value) ??
@@ -180,15 +179,15 @@ function toHidden(name: string, value: string, at: number, search: AccessKeySear
   };
 }
 
-/** RFC 7617: a user and a password in base64. */
+/** RFC 7617: user and password in base64. */
 function searchBasic(value: string, search: AccessKeySearch): string | undefined {
   const encoded = /^\s*basic\s+([\w+/-]+)/i.exec(value)?.[1];
   return encoded && search(Buffer.from(encoded, 'base64').toString());
 }
 
 /**
- * Sub-protocols are mostly names, such as `realtime`. Keys among them have OpenAI's prefix, or Mistral's
- * (`rt_…`), or are access keys.
+ * Subprotocols are mostly names, such as `realtime`. Keys among them have OpenAI's or Mistral's
+ * (`rt_…`) prefix, or are access keys.
  */
 function findSubProtocols(list: string, at: number, search: AccessKeySearch): Credential[] {
   const found: Credential[] = [];
@@ -203,7 +202,7 @@ function findSubProtocols(list: string, at: number, search: AccessKeySearch): Cr
   return found;
 }
 
-/** Some servers take `;` for `&`. */
+/** Some servers treat `;` as `&`. */
 const parameter = /[?&;]([^=&;]*)(?:=([^&;]*))?/g;
 
 function findInTarget(target: string, search: AccessKeySearch, found: Credential[]): void {
@@ -225,7 +224,7 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
   for (const match of target.slice(query).matchAll(parameter)) {
     const [whole, writtenName = '', text = ''] = match;
     const name = decode(writtenName);
-    // Google takes its own parameters with a `$` before them, too.
+    // Google also accepts its parameters with a leading `$`.
     const lowerCased = name.trim().toLowerCase().replace(/^\$/, '');
     const location = lowerCased === 'key' || lowerCased === 'access_token' ? lowerCased : undefined;
     const end = query + match.index + whole.length;
@@ -241,7 +240,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // As lenient servers do: what is no escape stands for itself.
+    // As lenient servers do: an invalid escape is kept as it is.
     return text.replaceAll(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     );

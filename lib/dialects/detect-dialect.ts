@@ -4,8 +4,8 @@ import type { Dialect } from './dialect';
 const all: readonly Dialect[] = Object.values(dialects);
 
 /**
- * Whose SDK has made a request, as its path and headers show. Undefined: it speaks OpenAI's language,
- * which many understand.
+ * Detects the SDK that made a request, by path and headers. Undefined: OpenAI's API, which many
+ * providers share.
  */
 export function detectDialect({
   target,
@@ -19,7 +19,7 @@ export function detectDialect({
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     for (const dialect of all) {
-      // Only names of some lengths matter: most headers cost no comparison.
+      // Checking the length first avoids a comparison for most headers.
       if (dialect.header?.length === name.length && dialect.header === name.toLowerCase()) {
         return dialect;
       }

@@ -1,20 +1,20 @@
-/** The APIs that the proxy knows by their manners. Others speak the language of one of them. */
+/** The API dialects that the proxy supports. Other providers use one of them. */
 export type DialectName = 'openai' | 'anthropic' | 'gemini' | 'azure';
 
-/** What an error says, in any form. */
+/** The contents of an error, independent of the format. */
 export interface ErrorFacts {
   readonly code: string;
   readonly status: number;
   readonly message: string;
 }
 
-/** Everything in which APIs differ. One object for each; a new API is one folder more. */
+/** Everything in which APIs differ. One object per API; a new API is one more folder. */
 export interface Dialect {
   readonly name: DialectName;
-  /** What only its own paths look like; undefined: they are those of others, too. */
+  /** Matches paths that only this API has; undefined if its paths are shared with others. */
   readonly path: RegExp | undefined;
-  /** A header in lower case that only its own SDKs send. */
+  /** A header, in lower case, that only its SDKs send. */
   readonly header: string | undefined;
-  /** The body of an error answer in the form that the API's SDKs read. */
+  /** The body of an error response in the format that the API's SDKs expect. */
   toErrorBody(facts: ErrorFacts): object;
 }

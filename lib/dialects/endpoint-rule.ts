@@ -1,20 +1,20 @@
 import type { WantedTree } from './strict-json';
 
 /**
- * Where the requests of an endpoint name their model.
+ * Where requests to an endpoint name their model.
  *
- * `none`: they run no model. `unknown`: that cannot be known, since it stands elsewhere (in a stored
- * prompt, an assistant, a file of a batch). `path`: in the group `model` of the pattern, and nowhere else.
- * `query`: in the query, where the request has no body. A tree: in the body, JSON or a form; in the path
- * and in the query too, where they name one.
+ * `none`: they run no model. `unknown`: it cannot be determined, because it is stored elsewhere (in
+ * a stored prompt, an assistant, a batch file). `path`: only in the group `model` of the pattern.
+ * `query`: in the query, if the request has no body. A tree: in the JSON or form body, and also in
+ * the path and query if they name one.
  */
 export type ModelSource = 'none' | 'unknown' | 'path' | 'query' | WantedTree;
 
 /**
- * What answers tell of the tokens that were used. `none`: nothing is used. `told`: all of it, whatever the
- * request says. `chat`: only where the request asks for it, if it is streamed. `background`: unless it
- * runs in the background. `untold`: not or not always. `stored`: no tokens,
- * but what it keeps is billed by time.
+ * What responses report about token usage. `none`: no tokens are used. `told`: always reported.
+ * `chat`: in streams only if the request asks for it. `background`: reported unless it runs in the
+ * background. `untold`: never or not always reported. `stored`: no tokens, but storage is billed by
+ * time.
  */
 export type UsageTelling = 'none' | 'stored' | 'told' | 'chat' | 'background' | 'untold';
 
@@ -22,8 +22,8 @@ export type UsageTelling = 'none' | 'stored' | 'told' | 'chat' | 'background' | 
 export interface EndpointRule {
   readonly methods: readonly string[];
   /**
-   * What follows the prefix of the path (`/v1/`, `/openai/v1/`), decoded, without a slash at the ends.
-   * Its group `model` is the model, where the path names one.
+   * The path after the prefix (`/v1/`, `/openai/v1/`), decoded, without leading or trailing slash.
+   * Its group `model` matches the model, if the path names one.
    */
   readonly path: RegExp;
   readonly models: ModelSource;

@@ -12,32 +12,32 @@ const byDialect: Readonly<Record<DialectName, readonly EndpointRule[]>> = {
   azure,
 };
 
-/** What can stand in front of an endpoint: versions, and names of the forms that an API speaks. */
+/** What can precede an endpoint: versions, and names of API variants. */
 const prefix =
   /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|inference|paas|coding|apps|compatible-mode|compatible-api|compatibility|upload|download)$/;
 const maxPrefixes = 5;
 
-/** An endpoint as a request has asked for it. */
+/** An endpoint, as requested. */
 export interface FoundEndpoint {
   readonly rule: EndpointRule;
-  /** The model in its path, where the rule says so. */
+  /** The model in its path, if the rule defines one. */
   readonly model: PathModel | undefined;
 }
 
 export interface PathModel {
   readonly name: string;
-  /** Where it stands in the target; undefined where it is escaped there. */
+  /** Its position in the target; undefined if it is escaped there. */
   readonly start: number | undefined;
 }
 
 /**
- * Finds the endpoint that a request is for, if its path reads the same for every server. Another case of
- * a letter, an empty segment or anything unusual makes it an endpoint that nobody knows.
+ * Finds the endpoint of a request, if every server would interpret its path the same way. A
+ * different letter case, an empty segment or anything unusual makes the endpoint unknown.
  *
- * The tables of all dialects are looked into, that of the provider first: gateways speak several, and an
- * address of Gemini's or DeepSeek's has the forms of others below a prefix.
+ * Searches the tables of all dialects, the provider's first: gateways support several, and Gemini
+ * and DeepSeek offer the APIs of others below a prefix.
  *
- * @returns undefined where it is not known, or can be read in different ways.
+ * @returns undefined if it is unknown or ambiguous.
  */
 export function findEndpoint(
   dialect: Dialect,
@@ -48,7 +48,7 @@ export function findEndpoint(
   const name = `${dialect.name} ${method} ${path}`;
   if (known.has(name)) return known.get(name);
   const found = search(dialect, method, path);
-  // Most requests are for the same few paths; those with ids must not pile up.
+  // Most requests use the same few paths; paths with ids must not fill the cache.
   if (known.size >= maxKnown) known.clear();
   known.set(name, found);
   return found;
@@ -81,12 +81,12 @@ function toPathModel(
   const { indices } = new RegExp(pattern, 'd').exec(path) ?? {};
   const [from, to] = indices?.groups?.model ?? [];
   if (from === undefined) return undefined;
-  // As long as nothing is escaped, it is the same text in the target.
+  // If nothing is escaped, it is the same text in the target.
   const isPlain = target.startsWith(path, start);
   return { name: path.slice(from, to), start: isPlain ? start + from : undefined };
 }
 
-/** The segments behind the prefix, decoded, and where the first of them begins. */
+/** The decoded segments after the prefix, and where the first one starts. */
 function readPath(path: string): { segments: string[]; start: number } | undefined {
   // Google's Live SDK sends two slashes at the start.
   const begin = /^\/*/.exec(path)?.[0].length ?? 0;
@@ -100,12 +100,12 @@ function readPath(path: string): { segments: string[]; start: number } | undefin
     skipped++;
   }
   const rest = segments.slice(skipped);
-  // A slash that is escaped belongs to an id, if the server does not take it for one of its own.
+  // An encoded slash belongs to an id, unless the server treats it as a separator.
   if (rest.some((segment) => segment.includes('/')) && rest[0] !== 'models') return undefined;
   return { segments: rest, start };
 }
 
-/** Undefined: a dot segment, an empty one, or what another decoding would make something else of. */
+/** Undefined: a dot segment, an empty one, or one that would change if decoded again. */
 function decodeSegment(written: string): string | undefined {
   if (plainSegment.test(written)) return written;
   let segment: string;
@@ -117,6 +117,6 @@ function decodeSegment(written: string): string | undefined {
   return strangeSegment.test(segment) ? undefined : segment;
 }
 
-/** What nearly all segments are. */
+/** Matches nearly all segments. */
 const plainSegment = /^[\w:-][\w.:@-]*$/;
 const strangeSegment = /^\.{0,2}$|(?:^|\/)\.{1,2}(?:\/|$)|\/\/|[\\%?#;\s\p{C}]/u;

@@ -1,27 +1,27 @@
 import { decodeText } from '../http/decode';
 import { findHeader } from '../http/headers';
 
-/** Decoded errors are small: what is larger says nothing that anybody waits for. Bytes. */
+/** The size limit of a decoded error; real ones are small. Bytes. */
 const maxText = 256 * 1024;
 
-/** An answer that refuses something. */
+/** An error response. */
 export interface Refusal {
   readonly status: number;
   /** A flat list of names and values. */
   readonly headers: readonly string[];
-  /** Whole, as it came, compressed or not. */
+  /** The complete body as received, compressed or not. */
   readonly body: Buffer;
 }
 
-/** What an error says of itself, in the members in which APIs say it. */
+/** The facts in an error, from the members that APIs use. */
 export interface ErrorFacts {
-  /** Codes, types and reasons, the most exact first. */
+  /** Codes, types and reasons, the most specific first. */
   readonly codes: readonly string[];
-  /** Its message: a text that may repeat what the caller wrote. */
+  /** Its message, which may repeat text from the caller. */
   readonly message: string;
   /** Google's `error.details`, by the last part of their type. */
   readonly details: ReadonlyMap<string, Fields>;
-  /** What the API behind an aggregator has said (OpenRouter). */
+  /** The error of the API behind an aggregator (OpenRouter). */
   readonly inner: ErrorFacts | undefined;
 }
 
@@ -29,7 +29,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const none: ErrorFacts = { codes: [], message: '', details: new Map(), inner: undefined };
 
-/** Reads the body of a refusal. Never throws; of what is no JSON nothing is known. */
+/** Reads the body of an error response. Never throws; without valid JSON the result is empty. */
 export function readErrorFacts({ headers, body }: Refusal): ErrorFacts {
   const text = decodeText(body, findHeader(headers, 'content-encoding'), maxText);
   return text ? readJson(text.toString('utf8')) : none;
@@ -38,7 +38,7 @@ export function readErrorFacts({ headers, body }: Refusal): ErrorFacts {
 function readJson(text: string, isInner = false): ErrorFacts {
   try {
     const value: unknown = JSON.parse(text);
-    // Gemini's OpenAI form answers with a list.
+    // Gemini's OpenAI-compatible API returns a list.
     return toFacts(toFields(Array.isArray(value) ? value[0] : value), isInner);
   } catch {
     return none;

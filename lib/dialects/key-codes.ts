@@ -1,6 +1,6 @@
 /**
- * What a code of an API means for the key. `limited` is a limit of one model, `limited key` of all of
- * the key; `none` says that it is not about the key, whatever the status suggests.
+ * What an API's code means for the key. `limited`: a rate limit for one model; `limited key`: for
+ * the whole key; `none`: not about the key, whatever the status suggests.
  */
 export type CodeMeaning =
   | 'wrong key'
@@ -11,11 +11,11 @@ export type CodeMeaning =
   | 'none';
 
 /**
- * What an API says about a key, by what it calls it. `codes` are compared with the members in which APIs
- * put codes, and with nothing else: messages repeat what the caller wrote.
+ * The meaning of an API's codes for a key. `codes` are compared only with the members in which APIs
+ * send codes, because messages may repeat text from the caller.
  *
- * `sentences` are for APIs that have no code for it: the whole message must be that sentence, so that no
- * caller can have it said by writing it. Even so it counts as a guess.
+ * `sentences` are for APIs without a code: the entire message must be that sentence, so that no
+ * caller can provoke it. Even then it counts as uncertain.
  */
 export interface KeyCodes {
   readonly codes: Readonly<Record<string, CodeMeaning>>;

@@ -1,30 +1,30 @@
 import type { CredentialLocation, HeaderLocation } from './credentials';
 import type { Dialect, DialectName } from './dialect';
 
-/** Where an API looks for its keys; the first is the one that it documents. */
+/** The headers from which an API reads its keys; the first is the documented one. */
 type Locations = readonly [HeaderLocation, ...HeaderLocation[]];
 
-// Not the sub-protocol: a server that chooses it writes the key into its answer, and so it would
-// reach the client. Only browsers need it.
+// Not the subprotocol: a server that selects it echoes the key in its response, which would reach
+// the client. Only browsers need it.
 const bearer: Locations = ['bearer'];
-// Claude Code and others give the same key as a Bearer (ANTHROPIC_AUTH_TOKEN).
+// Claude Code and others send the same key as a Bearer token (ANTHROPIC_AUTH_TOKEN).
 const anthropic: Locations = ['x-api-key', 'bearer'];
 
 const locations: Readonly<Record<DialectName, Locations>> = {
   openai: bearer,
   anthropic,
-  // Not the query: Google writes its key into `x-goog-upload-url`, and so it would reach the client.
+  // Not the query: Google copies the key into `x-goog-upload-url`, which would reach the client.
   gemini: ['x-goog-api-key'],
-  // A Bearer would be taken for an Entra token.
+  // A Bearer token would be treated as an Entra token.
   azure: ['api-key'],
 };
 
 /**
- * The header in which an injected key travels: the one that its form belongs into, or the one that the
- * client used, where the API looks into it, or else the one that the API documents.
+ * The header for an injected key: the one that the key's format requires, or the one that the
+ * client used if the API reads it, or otherwise the documented one.
  *
- * @param target what follows the address of the provider: some speak the API of another below a path.
- * @param used where the caller's access key stood.
+ * @param target the target below the provider's address: some offer another API below a path.
+ * @param used where the caller's access key was.
  */
 export function findKeyLocation(
   dialect: Dialect,
@@ -34,7 +34,7 @@ export function findKeyLocation(
 ): HeaderLocation {
   const wanted = findLocations(dialect, target.split('?', 1)[0] as string);
   if (wanted === anthropic) {
-    // Anthropic's API takes its keys in `x-api-key` alone, and tokens of OAuth as a Bearer alone.
+    // Anthropic's API accepts keys only in `x-api-key`, and OAuth tokens only as Bearer tokens.
     if (key.startsWith('sk-ant-oat')) return 'bearer';
     if (key.startsWith('sk-ant-api')) return 'x-api-key';
   }
@@ -42,9 +42,9 @@ export function findKeyLocation(
 }
 
 /**
- * Whether an API is known to look for such a key in this header, so that what it says is about the key.
- * Callers choose the path and the header of an injected key: an API that does not look there answers as to
- * a wrong key.
+ * Whether an API is known to read such a key from this header, so that its error is about the key.
+ * Callers choose the path and the header of an injected key; an API that does not read that header
+ * responds as if the key were wrong.
  */
 export function isDocumentedLocation(
   dialect: Dialect,
@@ -58,9 +58,10 @@ export function isDocumentedLocation(
 }
 
 function findLocations(dialect: Dialect, path: string): Locations {
-  // Gemini's OpenAI form, and Anthropic's form at DeepSeek, OpenRouter and self-hosted servers.
+  // Gemini's OpenAI-compatible API, and Anthropic-compatible APIs of DeepSeek, OpenRouter and
+  // self-hosted servers.
   if (dialect.name === 'gemini' && path.includes('/openai/')) return bearer;
-  // Anthropic documents a Bearer for its form of OpenAI's API.
+  // Anthropic documents a Bearer token for its OpenAI-compatible API.
   if (dialect.name === 'anthropic' && path.includes('/chat/completions')) return bearer;
   if (dialect.name === 'openai' && /\/anthropic\/|\/v1\/messages/.test(path)) return anthropic;
   return locations[dialect.name];

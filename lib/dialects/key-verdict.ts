@@ -9,19 +9,19 @@ import { keyCodes as openai } from './openai/key-codes';
 import type { Provider } from './provider';
 import { allQuirks, findQuirks } from './quirks';
 
-/** What an answer of an API says about the key that the request was sent with. */
+/** What an API's response means for the key of the request. */
 export type KeyVerdict =
   /**
-   * The API does not accept the key, or its account has no credit; waiting does not help.
+   * The API does not accept the key, or its account has no credit. Waiting does not help.
    *
-   * `isCertain`: a code of the API says so. Otherwise it is a guess from the status or from a sentence,
-   * and the cause may be the endpoint that the caller has chosen: one such answer is not enough.
+   * `isCertain`: a code of the API says so. Otherwise it is inferred from the status or a message,
+   * and the cause may be the endpoint that the caller chose: one such response is not enough.
    */
   | { readonly kind: 'wrong key' | 'no credit'; readonly isCertain: boolean }
   /**
    * A rate limit or quota is reached: of the key, or only for the model of this request.
    *
-   * `waitMs`: how long, as the API says; undefined where it does not say.
+   * `waitMs`: how long to wait according to the API; undefined if it does not say.
    */
   | {
       readonly kind: 'limited';
@@ -34,21 +34,25 @@ export type KeyVerdict =
 
 const byDialect: Readonly<Record<DialectName, KeyCodes>> = { openai, anthropic, gemini, azure };
 
-/** For what is not found where it belongs: a gateway may hand on the words of any API. */
+/**
+ * Fallback for codes that the provider's own table does not have: a gateway may forward any API's
+ * codes.
+ */
 const everyone: readonly KeyCodes[] = [
   ...Object.values(byDialect),
   ...allQuirks.flatMap(({ keyCodes }) => keyCodes ?? []),
 ];
 
-/** Whether an answer may be about the key, so that it has to be read before it is passed on. */
+/** Whether a response may be about the key, so that it has to be read before it is forwarded. */
 export function mayBeAboutKey(status: number): boolean {
-  // 400 is what Google and xAI say to a wrong key, and Anthropic and others to one without credit.
+  // Google and xAI return 400 for a wrong key; Anthropic and others for one without credit.
   return (status >= 400 && status <= 403) || status === 429;
 }
 
 /**
- * Reads what an answer says about the key. Whatever it is but `not about the key`, nothing was
- * processed. It is decided from codes and not from messages, which repeat what the caller wrote.
+ * Interprets a response with regard to the key. For every result except `not about the key`,
+ * nothing was processed. The decision is based on codes, not on messages, which may repeat text
+ * from the caller.
  */
 export function readKeyVerdict(
   provider: Pick<Provider, 'url' | 'dialect'>,
@@ -57,7 +61,8 @@ export function readKeyVerdict(
 ): KeyVerdict {
   if (!mayBeAboutKey(refusal.status)) return { kind: 'not about the key' };
   const facts = readErrorFacts(refusal);
-  // A message is believed only in this one case, since a mistake does no harm: no key rests.
+  // The message is used only in this one case, in which a mistake is harmless: no key is cooled
+  // down.
   if (/^Request too large for .+ on .+: Limit \d+, Requested \d+/.test(facts.message)) {
     return { kind: 'too large' };
   }
@@ -97,23 +102,23 @@ function toVerdict(
 const toGuess = (verdict: KeyVerdict): KeyVerdict =>
   'isCertain' in verdict ? { ...verdict, isCertain: false } : verdict;
 
-/** Without a code that is known. */
+/** The verdict without a known code. */
 function readStatus(refusal: Refusal, facts: ErrorFacts, now: number): KeyVerdict {
   switch (refusal.status) {
     case 401:
       return { kind: 'wrong key', isCertain: false };
     case 402:
-      // OpenRouter says it also to a request that could cost more than is left.
+      // OpenRouter also returns it for a request that could cost more than the remaining credit.
       return { kind: 'no credit', isCertain: false };
     case 429:
       return toLimit(readQuotaScope(facts), refusal, facts, now);
     default:
-      // Regions, models and content are refused with the same statuses.
+      // Regions, models and content are rejected with the same statuses.
       return { kind: 'not about the key' };
   }
 }
 
-/** Google names the quotas that are used up; all others count for each model. */
+/** Google names the exhausted quotas; all others are per model. */
 function readQuotaScope({ details }: ErrorFacts): 'key' | 'model' {
   const { violations } = details.get('QuotaFailure') ?? {};
   if (!Array.isArray(violations) || violations.length === 0) return 'model';

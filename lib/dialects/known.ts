@@ -3,7 +3,7 @@ import type { DialectName } from './dialect';
 /** A provider that needs no address: `PROVIDERS=anthropic`. */
 export interface KnownProvider {
   readonly dialect: DialectName;
-  /** Below it stands what the provider's own SDKs ask for, `/v1/…`. Absent where each customer has another. */
+  /** The base to which the provider's SDKs append `/v1/…`. Absent if it differs per customer. */
   readonly address?: string;
 }
 
@@ -26,7 +26,7 @@ const byHost = new Map(
   ),
 );
 
-/** The provider that owns a host, if it is one that the proxy knows. */
+/** The known provider that owns a host, if any. */
 export function findKnownName(url: URL): string | undefined {
   const isAzure = /\.(?:openai|cognitiveservices|services\.ai)\.azure\.com$/.test(url.hostname);
   return isAzure ? 'azure' : byHost.get(url.host);

@@ -1,8 +1,8 @@
-/** Where a model's name stands, so that it can be replaced. */
+/** The position of a model's name, so that it can be replaced. */
 export interface ModelPosition {
   /**
-   * How it is written there: as text of a path or query, as a JSON string with its quotes, or as the
-   * content of a part of a form.
+   * How it is encoded: as text in a path or query, as a JSON string with its quotes, or as the
+   * content of a form part.
    */
   readonly form: 'path' | 'query' | 'json' | 'part';
   /** Characters of the target (`path`, `query`), or bytes of the body. */
@@ -12,22 +12,25 @@ export interface ModelPosition {
 
 /** A model that a request names. */
 export interface NamedModel {
-  /** Decoded, and without the resource prefix (`models/…`) that Google's APIs write before it. */
+  /** Decoded, without the resource prefix (`models/…`) of Google's APIs. */
   readonly name: string;
-  /** That prefix, which stands before the name: `models/`, or nothing. */
+  /** That prefix: `models/`, or empty. */
   readonly prefix: string;
-  /** Where prefix and name stand. Undefined where they cannot be replaced: in a compressed body, escaped in a path. */
+  /**
+   * The position of prefix and name. Undefined if they cannot be replaced: in a compressed body, or
+   * escaped in a path.
+   */
   readonly position: ModelPosition | undefined;
-  /** Whether the request is for it; the others belong to tools, or stand in when it fails. */
+  /** Whether it is the request's main model; others belong to tools or are fallbacks. */
   readonly isMain: boolean;
 }
 
 /**
- * What a request says about the model that it will run.
+ * What a request states about the model that it will run.
  *
- * `named`: all that the API could run for it. A request that names its model in two places has both,
- * since servers differ in which of them counts. `none`: it runs no model. `unclear`: that cannot be
- * known, and why, as a clause that a sentence can end with.
+ * `named`: all models that the API could run. If a request names its model in two locations, both
+ * are included, because servers differ in which one they use. `none`: it runs no model. `unclear`:
+ * it cannot be determined, with the reason as a clause that can end a sentence.
  */
 export type ModelReading =
   | { readonly verdict: 'named'; readonly models: readonly [NamedModel, ...NamedModel[]] }

@@ -1,18 +1,18 @@
 import type { KeyCodes } from './key-codes';
 import type { Provider } from './provider';
 
-/** In what a provider differs from the dialect that it speaks. Whoever is not here does not differ. */
+/** How a provider differs from its dialect. Providers without an entry do not differ. */
 export interface Quirks {
-  /** Its hosts, and all that end with a dot and one of them. */
+  /** Its hosts, including their subdomains. */
   readonly hosts: readonly string[];
-  /** Come before those of the dialect. */
+  /** Take precedence over those of the dialect. */
   readonly keyCodes?: KeyCodes;
   /**
-   * Every stream of chat tells its usage, asked or not: so nothing is asked for, and nothing taken away
-   * that the client would get without this proxy.
+   * Chat streams always report their usage: nothing is requested, and nothing is removed that the
+   * client would get without this proxy.
    */
   readonly tellsUsageUnasked?: true;
-  /** In Anthropic's form, `input_tokens` holds what was read from a cache and written into it. */
+  /** In the Anthropic-compatible API, `input_tokens` includes cache reads and writes. */
   readonly countsCacheAsInput?: true;
 }
 
@@ -38,7 +38,7 @@ const all: readonly Quirks[] = [
     keyCodes: { codes: { organization_restricted: 'wrong key', blocked_api_access: 'no credit' } },
   },
   {
-    // Its codes are sentences that name the kind of status, and tell nothing about the key.
+    // Its codes only describe the status and say nothing about the key.
     hosts: ['x.ai'],
     keyCodes: {
       codes: {},
@@ -60,9 +60,10 @@ const all: readonly Quirks[] = [
   },
   {
     hosts: ['mistral.ai'],
-    // It refuses to be asked, too (https://github.com/openai/openai-agents-python/issues/442).
+    // It also rejects requests that ask for usage
+    // (https://github.com/openai/openai-agents-python/issues/442).
     tellsUsageUnasked: true,
-    // Requests a second, of the whole workspace; and the capacity of one model.
+    // Requests per second for the whole workspace, and the capacity of one model.
     keyCodes: { codes: { '1300': 'limited key', '3505': 'limited' } },
   },
   {
@@ -98,7 +99,7 @@ const all: readonly Quirks[] = [
   },
   {
     hosts: ['siliconflow.cn', 'siliconflow.com'],
-    // 30011: this model takes no credit that was given away.
+    // 30011: this model does not accept promotional credit.
     keyCodes: { codes: { '30001': 'no credit', '30011': 'limited' } },
   },
   {
@@ -110,7 +111,7 @@ const all: readonly Quirks[] = [
         InvalidApiKey: 'wrong key',
         invalid_api_key: 'wrong key',
         Arrearage: 'no credit',
-        // Elsewhere this means that there is no credit; here, tokens of a minute.
+        // Elsewhere this means no credit; here it means tokens per minute.
         insufficient_quota: 'limited',
         limit_requests: 'limited',
         Throttling: 'limited',
@@ -123,12 +124,12 @@ const all: readonly Quirks[] = [
   },
 ];
 
-/** The quirks of all known providers: what stands between them and another may speak as they do. */
+/** The quirks of all known providers: a gateway may forward their responses. */
 export const allQuirks = all;
 
 const byHost = new Map<string, Quirks | undefined>();
 
-/** The quirks of a provider, by its address, whatever it is called here. */
+/** The quirks of a provider, by its address, not by its configured name. */
 export function findQuirks({ url }: Pick<Provider, 'url'>): Quirks | undefined {
   const { hostname } = url;
   if (!byHost.has(hostname)) {

@@ -7,16 +7,16 @@ import { type FoundEndpoint, findEndpoint } from './endpoints';
 import type { ModelPosition, ModelReading, NamedModel } from './model';
 import { findInJson, type WantedTree } from './strict-json';
 
-/** What a compressed body may become. Bytes. */
+/** The size limit of a decompressed body. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;
 
-/** What names are made of, at all APIs: anything else could be read in different ways, or as a list. */
+/** The characters of model names in all APIs: others could be ambiguous or read as a list. */
 const plainName = /^[\p{L}\p{N}_@~][\p{L}\p{N}._:/@+~=()[\]-]{0,299}$/u;
 
-/** A name as it is written, with its prefix. */
+/** A name as sent, with its prefix. */
 type WrittenModel = Omit<NamedModel, 'prefix'>;
 
-/** What is read of an exchange, which keeps the reading. */
+/** The parts of an exchange that are read; the result is cached in it. */
 export interface ModelRequest {
   readonly incoming: { readonly method: string; readonly upgrade?: 'websocket' | undefined };
   readonly provider: { readonly dialect: Dialect };
@@ -30,32 +30,41 @@ export interface ModelRequest {
 }
 
 /**
- * Reads which model an exchange is for: once for all who ask. There is exactly one reading in which every
- * server agrees, or it is unclear. Reads the body only where it decides.
+ * Determines the model of an exchange, once for all callers. Unless every server would agree on one
+ * interpretation, it is unclear. Reads the body only if it is decisive.
  */
 export function readModel(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
-  exchange.model ??= read(exchange);
+  exchange.model ??= remember(exchange, read(exchange));
   return exchange.model;
+}
+
+/** So that what is known can be asked without waiting, once the body is here. */
+function remember(
+  exchange: ModelRequest,
+  reading: ModelReading | Promise<ModelReading>,
+): ModelReading | Promise<ModelReading> {
+  if (!(reading instanceof Promise)) return reading;
+  return reading.then((known) => {
+    exchange.model = known;
+    return known;
+  });
 }
 
 function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
   const { incoming, target, headers, provider, body } = exchange;
   try {
-    if (hasOtherMethod(headers, target))
-      throw new UnclearError('it asks for another method than its own');
+    if (hasOtherMethod(headers, target)) throw new UnclearError('it overrides its own method');
     const endpoint = findEndpoint(provider.dialect, incoming.method, target);
     if (!endpoint) {
-      throw new UnclearError(
-        'its path is not clear, or of an endpoint that the proxy does not know',
-      );
+      throw new UnclearError('its path is ambiguous, or its endpoint is unknown to the proxy');
     }
     const { models } = endpoint.rule;
     if (incoming.upgrade && models !== 'query') {
-      throw new UnclearError('on a WebSocket the messages say it');
+      throw new UnclearError('on a WebSocket the model is named in the messages');
     }
     if (models === 'none') return { verdict: 'none' };
     if (models === 'unknown') {
-      throw new UnclearError('what it runs is stored elsewhere');
+      throw new UnclearError('the model it runs is stored elsewhere');
     }
     const named = readTarget(endpoint, target);
     if (typeof models === 'string' || body.isAbsent) return conclude(named);
@@ -75,10 +84,13 @@ const otherMethodLengths: ReadonlySet<number> = new Set(
   ),
 );
 
-/** The same as a parameter: Google's, which can hold whole headers too, and that of web frameworks. */
+/**
+ * The same as a parameter: Google's, which can also contain complete headers, and that of web
+ * frameworks.
+ */
 const otherMethodParameter = /^\$?(?:httpmethod|httpheaders|_method)$/i;
 
-/** Whether a request asks for another method than its own: Google and others do as it says. */
+/** Whether a request overrides its method: Google and others support that. */
 export function hasOtherMethod(headers: readonly string[], target: string): boolean {
   const query = target.indexOf('?');
   if (query !== -1) {
@@ -88,13 +100,13 @@ export function hasOtherMethod(headers: readonly string[], target: string): bool
   }
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    // Only names of some lengths matter: most headers cost no comparison.
+    // Checking the length first avoids a comparison for most headers.
     if (otherMethodLengths.has(name.length) && otherMethod.test(name)) return true;
   }
   return false;
 }
 
-/** The model in the path, and those in the query, whoever may look there. */
+/** The model in the path, and those in the query, whether or not the API reads them. */
 function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenModel[] {
   const named: WrittenModel[] = [];
   if (model) {
@@ -133,25 +145,26 @@ function addBody(
 function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): WrittenModel[] {
   const coding = only(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   const isPlain = coding === '' || coding === 'identity';
-  // Some servers take `deflate` for bytes without the head of zlib (RFC 9110 §8.4.1.2), which can be others.
+  // Some servers treat `deflate` as raw data without the zlib header (RFC 9110 §8.4.1.2), which can
+  // decode differently.
   if (coding === 'deflate') throw new UnclearError('it is compressed with deflate');
   const text = isPlain ? content : decodeText(content, coding, maxDecoded);
-  if (!text) throw new UnclearError('its body is compressed in a way that the proxy cannot read');
+  if (!text) throw new UnclearError('its body is compressed in a way that the proxy cannot decode');
   const type = readContentType(only(headers, 'content-type')?.trim() || 'application/json');
   if (type.essence === 'application/sdp') {
-    // Realtime's calls: then the query names the model. Some servers read JSON whatever it is called.
+    // Realtime calls: the query names the model. Some servers parse JSON whatever the Content-Type.
     if (text.indexOf('v=') === 0) return [];
-    throw new UnclearError('its body is not what its Content-Type says');
+    throw new UnclearError('its body does not match its Content-Type');
   }
   if (type.essence === 'application/x-www-form-urlencoded') {
-    throw new UnclearError('its body is neither JSON nor a form with parts');
+    throw new UnclearError('its body is neither JSON nor a multipart form');
   }
   if (!/^(?:utf-?8|us-ascii)?$/i.test(type.parameters.get('charset') ?? '')) {
     throw new UnclearError('its body is not UTF-8');
   }
   if (!type.essence.startsWith('multipart/')) return readJson(wanted, text, 0, isPlain);
   if (type.essence !== 'multipart/form-data')
-    throw new UnclearError('its body is not a plain form');
+    throw new UnclearError('its body is not a simple form');
   for (const name of type.parameters.keys()) {
     if (name !== 'boundary' && name !== 'charset') throw new UnclearError('its form is not plain');
   }
@@ -180,7 +193,7 @@ function readParts(
   const named: WrittenModel[] = [];
   const seen = new Set<string>();
   for (const { name, isFile, type, start, end } of readForm(text, boundary)) {
-    // Some frameworks read `model[]` and `model[0]` as the same field.
+    // Some frameworks treat `model[]` and `model[0]` as the same field.
     const field = name.replace(/[[.].*$/s, '').toLowerCase();
     const inside = Object.hasOwn(wanted, field) ? wanted[field] : undefined;
     if (!inside) continue;
@@ -189,13 +202,13 @@ function readParts(
     seen.add(field);
     const content = text.subarray(start, end);
     if (typeof inside === 'object') {
-      // Realtime's calls: a part that is JSON.
+      // Realtime calls: a JSON part.
       named.push(...readJson(inside, content, start, hasPositions));
     } else if (inside === 'refused') {
-      throw new UnclearError('it leaves the choice of the model to what is stored elsewhere');
+      throw new UnclearError('its model is determined by settings stored elsewhere');
     } else {
       if (isFile || !/^(?:text\/plain\s*(?:;|$)|$)/i.test(type ?? '')) {
-        throw new UnclearError(`"${field}" in its form is no text`);
+        throw new UnclearError(`"${field}" in its form is not text`);
       }
       const position = hasPositions ? toPosition('part', start, end) : undefined;
       named.push({ name: content.toString('utf8'), position, isMain: field === 'model' });
@@ -204,7 +217,7 @@ function readParts(
   return named;
 }
 
-/** What Google's APIs write before a name. */
+/** The prefix of names in Google's APIs. */
 const resourcePrefix = /^(?:models|tunedModels|publishers\/google\/models)\//;
 
 /** Checks the names, the main ones first. */
@@ -212,27 +225,27 @@ function conclude(named: readonly WrittenModel[]): ModelReading {
   const models = named.map((model): NamedModel => {
     const prefix = resourcePrefix.exec(model.name)?.[0] ?? '';
     const name = model.name.slice(prefix.length);
-    if (!plainName.test(name)) throw new UnclearError('a model in it has no plain name');
-    // OpenRouter: settings that are stored there, with models among them.
+    if (!plainName.test(name)) throw new UnclearError('a model name in it has unusual characters');
+    // OpenRouter: stored settings, which include models.
     if (name.includes('@preset/')) {
-      throw new UnclearError('it names settings that are stored elsewhere');
+      throw new UnclearError('it refers to settings stored elsewhere');
     }
     return { ...model, name, prefix };
   });
   const [first, ...others] = models.toSorted((one, other) => +other.isMain - +one.isMain);
-  if (!first) throw new UnclearError('it names none');
+  if (!first) throw new UnclearError('it does not name one');
   return { verdict: 'named', models: [first, ...others] };
 }
 
-/** The value of a header that must not be there twice. */
+/** The value of a header that must not be repeated. */
 function only(headers: readonly string[], lowerCased: string): string | undefined {
   let value: string | undefined;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     if (name.length !== lowerCased.length) continue;
-    // Some servers read `content_type` as the same (RFC 3875 §4.1.18).
+    // Some servers treat `content_type` as the same (RFC 3875 §4.1.18).
     if (name.toLowerCase().replaceAll('_', '-') !== lowerCased) continue;
-    if (value !== undefined) throw new UnclearError(`${lowerCased} is in it twice`);
+    if (value !== undefined) throw new UnclearError(`it contains ${lowerCased} twice`);
     value = headers[index + 1];
   }
   return value;

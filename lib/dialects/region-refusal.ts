@@ -1,14 +1,13 @@
 import { type ErrorFacts, type Refusal, readErrorFacts } from './error-facts';
 
-/** Whether an answer may refuse the place where the proxy runs, so that its body is worth a look. */
+/** Whether a response may reject the proxy's region, so that its body has to be read. */
 export function mayRefuseRegion(status: number): boolean {
   return status === 400 || status === 403;
 }
 
 /**
- * Whether an answer says that the API does not serve the place where the proxy runs. From codes where
- * the API has one; else the whole message must be the API's sentence, which no caller can have it say
- * by writing it.
+ * Whether a response says that the API does not serve the proxy's region. Uses the API's code if it
+ * has one; otherwise the entire message must be the API's own, so that no caller can provoke it.
  */
 export function refusesRegion(refusal: Refusal): boolean {
   if (!mayRefuseRegion(refusal.status)) return false;
@@ -16,7 +15,7 @@ export function refusesRegion(refusal: Refusal): boolean {
   return says(facts) || (facts.inner !== undefined && says(facts.inner));
 }
 
-/** OpenAI (https://github.com/songquanpeng/one-api/issues/1692), and who is built like it. */
+/** OpenAI (https://github.com/songquanpeng/one-api/issues/1692), and compatible APIs. */
 const code = 'unsupported_country_region_territory';
 
 const sentences: readonly (readonly [code: string, sentence: RegExp])[] = [

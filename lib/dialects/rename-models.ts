@@ -1,28 +1,28 @@
 import type { ModelPosition, NamedModel } from './model';
 
-/** A model that gets another name. */
+/** A model to rename. */
 export interface Rename {
   readonly model: NamedModel;
   readonly name: string;
 }
 
-/** Where a request names its models: both as they were when the models were read. */
+/** The parts of a request that name models, unchanged since the models were read. */
 export interface RenamedRequest {
   readonly target: string;
   readonly content: Buffer | undefined;
 }
 
 /**
- * The same request with other names of models; every other byte stays.
+ * Replaces the names of models in a request; every other byte is unchanged.
  *
- * @returns undefined where one of them cannot be replaced where it stands.
+ * @returns undefined if one of them cannot be replaced in place.
  */
 export function renameModels(
   { target, content }: RenamedRequest,
   renames: readonly Rename[],
 ): RenamedRequest | undefined {
   let renamed = { target, content };
-  // From the back, so that the positions of those before it stay true.
+  // From the end, so that earlier positions stay valid.
   for (const { model, name } of renames.toSorted((one, other) => startOf(other) - startOf(one))) {
     const { position, prefix } = model;
     if (!position) return undefined;
@@ -50,7 +50,7 @@ function write(name: string, form: ModelPosition['form']): string {
     case 'part':
       return name;
     case 'query':
-      // RFC 3986 §3.4 allows these there, and clients write them as they are.
+      // RFC 3986 §3.4 allows these there, and clients do not encode them.
       return encodeURIComponent(name).replaceAll('%2F', '/').replaceAll('%3A', ':');
     case 'path':
       return encodeURIComponent(name);

@@ -1,12 +1,14 @@
 import { UnclearError } from '../http/unclear';
 import { type FoundValue, findInJson, type WantedTree } from './strict-json';
 
-/** What a request for chat says about its stream. */
+/** The stream options of a chat request. */
 export interface StreamRequest {
   readonly isStream: boolean;
-  /** The client asks for the usage itself: by OpenAI's option, or by OpenRouter's. */
+  /** The client requests the usage itself, with OpenAI's or OpenRouter's option. */
   readonly isAsked: boolean;
-  /** The body, changed so that it asks; undefined where it asks, or where that is not possible. */
+  /**
+   * The body with a request for usage added; undefined if it is already there or cannot be added.
+   */
   readonly asking: Buffer | undefined;
 }
 
@@ -19,10 +21,10 @@ const ofOptions: WantedTree = { include_usage: 'text' };
 const ofUsage: WantedTree = { include: 'text' };
 
 /**
- * Reads whether a request for chat streams, and whether its answer will tell the usage. Names of members
- * are read as servers read them, escaped or not.
+ * Determines whether a chat request streams, and whether its response will report the usage. Member
+ * names are interpreted as servers do, escaped or not.
  *
- * @throws {UnclearError} where servers may read it in different ways.
+ * @throws {UnclearError} if servers may interpret it differently.
  */
 export function readStreamRequest(body: Buffer): StreamRequest {
   const members = new Map(findInJson(body, wanted).map((found) => [found.name, found]));
@@ -40,7 +42,7 @@ function findInside(member: FoundValue | undefined, tree: WantedTree): FoundValu
   return findInJson(Buffer.from(member.text), tree)[0];
 }
 
-/** Puts the one option in; every other byte stays. */
+/** Inserts the option; every other byte is unchanged. */
 function addOption(body: Buffer, options: FoundValue | undefined): Buffer {
   if (options === undefined) {
     const begin = body.indexOf('{') + 1;
@@ -61,8 +63,8 @@ function splice(body: Buffer, start: number, end: number, text: string): Buffer 
 }
 
 /**
- * The body of a chat request, changed so that its stream ends with the usage. Undefined where there is
- * nothing to add: it does not stream, asks for its usage already, or can be read in different ways.
+ * The body of a chat request, changed so that its stream ends with the usage. Undefined if nothing
+ * is to be added: it does not stream, already requests its usage, or is ambiguous.
  */
 export function addIncludeUsage(body: Buffer): Buffer | undefined {
   try {

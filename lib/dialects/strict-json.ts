@@ -4,10 +4,10 @@ import { UnclearError } from '../http/unclear';
 /**
  * What to look for in a JSON value.
  *
- * `model`: a string that names a model. `models`: a list of such strings, or of objects with a `model`;
- * or one of either. `refused`: whatever it says, the model cannot be known. `text`: any value, as it is
- * written. A tree looks into an object, or into each object of a list. Its names are compared as the most
- * lenient servers do, in any case, so they stand here in lower case.
+ * `model`: a string that names a model. `models`: a list of such strings, or of objects with a
+ * `model`, or one of either. `refused`: if present, the model cannot be determined. `text`: any
+ * value, as written. A tree applies to an object, or to each object of a list. Names are compared
+ * case-insensitively, as the most lenient servers do, and are written here in lower case.
  */
 export type Wanted = 'model' | 'models' | 'refused' | 'text' | WantedTree;
 
@@ -15,15 +15,15 @@ export interface WantedTree {
   readonly [name: string]: Wanted;
 }
 
-/** What was looked for. */
+/** The kind of value that was searched for. */
 export interface FoundValue {
-  /** A string without its quotes and escapes; another value (`text`) as it is written. */
+  /** A string without quotes and escapes; another value (`text`) as written. */
   readonly text: string;
   /** The name of the member, in lower case. */
   readonly name: string;
   /** Whether it is the member `model` of the outermost object. */
   readonly isMain: boolean;
-  /** Where it stands, a string with its quotes. Bytes. */
+  /** Its position, including the quotes of a string. Bytes. */
   readonly start: number;
   readonly end: number;
 }
@@ -31,20 +31,20 @@ export interface FoundValue {
 const [quote, backslash, comma, colon] = Buffer.from('"\\,:') as unknown as number[];
 const [openObject, closeObject, openArray, closeArray] = Buffer.from('{}[]') as unknown as number[];
 
-/** Servers give up at some depth, each at another one. */
+/** Servers limit the nesting depth, each differently. */
 const maxDepth = 200;
 const longestText = 512;
 const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 const ofModel: WantedTree = { model: 'model' };
 
 /**
- * Finds the strings that are wanted in a JSON object, where every reader finds the same ones. RFC 8259 to
- * the letter: what lenient readers accept besides (comments, `NaN`, a comma at the end, a byte order mark,
- * other encodings), and what readers differ in (a wanted member that is there twice, or in another case
- * beside it), makes it unclear.
+ * Finds the wanted strings in a JSON object, provided that every parser would find the same ones.
+ * Strictly by RFC 8259: what lenient parsers accept in addition (comments, `NaN`, trailing commas,
+ * a byte order mark, other encodings), and what parsers treat differently (a wanted member that is
+ * repeated, or repeated in a different case), makes it unclear.
  *
- * Not `JSON.parse`: it takes the last of two members without a word, tells no positions, and on Node
- * 24.21 reads some escaped names as others.
+ * Not `JSON.parse`: it silently takes the last of two members, reports no positions, and on Node
+ * 24.21 misreads some escaped names.
  *
  * @throws {UnclearError}
  */
@@ -75,7 +75,7 @@ class Reader {
     this.#found.push({ text, name, isMain, start, end: this.#at });
   }
 
-  /** The next byte that is no white space; it is not taken. */
+  /** The next non-whitespace byte, without consuming it. */
   #next(): number | undefined {
     this.#skipSpace();
     return this.#bytes[this.#at];
@@ -147,7 +147,7 @@ class Reader {
     if (this.#take() !== colon) throw invalid();
     const wanted = tree && Object.hasOwn(tree, name) ? tree[name] : undefined;
     if (wanted) {
-      if (seen.has(name)) throw new UnclearError(`"${name}" is in it twice`);
+      if (seen.has(name)) throw new UnclearError(`it contains "${name}" twice`);
       seen.add(name);
     }
     this.#value(wanted, depth + 1, name);
@@ -195,7 +195,7 @@ class Reader {
     const bytes = this.#bytes;
     const start = this.#at;
     let at = start;
-    // Letters, digits, signs and dots; everything that can follow one is another character.
+    // Letters, digits, signs and dots; any other character ends the literal.
     for (let byte = bytes[at] ?? 0; isOfLiteral(byte); byte = bytes[at] ?? 0) at++;
     const text = bytes.toString('latin1', start, at);
     if (!literal.test(text)) throw invalid();
@@ -212,7 +212,7 @@ class Reader {
     }
   }
 
-  /** Of a member; a long one is none that anybody looks for. */
+  /** The name of a member; names longer than the wanted ones are skipped. */
   #toName(start: number): string {
     return this.#at - start > longestText ? '' : this.#toText(start);
   }
@@ -226,7 +226,7 @@ function isOfLiteral(byte: number): boolean {
   );
 }
 
-/** Go's readers compare names like this; some written in C end a name at a NUL. */
+/** Go's parser compares names like this; some parsers in C end a name at a NUL. */
 function fold(name: string): string {
   const end = name.indexOf('\0');
   return (end === -1 ? name : name.slice(0, end)).toUpperCase().toLowerCase();
@@ -239,7 +239,6 @@ function toTree(wanted: Wanted | undefined): WantedTree | undefined {
   throw wanted === 'refused' ? refused() : notText();
 }
 
-const notText = () => new UnclearError('a model in it is not a text');
+const notText = () => new UnclearError('a model in it is not a string');
 const invalid = () => new UnclearError('its body is not valid JSON');
-const refused = () =>
-  new UnclearError('it leaves the choice of the model to what is stored elsewhere');
+const refused = () => new UnclearError('its model is determined by settings stored elsewhere');

@@ -1,36 +1,36 @@
-/** What is known of a kind of usage; absent is unknown, and unknown is not zero. */
+/** Token counts by kind; absent means unknown, and unknown is not zero. */
 export interface TokenCounts {
-  /** All tokens that went in, those from a cache included. */
+  /** All input tokens, including those from a cache. */
   readonly input?: number | undefined;
-  /** Those of them that came from the provider's cache. */
+  /** Input tokens read from the provider's cache. */
   readonly cached?: number | undefined;
-  /** Those of them that were written into it, which some providers charge for. */
+  /** Input tokens written to the cache, for which some providers charge. */
   readonly cacheWrites?: number | undefined;
-  /** Those of the writes that stay for an hour, which costs more (Anthropic). */
+  /** Cache writes with a lifetime of one hour, which cost more (Anthropic). */
   readonly longCacheWrites?: number | undefined;
-  /** All tokens that the model made, its reasoning included. */
+  /** All output tokens, including reasoning. */
   readonly output?: number | undefined;
   readonly reasoning?: number | undefined;
-  /** Of audio, where the API counts seconds and not tokens. */
+  /** Seconds of audio, if the API counts seconds instead of tokens. */
   readonly seconds?: number | undefined;
 }
 
 /**
- * What an answer says about itself.
+ * The usage of a response.
  *
- * `measured`: the provider's final numbers. `partial`: the answer broke off, and these were the
- * numbers until then. `unknown`: it held none, or they could not be read.
+ * `measured`: the provider's final numbers. `partial`: the response was cut off, and these are the
+ * numbers up to then. `unknown`: there were none, or they could not be read.
  */
 export interface TokenUsage extends TokenCounts {
   readonly state: 'measured' | 'partial' | 'unknown';
-  /** The model as the answer names it. */
+  /** The model as named in the response. */
   readonly model?: string | undefined;
 }
 
 /** Nothing is known. */
 export const unknownUsage: TokenUsage = Object.freeze({ state: 'unknown' });
 
-/** The tokens that count against a limit, or undefined when that is not known. */
+/** The tokens that count against a limit; undefined if unknown. */
 export function totalTokens({ input, output }: TokenCounts = {}): number | undefined {
   return input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
 }

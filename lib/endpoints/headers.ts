@@ -1,7 +1,7 @@
 import { sendReply, toJsonReply } from '../exchange/reply';
 import type { Endpoint } from './endpoint';
 
-/** Four groups of digits, or two to eight groups of hexadecimal ones with a colon between. */
+/** Four groups of digits, or two to eight groups of hexadecimal digits separated by colons. */
 const ipAddress =
   /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/i;
 
@@ -9,8 +9,8 @@ const namesOf = (headers: readonly string[]) =>
   headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
 
 /**
- * `GET /-/headers`: which headers of this very request would leave for the upstream, and which stay
- * behind. Names only; a value can be a key.
+ * `GET /-/headers`: which headers of this request would be forwarded to the upstream, and which
+ * would be removed. Names only, because a value can be a key.
  */
 export const headers: Endpoint = {
   methods: ['GET', 'HEAD'],
@@ -19,7 +19,7 @@ export const headers: Endpoint = {
     const { incoming } = exchange;
     const passed = toUpstreamHeaders(incoming.headers);
     const forwarded = new Set(namesOf(passed));
-    // Of the headers that pass: any whose value looks like an address, whatever its name.
+    // Forwarded headers whose value looks like an address, whatever the name.
     const withAddress = new Set<string>();
     for (let index = 0; index < passed.length; index += 2) {
       const [name = '', value = ''] = passed.slice(index, index + 2);

@@ -2,7 +2,7 @@ import { version } from '../config/version';
 import { sendReply, toJsonReply } from '../exchange/reply';
 import type { Endpoint } from './endpoint';
 
-/** `GET /-/health`: this instance answers. */
+/** `GET /-/health`: reports that this instance is running. */
 export const health: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,

@@ -6,6 +6,7 @@ import type { Endpoint, Surroundings } from './endpoint';
 import { headers } from './headers';
 import { health } from './health';
 import { asksForPage } from './is-endpoint';
+import { metrics } from './metrics';
 import { markdown, page } from './page';
 import { reach } from './reach';
 import { status } from './status';
@@ -15,11 +16,12 @@ import { usage } from './usage';
 import { ticketHeader } from './verify-ticket';
 import { websocket } from './websocket';
 
-/** Everything below `/-/`. */
+/** All endpoints under `/-/`. */
 const endpoints: Readonly<Record<string, Endpoint>> = {
   '/-/health': health,
   '/-/status': status,
   '/-/usage': usage,
+  '/-/metrics': metrics,
   '/-/stream': stream,
   '/-/headers': headers,
   '/-/upload': upload,
@@ -28,7 +30,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   '/-/page-markdown.js': markdown,
 };
 
-/** Creates what answers people and tools when they mean the proxy itself. */
+/** Creates the handler for requests to the proxy itself. */
 export function createEndpoints(surroundings: Surroundings): Send {
   const { readPage, tickets } = surroundings;
 
@@ -50,7 +52,7 @@ export function createEndpoints(surroundings: Surroundings): Send {
     if (!endpoint) throw new ProxyError('not_found');
     if (!endpoint.methods.includes(incoming.method)) {
       throw new ProxyError('method_not_allowed', {
-        message: `This path of the proxy itself takes ${endpoint.methods.join(' and ')} only.`,
+        message: `This path accepts only ${endpoint.methods.join(' and ')}.`,
       });
     }
     if (endpoint.guarded && !mayUse(incoming)) throw new ProxyError('ticket_required');

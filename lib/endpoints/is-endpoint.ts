@@ -2,8 +2,8 @@ import type { Incoming } from '../exchange/exchange';
 import { findHeader } from '../http/headers';
 
 /**
- * Whether somebody has opened the address of the proxy in a browser: exactly `/`, or `/-/`. Whatever else
- * is asked at `/` belongs to the upstream.
+ * Whether a browser has opened the proxy's address: exactly `/` or `/-/`. All other requests to `/`
+ * belong to the upstream.
  */
 export function asksForPage({ method, target, headers, body, upgrade }: Incoming): boolean {
   if (target !== '/' && target !== '/-/') return false;
@@ -14,7 +14,7 @@ export function asksForPage({ method, target, headers, body, upgrade }: Incoming
 /**
  * Whether a request is for the proxy itself and not for an upstream: `/-/` is a prefix that no LLM API uses.
  *
- * @param readPage undefined where there is no page; then `/` belongs to the upstream.
+ * @param readPage undefined if there is no page; then `/` belongs to the upstream.
  */
 export function isForEndpoint(
   incoming: Incoming,

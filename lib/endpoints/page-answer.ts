@@ -2,7 +2,9 @@ import { lateZlib } from '../http/late-modules';
 
 interface UnpackedPage {
   readonly html: Buffer;
-  /** What the page may do, as it says itself: with the hashes of its own script and style. */
+  /**
+   * The content security policy in the page's own markup, with the hashes of its script and style.
+   */
   readonly policy: string;
 }
 
@@ -23,7 +25,7 @@ function unpack(file: Buffer): UnpackedPage {
 const takesBrotli = (acceptEncoding: string | undefined): boolean =>
   /\bbr\b(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(acceptEncoding ?? '');
 
-/** The second script of the page as an answer; its bytes have to have the hash that the policy names. */
+/** The response with the page's second script; its hash must match the one in the policy. */
 export function toScriptAnswer(
   file: Buffer,
   acceptEncoding: string | undefined,
@@ -38,7 +40,9 @@ export function toScriptAnswer(
   return { headers, body };
 }
 
-/** The page as an answer: compressed as it lies there, or plain for a client that cannot unpack it. */
+/**
+ * The response with the page: compressed as stored, or plain for clients that do not accept brotli.
+ */
 export function toPageAnswer(
   file: Buffer,
   acceptEncoding: string | undefined,
@@ -55,7 +59,7 @@ export function toPageAnswer(
     'no-store',
     'vary',
     'accept, accept-encoding',
-    // What a page cannot say of itself: nobody may show it in a frame.
+    // Cannot be set in the page itself: no other page may embed it in a frame.
     'content-security-policy',
     `${policy}; frame-ancestors 'none'`,
     'x-frame-options',

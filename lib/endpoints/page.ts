@@ -14,13 +14,15 @@ export const page: Endpoint = {
     if (!file) throw new ProxyError('not_found');
     const accepted = findHeader(exchange.incoming.headers, 'accept-encoding');
     const { headers, body } = toPageAnswer(file, accepted);
-    // Where anyone may use the proxy, anyone may see whether it streams.
+    // On an open proxy, anyone may run the stream check.
     if (accessMode === 'open') headers.push(ticketHeader, tickets.create());
     sendReply(exchange, answer, { status: 200, headers, body });
   },
 };
 
-/** `GET /-/page-markdown.js`: the script that the page fetches when the first answer of a chat arrives. */
+/**
+ * `GET /-/page-markdown.js`: the script that the page fetches with the first response of a chat.
+ */
 export const markdown: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,

@@ -8,13 +8,13 @@ import { Exchange, type Incoming } from '../exchange/exchange';
 import { sendReply, toJsonReply } from '../exchange/reply';
 import type { Endpoint, Surroundings } from './endpoint';
 
-/** An API that has not answered by then is not reached. Milliseconds. */
+/** An API that has not responded within this time counts as unreachable. Milliseconds. */
 const patience = 10_000;
 
-/** As much of a refusal as says whether it is about the region. Bytes. */
+/** How much of an error response to read, to recognise an unsupported region. Bytes. */
 const longestRefusal = 4_096;
 
-/** What every API has, needs a key for, and answers at once without one. */
+/** A path that every API has, and that is rejected quickly without a key. */
 const targets = {
   openai: '/v1/models',
   azure: '/v1/models',
@@ -24,20 +24,20 @@ const targets = {
 
 interface Reach {
   readonly provider: string;
-  /** Until the head of the API's answer, or until it failed. */
+  /** Until the head of the API's response, or until the failure. */
   readonly ms: number;
-  /** The class of its status: without a key, `4xx` is what a healthy API says. */
+  /** The status class: without a key, a healthy API returns `4xx`. */
   readonly status?: string;
   /** Instead of that: a code of the proxy, or `unsupported_region`. */
   readonly error?: string;
 }
 
-/** One question at a time for each provider: whoever asks meanwhile gets the same answer. */
+/** One request at a time for each provider: concurrent callers share its result. */
 const running = new Map<string, Promise<Reach>>();
 
 /**
- * `GET /-/reach?provider=NAME`: whether an API can be reached from here. The proxy asks it for its models,
- * without any key and without a header of the caller's; without a name, the default provider.
+ * `GET /-/reach?provider=NAME`: whether the proxy can reach an API. It requests the list of models,
+ * without a key and without any of the caller's headers; without a name, from the default provider.
  */
 export const reach: Endpoint = {
   methods: ['GET', 'HEAD'],
@@ -63,7 +63,7 @@ async function ask(provider: Provider, { upstreamOf }: Surroundings): Promise<Re
   const upstream = upstreamOf(provider);
   const body = new Body(undefined);
   const incoming: Incoming = { method: 'GET', target, headers: [], body };
-  // Some fronts refuse what names no client at all.
+  // Some firewalls reject requests without a user agent.
   const headers = ['accept', 'application/json', 'user-agent', 'reach'];
   const exchange = new Exchange(incoming, 'reach', { provider, upstream, target }, headers);
   const started = performance.now();
@@ -79,7 +79,10 @@ async function ask(provider: Provider, { upstreamOf }: Surroundings): Promise<Re
 
 type Found = Omit<Reach, 'provider' | 'ms'> & { readonly at?: number };
 
-/** Takes what the upstream says: the class of its status, and of a refusal enough to know one of a region. */
+/**
+ * Reads the upstream's response: the status class, and enough of an error to recognise an
+ * unsupported region.
+ */
 class Probe implements Answer {
   readonly #resolve: (found: Found) => void;
   #flight: Flight | undefined;
@@ -130,11 +133,11 @@ class Probe implements Answer {
   }
 
   fail({ code }: ProxyError): void {
-    // Where the head has come, it says nothing about the way that the rest has not.
+    // Once the head has arrived, a missing rest does not mean that the API is unreachable.
     this.#settle(this.#head ? this.#read() : { error: code });
   }
 
-  /** The rest of the answer is of no interest. */
+  /** The rest of the response is not needed. */
   #leave(): void {
     this.#settle(this.#read());
     this.#flight?.abort();

@@ -1,8 +1,8 @@
 /**
- * Remembers the page once it has been read; undefined where there is none, as beside a bundle that was
- * copied alone. Then `/` belongs to the upstream.
+ * Caches the page once it has been read; undefined if there is none, for example if only the bundle
+ * was copied. Then `/` belongs to the upstream.
  *
- * @param read gives the compressed file, and throws where it is missing.
+ * @param read returns the compressed file, and throws if it is missing.
  */
 export function createPageReader(read: () => Buffer): () => Buffer | undefined {
   let file: Buffer | undefined;

@@ -5,8 +5,8 @@ import type { Endpoint } from './endpoint';
 const started = performance.now();
 
 /**
- * `GET /-/status`: what anyone may know of this proxy. Holders of an access key also learn how many of the
- * owner's keys are awake for each provider: numbers, never keys.
+ * `GET /-/status`: public facts about this proxy. With an access key, it also reports how many of
+ * the owner's keys are available for each provider: numbers, never keys.
  */
 export const status: Endpoint = {
   methods: ['GET', 'HEAD'],
@@ -22,7 +22,7 @@ export const status: Endpoint = {
       region: platform.region?.(incoming.headers) ?? null,
       uptime_seconds: Math.round((performance.now() - started) / 1000),
       mode: accessMode,
-      // The first needs no prefix.
+      // The first provider needs no prefix.
       providers: [...new Set([defaultProvider, ...named].map(({ name }) => name))],
       websocket: platform.webSocket,
       ...(keys && { keys }),

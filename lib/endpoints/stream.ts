@@ -4,7 +4,10 @@ import type { Exchange } from '../exchange/exchange';
 import { sendReply } from '../exchange/reply';
 import type { Endpoint } from './endpoint';
 
-/** So many test streams at a time in one instance: enough for a person, of no use to an attacker. */
+/**
+ * The maximum number of concurrent test streams per instance: enough for a user, useless to an
+ * attacker.
+ */
 const atOnce = 4;
 const mostEvents = 50;
 const longestInterval = 1000;
@@ -12,8 +15,8 @@ const longestInterval = 1000;
 let running = 0;
 
 /**
- * `GET /-/stream?events=10&interval=200`: an event stream that the function itself paces, so that a
- * client can measure whether the way back to it keeps the pace. Goes the way of an upstream's answer,
+ * `GET /-/stream?events=10&interval=200`: an event stream paced by the proxy itself, with which a
+ * client can measure buffering on the way back. It takes the same path as an upstream's response,
  * with the same headers and the same back-pressure.
  */
 export const stream: Endpoint = {
@@ -62,7 +65,7 @@ function pace(exchange: Exchange, answer: Answer, events: number, interval: numb
     } else if (takesMore) {
       timer = setTimeout(next, interval);
     }
-    // Else the client does not keep up: `resume` is called when it takes bytes again.
+    // Otherwise the client is too slow: `resume` is called when it is ready for more.
   };
   const flight: Flight = {
     sent: 'nothing',

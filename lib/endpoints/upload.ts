@@ -1,7 +1,7 @@
 import { sendReply, toJsonReply } from '../exchange/reply';
 import type { Endpoint } from './endpoint';
 
-/** `POST /-/upload`: how many bytes of the body arrived. Keeps none of them. */
+/** `POST /-/upload`: counts the bytes of the body. Stores none of them. */
 export const upload: Endpoint = {
   methods: ['POST'],
   guarded: true,

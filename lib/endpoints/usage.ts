@@ -9,7 +9,7 @@ export const usage: Endpoint = {
   async send(exchange, answer, { usageOf }) {
     if (!usageOf) {
       throw new ProxyError('not_found', {
-        message: 'This proxy has no access keys, so there is nothing to tell about one.',
+        message: 'This proxy has no access keys, so there is nothing to report.',
       });
     }
     sendReply(exchange, answer, toJsonReply(await usageOf(exchange.incoming)));

@@ -1,25 +1,25 @@
 import { lateCrypto } from '../http/late-modules';
 
-/** The header that carries the deploy's token, or a ticket. It never leaves for the upstream. */
+/** The header for the deploy's token or a ticket. Never forwarded to the upstream. */
 export const ticketHeader = 'x-proxy-ticket';
 
-/** How long a ticket counts when nothing else is said. */
+/** Default validity of a ticket. */
 const lifetimeMilliseconds = 10 * 60_000;
 
-/** Lets people use the guarded endpoints below `/-/`. */
+/** Grants access to the guarded endpoints under `/-/`. */
 export interface VerifyTickets {
-  /** A ticket that counts for some minutes. Good for the guarded endpoints and for nothing else. */
+  /** Issues a ticket that is valid for some minutes, for the guarded endpoints only. */
   create(lifetime?: number): string;
-  /** Whether this is the deploy's token, or a ticket that has not run out. */
+  /** Whether this is the deploy's token or an unexpired ticket. */
   accepts(text: string): boolean;
 }
 
 const equal = (a: Buffer, b: Buffer) => a.length === b.length && lateCrypto().timingSafeEqual(a, b);
 
 /**
- * @param tokenHash SHA-256 in hex of the token that the deploy made (`VERIFY_TOKEN_SHA256`). Every
- *   instance of a function then takes the tickets of every other. Without it the key is a random one
- *   of this process, as for `npm start`.
+ * @param tokenHash SHA-256 in hex of the deploy's token (`VERIFY_TOKEN_SHA256`). With it, all
+ * instances of a function accept each other's tickets. Without it, the signing key is random and
+ * specific to this process, as for `npm start`.
  */
 export function createVerifyTickets(
   tokenHash: string | undefined,
@@ -27,7 +27,8 @@ export function createVerifyTickets(
 ): VerifyTickets {
   const hash = tokenHash === undefined ? undefined : Buffer.from(tokenHash, 'hex');
   let key = hash;
-  // The purpose is part of what is signed, so that the key may sign other things one day.
+  // The purpose is included in the signed text, so that the same key can be used for other
+  // purposes.
   const sign = (expiry: string) => {
     key ??= lateCrypto().randomBytes(32);
     return lateCrypto().createHmac('sha256', key).update(`ticket ${expiry}`).digest();

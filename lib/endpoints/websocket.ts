@@ -5,15 +5,15 @@ import { findHeader } from '../http/headers';
 import { lateCrypto } from '../http/late-modules';
 import type { Endpoint } from './endpoint';
 
-/** RFC 6455 §1.3: what a server puts behind the client's key before it hashes both. */
+/** RFC 6455 §1.3: the text that a server appends to the client's key before hashing. */
 const handshakeSuffix = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A Close frame with the status 1000, "the purpose has been fulfilled" (RFC 6455 §5.5.1, §7.4.1). */
 const closeFrame = Buffer.from([0x88, 0x02, 0x03, 0xe8]);
 
 /**
- * `GET /-/websocket`: a WebSocket that is closed as soon as it is open, so that a client can see whether
- * upgrades get through to the proxy. No upstream is asked.
+ * `GET /-/websocket`: a WebSocket that is closed as soon as it is open, so that a client can test
+ * whether upgrades reach the proxy. No upstream is involved.
  */
 export const websocket: Endpoint = {
   methods: ['GET'],
@@ -39,7 +39,7 @@ export const websocket: Endpoint = {
   },
 };
 
-/** A peer that has said goodbye: the first thing that comes back is the client's goodbye. */
+/** A peer that has sent its Close frame: the first data it receives is the client's Close frame. */
 function createClosingPeer(): Duplex {
   return new Duplex({
     read() {},

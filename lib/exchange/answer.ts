@@ -1,30 +1,32 @@
 import type { Duplex } from 'node:stream';
 import type { ProxyError } from './errors';
 
-/** The head of an answer. Headers are a flat list of names and values, latin1, as they came. */
+/** The head of a response. Headers are a flat list of names and values, latin1, as received. */
 export interface Head {
   readonly status: number;
-  /** Latin1, may be empty; undefined stands for the usual phrase of the status. */
+  /** Latin1, may be empty; undefined: the standard phrase of the status. */
   readonly reason: string | undefined;
   readonly headers: string[];
 }
 
-/** A request on its way to whoever answers it. */
+/** A request in flight, seen from the receiver of its response. */
 export interface Flight {
-  /** Gives it up and closes its connection. Nothing is called on the answer afterwards. */
+  /**
+   * Cancels the request and closes its connection. No method of the answer is called afterwards.
+   */
   abort(): void;
-  /** The client takes bytes again, after `data` or `head` has returned false. */
+  /** The client is ready for more bytes, after `data` or `head` returned false. */
   resume(): void;
-  /** How much of the request was handed to the network: what was sent may have been processed. */
+  /** How much of the request was written to the network: what was sent may have been processed. */
   readonly sent: 'nothing' | 'some' | 'all';
 }
 
 /**
- * Where an answer goes. The client's own is the outermost; a layer that looks at or changes answers
- * wraps the one that it was given ({@link AnswerWrapper}).
+ * The receiver of a response. The outermost one writes to the client; a layer that inspects or
+ * changes responses wraps the one it was given ({@link AnswerWrapper}).
  *
  * Called in this order: `start`, `inform`*, `head`, `data`*, then exactly one of `end`, `switched` and
- * `fail`. `fail` may come at any time, and is the last call. None of them may be called after it.
+ * `fail`. `fail` may be called at any time and is the last call.
  */
 export interface Answer {
   /** The request is about to be sent. Called again for each attempt, until a final head has passed. */
@@ -32,27 +34,31 @@ export interface Answer {
   /** A 1xx head, other than a 101 that was asked for. */
   inform(head: Head): void;
   /**
-   * The final head. It leaves without waiting for a body byte: clients wait for it.
+   * The final head. It is sent without waiting for the body, because clients wait for it.
    *
-   * @returns false to ask for a pause until {@link Flight.resume}; a few more pieces may still come.
+   * @returns false to request a pause until {@link Flight.resume}; a few more chunks may still
+   * arrive.
    */
   head(head: Head): boolean;
-  /** Body bytes, valid for ever. False asks for a pause until {@link Flight.resume}. */
+  /**
+   * Body bytes; the buffer is never reused. Returns false to request a pause until {@link
+   * Flight.resume}.
+   */
   data(chunk: Buffer): boolean;
-  /** The answer is complete. Trailers are a flat list of names and values. */
+  /** The response is complete. Trailers are a flat list of names and values. */
   end(trailers: string[]): void;
   /**
-   * The upstream has switched protocols, as the client asked (`Incoming.upgrade`).
+   * The upstream has switched protocols, as the client requested (`Incoming.upgrade`).
    *
    * @param head the 101, with end-to-end headers only.
-   * @param early bytes of the new protocol that came along with the head.
+   * @param early bytes of the new protocol that arrived together with the head.
    */
   switched(head: Head, upstream: Duplex, early: Buffer): void;
-  /** Before the head: the client gets an error answer. After it: the connection is cut. */
+  /** Before the head, the client gets an error response. After it, the connection is aborted. */
   fail(error: ProxyError): void;
 }
 
-/** An answer that hands everything on: what a layer looks at or changes, it overrides. */
+/** An answer that forwards every call. Layers override the methods that they need. */
 export class AnswerWrapper implements Answer {
   constructor(protected readonly next: Answer) {}
 

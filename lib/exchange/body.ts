@@ -2,32 +2,32 @@ import type { Readable } from 'node:stream';
 import { ProxyError } from './errors';
 import { countPassed } from './gc-pressure';
 
-/** What is held of one body at most. Bytes. */
+/** The largest body that is buffered. Bytes. */
 export const maxHeldBody = 4 * 1024 * 1024;
 
-/** Who takes a body piece by piece. */
+/** The consumer of a body stream. */
 export interface BodyReader {
-  /** False asks for a pause until {@link Body.resume}. */
+  /** Returns false to request a pause until {@link Body.resume}. */
   data(chunk: Buffer): boolean;
   end(): void;
-  /** The body will never be complete: it broke off, is not valid, or is larger than allowed. */
+  /** The body will never be complete: it was cut off, is invalid, or is larger than allowed. */
   fail(error: ProxyError): void;
 }
 
-/** What is known of a body that is still arriving. */
+/** Facts about a body that is still arriving. */
 export interface BodyOptions {
   /** The value of `Content-Length`; undefined for a chunked body. */
   readonly length?: number | undefined;
-  /** Sends `100 Continue`. Given where the client waits for it before it sends its body. */
+  /** Sends `100 Continue`. Present if the client waits for it before sending its body. */
   readonly sendContinue?: (() => void) | undefined;
 }
 
 /**
- * The body of a request: absent, here as a whole, or still arriving. It is read once, by the transport
- * or, for all layers that ask for it, by {@link whole}.
+ * The body of a request: absent, complete in memory, or still arriving. It is read once, by the
+ * transport or, on behalf of all layers that need it, by {@link whole}.
  */
 export class Body {
-  /** Bytes that were taken from the client. */
+  /** Bytes read from the client. */
   received = 0;
 
   #content: Buffer | undefined;
@@ -36,14 +36,14 @@ export class Body {
   readonly #announced: number | undefined;
   #sendContinue: (() => void) | undefined;
   #limit = Number.POSITIVE_INFINITY;
-  /** What {@link whole} has read of a body that turned out to be too large to be held. */
+  /** What {@link whole} has read of a body that turned out to be too large to buffer. */
   #read: Buffer[] = [];
   #reader: BodyReader | undefined;
   #hasEnded = false;
   #failure: ProxyError | undefined;
   #whole: Promise<Buffer | undefined> | undefined;
 
-  /** @param content undefined: there is none. */
+  /** @param content undefined: there is no body. */
   constructor(content: Buffer | Readable | undefined, options: BodyOptions = {}) {
     this.#announced = options.length;
     if (content === undefined) return;
@@ -56,32 +56,35 @@ export class Body {
     }
   }
 
-  /** The body, where it is here as a whole. */
+  /** The complete body, if it is in memory. */
   get content(): Buffer | undefined {
     return this.#content;
   }
 
-  /** Whether it is still arriving. */
+  /** Whether the body is still arriving. */
   get isStream(): boolean {
     return this.#source !== undefined;
   }
 
-  /** Whether there is none at all. */
+  /** Whether there is no body. */
   get isAbsent(): boolean {
     return this.#content === undefined && this.#source === undefined;
   }
 
-  /** How many bytes it has; undefined where that is not known before its end. */
+  /** Its size in bytes; undefined if that is not known before its end. */
   get length(): number | undefined {
     return this.#content?.length ?? (this.#source ? this.#announced : 0);
   }
 
-  /** The client waits for a `100 Continue`: whoever sends the body on writes `Expect`, or accepts it. */
+  /**
+   * The client waits for `100 Continue`: the sender of the body must forward `Expect` or call
+   * {@link acceptContinue}.
+   */
   get expectsContinue(): boolean {
     return this.#sendContinue !== undefined;
   }
 
-  /** Tells the client to send its body, where it waits for that. */
+  /** Tells a waiting client to send its body. */
   acceptContinue(): void {
     const sendContinue = this.#sendContinue;
     this.#sendContinue = undefined;
@@ -89,9 +92,9 @@ export class Body {
   }
 
   /**
-   * Refuses more than that many bytes.
+   * Limits the body to that many bytes.
    *
-   * @throws {ProxyError} `request_too_large`, where that is known already.
+   * @throws {ProxyError} `request_too_large`, if it is already known to be larger.
    */
   limitTo(bytes: number): void {
     this.#limit = bytes;
@@ -99,10 +102,11 @@ export class Body {
   }
 
   /**
-   * The whole body: read once for all who ask. Undefined where there is none, or where it is larger than
-   * {@link maxHeldBody}; then it stays a stream. A client that waits for the word to send it gets that here.
+   * The complete body, read once for all callers. Undefined if there is none, or if it is larger
+   * than {@link maxHeldBody} and therefore stays a stream. Sends `100 Continue` to a client that
+   * waits for it.
    *
-   * @throws {ProxyError} as a rejection, where the body breaks off or is too large.
+   * @throws {ProxyError} as a rejection, if the body is cut off or too large.
    */
   whole(): Buffer | undefined | Promise<Buffer | undefined> {
     if (!this.#source) return this.#content;
@@ -110,14 +114,14 @@ export class Body {
     return this.#whole;
   }
 
-  /** Puts another body in place of one that is here as a whole, or absent. Its framing is the transport's matter. */
+  /** Replaces a body that is complete in memory or absent. The transport decides its framing. */
   replace(content: Buffer): void {
     this.#content = content;
   }
 
   /**
-   * Hands a body that is still arriving to a reader, from its first byte. Not in this turn, so that the
-   * reader can be told where to find what it needs.
+   * Passes a body that is still arriving to a reader, from its first byte. Starts in a later turn
+   * of the event loop, so that the reader can be set up first.
    */
   read(reader: BodyReader): void {
     const source = this.#source;
@@ -132,7 +136,7 @@ export class Body {
     else this.#attach(source);
   }
 
-  /** The reader takes bytes again. */
+  /** The reader is ready for more bytes. */
   resume(): void {
     const reader = this.#reader;
     if (!reader || !this.#source) return;
@@ -144,7 +148,7 @@ export class Body {
     else this.#attach(this.#source);
   }
 
-  /** Reads and drops what is still to come, so that the client can finish sending and read its answer. */
+  /** Reads and discards the rest, so that the client can finish sending and read its response. */
   discard(): void {
     this.#reader = undefined;
     this.#read = [];
@@ -153,7 +157,9 @@ export class Body {
     this.#source?.resume();
   }
 
-  /** Makes the body fail for whoever reads it: what comes of it is not what the client meant to send. */
+  /**
+   * Makes the body fail for its reader: the remaining bytes are not what the client meant to send.
+   */
   fail(error: ProxyError): void {
     if (this.#failure || this.#hasEnded) return;
     this.#failure = error;
@@ -200,7 +206,7 @@ export class Body {
   }
 
   #hold(): Promise<Buffer | undefined> {
-    // One that is announced as too long to be held is not read in vain.
+    // Do not start reading a body whose announced length is too large to buffer.
     if ((this.#announced ?? 0) > maxHeldBody) return Promise.resolve(undefined);
     this.acceptContinue();
     const pieces: Buffer[] = [];

@@ -9,68 +9,79 @@ import type { ProxyError } from './errors';
 import type { Upstream } from './layer';
 import type { Notes } from './notes';
 
-/** One request as it arrived, whatever cloud it came through. */
+/** One request as it arrived, independent of the platform. */
 export interface Incoming {
   readonly method: string;
   /** The request target, byte for byte: path and query, never decoded or normalised. */
   readonly target: string;
-  /** Raw headers, a flat list of names and values in the order in which they came (latin1). */
+  /** Raw headers: a flat list of names and values in the order received (latin1). */
   readonly headers: readonly string[];
   readonly body: Body;
-  /** An id that the platform gave the request, if it can be trusted as a log key. */
+  /** The platform's id of the request, if it can be trusted as a log key. */
   readonly id?: string | undefined;
-  /** The client asks for a WebSocket, and this platform can carry one. */
+  /** The client requests a WebSocket, and this platform supports it. */
   readonly upgrade?: 'websocket' | undefined;
-  /** The handler has found the request to be broken: it is answered with this and not forwarded. */
+  /**
+   * The server has found the request invalid: the client gets this error, and nothing is forwarded.
+   */
   readonly refusal?: ProxyError | undefined;
-  /** Milliseconds that the platform leaves for it; `TIME_LIMIT` may allow less. */
+  /** Milliseconds that the platform allows for the request; `TIME_LIMIT` may allow less. */
   readonly timeLimit?: number | undefined;
 }
 
-/** Where a key of the owner's will stand, in place of the caller's access key. */
+/** Where the owner's API key will replace the caller's access key. */
 export interface CredentialPlace {
-  /** The kind of place in which the access key came; undefined: in the address of an upload. */
+  /** The location in which the access key was sent; undefined: in the URL of an upload. */
   readonly location: CredentialLocation | undefined;
-  /** The name of its header, as it was written; undefined: it came in no header. */
+  /** The name of its header, as sent; undefined: it was not in a header. */
   readonly name: string | undefined;
-  /** How many pairs of {@link Exchange.headers} stood before it. */
+  /** How many pairs of {@link Exchange.headers} preceded it. */
   readonly at: number;
 }
 
-/** What is done when an exchange is over. */
+/** Another provider or other models that may serve a request. */
+export interface StandIn {
+  readonly provider: Provider;
+  /** The names of all models of the request, in the order in which they are read. */
+  readonly models: readonly [string, ...string[]];
+}
+
+/** A callback for the end of an exchange. */
 export type EndCallback = () => void | Promise<void>;
 
-/** One request on its way and its answer, as layers see and change them. */
+/** One request and its response, as layers see and change them. */
 export class Exchange {
   /** The API that the request is for. */
   provider: Provider;
-  /** The address that it goes to next. */
+  /** The address to which the request will be sent. */
   upstream: Upstream;
   /** The target below the upstream's address; still byte for byte what the client sent. */
   target: string;
-  /** End-to-end headers on their way to the upstream; `content-length` among them where the client sent it. */
+  /** End-to-end headers for the upstream, including `content-length` if the client sent it. */
   headers: readonly string[];
-  /** What goes out next. */
+  /** The body to send. */
   readonly body: Body;
-  /** Who asks, where the proxy is locked: known behind the lock (lib/layers/access/lock.ts). */
+  /** The caller, if the proxy is locked; set by lib/layers/access/lock.ts. */
   accessKey: AccessKey | undefined;
-  /** Set where a key of the owner's has to be put in: no credential is left in the request then. */
+  /** Set if an API key of the owner must be injected; the request then has no credentials left. */
   credential: CredentialPlace | undefined;
-  /** What it says about its model: read by `readModel`, for the first layer that asks. */
+  /** The model of the request: read by `readModel` for the first layer that needs it. */
   model: ModelReading | Promise<ModelReading> | undefined;
-  /** What the answer has used, once it is over, where that is counted. */
+  /** What is asked where it fails, in order; undefined: nothing else. All that the access key allows. */
+  standIns: readonly StandIn[] | undefined;
+  /** The usage of the response, once it is over, if usage is counted. */
   usage: TokenUsage | undefined;
-  /** How it failed, if it did. */
+  /** The error, if the exchange failed. */
   failure: ProxyError | undefined;
-  /** What the log line says beyond the ordinary. */
+  /** Additional fields for the log line. */
   readonly notes: Notes = {};
-  /** The request on its way, once it is. */
+  /** The request in flight, once it has been sent. */
   flight: Flight | undefined;
 
   #isOver = false;
   #ends: EndCallback[] | undefined;
 
-  /** @param id names it in the log and to the client. */
+  /** @param id identifies it in the log and to the client. */
   constructor(
     readonly incoming: Incoming,
     readonly id: string,
@@ -84,21 +95,21 @@ export class Exchange {
     this.body = incoming.body;
   }
 
-  /** The client's side is closed: nothing that is sent now would reach anybody. */
+  /** The client's side is closed: nothing sent from now on would be received. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
   /** Calls back once when the exchange is over, before its log line is written. The last registered runs first. */
   onEnd(callback: EndCallback): void {
-    // A layer that waited may come to this when the client has left.
+    // A layer that had to wait may get here after the client has disconnected.
     if (this.#isOver) void callback();
     else if (this.#ends) this.#ends.push(callback);
     else this.#ends = [callback];
   }
 
   /**
-   * Marks it as over and runs what waits for that, each after the other. Called once, by the record
+   * Marks the exchange as over and runs the callbacks one after another. Called once, by the record
    * (lib/pipeline/record.ts).
    */
   end(): void | Promise<void> {
@@ -107,7 +118,7 @@ export class Exchange {
   }
 }
 
-/** At once, as long as none of them takes time. */
+/** Synchronous, as long as no callback is asynchronous. */
 function runEnds(ends: EndCallback[]): void | Promise<void> {
   for (let end = ends.pop(); end; end = ends.pop()) {
     const pending = end();

@@ -1,4 +1,4 @@
-/** So many bytes of bodies may lie in buffers that nobody needs any more. */
+/** How many bytes of bodies may be in unused buffers before a collection. */
 const interval = 4 * 1024 * 1024;
 
 type CollectGarbage = (options: { type: 'minor' }) => void;
@@ -7,12 +7,12 @@ let collect: CollectGarbage | undefined;
 let bytes = 0;
 
 /**
- * Keeps memory flat while large bodies pass: is told of each piece, and has V8 collect young garbage
+ * Keeps memory flat during large bodies: called for each chunk, it makes V8 collect young garbage
  * after every 4 MB.
  *
- * V8 hardly sees the buffers that hold the pieces, since they lie outside of its heap: by itself it
- * collects them after 32 MB, and as much again piles up before they are freed. A collection of young
- * garbage takes about half a millisecond; what passes no large bodies never gets here.
+ * V8 hardly accounts for these buffers, because they are outside its heap: on its own it collects
+ * them after 32 MB, and the same amount again accumulates before they are freed. A young-generation
+ * collection takes about half a millisecond; without large bodies it never happens.
  */
 export function countPassed(length: number): void {
   bytes += length;
@@ -22,9 +22,9 @@ export function countPassed(length: number): void {
   collect({ type: 'minor' });
 }
 
-/** Node offers no other way to ask for a collection than the flag, which works for new contexts only. */
+/** The flag is Node's only way to request a collection, and it affects only new contexts. */
 function exposeCollector(): CollectGarbage {
-  // Loaded only here: a cold start does without them.
+  // Loaded only here, to keep them out of the cold start.
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   const { runInNewContext } = process.getBuiltinModule('node:vm');
   setFlagsFromString('--expose-gc');

@@ -1,18 +1,18 @@
 import { type Answer, AnswerWrapper, type Head } from './answer';
 import type { ProxyError } from './errors';
 
-/** No refusal of an API is longer. Bytes. */
+/** Error responses of APIs are never larger. Bytes. */
 const longestRefusal = 64 * 1024;
 
-/** An answer of which the client has seen nothing yet: whole. */
+/** A complete response of which the client has seen nothing yet. */
 export interface HeldAnswer {
   readonly head: Head;
-  /** As it came, compressed or not. */
+  /** As received, compressed or not. */
   readonly body: Buffer;
   readonly trailers: string[];
 }
 
-/** Hands a held answer on after all. */
+/** Forwards a buffered response after all. */
 export function deliver({ head, body, trailers }: HeldAnswer, answer: Answer): void {
   answer.head(head);
   if (body.length > 0) answer.data(body);
@@ -20,9 +20,9 @@ export function deliver({ head, body, trailers }: HeldAnswer, answer: Answer): v
 }
 
 /**
- * An answer that holds back what somebody wants to read as a whole before it is passed on: a refusal,
- * after which the request can be sent again, since the client has seen nothing. Every other answer passes
- * as it comes, and so does what is longer.
+ * Buffers an error response, so that a layer can read all of it before it is forwarded and can send
+ * the request again, because the client has seen nothing. Every other response, and one that is
+ * larger, is forwarded as it arrives.
  */
 export abstract class AnswerHolder extends AnswerWrapper {
   readonly #maxHeld: number;
@@ -36,15 +36,15 @@ export abstract class AnswerHolder extends AnswerWrapper {
     this.#maxHeld = maxHeld;
   }
 
-  /** Whether the answer was one that ended here. */
+  /** Whether the response was consumed here. */
   protected get hasTaken(): boolean {
     return this.#hasTaken;
   }
 
-  /** Whether an answer with this head is held back. */
+  /** Whether a response with this head is buffered. */
   protected abstract mayHold(head: Head): boolean;
 
-  /** Whether this answer ends here: nothing of it is passed on then. */
+  /** Whether the response is consumed: nothing of it is forwarded then. */
   protected abstract take(held: HeldAnswer): boolean;
 
   override head(head: Head): boolean {
@@ -72,7 +72,7 @@ export abstract class AnswerHolder extends AnswerWrapper {
   }
 
   override fail(error: ProxyError): void {
-    // What has come of it is the answer, and it breaks off.
+    // Forward what has arrived, then abort.
     if (this.#head) this.#release(this.#head);
     this.next.fail(error);
   }

@@ -1,19 +1,22 @@
 import type { Notes } from './notes';
 
-/** What is known of a request when it has ended. Holds no header value, body, key or address. */
+/** The facts about a finished request. Contains no header value, body, key or address. */
 export interface RequestRecord {
   readonly id: string;
   readonly method: string;
-  /** As the client sent it. For the screen of whoever runs the proxy, never for the JSON lines. */
+  /** As the client sent it. For the terminal only, never for the JSON lines. */
   readonly target?: string | undefined;
-  /** How the request was understood: `upstream`, `websocket`, or `own` for the proxy's own endpoints. */
+  /** The kind of request: `upstream`, `websocket`, or `own` for the proxy's own endpoints. */
   readonly route: string;
-  /** The origin that was asked, if any. */
+  /** The origin that the request was sent to, if any. */
   readonly upstream?: string | undefined;
-  /** Absent when the client left before there was one. */
+  /** Absent if the client disconnected before there was one. */
   readonly status?: number | undefined;
   readonly error?: string | undefined;
-  /** Why, as a code of Node or of the transport: for the log only, and never with data from the request. */
+  /**
+   * The cause, as a code of Node or of the transport: for the log only, never with data from the
+   * request.
+   */
   readonly cause?: string | undefined;
   readonly firstByteMs?: number | undefined;
   readonly totalMs: number;
@@ -23,10 +26,10 @@ export interface RequestRecord {
   readonly notes?: Notes | undefined;
 }
 
-/** Where the log goes. None of these throws. */
+/** The log output. None of its methods throws. */
 export interface Log {
   request(record: RequestRecord): void;
   event(name: string, facts: Record<string, unknown>): void;
-  /** Writes what waits, before the process ends. */
+  /** Writes pending lines before the process ends. */
   flush(): void;
 }

@@ -1,12 +1,12 @@
 /**
- * What layers note of a request: labels and numbers of our own, and names of models. They stand in
- * the log line as they are called here; what is undefined does not.
+ * What layers record about a request: labels, numbers, and names of models. They are written to the
+ * log line under these names; undefined ones are omitted.
  */
 export interface Notes {
   provider?: string;
   /** The label of the access key, never the key. */
   access_key?: string;
-  /** As the request or the answer names it; cut to a sane length. */
+  /** As named in the request or the response; truncated to a reasonable length. */
   model?: string;
   [name: string]: string | number | boolean | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Answer, Flight } from './answer';
 import type { Exchange } from './exchange';
 
-/** An answer that the proxy makes itself, whole. */
+/** A complete response that the proxy creates itself. */
 export interface Reply {
   readonly status: number;
   /** A flat list of names and values. */
@@ -9,10 +9,10 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** Nothing was sent anywhere, so there is nothing to give up. */
+/** Nothing was sent, so there is nothing to cancel. */
 export const noFlight: Flight = { abort() {}, resume() {}, sent: 'nothing' };
 
-/** Answers with a reply; to a HEAD request without its body (RFC 9110 §9.3.2). */
+/** Sends a reply as the response; to a HEAD request without its body (RFC 9110 §9.3.2). */
 export function sendReply(exchange: Exchange, answer: Answer, reply: Reply): void {
   const { status, headers, body } = reply;
   answer.start(noFlight);
@@ -21,7 +21,7 @@ export function sendReply(exchange: Exchange, answer: Answer, reply: Reply): voi
   answer.end([]);
 }
 
-/** JSON that nobody on the way may keep. */
+/** A JSON reply that must not be cached. */
 export function toJsonReply(value: unknown, status = 200): Reply {
   const body = Buffer.from(JSON.stringify(value));
   const headers = ['content-type', 'application/json', 'content-length', String(body.length)];

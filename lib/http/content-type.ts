@@ -13,8 +13,8 @@ const essence = new RegExp(`^[ \\t]*(${token}/${token})`);
 const parameter = new RegExp(`[ \\t]*;[ \\t]*(?:(${token})=(?:(${token})|"([^"\\\\]*)"))?`, 'y');
 
 /**
- * Reads a `Content-Type`, to the letter of the standard. What readers differ in (a parameter that is there
- * twice, a quoted pair, anything that does not belong) makes it unclear.
+ * Parses a `Content-Type` strictly by the standard. Anything that parsers interpret differently (a
+ * repeated parameter, a quoted pair, unexpected text) makes it unclear.
  *
  * @throws {UnclearError}
  */

@@ -5,11 +5,12 @@ type Decoder = (bytes: Buffer, bound: number) => Buffer;
 type Unpack = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 
 /**
- * Decodes zstd piece by piece, so that neither the window nor the size that a frame claims can make it
- * take more than the bound: a bomb of 6 KB becomes 200 MB (https://github.com/mlflow/mlflow/pull/24784).
+ * Decodes zstd in chunks, so that neither the window nor the size that a frame claims can exceed
+ * the limit: a decompression bomb of 6 KB expands to 200 MB
+ * (https://github.com/mlflow/mlflow/pull/24784).
  */
 function unzstd(bytes: Buffer, bound: number): Buffer {
-  // Only newer Nodes have it themselves (22.15, 23.8).
+  // Built into Node only since 22.15 and 23.8.
   const { zstdDecompressSync } = lateZlib() as { zstdDecompressSync?: Unpack };
   if (zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: bound });
   const pieces: Buffer[] = [];
@@ -18,7 +19,7 @@ function unzstd(bytes: Buffer, bound: number): Buffer {
   const decompress = new Decompress((piece) => {
     size += piece.length;
     if (size > bound) throw new RangeError('larger than the bound');
-    // The decoder uses its memory again.
+    // The decoder reuses its memory.
     pieces.push(Buffer.from(piece));
   });
   decompress.push(bytes, true);
@@ -35,9 +36,9 @@ const decoders: Readonly<Record<string, Decoder>> = {
 };
 
 /**
- * The text of a body that was sent with a `Content-Encoding`.
+ * Decodes a body with a `Content-Encoding`.
  *
- * @returns undefined where the coding is unknown or broken, or the text larger than the bound.
+ * @returns undefined if the coding is unknown or invalid, or the result is larger than the limit.
  */
 export function decodeText(
   bytes: Buffer,

@@ -1,7 +1,10 @@
 import { isEventStreamType } from './headers';
 import { isAddressValue, isRevealingName } from './revealing-headers';
 
-/** RFC 9110 §7.6.1: these describe one connection and end with it. `trailer`, since trailers of requests do not pass. */
+/**
+ * RFC 9110 §7.6.1: these describe one connection only. `trailer`, because request trailers are not
+ * forwarded.
+ */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -15,17 +18,18 @@ const hopByHop = new Set([
 ]);
 
 /**
- * `host` and `expect` are spoken to the next hop by whoever sends the request there; a ticket opens doors
- * of this proxy only (lib/endpoints/verify-ticket.ts).
+ * `host` and `expect` are written by the sender for the next hop; a ticket is valid for this proxy
+ * only (lib/endpoints/verify-ticket.ts).
  */
 const notForUpstream = new Set(['host', 'expect', 'x-proxy-ticket']);
 
-/** Headers whose value is a secret: never taken for an address. */
+/** Headers whose value is a secret: never treated as an address. */
 const carriesCredential = /^(?:authorization|cookie|.*(?:key|token|secret))$/;
 
 /**
- * The names that `Connection` lists besides its own options, or undefined (the usual case).
- * `content-length` is never one of them: dropping it would change where the body ends.
+ * The header names that `Connection` lists besides the standard options, or undefined (the usual
+ * case).
+ * `content-length` is never included: removing it would change where the body ends.
  */
 function namedByConnection(headers: readonly string[]): Set<string> | undefined {
   let named: Set<string> | undefined;
@@ -41,10 +45,10 @@ function namedByConnection(headers: readonly string[]): Set<string> | undefined 
   return named;
 }
 
-/** How many verdicts are remembered, and of names how long at most: callers choose names. */
+/** Limits of the cache: number of entries, and length of a name. Callers choose the names. */
 const [maxVerdicts, maxNameLength] = [512, 64];
 
-/** A verdict by name alone is the same for every request: remembered, within limits. */
+/** A decision by name alone is the same for every request, so it is cached, within limits. */
 function remember(judge: (lowerCased: string) => boolean): (name: string) => boolean {
   const verdicts = new Map<string, boolean>();
   return (name) => {
@@ -56,14 +60,14 @@ function remember(judge: (lowerCased: string) => boolean): (name: string) => boo
   };
 }
 
-/** Headers on their way to the upstream: a flat raw list in, one out. */
+/** Filters headers for the upstream: takes and returns a flat raw list. */
 export type HeaderFilter = (headers: readonly string[]) => string[];
 
 /**
- * Creates the filter for headers on their way to the upstream: what is end-to-end and tells nobody who
- * the caller is, with case, order, duplicates and bytes as they came.
+ * Creates the filter for headers to the upstream: it keeps those that are end-to-end and do not
+ * identify the caller, with case, order, duplicates and bytes unchanged.
  *
- * @param prefixes further names to keep back, by lower-case prefix (`STRIP_HEADER_PREFIXES`).
+ * @param prefixes further headers to remove, by lower-case prefix (`STRIP_HEADER_PREFIXES`).
  */
 export function createUpstreamHeaders(prefixes: readonly string[]): HeaderFilter {
   const passes = remember(
@@ -87,14 +91,14 @@ export function createUpstreamHeaders(prefixes: readonly string[]): HeaderFilter
   };
 }
 
-/** Whether a value begins and ends as addresses do: a quick no for nearly all. */
+/** Whether a value starts and ends like an address: quickly rules out nearly all values. */
 function mayBeAddress(value: string): boolean {
   const first = value.charCodeAt(0);
   const last = value.charCodeAt(value.length - 1);
   return isAddressCode(first) && isAddressCode(last);
 }
 
-/** Digits, `:`, letters of hexadecimal numbers, brackets, quotes and blanks. */
+/** Digits, `:`, hexadecimal letters, brackets, quotes and spaces. */
 function isAddressCode(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x3a) ||
@@ -113,8 +117,8 @@ function isAddress(name: string, value: string): boolean {
 }
 
 /**
- * Takes away what must not reach the client of the end-to-end headers of an answer: `alt-svc` would send
- * it to a port that is not ours, and the request id is this proxy's own to give. In place.
+ * Removes response headers that must not reach the client: `alt-svc` would send it to a port that
+ * does not belong to the proxy, and the request id is set by this proxy. Changes the list in place.
  */
 export function toClientHeaders(headers: string[]): string[] {
   for (let index = headers.length - 2; index >= 0; index -= 2) {
@@ -127,8 +131,8 @@ export function toClientHeaders(headers: string[]): string[] {
 }
 
 /**
- * Adds what an answer without a known length needs so that nothing on the way holds it back: SCF's inner
- * nginx buffers unless told not to, and an event stream must not be cached or compressed.
+ * Adds headers that keep a response of unknown length from being buffered: SCF's internal nginx
+ * buffers by default, and an event stream must not be cached or compressed.
  */
 export function addStreamingHeaders(headers: string[]): void {
   let isBuffered = true;
@@ -136,7 +140,7 @@ export function addStreamingHeaders(headers: string[]): void {
   let saysCacheControl = false;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    // Only names of these lengths matter: most headers cost no comparison.
+    // Checking the length first avoids a comparison for most headers.
     switch (name.length) {
       case 12:
         if (name.toLowerCase() !== 'content-type') break;

@@ -9,14 +9,14 @@ export function findHeader(headers: readonly string[], lowerCased: string): stri
   return undefined;
 }
 
-/** Takes all headers of that lower-case name out of a list. */
+/** Removes all headers with that lower-case name from a list. */
 export function removeHeader(headers: string[], lowerCased: string): void {
   for (let index = headers.length - 2; index >= 0; index -= 2) {
     if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
   }
 }
 
-/** A copy in which this header, where it stands, has another value; it is added where it is absent. */
+/** A copy in which this header has another value, in the same position; it is added if absent. */
 export function withHeader(
   headers: readonly string[],
   lowerCased: string,
@@ -29,12 +29,12 @@ export function withHeader(
   return copy;
 }
 
-/** Whether an answer is a stream of server-sent events (WHATWG HTML §9.2), by its head. */
+/** Whether a response is a stream of server-sent events (WHATWG HTML §9.2), by its head. */
 export function isEventStream(headers: readonly string[]): boolean {
   return isEventStreamType(findHeader(headers, 'content-type') ?? '');
 }
 
-/** The same by the value of its `Content-Type`, for whoever has found that already. */
+/** The same, by the value of its `Content-Type`. */
 export function isEventStreamType(contentType: string): boolean {
   return /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType);
 }

@@ -1,4 +1,4 @@
-/** Loads the decoder of zstd, for Nodes that have none, when something is compressed that way and not before. */
+/** Loads the zstd decoder on first use, for Node versions without a built-in one. */
 export function loadZstd(): typeof import('./zstd') {
   return require('./zstd');
 }

@@ -5,9 +5,9 @@ import { UnclearError } from './unclear';
 export interface FormPart {
   readonly name: string;
   readonly isFile: boolean;
-  /** Its `Content-Type`, as it was written. */
+  /** Its `Content-Type`, as sent. */
   readonly type: string | undefined;
-  /** Where its content begins and ends. Bytes. */
+  /** Start and end of its content. Bytes. */
   readonly start: number;
   readonly end: number;
 }
@@ -15,10 +15,12 @@ export interface FormPart {
 const crlf = Buffer.from('\r\n');
 const headEnd = Buffer.from('\r\n\r\n');
 
-/** What libraries write; RFC 2046 allows a few characters more, in which readers differ. */
+/** What libraries write; RFC 2046 allows a few more characters, which parsers treat differently. */
 const plainBoundary = /^[\w'+./:=-]{1,70}$/;
 
-/** `form-data; name="model"`, and for files a name; nothing that readers decode in different ways. */
+/**
+ * `form-data; name="model"`, with a file name for files; nothing that parsers decode differently.
+ */
 const disposition =
   /^form-data((?:[ \t]*;[ \t]*[\w*]+=(?:"[^"\\\r\n]*"|[\w.!#$%&'+^`|~-]+))+)[ \t]*$/i;
 const parameter = /([\w*]+)=(?:"([^"]*)"|([^\s;]+))/g;
@@ -27,10 +29,11 @@ const plainName = /^[\w.-]+(?:\[[\w.-]*\])*$/;
 const maxParts = 1_000;
 
 /**
- * Takes a form apart, where every reader finds the same parts. No library does that: busboy, undici and
- * Python's `email` each accept forms that the others read differently (lines that end with a bare LF, a
- * preamble, folded or repeated headers, escapes in names; `test/lib/dialects/model-readers.test.ts` compares
- * them). So this accepts only what all of them read alike, and that is what clients write.
+ * Parses a form, provided that every parser would find the same parts. No library ensures that:
+ * busboy, undici and Python's `email` each accept forms that the others interpret differently
+ * (lines ending with a bare LF, a preamble, folded or repeated headers, escapes in names;
+ * `test/lib/dialects/model-readers.test.ts` compares them). So this accepts only what all of them
+ * interpret alike, which is what clients send.
  *
  * @throws {UnclearError}
  */
@@ -51,7 +54,7 @@ export function readForm(bytes: Buffer, boundary: string | undefined): FormPart[
     const next = bytes.indexOf(delimiter, head);
     if (follows !== '\r\n' || start < headEnd.length || next < start) throw unclear();
     const end = next - crlf.length;
-    // A delimiter stands at the beginning of a line, and nowhere else.
+    // A delimiter must be at the start of a line.
     if (end < start || !bytes.subarray(end, next).equals(crlf)) throw unclear();
     parts.push({ ...readHead(bytes.subarray(head, start - headEnd.length)), start, end });
     if (parts.length > maxParts) throw unclear();
@@ -80,7 +83,8 @@ function readHead(head: Buffer): Omit<FormPart, 'start' | 'end'> {
   parameters.delete('name');
   const isFile = parameters.delete('filename') || parameters.has('filename*');
   parameters.delete('filename*');
-  // In `name*` and `name*0` some readers find another name; `_charset_` changes how values are read.
+  // Some parsers read a different name from `name*` and `name*0`; `_charset_` changes how values
+  // are decoded.
   if (name === undefined || !plainName.test(name) || parameters.size > 0 || name === '_charset_') {
     throw unclear();
   }

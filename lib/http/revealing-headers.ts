@@ -1,6 +1,6 @@
 /**
- * Headers that would tell an API who or where its caller is, or what a cloud, a CDN or a proxy in front
- * of this one added. They are never forwarded. `npx sls verify` checks against this same list.
+ * Headers that identify or locate the caller, or that a cloud, a CDN or a proxy in front has added.
+ * They are never forwarded. `npx sls verify` checks against this same list.
  */
 export const revealingNames: ReadonlySet<string> = new Set([
   'ali-cdn-real-ip',
@@ -40,7 +40,7 @@ export const revealingNames: ReadonlySet<string> = new Set([
   'x-tencent-ua',
 ]);
 
-/** The same by prefix. `x-api-` must never be one: it would take `x-api-key` along. */
+/** The same by prefix. `x-api-` must never be added: it would remove `x-api-key`. */
 export const revealingPrefixes: readonly string[] = [
   'ali-swift-',
   'cf-',
@@ -64,23 +64,23 @@ export const revealingPrefixes: readonly string[] = [
   'x-vercel-',
 ];
 
-/** What callers of an API send on purpose, although a prefix above covers it. */
+/** Headers that API callers send on purpose, although a prefix above matches them. */
 const meantForApis =
   /^(?:x-amzn-bedrock-.*|cf-aig-.*|cf-access-client-id|cf-access-client-secret)$/;
 
-/** Whether a header tells, by its lower-case name, who or where the caller is. */
+/** Whether a header, by its lower-case name, identifies or locates the caller. */
 export function isRevealingName(name: string): boolean {
   if (revealingNames.has(name)) return true;
   return revealingPrefixes.some((prefix) => name.startsWith(prefix)) && !meantForApis.test(name);
 }
 
-/** An IPv4 or IPv6 address, with a port or without, as fronts write them. */
+/** An IPv4 or IPv6 address, with or without a port, as proxies write them. */
 const address =
   /^"?(?:(?:\d{1,3}\.){3}\d{1,3}|\[?(?=[^\]]*:[^\]]*:)[\da-f:]+(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%[\w.-]+)?\]?)(?::\d{1,5})?"?$/i;
 
 /**
- * Whether a header tells an address by its value, whatever its name: one address or a list of them. Names
- * that end in `version` pass, since versions of four numbers look the same.
+ * Whether a header value, whatever the name, is an IP address or a list of them. Names that end in
+ * `version` are allowed, because version numbers with four parts look the same.
  */
 export function isAddressValue(name: string, value: string): boolean {
   if (value.length < 2 || value.length > 1024) return false;

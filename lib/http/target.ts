@@ -1,9 +1,11 @@
 /**
- * A segment that is `.` or `..`, also with escaped dots (RFC 3986 §6.2.2.2), escaped as often as anybody
- * likes: some servers decode a path more than once.
+ * A segment that is `.` or `..`, including dots that are percent-encoded any number of times (RFC
+ * 3986 §6.2.2.2): some servers decode a path more than once.
  */
 const dot = '(?:\\.|%(?:25)*2e)';
-/** What ends a segment to some server: escaped slashes, and backslashes as Windows has them. */
+/**
+ * What some servers treat as the end of a segment: encoded slashes, and backslashes as on Windows.
+ */
 const slash = '(?:/|%(?:25)*2f|\\\\|%(?:25)*5c)';
 const dotSegment = new RegExp(`${slash}${dot}{1,2}(?=${slash}|[?#;]|$)`, 'i');
 const segments = new RegExp(slash, 'i');
@@ -18,16 +20,16 @@ export function pathOf(target: string): string {
 
 /** Whether a path has a segment that servers resolve: `.` or `..`, escaped or not. */
 export function hasDotSegment(target: string): boolean {
-  // Nearly every path is told by this alone.
+  // This check is sufficient for nearly every path.
   if (!target.includes('.') && !/%(?:25)*2e/i.test(target)) return false;
   return dotSegment.test(pathOf(target));
 }
 
-/** Whether the dot segments of a path lead above its own root: `/a/../b` stays below it, `/../b` does not. */
+/** Whether the dot segments of a path lead above its root: `/a/../b` does not, `/../b` does. */
 export function climbsAboveRoot(target: string): boolean {
   if (!hasDotSegment(target)) return false;
   let depth = 0;
-  // Empty segments count for nothing: a server that drops them would climb higher.
+  // Empty segments do not count: a server that removes them would end up higher.
   for (const segment of pathOf(target).split(segments)) {
     if (twoDots.test(segment)) depth--;
     else if (segment !== '' && !oneDot.test(segment)) depth++;
@@ -37,8 +39,8 @@ export function climbsAboveRoot(target: string): boolean {
 }
 
 /**
- * Whether a path has an empty segment inside. A run of slashes at its very start counts as one (Google's
- * Live SDK sends `//ws/google…`), and one at its end is none.
+ * Whether a path contains an empty segment. Several slashes at the start count as one (Google's
+ * Live SDK sends `//ws/google…`), and a slash at the end is allowed.
  */
 export function hasEmptySegment(target: string): boolean {
   return /[^/\\]\/+[/\\]+(?!$)[^/\\]/.test(pathOf(target));

@@ -1,4 +1,4 @@
-/** Why the model of a request cannot be known: a clause that can end a sentence. */
+/** Why the model of a request cannot be determined: a clause that can end a sentence. */
 export class UnclearError extends Error {
   override readonly name = 'UnclearError';
 }

@@ -1,2 +1,2 @@
-/** A decoder of zstd. Built into a file of its own: only Nodes before 22.15 need it. */
+/** A zstd decoder. Built into its own file, because only Node versions before 22.15 need it. */
 export { Decompress, decompress } from 'fzstd';

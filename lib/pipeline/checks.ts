@@ -4,9 +4,9 @@ import type { Layer } from '../exchange/layer';
 import { climbsAboveRoot, hasDotSegment, hasEmptySegment } from '../http/target';
 
 /**
- * Refuses what must not reach an upstream, before anything else looks at the request: broken requests,
- * methods that are not for proxies, targets that are no path or that two servers could read differently,
- * and bodies over the limit.
+ * Rejects requests that must not reach an upstream, before anything else processes them: invalid
+ * requests, methods that a reverse proxy must not handle, targets that are not a path or that two
+ * servers could interpret differently, and bodies over the limit.
  */
 export function createChecks({ maxRequestBody, access, providers }: Config): Layer {
   const isLocked = access !== undefined;
@@ -26,15 +26,18 @@ export function createChecks({ maxRequestBody, access, providers }: Config): Lay
   };
 }
 
-/** Two servers may read such a path differently, so an access key could be asked about another one. */
+/**
+ * Two servers may interpret such a path differently, so access rules could be checked for another
+ * path than the one used.
+ */
 function ambiguousTarget(): ProxyError {
   return new ProxyError('invalid_target', {
     message:
-      'The path must not hold "." or ".." segments or two slashes in a row: behind access keys a path must have one meaning only.',
+      'The path must not contain "." or ".." segments or consecutive slashes: with access keys, a path must be unambiguous.',
   });
 }
 
-/** The base path of `UPSTREAM_URL` or `PROVIDERS` is a fence (RFC 3986 §5.2.4). */
+/** Requests must not leave the base path of `UPSTREAM_URL` or `PROVIDERS` (RFC 3986 §5.2.4). */
 function climbingTarget(): ProxyError {
   return new ProxyError('invalid_target', {
     message: 'The ".." segments of the path lead above the address that this proxy forwards to.',

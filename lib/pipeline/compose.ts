@@ -4,11 +4,11 @@ import type { Exchange } from '../exchange/exchange';
 import type { Layer, Send } from '../exchange/layer';
 
 /**
- * Makes one `Send` of layers, the first of them the nearest to the client, and of what comes last. Made
- * once, when the proxy is created: a layer that is off is not in it.
+ * Combines layers, the first being the nearest to the client, and the final `Send` into one. Done
+ * once, when the proxy is created: disabled layers are not included.
  *
- * Whatever a layer throws, or rejects with, ends its own answer: so a refusal passes through the layers
- * before it, and a browser can read it (CORS).
+ * An error that a layer throws, or rejects with, ends that layer's answer. It therefore passes
+ * through the layers before it, and a browser can read it (CORS).
  */
 export function compose(layers: readonly Layer[], last: Send): Send {
   return layers.reduceRight((next: Send, layer) => guard(layer(next)), guard(last));

@@ -9,7 +9,7 @@ import { createChecks } from './checks';
 import type { Services } from './services';
 import type { Upstreams } from './upstreams';
 
-/** What layers are made from. */
+/** What layers are created from. */
 export interface LayerContext {
   readonly config: Config;
   readonly log: Log;
@@ -18,7 +18,10 @@ export interface LayerContext {
   readonly platform: Platform;
 }
 
-/** A layer of the list: whether it is on, and how it is made. What is off is not even loaded. */
+/**
+ * An entry of the list: whether the layer is enabled, and how to create it. Disabled layers are not
+ * loaded.
+ */
 interface LayerEntry {
   isOn(context: LayerContext): boolean;
   load(context: LayerContext): Promise<Layer | undefined>;
@@ -29,14 +32,17 @@ const everyProvider = ({ providers: { named, defaultProvider } }: Config) => [
   defaultProvider,
 ];
 
-/** Limits of tokens and budgets need to know what answers have used, whether or not the log shall say it. */
+/** Token limits and budgets need the usage of responses, even if the log does not record it. */
 const countsTokens = ({ access }: Config) => access?.keys.some(isMetered) === true;
+
+const injectedProviders = ({ access }: Config) => access?.injected ?? new Map<string, unknown>();
 
 const everyUrl = (config: Config) => everyProvider(config).flatMap(({ urls }) => urls);
 
 /**
- * Every layer, in the order in which a request meets them; an answer meets them the other way round, so
- * the first is the nearest to the client. The record stands before all of them, the transport behind.
+ * Every layer, in the order in which a request passes through them; a response passes in reverse
+ * order, so the first is the nearest to the client. The record comes before all of them, the
+ * transport after.
  */
 const entries: readonly LayerEntry[] = [
   {
@@ -60,7 +66,11 @@ const entries: readonly LayerEntry[] = [
   {
     isOn: ({ config }) => config.aliases !== undefined,
     load: async ({ config, upstreams }) =>
-      (await import('../layers/aliases')).createAliases(config.aliases ?? new Map(), upstreams.of),
+      (await import('../layers/aliases')).createAliases(
+        config.aliases ?? new Map(),
+        upstreams.of,
+        injectedProviders(config),
+      ),
   },
   {
     isOn: ({ config }) => config.access !== undefined,
@@ -88,9 +98,10 @@ const entries: readonly LayerEntry[] = [
     load: async () => (await import('../layers/usage')).createUsage(),
   },
   {
-    isOn: ({ config }) => everyProvider(config).some(({ urls }) => urls.length > 1),
-    load: async ({ upstreams }) =>
-      (await import('../layers/failover/layer')).createFailover(upstreams.of),
+    isOn: ({ config }) =>
+      config.failover !== undefined || everyProvider(config).some(({ urls }) => urls.length > 1),
+    load: async ({ config, upstreams }) =>
+      (await import('../layers/failover/layer')).createFailover(upstreams.of, config.failover),
   },
   {
     isOn: ({ config }) => everyProvider(config).some(({ dialect }) => dialect.name === 'azure'),
@@ -108,7 +119,7 @@ const entries: readonly LayerEntry[] = [
   },
 ];
 
-/** Creates the layers that are on, in order. */
+/** Creates the enabled layers, in order. */
 export async function createLayers(context: LayerContext): Promise<Layer[]> {
   const layers: Layer[] = [];
   for (const entry of entries) {
@@ -118,7 +129,7 @@ export async function createLayers(context: LayerContext): Promise<Layer[]> {
   return layers;
 }
 
-/** Two layers are made of it, and others ask it: made once. */
+/** Shared by two layers and used by others, so it is created once. */
 async function loadAccess(context: LayerContext): Promise<Access | undefined> {
   const { config, log, services, platform } = context;
   if (!config.access || services.access) return services.access;

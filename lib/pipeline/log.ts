@@ -5,11 +5,11 @@ import type { LogOutput } from './log-output';
 const milliseconds = (value: number) => Math.round(value * 10) / 10;
 
 /**
- * One line of JSON for each ended request.
+ * One line of JSON for each finished request.
  *
- * Written by hand, since JSON.stringify costs more here than all header rules together. Only the
- * cause can hold characters that JSON escapes: methods and ids are tokens (RFC 9110 §5.6.2), the
- * rest are our own words and numbers.
+ * Formatted manually, because JSON.stringify would cost more here than all header rules together.
+ * Only the cause can contain characters that JSON escapes: methods and ids are tokens (RFC 9110
+ * §5.6.2), the rest are fixed words and numbers.
  */
 export function toLogLine(record: RequestRecord): string {
   const { upstream, status, error, cause, firstByteMs, notes } = record;
@@ -25,7 +25,7 @@ export function toLogLine(record: RequestRecord): string {
   return notes === undefined ? `${line}}` : `${line}${toNoteText(notes)}}`;
 }
 
-/** What JSON does not escape; notes may also hold what a client wrote (a model's name). */
+/** Characters that JSON does not escape; notes may contain text from a client (a model's name). */
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 function toNoteText(notes: Notes): string {
@@ -40,15 +40,15 @@ function toNoteText(notes: Notes): string {
   return text;
 }
 
-/** Under load, lines wait this long for others. Milliseconds. */
+/** Under load, lines are collected for this long. Milliseconds. */
 const batchMilliseconds = 10;
 
 /**
  * Creates a log that writes lines of JSON.
  *
- * A write to a pipe costs more than the line itself. So lines leave at the end of their turn of the
- * event loop, which is soon enough for a function that is frozen after its answer; where one write
- * follows another within milliseconds, they leave together.
+ * A write to a pipe costs more than the line itself. Lines are therefore written at the end of
+ * their turn of the event loop, early enough for a function that is frozen after its response;
+ * writes that follow each other within milliseconds are combined.
  */
 export function createLog(write: LogOutput): Log {
   let pending = '';
@@ -75,5 +75,5 @@ export function createLog(write: LogOutput): Log {
   };
 }
 
-/** A log that keeps nothing, for `LOG=off`. */
+/** A log that discards everything, for `LOG=off`. */
 export const silentLog: Log = { request: () => {}, event: () => {}, flush: () => {} };

@@ -20,20 +20,22 @@ import type { Services } from './services';
 import { createUpstreams } from './upstreams';
 
 /**
- * A reverse proxy, apart from any server and any cloud. A request goes through record ▸ layers ▸ transport,
- * or ▸ one of the proxy's own endpoints.
+ * A reverse proxy, independent of servers and clouds. A request passes through record ▸ layers ▸
+ * transport, or is handled by one of the proxy's own endpoints.
  */
 export interface ReverseProxy extends RequestHandler {
-  /** Opens a connection ahead of the first request, where that costs more than a moment. */
+  /** How many of the owner's keys are awake, by provider; undefined where none are injected. */
+  readonly countKeys: Services['countKeys'];
+  /** Opens a connection before the first request, if connecting takes a noticeable time. */
   warm(): void;
-  /** Gives up every idle connection, for a function that was frozen. */
+  /** Discards every idle connection, for a function that was frozen. */
   refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
 }
 
 /**
- * Creates the proxy that a configuration describes. Only what the configuration switches on is loaded.
+ * Creates the proxy that a configuration describes. Only the features that it enables are loaded.
  *
  * @param platform where it runs.
  */
@@ -59,7 +61,7 @@ export async function createProxy(
   });
   let endpoints: Promise<Send> | undefined;
 
-  /** They are loaded when the first of them is asked. */
+  /** Loaded with the first request to one of them. */
   async function loadEndpoints(): Promise<Send> {
     const { createEndpoints } = await import('../endpoints');
     return createEndpoints({
@@ -74,7 +76,10 @@ export async function createProxy(
     });
   }
 
-  /** With everything off nobody asks which API a request is for; an error finds that out by itself. */
+  /**
+   * Without layers, the dialect of a request is not needed in advance; an error determines it
+   * itself.
+   */
   const looksAtDialect =
     named.length > 0 ||
     config.access !== undefined ||
@@ -92,7 +97,7 @@ export async function createProxy(
   const forWebSocket = { ...options, route: 'websocket' } as const;
   const forEndpoint = { ...options, route: 'own' } as const;
 
-  /** Where a request goes; where that cannot be told, the refusal goes the ordinary way. */
+  /** The destination of a request; if there is none, the error takes the usual path. */
   function begin(incoming: Incoming): Exchange {
     const id = incoming.id ?? nextId();
     const headers = toUpstreamHeaders(incoming.headers);
@@ -125,6 +130,7 @@ export async function createProxy(
       void send(exchange, record);
       return record;
     },
+    countKeys: services.countKeys,
     warm: () => standard.upstream.warm(),
     refresh: () => upstreams.refresh(),
     close() {

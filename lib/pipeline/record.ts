@@ -9,18 +9,18 @@ import { addStreamingHeaders, toClientHeaders } from '../http/header-rules';
 import { toErrorReply } from './error-reply';
 import type { Running } from './running';
 
-/** What a record needs beside the exchange. */
+/** What a record needs in addition to the exchange. */
 export interface RecordOptions {
   readonly log: Log;
-  /** Names how the request was understood, in the log. */
+  /** The kind of request, for the log. */
   readonly route: 'upstream' | 'websocket' | 'own';
-  /** Makes a head small enough for the platform; false where that cannot be. */
+  /** Makes a head small enough for the platform; returns false if that is impossible. */
   readonly limitHeaders: ((headers: string[]) => boolean) | undefined;
 }
 
 /**
- * The outermost answer of every exchange: names it to the client, applies the rules for heads, makes
- * error answers of failures, and writes the log line when the client's side is closed.
+ * The outermost answer of every exchange: adds the request id, applies the header rules, turns
+ * failures into error responses, and writes the log line when the client's side is closed.
  */
 export class Record implements Answer, Running {
   readonly #client: Answer;
@@ -29,7 +29,7 @@ export class Record implements Answer, Running {
   #firstByteMs: number | undefined;
   #status: number | undefined;
   #bytesOut = 0;
-  /** The last word of the answer was said. */
+  /** The response has ended. */
   #isDone = false;
 
   constructor(
@@ -117,7 +117,7 @@ export class Record implements Answer, Running {
     this.#write(clientLeft);
   }
 
-  /** What passed through a WebSocket, which the proxy does not see: told before it is closed. */
+  /** The traffic of a WebSocket, which bypasses the proxy: reported before it is closed. */
   countTunnel(bytesIn: number, bytesOut: number): void {
     this.exchange.body.received += bytesIn;
     this.#bytesOut += bytesOut;
@@ -131,7 +131,7 @@ export class Record implements Answer, Running {
   #sendError(error: ProxyError): void {
     const { exchange } = this;
     const { provider, incoming } = exchange;
-    // An address that the proxy does not know may understand every SDK: then the request tells which it is.
+    // An unknown address may support every SDK: the request then determines the format.
     const detected = provider.name === 'default' ? detectDialect(incoming) : undefined;
     const { status, headers, body } = toErrorReply(error, detected ?? provider.dialect);
     headers.push('x-proxy-request-id', exchange.id);
@@ -167,7 +167,10 @@ export class Record implements Answer, Running {
   }
 }
 
-/** The code of Node or of the transport, or the class of the error: never its message, which may quote a request. */
+/**
+ * The code of Node or of the transport, or the error's class: never its message, which may quote a
+ * request.
+ */
 function describeCause(cause: unknown): string | undefined {
   if (cause === undefined) return undefined;
   const { code, name } = cause as { code?: unknown; name?: unknown };

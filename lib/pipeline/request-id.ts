@@ -1,6 +1,6 @@
 /**
- * Creates a source of request ids: unique among instances with near certainty, and cheap, because
- * they are names for log lines and never secrets.
+ * Creates a generator of request ids: practically unique across instances, and cheap, because they
+ * only identify log lines and are not secret.
  */
 export function createRequestIds(): () => string {
   const instance = Math.random().toString(36).slice(2, 10).padEnd(8, '0');

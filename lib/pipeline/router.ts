@@ -6,7 +6,7 @@ import { knownProviders } from '../dialects/known';
 import type { Provider } from '../dialects/provider';
 import { ProxyError } from '../exchange/errors';
 
-/** Where a request goes: the provider, and the target below its address. */
+/** The destination of a request: the provider, and the target below its address. */
 export interface Route {
   readonly provider: Provider;
   readonly target: string;
@@ -15,33 +15,33 @@ export interface Route {
 /**
  * Finds the provider of a request by its path and headers alone.
  *
- * @throws {ProxyError} `unknown_upstream` where a path names a provider that is not configured.
+ * @throws {ProxyError} `unknown_upstream` if a path names a provider that is not configured.
  */
 export type Router = (request: {
   readonly target: string;
   readonly headers: readonly string[];
 }) => Route;
 
-/** The first segment of a path, and in front of it what Google's SDKs may put there. */
+/** The first segment of a path, and what Google's SDKs may put before it. */
 const firstSegment = /^\/+(?:(upload|download)\/)?([a-z][a-z0-9-]*)(?=[/?]|$)/;
 
-/** A version that is there twice: once from the base URL that a person typed, once from an SDK. */
+/** A repeated version: once from the configured base URL, once from an SDK. */
 const doubledVersion = /^(\/v\d(?:alpha|beta)?\d*)\1(?=\/)/;
 
 /**
- * Creates the router: by the name in front of the path (`/anthropic/v1/messages`), else by the shape
- * of the request, else the default.
+ * Creates the router: by the name at the start of the path (`/anthropic/v1/messages`), otherwise by
+ * the dialect of the request, otherwise the default.
  */
 export function createRouter({ defaultProvider, named }: ProvidersConfig): Router {
   const byName = new Map(named.map((provider) => [provider.name, provider]));
   const byShape = new Map<DialectName, Provider>();
   for (const provider of named) {
-    // One that has the name of its kind comes before another that only speaks the same language.
+    // A provider named like its dialect takes precedence over others that use the same dialect.
     const first = byShape.get(provider.dialect.name);
     if (!first || provider.name === provider.dialect.name)
       byShape.set(provider.dialect.name, provider);
   }
-  /** A host that the proxy does not know may understand every SDK: errors then go by the request. */
+  /** An unknown host may support every SDK: the request then determines the format of errors. */
   const otherwise = new Map<DialectName | undefined, Provider>();
   const isKnown = defaultProvider.name !== 'default';
   for (const name of ['anthropic', 'gemini', 'azure'] as const) {
@@ -74,8 +74,8 @@ export function createRouter({ defaultProvider, named }: ProvidersConfig): Route
 }
 
 /**
- * Takes away what SDKs and people put in front of a path twice: the provider's name, its base path
- * (`/groq/openai/v1`, since Groq's address ends with `/openai`), or the version.
+ * Removes what SDKs and users repeat at the start of a path: the provider's name, its base path
+ * (`/groq/openai/v1`, because Groq's address ends with `/openai`), or the version.
  */
 function normalise(rest: string, { name, url }: Provider): string {
   let target = rest[0] === '/' ? rest : `/${rest}`;
@@ -93,6 +93,6 @@ const isBorder = (character: string) => character === '' || character === '/' ||
 
 function notConfigured(name: string): ProxyError {
   return new ProxyError('unknown_upstream', {
-    message: `This proxy is not configured for ${name}. Whoever runs it can add ${name} to PROVIDERS.`,
+    message: `This proxy is not configured for ${name}. Its owner can add ${name} to PROVIDERS.`,
   });
 }

@@ -1,24 +1,24 @@
 import type { Answer } from '../exchange/answer';
 import type { Exchange, Incoming } from '../exchange/exchange';
 
-/** A request that is being answered, as whoever holds the client's connection sees it. */
+/** A request in progress, as seen by the owner of the client's connection. */
 export interface Running {
   readonly exchange: Exchange;
   /**
    * The client's side is closed. Must be called exactly once.
    *
-   * @param complete false when the client left before it had the whole answer: the upstream is then
-   *   dropped at once, since every token that it still generates is billed.
-   * @returns a promise where the log line still waits for something: a function must not be frozen
-   *   before.
+   * @param complete false if the client disconnected before it had the complete response: the
+   * upstream request is then cancelled immediately, because every further token is billed.
+   * @returns a promise if the log line is still pending: a function must not be frozen before it
+   * resolves.
    */
   close(complete: boolean): void | Promise<void>;
   /** What passed through a WebSocket, which the proxy does not see: told before it is closed. */
   countTunnel(bytesIn: number, bytesOut: number): void;
 }
 
-/** What the server asks of a proxy. */
+/** What the server needs from a proxy. */
 export interface RequestHandler {
-  /** Takes one request through. Never throws; whatever goes wrong reaches the answer. */
+  /** Handles one request. Never throws; failures are reported to the answer. */
   handle(incoming: Incoming, answer: Answer): Running;
 }

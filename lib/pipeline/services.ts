@@ -1,9 +1,14 @@
 import type { Access } from '../layers/access';
 
-/** What layers know that others ask for. Made with the proxy, filled while its layers are made. */
+/**
+ * Functions of layers that others use. Created with the proxy, filled while its layers are created.
+ */
 export interface Services {
-  /** Absent where the proxy is open. */
+  /** Absent if the proxy is open. */
   access?: Access;
-  /** How many of the owner's keys are awake, by provider. Absent where none are injected. */
+  /**
+   * How many of the owner's keys are available (not cooling down), by provider. Absent if none are
+   * injected.
+   */
   countKeys?: () => Readonly<Record<string, { readonly awake: number; readonly total: number }>>;
 }

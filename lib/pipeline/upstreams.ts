@@ -3,11 +3,11 @@ import type { Provider } from '../dialects/provider';
 import type { Upstream } from '../exchange/layer';
 import { createUpstream } from '../transport/create-upstream';
 
-/** Every address behind the proxy. No other host can ever be reached. */
+/** All configured upstream addresses. No other host can ever be reached. */
 export interface Upstreams {
-  /** The addresses of a provider; each after the first stands in for those before it. */
+  /** The addresses of a provider, in failover order. */
   of(provider: Provider): readonly [Upstream, ...Upstream[]];
-  /** Gives up every idle connection, for a function that was frozen. */
+  /** Discards every idle connection, for a function that was frozen. */
   refresh(): void;
   /** Closes idle connections now, and the others when their exchange is over. */
   close(): void;
@@ -28,7 +28,7 @@ export function createUpstreams(config: Config): Upstreams {
     return [createAt(first), ...others.map(createAt)];
   }
 
-  // By name, since one host may be spoken to in more than one dialect (lib/pipeline/router.ts).
+  // By name, because one host may be used with more than one dialect (lib/pipeline/router.ts).
   const byName = new Map([...named, defaultProvider].map((one) => [one.name, create(one)]));
   const all = [...byName.values()].flat();
   return {

@@ -1,5 +1,5 @@
 /**
- * One chunk of a chunked body (RFC 9112 §7.1): size, data and line ends in one buffer.
+ * One chunk of a chunked body (RFC 9112 §7.1): size, data and line endings in one buffer.
  *
  * @param data not empty: an empty chunk would end the body.
  */

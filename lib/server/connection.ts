@@ -7,25 +7,25 @@ import { refuseOnSocket, toParserError } from './refusals';
 import { withoutUpgrade } from './replay';
 import { ServedRequest, type ServedRequestParts } from './served-request';
 
-/** Reading stops while more requests than this wait for their turn. */
+/** Reading pauses while more requests than this are queued. */
 const longestQueue = 16;
 
-/** What a connection needs of its server. */
+/** What a connection needs from its server. */
 export interface ConnectionParts {
   readonly handler: RequestHandler;
   readonly requestId: (headers: readonly string[]) => string | undefined;
-  /** Has Node's server read the socket from its start, as if it were new. */
+  /** Makes Node's server read the socket as if it were new. */
   readonly serveAgain: (socket: Socket) => void;
 }
 
-/** What waits for its turn: a request, or the wish for another protocol. */
+/** A queued item: a request, or an upgrade to another protocol. */
 type Turn = Pick<ServedRequest, 'isSafe' | 'begin'>;
 
 /**
- * One connection of a client: takes its requests in their order, and ends it as it should.
+ * One client connection: handles its requests in order, and closes it correctly.
  *
- * A client may send requests without waiting for answers. They are taken one at a time; only those
- * with safe methods may run beside each other (RFC 9112 §9.3.2). Node keeps their answers in order.
+ * A client may pipeline requests. They are handled one at a time; only those with safe methods may
+ * run concurrently (RFC 9112 §9.3.2). Node keeps their responses in order.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -33,11 +33,11 @@ export class Connection {
   readonly #requestParts: ServedRequestParts;
   readonly #waiting: Turn[] = [];
   readonly #running = new Set<ServedRequest>();
-  /** The request whose head came last. */
+  /** The request whose head arrived last. */
   #newest: ServedRequest | undefined;
-  /** What follows is not read as requests: it is malformed, or comes behind a last answer. */
+  /** Further bytes are not read as requests: they are malformed, or follow the last response. */
   #isEnding = false;
-  /** Why what follows is not read, where the client has still to be told. */
+  /** Why reading has stopped, if the client has not been told yet. */
   #refusal: ProxyError | undefined;
   #isStopping = false;
 
@@ -54,12 +54,15 @@ export class Connection {
     this.watch();
   }
 
-  /** Holds against Node, which resumes a socket for reasons of its own. Asked for whenever Node serves it anew. */
+  /**
+   * Keeps the socket paused although Node may resume it on its own. Applied whenever Node serves it
+   * again.
+   */
   watch(): void {
     this.#socket.on('resume', () => this.#limitReading());
   }
 
-  /** The head of a request has come. */
+  /** The head of a request has arrived. */
   request(request: IncomingMessage, response: ServerResponse): void {
     if (this.#isEnding) return;
     const served = new ServedRequest(request, response, this.#requestParts);
@@ -68,15 +71,15 @@ export class Connection {
     this.#enqueue(served);
   }
 
-  /** A request has come that asks for another protocol. Node reads nothing that follows it. */
+  /** A request for a protocol upgrade has arrived. Node reads nothing after it. */
   upgrade(request: IncomingMessage, early: Buffer): void {
     if (this.#isEnding) return;
     this.#enqueue({ isSafe: false, begin: () => this.#upgrade(request, early) });
   }
 
-  /** Bytes have come that are no HTTP, or the end in the middle of a request. */
+  /** The bytes are not valid HTTP, or the connection ended in the middle of a request. */
   refuse(error: NodeJS.ErrnoException): void {
-    // After the first, Node's parser fails at every further piece.
+    // After the first error, Node's parser fails for every further chunk.
     if (this.#isEnding || this.#socket.destroyed) return;
     this.#isEnding = true;
     const broken = this.#newest?.isComplete === false ? this.#newest : undefined;
@@ -90,14 +93,16 @@ export class Connection {
     }
   }
 
-  /** No further requests: what was accepted is answered, and each head that leaves says `close`. */
+  /**
+   * Accepts no further requests: accepted ones get their response, and each head contains `close`.
+   */
   stop(): void {
     this.#isStopping = true;
-    // Node takes one that has sent nothing yet for busy when it closes idle connections.
+    // When closing idle connections, Node treats a connection without any request yet as busy.
     if (this.#socket.bytesRead === 0) this.#socket.destroy();
   }
 
-  /** Gives up what still runs. */
+  /** Aborts all active requests. */
   cut(): void {
     this.#endHere();
     if (this.#running.size === 0) this.#socket.destroy();
@@ -137,7 +142,7 @@ export class Connection {
     if (wasPaused && this.#waiting.length <= longestQueue) this.#socket.resume();
     if (served.isLast || this.#running.size > 0 || this.#waiting.length > 0) return;
     if (this.#refusal) this.#refuseWhenIdle();
-    // Its head had left before the stop, and promised that the connection goes on.
+    // Its head was sent before the stop and announced that the connection stays open.
     else if (this.#isStopping) this.#socket.destroySoon();
   }
 
@@ -146,7 +151,10 @@ export class Connection {
     if (isIdle && this.#refusal) refuseOnSocket(this.#socket, this.#refusal);
   }
 
-  /** The client has closed its side in the middle of an upload. It may still read (RFC 9112 §8). */
+  /**
+   * The client has closed its sending side in the middle of an upload. It may still read (RFC 9112
+   * §8).
+   */
   #leave(served: ServedRequest, error: ProxyError): void {
     const isNext = this.#running.size === 1 && this.#waiting.length === 0;
     const mayRead = isNext && !served.isAnswered;
@@ -166,7 +174,7 @@ export class Connection {
     this.#parts.serveAgain(socket);
   }
 
-  /** What waits is not begun, and what follows is not read. */
+  /** Queued requests are not started, and nothing further is read. */
   #endHere(): void {
     this.#isEnding = true;
     this.#waiting.length = 0;
@@ -174,7 +182,7 @@ export class Connection {
 
   #onClose(): void {
     this.#endHere();
-    // Answers that wait behind another one have no socket yet, and are not told.
+    // Responses queued behind another one have no socket yet and are not notified.
     for (const served of this.#running) served.leave();
   }
 }

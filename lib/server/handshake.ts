@@ -15,21 +15,21 @@ export function asksForWebSocket({ method, headers }: IncomingMessage): boolean 
   return method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
 }
 
-/** A handshake as Node's server hands it over: with the bare socket, which nobody reads. */
+/** A handshake from Node's server: with the raw socket, which nothing is reading. */
 export interface Handshake {
   readonly request: IncomingMessage;
   readonly socket: Socket;
-  /** Bytes that came along with the head; they belong to the upstream. */
+  /** Bytes that arrived with the head; they belong to the upstream. */
   readonly early: Buffer;
 }
 
-/** What a handshake needs of the server. */
+/** What a handshake needs from the server. */
 export interface HandshakeParts {
   readonly handler: RequestHandler;
   readonly requestId: (headers: readonly string[]) => string | undefined;
 }
 
-/** Takes a handshake through: at its end there is a tunnel, or an ordinary answer and a closed connection. */
+/** Handles a handshake: it ends in a tunnel, or in an ordinary response and a closed connection. */
 export function serveHandshake(
   { request, socket, early }: Handshake,
   { handler, requestId }: HandshakeParts,
@@ -58,17 +58,17 @@ export function serveHandshake(
     void running.close(answer.isComplete);
   };
   socket.once('close', close);
-  // An ordinary answer is over when it has left; its client may take its time to close.
+  // An ordinary response is over once it has been sent; the client may close later.
   socket.once('finish', () => {
     if (!answer.tunnelled) close();
   });
 }
 
-/** The answer to a handshake, on the socket that Node's server has let go of. */
+/** The response to a handshake, on the socket that Node's server has released. */
 class HandshakeAnswer implements Answer {
-  /** All of it was said. */
+  /** The response was sent completely. */
   isComplete = false;
-  /** What has passed through the tunnel, once there is one. */
+  /** The traffic through the tunnel, once there is one. */
   tunnelled: (() => TunnelBytes) | undefined;
 
   readonly #socket: Socket;
@@ -90,7 +90,7 @@ class HandshakeAnswer implements Answer {
   }
 
   head(head: Head): boolean {
-    // RFC 9110 §15.5.22: a 426 says what to upgrade to.
+    // RFC 9110 §15.5.22: a 426 names the protocol to upgrade to.
     const refused =
       head.status === 426
         ? ['upgrade', 'websocket', 'connection', 'upgrade, close']
@@ -112,7 +112,7 @@ class HandshakeAnswer implements Answer {
   switched(head: Head, upstream: Duplex, early: Buffer): void {
     this.isComplete = true;
     this.#unwatch();
-    // The transport has taken the fields of this hop away.
+    // The transport has removed the hop-by-hop fields.
     const headers = ['connection', 'Upgrade', 'upgrade', 'websocket', ...head.headers];
     this.#socket.write(toHeadText({ ...head, headers }), 'latin1');
     this.tunnelled = joinSockets(this.#socket, upstream, early);
@@ -124,11 +124,11 @@ class HandshakeAnswer implements Answer {
 }
 
 /**
- * Notices a client that leaves before its handshake is answered, although nobody reads its bytes
- * yet. Gives the function that ends the watch.
+ * Detects a client that disconnects before its handshake gets a response, although nothing reads
+ * its bytes yet. Returns a function that stops watching.
  */
 function watchForLeaving(socket: Socket): () => void {
-  // An end is only told to who reads, and reading nothing takes no byte away.
+  // `end` is emitted only to readers; reading zero bytes consumes nothing.
   const check = () => void socket.read(0);
   const leave = () => void socket.destroy();
   socket.on('readable', check).on('end', leave);

@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Bytes that nobody has read would turn the end of a connection into a reset, which can take an
- * answer away from a client that is still sending (RFC 9112 §9.6). So what is left of an upload is
- * read and dropped, within these bounds; beyond them the connection is closed whatever comes of it.
+ * Unread bytes would turn the close of a connection into a reset, which can destroy the response
+ * before a client that is still sending has read it (RFC 9112 §9.6). So the rest of an upload is
+ * read and discarded within these limits; beyond them the connection is closed regardless.
  */
 const longestDrop = 64 * 1024 * 1024;
-/** In all. Milliseconds. */
+/** In total. Milliseconds. */
 const longestLinger = 30_000;
 /** Without a byte. Milliseconds. */
 const longestSilence = 5_000;
 
-/** Drops what is still to come of an upload whose answer has ended. The connection goes on if it is kept alive. */
+/** Discards the rest of an upload whose response has ended. A keep-alive connection stays open. */
 export function dropUpload(request: IncomingMessage): void {
   const { socket } = request;
   const bounds = startBounds(socket);
@@ -20,7 +20,7 @@ export function dropUpload(request: IncomingMessage): void {
   request.once('end', bounds.clear);
 }
 
-/** The same, and makes the close that Node's server does after the last answer wait for the end of the upload. */
+/** The same, and delays the close after the last response until the end of the upload. */
 export function closeAfterUpload(request: IncomingMessage): void {
   const { socket } = request;
   const { destroySoon } = socket;
@@ -34,7 +34,7 @@ export function closeAfterUpload(request: IncomingMessage): void {
   };
 }
 
-/** Ends a connection that no parser reads any more. */
+/** Closes a connection that is no longer read by a parser. */
 export function endAndLinger(socket: Socket): void {
   const bounds = startBounds(socket);
   socket.end();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /** Where a server listens. */
 export interface ListenAddress {
-  /** Undefined: on all addresses of the machine, IPv6 and IPv4, as far as it has them. */
+  /** Undefined: on all IPv6 and IPv4 addresses of the machine. */
   readonly host: string | undefined;
   readonly port: number;
 }
@@ -11,8 +11,8 @@ export interface ListenAddress {
 /**
  * Starts listening.
  *
- * @param onFailure is told why that cannot be, in a sentence for whoever has started the server.
- * @param onListening is told an address at which the server can be reached from this machine.
+ * @param onFailure is called with the reason, as a message for the person who started the server.
+ * @param onListening is called with an address at which the server is reachable from this machine.
  */
 export function listen(
   server: Server,
@@ -22,8 +22,8 @@ export function listen(
 ): void {
   server.once('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'EADDRINUSE') {
-      const cure = 'Stop that one, or set PORT to a free port.';
-      onFailure(`Port ${port} is taken by another program. ${cure}`);
+      const cure = 'Stop that program, or set PORT to a free port.';
+      onFailure(`Port ${port} is already in use by another program. ${cure}`);
     } else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       onFailure(`HOST must be an address of this machine (it is ${JSON.stringify(host)}).`);
     } else onFailure(`The server cannot listen on port ${port}: ${code}.`);

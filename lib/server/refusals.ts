@@ -12,16 +12,18 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** What the client is told about bytes that Node's parser refused. */
+/** The error for bytes that Node's parser rejected. */
 export function toParserError(cause: NodeJS.ErrnoException): ProxyError {
   const { code = '', message } = cause;
-  // The same code stands for a version that is followed by no line end.
+  // Node uses the same code for a version without a line ending.
   const isVersion = code === 'HPE_INVALID_VERSION' && message.endsWith('Invalid HTTP version');
   const told = isVersion ? 'http_version_unsupported' : (codes[code] ?? 'invalid_request');
   return new ProxyError(told, { cause });
 }
 
-/** Answers on the bare socket and closes it: nothing that follows on it can be trusted to be a request. */
+/**
+ * Responds on the raw socket and closes it: no further bytes on it can be trusted to be a request.
+ */
 export function refuseOnSocket(socket: Socket, error: ProxyError): void {
   if (!socket.writable) return void socket.destroy();
   const { status, headers, body } = toErrorReply(error, dialects.openai);

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { ProxyError } from '../exchange/errors';
 
-/** What the head of a request says about itself. */
+/** What was read from the head of a request. */
 export interface RequestHead {
   /** Why the request must not be forwarded, or undefined. */
   readonly refusal: ProxyError | undefined;
   readonly hasBody: boolean;
-  /** The value of `Content-Length`; undefined where there is none. */
+  /** The value of `Content-Length`; undefined if there is none. */
   readonly length: number | undefined;
   /** The client waits for a `100 Continue` before it sends its body (RFC 9110 §10.1.1). */
   readonly expectsContinue: boolean;
@@ -17,16 +17,17 @@ const validHost = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._~!$&'()*+,;=%-]+)(?::\d*)?$/i;
 
 const problems = {
   host: 'The request must have exactly one valid Host header (RFC 9112 §3.2).',
-  length:
-    'The request says in more than one way, or not clearly, where its body ends (RFC 9112 §6.3).',
+  length: 'The request does not state unambiguously where its body ends (RFC 9112 §6.3).',
 } as const;
 
 /**
- * Reads what decides whether a request may be forwarded, in one pass over its raw headers.
+ * Reads everything that decides whether a request may be forwarded, in one pass over its raw
+ * headers.
  *
- * Node's parser refuses most of what could make two servers disagree about where a request ends.
- * This refuses the rest: transfer codings other than `chunked`, which the parser lets through
- * (RFC 9112 §6.1, §6.3), a Host that is absent, repeated or no host (§3.2), and `HTTP/2.0` and `0.9`.
+ * Node's parser rejects most requests about whose end two servers could disagree. This rejects the
+ * rest: transfer codings other than `chunked`, which the parser accepts
+ * (RFC 9112 §6.1, §6.3), a Host that is absent, repeated or invalid (§3.2), and `HTTP/2.0` and
+ * `0.9`.
  */
 export function readRequestHead({
   method,
@@ -44,7 +45,7 @@ export function readRequestHead({
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
-    // Only names of these lengths matter: most headers cost no comparison.
+    // Checking the length first avoids a comparison for most headers.
     switch (name.length) {
       case 4:
         if (name.toLowerCase() !== 'host') break;
@@ -81,8 +82,8 @@ export function readRequestHead({
   } else if (lengths > 1 || (length !== undefined && !/^\d{1,15}$/.test(length))) {
     refusal = refuse(problems.length);
   } else if (method === 'GET' && hasWebSocketKey && !hasUpgrade) {
-    // Something in front took the upgrade away. The API would return a confusing error; after a 426
-    // clients fall back to HTTP at once. With an `Upgrade` that makes no handshake it is an ordinary
+    // A server in front removed the upgrade. The API would return a confusing error; after a 426
+    // clients switch to HTTP at once. With an `Upgrade` that is not a handshake, it is an ordinary
     // request (RFC 9110 §7.8).
     refusal = new ProxyError('websocket_unsupported');
   }

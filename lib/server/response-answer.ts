@@ -9,19 +9,19 @@ import { closeAfterUpload, dropUpload } from './lingering';
 
 const nothing = Buffer.alloc(0);
 
-/** Copying a chunk of up to this size costs less than handing it over in parts. Bytes. */
+/** Copying a chunk of up to this size is cheaper than writing it in parts. Bytes. */
 const largestFramed = 4096;
 
-/** How long a client gets to take the bytes that came before a cut. Milliseconds. */
+/** How long a client may take to read the bytes before an abort. Milliseconds. */
 const longestCut = 5_000;
 
-/** The request that is answered. */
+/** The request that this responds to. */
 export interface AnsweredRequest {
-  /** Whether the connection must not carry another request. Asked when the head leaves. */
+  /** Whether the connection must be closed after this response. Evaluated when the head is sent. */
   closesAfter(): boolean;
 }
 
-/** The answer to an ordinary request, on Node's `ServerResponse`. */
+/** The response to an ordinary request, on Node's `ServerResponse`. */
 export class ResponseAnswer implements Answer {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -45,7 +45,7 @@ export class ResponseAnswer implements Answer {
     response.on('drain', () => this.#flight?.resume());
   }
 
-  /** Its head has said that the connection closes behind it. */
+  /** Its head has announced that the connection will close. */
   get isLast(): boolean {
     return this.#isLast;
   }
@@ -60,16 +60,16 @@ export class ResponseAnswer implements Answer {
   }
 
   inform(head: Head): void {
-    // RFC 9110 §15.2: an HTTP/1.0 client does not know 1xx.
+    // RFC 9110 §15.2: HTTP/1.0 clients do not support 1xx.
     if (this.#request.httpVersion === '1.0' || this.#response.headersSent) return;
     if (head.status === 100) this.sendContinue();
-    // Without a socket while an earlier pipelined request is being answered: the hint is then of no use.
+    // No socket while an earlier pipelined response is being sent: the hint is useless then.
     else this.#response.socket?.write(toHeadText(head), 'latin1');
   }
 
   head({ status, reason, headers }: Head): boolean {
     const response = this.#response;
-    // Nobody knows whether a body comes at all that the client was never told to send.
+    // The client was never told to send its body, so it is unknown whether one follows.
     this.#isLast =
       this.#answered.closesAfter() || this.#awaitsContinue || !response.shouldKeepAlive;
     const options: string[] = [];
@@ -82,9 +82,9 @@ export class ResponseAnswer implements Answer {
     if (options.length > 0) headers.push('connection', options.join(', '));
     if (!this.#allowsTrailers(headers)) removeHeader(headers, 'trailer');
     response.writeHead(status, reason ?? STATUS_CODES[status] ?? '', headers);
-    // Body bytes of the same packet come in this very turn and share the head's packet; the head does
-    // not wait for later ones. An empty write and not flushHeaders(), which would write the head as
-    // UTF-8 and garble bytes above 0x7F.
+    // Body bytes of the same packet arrive in this turn and share the head's packet; the head does
+    // not wait for later ones. An empty write instead of flushHeaders(), which would encode the
+    // head as UTF-8 and corrupt bytes above 0x7F.
     process.nextTick(() => {
       if (!this.#bodyBegun && !response.writableEnded && !response.destroyed) {
         response.write(nothing);
@@ -98,8 +98,8 @@ export class ResponseAnswer implements Answer {
     const response = this.#response;
     const isFramed = chunk.length > 0 && chunk.length <= largestFramed;
     if (!isFramed || !response.chunkedEncoding) return response.write(chunk);
-    // Node hands a chunk to the kernel as four buffers, which takes a fifth of the CPU of an event. So
-    // small chunks are framed here, in one buffer, and Node sends them as they are.
+    // Node writes a chunk to the kernel as four buffers, which takes a fifth of an event's CPU
+    // time. So small chunks are framed here, in one buffer.
     response.chunkedEncoding = false;
     const mayContinue = response.write(toChunk(chunk));
     response.chunkedEncoding = true;
@@ -122,17 +122,17 @@ export class ResponseAnswer implements Answer {
     this.#response.end();
   }
 
-  /** Never called: an ordinary request asks for no other protocol. */
+  /** Never called: an ordinary request does not ask for another protocol. */
   switched(): void {
     this.#request.socket.destroy();
   }
 
   fail(_error: ProxyError): void {
     this.#bodyBegun = true;
-    // The request's: an answer that waits behind an earlier one has no socket yet.
+    // The request's socket: a response queued behind another one has none yet.
     const { socket } = this.#request;
-    // Only a reset tells an HTTP/1.0 client (SCF's inner nginx) that its answer is not whole. Others
-    // miss the last chunk, so they may first have the bytes that are already on their way.
+    // Only a reset shows an HTTP/1.0 client (SCF's internal nginx) that its response is incomplete.
+    // Others notice the missing last chunk, so they may first receive the bytes already in flight.
     if (this.#request.httpVersion === '1.0') {
       socket.resetAndDestroy();
     } else if (!socket.destroyed) {
@@ -141,7 +141,7 @@ export class ResponseAnswer implements Answer {
     }
   }
 
-  /** Node throws at a `Trailer` header on an answer that has no place for trailers. */
+  /** Node throws if a response that cannot have trailers has a `Trailer` header. */
   #allowsTrailers(headers: string[]): boolean {
     return (
       this.#request.httpVersion !== '1.0' &&

@@ -6,30 +6,33 @@ import { createLog, silentLog } from '../pipeline/log';
 import { createLogOutput, type LogOutput } from '../pipeline/log-output';
 import { createProxy } from '../pipeline/proxy';
 import { listen } from './listen';
+import type { openMetrics, ServerMetrics } from './metrics/open';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
 
-/** How the platform differs from a machine of one's own. */
+/** How the platform differs from the user's own machine. */
 export interface ServeOptions {
   readonly environment: Parameters<typeof loadConfig>[0];
-  /** What the platform makes of defaults, by setting. */
+  /** The platform's defaults, by setting. */
   readonly defaults?: Parameters<typeof loadConfig>[1];
-  /** Where to listen, if the platform decides that; else as `HOST` and `PORT` say. */
+  /** Where to listen, if the platform decides that; otherwise according to `HOST` and `PORT`. */
   readonly address?: { readonly host: string; readonly port: number };
   readonly platform: Platform;
   readonly requestId?: ProxyServerParts['requestId'];
-  /** Makes the log where the platform has other forms than JSON. */
+  /** Creates the log if the platform supports formats other than JSON. */
   readonly createLog?: (kind: 'json' | 'text', output: LogOutput) => Log;
-  /** What to tell the person who has started it. */
+  /** The message for the person who started it. */
   readonly greeting?: (url: string, config: Config) => string;
-  /** What to tell that person while the server stops, and connections are still in use. */
+  /** The message while the server stops and connections are still in use. */
   readonly farewell?: (connections: number, seconds: number) => string;
+  /** Opens the metrics, where they are offered; they are loaded only then. */
+  readonly openMetrics?: (...options: Parameters<typeof openMetrics>) => Promise<ServerMetrics>;
 }
 
-/** For people; like the log it must not end the process when nobody listens. */
+/** Output for people; like the log, it must not end the process if the pipe is closed. */
 const tell = createLogOutput(2);
 
-/** Ends the process with a message for whoever started it. */
+/** Ends the process with a message for the person who started it. */
 export function refuseToStart(message: string): never {
   tell(`${message}\n`);
   process.exit(1);
@@ -47,16 +50,21 @@ function readConfig({ environment, defaults, platform }: ServeOptions): Config {
 /** Runs the proxy as an HTTP server until a signal ends the process. */
 export async function serve(options: ServeOptions): Promise<void> {
   const config = readConfig(options);
-  const log = openLog(config, options);
-  const proxy = await createProxy(config, log, options.platform);
+  const metrics = config.metrics && (await readyMetrics(config, options));
+  const opened = openLog(config, options, metrics?.noteLostLines);
+  const log = metrics?.watchLog(opened) ?? opened;
+  const platform = metrics ? { ...options.platform, readMetrics: metrics.read } : options.platform;
+  const proxy = await createProxy(config, log, platform);
   const { requestId, greeting, farewell } = options;
-  const served = createProxyServer({ config, handler: proxy, requestId });
+  const handler = metrics?.watch(proxy) ?? proxy;
+  const served = createProxyServer({ config, handler, requestId });
   const upstream = config.upstream.href;
 
   listen(served.server, options.address ?? config, refuseToStart, (url, port) => {
     log.event('listening', { port, upstream, version });
     if (greeting) tell(greeting(url, config));
-    // After listening, since it costs what a cold start would wait for; TLS is the expensive part.
+    metrics?.listen(log);
+    // After listening, so that it does not delay a cold start; TLS is the expensive part.
     if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
   });
   const limit = config.shutdownTimeout;
@@ -64,8 +72,16 @@ export async function serve(options: ServeOptions): Promise<void> {
   stopGracefully({ ...served, proxy, log, limit, onWaiting });
 }
 
-function openLog({ log: kind }: Config, options: ServeOptions): Log {
+function readyMetrics(config: Config, { openMetrics: open }: ServeOptions) {
+  return open?.(config, refuseToStart) ?? refuseToStart('METRICS_*: use "npm start" or the image.');
+}
+
+function openLog(
+  { log: kind }: Config,
+  options: ServeOptions,
+  onLost?: (lines: number) => void,
+): Log {
   if (kind === 'off') return silentLog;
-  const output = createLogOutput(1);
+  const output = createLogOutput(1, undefined, onLost);
   return options.createLog?.(kind, output) ?? createLog(output);
 }

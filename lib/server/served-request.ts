@@ -7,23 +7,23 @@ import { type RequestHead, readRequestHead } from './request-head';
 import { ResponseAnswer } from './response-answer';
 
 /**
- * So much of an upload may be left when its answer leaves and the connection still go on: the rest is
- * read and dropped. Bytes.
+ * How much of an upload may remain when the response is sent for the connection to stay open: the
+ * rest is read and discarded. Bytes.
  */
 const longestRemainder = 1024 * 1024;
 
-/** What a request needs of its connection and of the server. */
+/** What a request needs from its connection and server. */
 export interface ServedRequestParts {
   readonly handler: RequestHandler;
-  /** The platform's id of a request, where it has one that can be trusted as a log key. */
+  /** The platform's id of a request, if there is one that can be trusted as a log key. */
   readonly requestId: (headers: readonly string[]) => string | undefined;
-  /** Whether the connection is to end, whatever else the request says. */
+  /** Whether the connection must be closed, whatever the request says. */
   readonly isEnding: () => boolean;
-  /** Its answer has ended, or its client has left. */
+  /** Its response has ended, or its client has disconnected. */
   readonly onOver: (served: ServedRequest) => void;
 }
 
-/** One request on a connection, from its head to the end of its answer. */
+/** One request on a connection, from its head to the end of its response. */
 export class ServedRequest {
   readonly #parts: ServedRequestParts;
   readonly #request: IncomingMessage;
@@ -50,7 +50,7 @@ export class ServedRequest {
     return /^(?:GET|HEAD|OPTIONS)$/.test(this.#request.method ?? '');
   }
 
-  /** Its head says that what follows it cannot be trusted to be a request. */
+  /** Bytes after its head cannot be trusted to be a request. */
   get isRefused(): boolean {
     return this.#refusal !== undefined;
   }
@@ -60,34 +60,34 @@ export class ServedRequest {
     return this.#request.complete;
   }
 
-  /** The connection ends behind its answer. */
+  /** The connection closes after its response. */
   get isLast(): boolean {
     return this.#answer.isLast;
   }
 
-  /** A byte of its answer has left. */
+  /** A byte of its response has been sent. */
   get isAnswered(): boolean {
     return this.#response.headersSent;
   }
 
-  /** Its turn has come. */
+  /** It is first in the queue now. */
   begin(): void {
     if (this.#refusal || !this.#head.hasBody) this.#handle();
     else process.nextTick(() => this.#handle());
   }
 
-  /** What arrives of its body is not valid HTTP. */
+  /** Its body is not valid HTTP. */
   breakOff(error: ProxyError): void {
     if (this.#body) this.#body.fail(error);
     else this.#refusal ??= error;
   }
 
-  /** Its client is gone. */
+  /** Its client has disconnected. */
   leave(): void {
     this.#close(false);
   }
 
-  /** The process ends before its answer has. */
+  /** The process ends before its response has. */
   cut(): void {
     const error = new ProxyError('internal_error', { cause: { code: 'SHUTDOWN_TIMEOUT' } });
     if (this.#running) this.#running.exchange.failure ??= error;
@@ -115,7 +115,7 @@ export class ServedRequest {
     );
   }
 
-  /** RFC 9112 §9.3: a connection goes on only where the end of this request is known and near. */
+  /** RFC 9112 §9.3: a connection stays open only if the end of this request is known and near. */
   closesAfter(): boolean {
     if (this.#refusal || this.#parts.isEnding()) return true;
     if (this.#request.complete || !this.#body) return false;

@@ -6,11 +6,11 @@ import type { RequestHandler } from '../pipeline/running';
 import { Connection } from './connection';
 import { refuseOnSocket } from './refusals';
 
-/** What the server is made of. */
+/** What the server is created from. */
 export interface ProxyServerParts {
   readonly config: Pick<Config, 'clientHeadTimeout' | 'headersTimeout' | 'bodyTimeout'>;
   readonly handler: RequestHandler;
-  /** The platform's id of a request, where it has one that can be trusted as a log key. */
+  /** The platform's id of a request, if there is one that can be trusted as a log key. */
   readonly requestId?: ((headers: readonly string[]) => string | undefined) | undefined;
 }
 
@@ -20,13 +20,13 @@ export interface ProxyServer {
   readonly connections: ReadonlyMap<Socket, Connection>;
 }
 
-/** The head of a request: room for a target of 8 KB and for the keys, cookies and betas beside it. */
+/** The largest request head: room for a target of 8 KB plus keys, cookies and beta headers. */
 const maxHeaderSize = 64 * 1024;
 
 /** Longer than the idle time of the load balancers in front, so that they close first. */
 const keepAliveTimeout = 75_000;
 
-/** Creates the HTTP server around a proxy: Node's, with its gaps closed. It listens to nothing yet. */
+/** Creates a hardened Node HTTP server for a proxy. It is not listening yet. */
 export function createProxyServer({ config, handler, requestId }: ProxyServerParts): ProxyServer {
   const connections = new Map<Socket, Connection>();
   const server = createServer({
@@ -35,22 +35,22 @@ export function createProxyServer({ config, handler, requestId }: ProxyServerPar
     keepAlive: true,
     noDelay: true,
     headersTimeout: config.clientHeadTimeout,
-    // Uploads may take their time: only their silence is limited, below.
+    // Uploads may take long: only their silence is limited, below.
     requestTimeout: 0,
     connectionsCheckingInterval: Math.min(1_000, config.clientHeadTimeout),
     // Checked by readRequestHead instead, so that the refusal has a JSON body.
     requireHostHeader: false,
   });
-  // Node would drop the lines beyond its limit silently; the size limit refuses instead.
+  // Node would silently drop lines beyond its limit; the size limit rejects the request instead.
   server.maxHeadersCount = 0;
-  // Ends uploads that stall and clients that stop reading; the upstream's own clocks run out first.
+  // Ends stalled uploads and clients that stop reading; the upstream's own timeouts expire first.
   server.timeout = Math.max(config.headersTimeout, config.bodyTimeout) + 30_000;
 
   const parts = {
     handler,
     requestId: requestId ?? (() => undefined),
     serveAgain(socket: Socket) {
-      // Node lets go of a socket that it upgrades, but for these two.
+      // Node releases an upgraded socket, except for these two listeners.
       socket.removeAllListeners('pause').removeAllListeners('resume');
       server.emit('connection', socket);
     },

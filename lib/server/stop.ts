@@ -2,25 +2,28 @@ import type { Log } from '../exchange/log';
 import type { ReverseProxy } from '../pipeline/proxy';
 import type { ProxyServer } from './server';
 
-/** What has to come to an end. */
+/** What has to be stopped. */
 export interface Stoppable extends ProxyServer {
   readonly proxy: ReverseProxy;
   readonly log: Log;
-  /** Milliseconds that requests get to finish. */
+  /** Milliseconds that active requests have to finish. */
   readonly limit: number;
-  /** Is told how many connections are still in use, a moment after the stop began. */
+  /** Called with the number of connections in use, shortly after the stop began. */
   readonly onWaiting: (connections: number) => void;
 }
 
 /** Until idle connections are closed, and the others counted. Milliseconds. */
 const moment = 100;
 
-/** How long connections that were cut may take to close, so that their log lines are written. Milliseconds. */
+/**
+ * How long aborted connections may take to close, so that their log lines are written.
+ * Milliseconds.
+ */
 const longestFarewell = 1_000;
 
 /**
- * On SIGTERM or SIGINT: stops listening, serves what was accepted up to the limit, and exits with 0.
- * A second signal ends it at once.
+ * On SIGTERM or SIGINT: stops listening, lets active requests finish up to the limit, and exits
+ * with 0. A second signal exits immediately.
  */
 export function stopGracefully(stoppable: Stoppable): void {
   const { server, connections, proxy, log, limit, onWaiting } = stoppable;
@@ -39,7 +42,7 @@ export function stopGracefully(stoppable: Stoppable): void {
     if (isStopping) return exit();
     isStopping = true;
     log.event('stopping', { signal });
-    // Listeners of the last connection still write its log line.
+    // Listeners of the last connection still have to write its log line.
     server.close(() => setImmediate(exit));
     for (const connection of connections.values()) connection.stop();
     setTimeout(() => onWaiting(connections.size), moment).unref();

@@ -1,15 +1,15 @@
 import type { Log, RequestRecord } from '../exchange/log';
 import type { LogOutput } from '../pipeline/log-output';
 
-/** A path longer than this is cut. */
+/** A path longer than this is truncated. */
 const longestPath = 120;
 
-/** What has a line of its own elsewhere: the greeting and the farewell. */
+/** Events that are reported elsewhere: start and stop. */
 const untold = ['listening', 'stopping'];
 
 /**
- * Creates a log for people: one short line a request. Unlike the JSON lines it has the path, so it is for the
- * screen of whoever runs the proxy; queries are left out here as well.
+ * Creates a human-readable log: one short line per request. Unlike the JSON lines it contains the
+ * path, so it is for the terminal only; query strings are omitted here as well.
  */
 export function createTerminalLog(write: LogOutput, hasColors: boolean): Log {
   const paint = (color: number, text: string) =>
@@ -46,7 +46,7 @@ function toLine(record: RequestRecord, paint: Paint): string {
     ...(error === undefined ? [] : [paint(RED, error)]),
     `${times.join(', ')}, ${toSize(bytesOut)}`,
   ];
-  return `${words.join(' ')}${clientLeft ? paint(GREY, ', the caller left') : ''}`;
+  return `${words.join(' ')}${clientLeft ? paint(GREY, ', the client disconnected') : ''}`;
 }
 
 function toColor(status: number | undefined): number {
@@ -62,7 +62,7 @@ function toPath(target: string): string {
   return toPrintable(shown);
 }
 
-/** A caller must not be able to steer the terminal: only printable ASCII passes as it is. */
+/** Prevents terminal escape injection: only printable ASCII is written unchanged. */
 function toPrintable(text: string): string {
   return text.replace(
     /[^\x21-\x7e…]/g,

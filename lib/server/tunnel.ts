@@ -8,19 +8,20 @@ export interface TunnelBytes {
 }
 
 /**
- * How long one side may go on when the other has ended. A WebSocket of which one half is closed is of
- * no more use (RFC 6455 §7.1.1), but some servers never notice. Milliseconds.
+ * How long one side may stay open after the other has ended. A half-closed WebSocket is useless
+ * (RFC 6455 §7.1.1), but some servers never notice. Milliseconds.
  */
 const longestHalfOpen = 10_000;
 
 /**
- * Joins two sockets: from here on they are bytes, and whoever leaves takes the other along.
+ * Connects two sockets: bytes are copied both ways, and when one closes, so does the other.
  *
- * @param early bytes of the upstream that came along with its head.
- * @returns what tells how much has passed.
+ * @param early bytes of the upstream that arrived with its head.
+ * @returns a function that reports the traffic so far.
  */
 export function joinSockets(client: Socket, upstream: Duplex, early: Buffer): () => TunnelBytes {
-  // What came with the handshake still waits to be read; the head of the answer does not count.
+  // Bytes that arrived with the handshake are still unread; the head of the response does not
+  // count.
   const before = { in: client.bytesRead - client.readableLength, out: client.bytesWritten };
   for (const socket of [client, upstream as Partial<Socket>]) {
     socket.setTimeout?.(0);
@@ -39,7 +40,7 @@ export function joinSockets(client: Socket, upstream: Duplex, early: Buffer): ()
   };
   const tie = (one: Duplex, other: Duplex) => {
     one.once('end', limitPatience);
-    // A reset stays a reset; an ordinary end lets the bytes before it through first.
+    // A reset is forwarded as a reset; a normal end lets the preceding bytes through first.
     one.once('error', () => reset(other));
     one.once('close', () => {
       if (other.destroyed) return clearTimeout(patience);
@@ -53,7 +54,7 @@ export function joinSockets(client: Socket, upstream: Duplex, early: Buffer): ()
 }
 
 function reset(socket: Duplex): void {
-  // Node throws at a TLS socket here.
+  // Node throws for a TLS socket here.
   if ('resetAndDestroy' in socket && !('encrypted' in socket)) (socket as Socket).resetAndDestroy();
   else socket.destroy();
 }

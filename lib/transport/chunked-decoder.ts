@@ -2,11 +2,11 @@ import { invalidAnswer } from './failures';
 import { isHopByHop, token } from './field-names';
 import { parseFields } from './response-head';
 
-/** Chunk extensions of one answer and its trailers are read up to so many bytes each. */
+/** The limit for the chunk extensions, and for the trailers, of one response. Bytes. */
 const maxExtensions = 16 * 1024;
 const maxTrailers = 64 * 1024;
 
-/** More digits would not be a number that can be counted down. */
+/** More digits would exceed the safe integer range. */
 const maxSizeDigits = 13;
 
 /** RFC 9110 §5.6.4. */
@@ -15,8 +15,7 @@ const quoted =
 const validExtensions = new RegExp(`^(?:;${token}(?:=(?:${token}|${quoted}))?)*$`);
 
 /**
- * Fields that say where a message ends, where it goes or how its content is to be read do not belong
- * into trailers (RFC 9110 §6.5.1).
+ * Fields for framing, routing or content decoding are not allowed in trailers (RFC 9110 §6.5.1).
  */
 const notInTrailers = new Set([
   'content-encoding',
@@ -43,13 +42,13 @@ function toHex(byte: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
-/** Reads one chunked body (RFC 9112 §7.1) out of the pieces in which it arrives. */
+/** Decodes one chunked body (RFC 9112 §7.1) as it arrives. */
 export class ChunkedDecoder {
   /** End-to-end trailer fields, once the body is complete. */
   trailers: string[] = [];
 
   #state = SIZE;
-  /** The size as far as its digits are here; in a chunk, what is still to come of it. */
+  /** The size from the digits read so far; within a chunk, the bytes remaining. */
   #left = 0;
   #digits = 0;
   #extension = '';
@@ -63,10 +62,10 @@ export class ChunkedDecoder {
   }
 
   /**
-   * Takes bytes up to the end of the body.
+   * Consumes bytes up to the end of the body.
    *
-   * @param data gets the places where data lies in the buffer: their starts and ends, in turns.
-   * @returns the position behind what was taken.
+   * @param data receives the ranges of data in the buffer: alternating starts and ends.
+   * @returns the position after the consumed bytes.
    * @throws {ProxyError} `upstream_invalid`
    */
   decode(buffer: Buffer, start: number, end: number, data: number[]): number {
@@ -139,7 +138,7 @@ export class ChunkedDecoder {
   #endTrailerLine(): void {
     const line = this.#trailerLine;
     this.#trailerLine = '';
-    // A line feed alone ends no line, and is found here at the latest.
+    // A bare line feed does not end a line; it is detected here at the latest.
     if (!line.endsWith('\r\n')) throw invalidAnswer('INVALID_HEADER');
     if (line !== '\r\n') {
       this.#trailerText += line;

@@ -4,26 +4,26 @@ import { type ResponseEvents, ResponseParser } from './response-parser';
 import { SilenceClock } from './silence-clock';
 import type { Wire } from './wire';
 
-/** What a connection tells the request that it carries. */
+/** The events that a connection reports to its current request. */
 export interface ConnectionEvents extends ResponseEvents {
-  /** The upstream takes bytes again. */
+  /** The upstream is ready for more bytes. */
   onDrain(): void;
-  /** Nothing more can be written; what the upstream has said is still read. */
+  /** Nothing more can be written; received bytes are still read. */
   onWriteFailed(error: Error): void;
-  /** The connection is gone before the answer was complete. */
+  /** The connection closed before the response was complete. */
   onLost(error: Error): void;
   onSilence(): void;
-  /** The answer is invalid, or somebody who was told of it has thrown. */
+  /** The response is invalid, or a listener has thrown. */
   onError(error: unknown): void;
 }
 
-/** One connection to the upstream, which carries one request at a time. */
+/** One connection to the upstream, with one request at a time. */
 export class Connection {
   readonly socket: Socket;
   readonly clock = new SilenceClock(() => this.#request?.onSilence());
-  /** How many requests it has carried. */
+  /** How many requests were sent on it. */
   requests = 0;
-  /** Until when it may be idle. */
+  /** When its idle time expires. */
   idleUntil = 0;
 
   readonly #wire: Wire;
@@ -33,7 +33,7 @@ export class Connection {
   #isPaused = false;
   #hasWriteFailed = false;
 
-  /** @param onGone is told when it can't be used any more. */
+  /** @param onGone is called when it can no longer be used. */
   constructor(wire: Wire, onGone: (connection: Connection) => void) {
     this.#wire = wire;
     this.#onGone = onGone;
@@ -51,8 +51,13 @@ export class Connection {
     return !this.socket.destroyed && this.socket.writable;
   }
 
+  /** Everything that was written has left the process. */
+  get isFlushed(): boolean {
+    return this.socket.writableLength === 0;
+  }
+
   /**
-   * Is about to carry a request.
+   * Prepares for a request.
    *
    * @param maySwitch whether the request asks for another protocol.
    */
@@ -63,7 +68,10 @@ export class Connection {
     this.socket.ref();
   }
 
-  /** The answer is complete; bytes that come now end the connection, and it keeps no process alive. */
+  /**
+   * The response is complete. Further bytes end the connection, and it no longer keeps the process
+   * alive.
+   */
   release(): void {
     this.#request = undefined;
     this.clock.stop();
@@ -81,7 +89,7 @@ export class Connection {
     this.socket.resume();
   }
 
-  /** Gives the socket away, without a trace of what it was used for. */
+  /** Hands over the socket, without any of our listeners. */
   handOver(): Socket {
     this.#leave();
     const { socket } = this;
@@ -140,9 +148,9 @@ export class Connection {
   };
 
   /**
-   * An upstream that refuses an upload may answer and close without reading it (RFC 9112 §9.5).
-   * Writing then fails while its answer waits to be read; Node would destroy the socket together with
-   * the answer. So the socket is destroyed only when reading has ended, too.
+   * An upstream that rejects an upload may respond and close without reading it (RFC 9112 §9.5).
+   * Writing then fails while the response is still unread, and Node would destroy the socket
+   * together with the response. So the socket is destroyed only when reading has ended too.
    */
   #readOnAfterFailedWrites(): void {
     const { socket } = this;

@@ -4,21 +4,22 @@ import { toProxyAuthorization } from './http-proxy';
 import { Pool } from './pool';
 import { UpstreamFlight } from './upstream-flight';
 
-/** What the connections to an upstream obey. Times are milliseconds. */
+/** Options for the connections to an upstream. Times are in milliseconds. */
 export interface UpstreamOptions {
-  /** For DNS, TCP, TLS and an HTTP proxy on the way, together. */
+  /** Limit for DNS, TCP, TLS and an HTTP proxy together. */
   readonly connectTimeout: number;
-  /** For the silence before the head of an answer. */
+  /** Limit for the silence before the head of a response. */
   readonly headersTimeout: number;
-  /** For each silence in its body. */
+  /** Limit for each silence in its body. */
   readonly bodyTimeout: number;
   readonly httpProxy: URL | undefined;
 }
 
 /**
- * Creates the upstream at one address: HTTP/1.1 (RFC 9112) on connections that are kept and used again.
+ * Creates the upstream for one address: HTTP/1.1 (RFC 9112) on reused connections.
  *
- * Targets are appended to the path of the address, never resolved: no client can choose the host.
+ * Targets are appended to the address, never resolved against it, so that no client can choose the
+ * host.
  */
 export function createUpstream(url: URL, options: UpstreamOptions): Upstream {
   const { httpProxy } = options;
@@ -28,7 +29,7 @@ export function createUpstream(url: URL, options: UpstreamOptions): Upstream {
     return dialer;
   };
   const pool = new Pool(load, options.connectTimeout);
-  // RFC 9112 §3.2.2: to a proxy, all but what goes through a tunnel.
+  // RFC 9112 §3.2.2: absolute form for an HTTP proxy, except through a tunnel.
   const isAbsoluteForm = httpProxy !== undefined && url.protocol === 'http:';
   const host = url.host;
   const basePath = url.pathname.replace(/\/$/, '');

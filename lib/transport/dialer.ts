@@ -6,28 +6,31 @@ import { toProxyAuthorization } from './http-proxy';
 import { type OnWire, openSocket } from './open-socket';
 import { requestTunnel } from './tunnel';
 
-// This module and what it imports take 4 ms of CPU to load: it is loaded when the first connection
-// is opened, behind the start of the server.
+// Loading this module and its imports takes 4 ms of CPU, so it is loaded with the first connection,
+// after the server has started.
 
 /**
- * Opens a connection, on which requests can be sent at once.
+ * Opens a connection that is ready for requests.
  *
- * @param needsTunnel whether the upstream itself has to be at its other end, and not an HTTP proxy.
+ * @param needsTunnel whether the connection must reach the upstream itself rather than an HTTP
+ * proxy.
  * @returns a function that cancels it.
  */
 export type Dial = (needsTunnel: boolean, callback: OnWire) => () => void;
 
-/** RFC 8305 §5, §8: how long an address may take before the next one is tried as well. Milliseconds. */
+/**
+ * RFC 8305 §5, §8: how long to wait for an address before also trying the next one. Milliseconds.
+ */
 const minAttemptDelay = 250;
 const maxAttemptDelay = 2000;
 
-/** Creates the dialer of one upstream, which is reached through an HTTP proxy where one is given. */
+/** Creates the dialer for one upstream, through an HTTP proxy if one is given. */
 export function createDialer(url: URL, httpProxy: URL | undefined): Dial {
   const isTls = url.protocol === 'https:';
   let session: Buffer | undefined;
   let lastDuration = 0;
 
-  /** Tries all addresses that a name has. */
+  /** Tries all addresses of a host name. */
   function openAny(to: URL, hasReadBuffer: boolean, callback: OnWire): () => void {
     const { host, protocol, port } = to;
     const hostname = toHostname(to);
@@ -42,7 +45,7 @@ export function createDialer(url: URL, httpProxy: URL | undefined): Dial {
     lookup(hostname, { all: true }, (error, addresses) => {
       if (isCancelled) return;
       if (error) return callback(error);
-      // A handshake that takes long by nature is no reason for a second one.
+      // A slow handshake is no reason to start a second one.
       const delay = Math.min(Math.max(minAttemptDelay, 2 * lastDuration), maxAttemptDelay);
       cancelRace = race(interleave(addresses), delay, openAt, (failure, wire) => {
         if (wire) lastDuration = Date.now() - started;
@@ -55,7 +58,10 @@ export function createDialer(url: URL, httpProxy: URL | undefined): Dial {
     };
   }
 
-  /** Has an HTTP proxy connect to the upstream, and speaks TLS through it where the upstream does. */
+  /**
+   * Connects to the upstream through an HTTP proxy, with TLS inside the tunnel if the upstream uses
+   * TLS.
+   */
   function openThroughProxy(proxy: URL, callback: OnWire): () => void {
     let cancel = openAny(proxy, false, (error, wire) => {
       if (error || !wire) return callback(error);
@@ -74,7 +80,8 @@ export function createDialer(url: URL, httpProxy: URL | undefined): Dial {
 
   return (needsTunnel, callback) => {
     const onWire: OnWire = (error, wire) => {
-      // TLS 1.3 brings sessions at any time; the newest is the best to resume (RFC 8446 §4.6.1).
+      // TLS 1.3 sends session tickets at any time; the newest is the best to resume (RFC 8446
+      // §4.6.1).
       if (isTls) wire?.socket.on('session', (newest: Buffer) => (session = newest));
       callback(error, wire);
     };

@@ -2,8 +2,8 @@
 export const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 
 /**
- * Whether a field describes one connection and ends with it (RFC 9110 §7.6.1). By length first, since
- * it is asked for every field of every message.
+ * Whether a field is hop-by-hop (RFC 9110 §7.6.1). Compares the length first, because this runs for
+ * every field of every message.
  */
 export function isHopByHop(name: string): boolean {
   switch (name.length) {
@@ -31,8 +31,9 @@ export function isHopByHop(name: string): boolean {
 const isBlank = (code: number) => code === 32 || code === 9;
 
 /**
- * A part of a text without the white space around it (RFC 9110 §5.6.3), which is space and tab only:
- * `trim()` would take 0xa0 as well, and an expression would take quadratic time for many spaces.
+ * A substring without surrounding whitespace (RFC 9110 §5.6.3), which is space and tab only:
+ * `trim()` would also remove 0xa0, and a regular expression would take quadratic time for many
+ * spaces.
  */
 export function withoutBlanks(text: string, from = 0, to = text.length): string {
   let start = from;

@@ -1,12 +1,12 @@
 import type { LookupAddress } from 'node:dns';
 
-/** Tries one address; calls back once, unless the function that it returns has cancelled it before. */
+/** Tries one address. Calls back once, unless cancelled with the returned function. */
 export type Attempt<Result> = (
   address: string,
   callback: (error: Error | undefined, result?: Result) => void,
 ) => () => void;
 
-/** Puts the families in turn, the one first that the system prefers (RFC 8305 §4). */
+/** Alternates the address families, starting with the one that the system prefers (RFC 8305 §4). */
 export function interleave(addresses: readonly LookupAddress[]): string[] {
   const first = addresses.filter(({ family }) => family === addresses[0]?.family);
   const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
@@ -18,10 +18,10 @@ export function interleave(addresses: readonly LookupAddress[]): string[] {
 }
 
 /**
- * Connects to whichever address answers first (RFC 8305 §5): each next one is tried when the one before
- * has failed, or has not succeeded within `delay`. All others are cancelled.
+ * Connects to the first address that responds (RFC 8305 §5): the next one is tried when the
+ * previous one has failed or has not succeeded within `delay`. All others are cancelled.
  *
- * @returns a function that cancels the race; nobody is called back then.
+ * @returns a function that cancels the attempts; there is no callback then.
  */
 export function race<Result>(
   addresses: readonly string[],

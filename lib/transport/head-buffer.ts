@@ -1,27 +1,29 @@
 import { invalidAnswer } from './failures';
 
-/** The end of a head: that of its last line, and the empty line (RFC 9112 §2.1). */
+/** The end of a head: the end of its last line, and the empty line (RFC 9112 §2.1). */
 export const headEnd = Buffer.from('\r\n\r\n');
 
-/** A head, and all interim heads of one answer together, may have so many bytes. */
+/** The size limit for a head, and for all interim heads of one response together. Bytes. */
 export const maxHead = 64 * 1024;
 
 const headStart = 'HTTP/1.';
 
-/** What no head can hold: line feeds and carriage returns alone, and other control bytes. */
+/**
+ * Bytes that no head can contain: bare line feeds and carriage returns, and other control bytes.
+ */
 const invalidInHead = /[^\r]\n|\r[^\n]|[^\t\r\n\x20-\x7e\x80-\xff]/;
 
-/** Gathers a head that arrives in more than one piece. */
+/** Collects a head that arrives in several chunks. */
 export class HeadBuffer {
   /** Grows as needed: most heads are small. */
   #bytes = Buffer.allocUnsafe(2048);
   #length = 0;
 
   /**
-   * Adds a piece. What can never become a head is refused at once, since the end for which it would
-   * wait might never come.
+   * Adds a chunk. Bytes that can never be part of a head are rejected at once, because the end of
+   * the head might never arrive.
    *
-   * @returns how many bytes of the piece belong to the head when it is complete, or -1.
+   * @returns how many bytes of the chunk belong to the head once it is complete, or -1.
    * @throws {ProxyError} `upstream_invalid`
    */
   add(buffer: Buffer, start: number, end: number): number {

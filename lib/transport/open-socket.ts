@@ -2,23 +2,24 @@ import buildConnector, { type Destination } from 'undici/lib/core/connect';
 import { errorWithCode } from './failures';
 import { Wire } from './wire';
 
-/** Is called once, unless the attempt is cancelled before. */
+/** Called once, unless the attempt is cancelled first. */
 export type OnWire = (error: Error | undefined, wire?: Wire) => void;
 
-/** How one connection is opened. */
+/** Options for opening one connection. */
 export interface OpenSocketOptions {
   /** A TLS session to resume. */
   readonly session: Buffer | undefined;
-  /** Whether it is read with `onread`; node:tls ignores that where it speaks inside of another socket. */
+  /** Whether it is read with `onread`; node:tls ignores that inside another socket. */
   readonly hasReadBuffer: boolean;
 }
 
-/** All connections are read into this, one after the other. */
+/** The shared read buffer of all connections. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
- * Opens one connection with undici's connector: TLS verified against the name, Nagle off. Each has a
- * connector of its own, since nothing tells the callback of `onread` which socket it is called for.
+ * Opens one connection with undici's connector: TLS verified against the host name, Nagle's
+ * algorithm off. Each connection has its own connector, because the `onread` callback does not
+ * receive its socket.
  *
  * @returns a function that cancels it.
  */
@@ -39,7 +40,7 @@ export function openSocket(
     },
   };
   const connect = buildConnector({
-    // The whole phase has one clock (open-wire.ts).
+    // The whole phase has one timeout (open-wire.ts).
     timeout: 0,
     allowH2: false,
     session,

@@ -2,12 +2,12 @@ import type { Dial } from './dialer';
 import { errorWithCode } from './failures';
 import type { OnWire } from './open-socket';
 
-/** The dialer, loaded when it is first needed. */
+/** The dialer, loaded on first use. */
 export type LoadDialer = () => Promise<Dial>;
 
-/** What {@link openWire} is told. */
+/** Options of {@link openWire}. */
 export interface OpenWireOptions {
-  /** Milliseconds for everything: DNS, TCP, an HTTP proxy, TLS. */
+  /** Limit for everything: DNS, TCP, an HTTP proxy, TLS. Milliseconds. */
   readonly timeout: number;
   readonly needsTunnel: boolean;
 }
@@ -16,9 +16,9 @@ export interface OpenWireOptions {
 export const connectTimeoutCode = 'CONNECT_TIMEOUT';
 
 /**
- * Opens a connection within a time. Calls back once, never in the same turn.
+ * Opens a connection within a time limit. Calls back once, never in the same turn.
  *
- * @returns a function that cancels it; nobody is called back then.
+ * @returns a function that cancels it; there is no callback then.
  */
 export function openWire(
   load: LoadDialer,

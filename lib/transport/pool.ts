@@ -2,30 +2,30 @@ import { Connection } from './connection';
 import { IdleConnections, maxIdle } from './idle-connections';
 import { type LoadDialer, openWire } from './open-wire';
 
-/** Of the time that the upstream promises, this much is not relied upon. Milliseconds. */
+/** Safety margin subtracted from the upstream's announced keep-alive time. Milliseconds. */
 const spareTime = 1000;
 
-/** Whoever needs a connection. */
+/** A request that needs a connection. */
 export interface Acquirer {
-  /** It does not need one any more. */
+  /** It no longer needs one. */
   readonly isOver: boolean;
-  /** The connection will be given away as a socket: it must not have carried anything. */
+  /** The connection will be handed over as a socket, so it must be unused. */
   readonly needsNew: boolean;
-  /** The upstream itself has to be at the other end, and not an HTTP proxy. */
+  /** The connection must reach the upstream itself rather than an HTTP proxy. */
   readonly needsTunnel: boolean;
-  /** Cancels the attempt to connect, while there is one. */
+  /** Cancels the current connection attempt, if any. */
   cancelConnect: (() => void) | undefined;
   onConnection(connection: Connection): void;
-  /** There is no connection, and none of the request was sent. */
+  /** Connecting failed, and nothing of the request was sent. */
   onNoConnection(error: Error): void;
 }
 
 type OnConnection = (error: Error | undefined, connection?: Connection) => void;
 
-/** A connection that is opened ahead of the first request. */
+/** A connection that is opened before the first request. */
 interface Preconnect {
   readonly cancel: () => void;
-  /** The request that has come for it meanwhile. */
+  /** The request that is waiting for it. */
   onSettled?: (connection: Connection | undefined) => void;
 }
 
@@ -42,18 +42,18 @@ export class Pool {
     this.#connectTimeout = connectTimeout;
   }
 
-  /** Gives a connection to whoever needs one, an idle one where possible. */
+  /** Provides a connection for a request, an idle one if possible. */
   acquire(acquirer: Acquirer): void {
     if (acquirer.needsTunnel || this.#idle.isEmpty) this.#connect(acquirer);
-    // An idle connection may have ended, and the news may wait in the same round of events as the
-    // request: after that round it is known.
+    // An idle connection may have closed, with its event pending in the same turn of the event loop
+    // as the request: wait for the next turn to know.
     else setImmediate(this.#acquireIdle, acquirer);
   }
 
   /**
-   * Takes a connection back that can carry another request.
+   * Returns a connection that can be reused.
    *
-   * @param idleSeconds for how long the upstream keeps it.
+   * @param idleSeconds how long the upstream keeps it open.
    */
   release(connection: Connection, idleSeconds: number | undefined): void {
     const promised = (idleSeconds ?? Number.POSITIVE_INFINITY) * 1000 - spareTime;
@@ -62,10 +62,20 @@ export class Pool {
       return;
     }
     connection.release();
-    this.#idle.add(connection, Math.min(promised, maxIdle));
+    const duration = Math.min(promised, maxIdle);
+    if (connection.isFlushed) this.#idle.add(connection, duration);
+    // node:tls reports a write as done one turn of the event loop after the bytes have left, and the
+    // answer may be faster. What is in memory even then is a body that the upstream does not read.
+    else setImmediate(() => this.#addFlushed(connection, duration));
   }
 
-  /** Opens a connection ahead. That it fails is told to nobody: the first request will. */
+  #addFlushed(connection: Connection, duration: number): void {
+    if (connection.isFlushed && connection.isUsable && !this.#isClosed) {
+      this.#idle.add(connection, duration);
+    } else connection.destroy();
+  }
+
+  /** Opens a connection in advance. A failure is not reported: the first request will report it. */
   warm(): void {
     if (this.#preconnect || !this.#idle.isEmpty) return;
     const preconnect: Preconnect = {
@@ -78,14 +88,14 @@ export class Pool {
     this.#preconnect = preconnect;
   }
 
-  /** Closes the idle connections, and the one that is opened ahead. */
+  /** Closes the idle connections, and the one opened in advance. */
   clear(): void {
     this.#preconnect?.cancel();
     this.#preconnect = undefined;
     this.#idle.clear();
   }
 
-  /** The same, and the others when their exchange is over. */
+  /** The same, and closes the others when their exchange is over. */
   close(): void {
     this.#isClosed = true;
     this.clear();
@@ -98,7 +108,7 @@ export class Pool {
     else this.#connect(acquirer);
   };
 
-  /** Opens a connection, or waits for the one that is opened ahead. */
+  /** Opens a connection, or waits for the one being opened in advance. */
   #connect(acquirer: Acquirer): void {
     const started = Date.now();
     const onConnection: OnConnection = (error, connection) => {
@@ -118,7 +128,7 @@ export class Pool {
     acquirer.cancelConnect = preconnect.cancel;
     preconnect.onSettled = (connection) => {
       if (connection) onConnection(undefined, connection);
-      // The time that the request has waited for it counts.
+      // The time that the request has already waited counts.
       else open(Math.max(1, this.#connectTimeout - (Date.now() - started)));
     };
   }

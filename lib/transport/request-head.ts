@@ -5,20 +5,20 @@ import { isHopByHop, token } from './field-names';
 const validMethod = new RegExp(`^${token}$`);
 const validName = validMethod;
 
-/** No byte up to the space, no DEL, and nothing that is not a byte. */
+/** Rejects control characters, space, DEL, and characters above one byte. */
 const validTarget = /^[\x21-\x7e\x80-\xff]+$/;
 
-/** What would end a field line early, any other control byte, and what is no byte. */
+/** Rejects line breaks, other control characters, and characters above one byte. */
 const invalidInValue = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** How the end of a request's body is told. */
+/** How the end of a request's body is marked. */
 export type RequestFraming = number | 'chunked' | undefined;
 
-/** Where a request goes, as its head says it. */
+/** The destination of a request, as written in its head. */
 export interface RequestRoute {
   /** The value of `Host`. */
   readonly host: string;
-  /** What stands before the target: the base path, and in absolute form scheme and host. */
+  /** What precedes the target: the base path, and in absolute form also scheme and host. */
   readonly targetPrefix: string;
   /** The value of `Proxy-Authorization`, in absolute form. */
   readonly proxyAuthorization?: string | undefined;
@@ -28,12 +28,12 @@ function refuse(code: string): never {
   throw new ProxyError('invalid_request', { cause: { code } });
 }
 
-/** Methods whose requests say that they have no body (RFC 9110 §8.6). */
+/** Methods for which an absent body is sent as `Content-Length: 0` (RFC 9110 §8.6). */
 const expectsBody = (method: string) => method === 'POST' || method === 'PUT' || method === 'PATCH';
 
 /**
- * Writes the head of a request. What comes out of a Lambda event or a layer has never passed a parser,
- * so whatever would make another request of it is refused here.
+ * Writes the head of a request. Values from a Lambda event or a layer have not passed through an
+ * HTTP parser, so anything that would allow request smuggling is rejected here.
  *
  * @throws {ProxyError} `invalid_request`
  */
@@ -58,7 +58,7 @@ export function toRequestHead(
     if (!validName.test(name)) refuse('INVALID_HEADER_NAME');
     if (invalidInValue.test(value)) refuse('INVALID_HEADER_VALUE');
     if (name.length === 14 && name.toLowerCase() === 'content-length') {
-      // Where the client has put it, with the length that is sent.
+      // In the client's position, with the length that is actually sent.
       if (framing === 'chunked' || (!needsFraming && framing !== undefined)) continue;
       value = String(framing ?? 0);
       needsFraming = false;
@@ -72,7 +72,7 @@ export function toRequestHead(
   return `${head}\r\n`;
 }
 
-/** Fields that are spoken to the next hop, by whoever writes to it. */
+/** Hop-by-hop fields, written by the sender. */
 function isOurs(name: string): boolean {
   switch (name.length) {
     case 4:

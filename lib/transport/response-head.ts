@@ -2,7 +2,7 @@ import type { Head } from '../exchange/answer';
 import { invalidAnswer } from './failures';
 import { isHopByHop, token, toTokens, withoutBlanks } from './field-names';
 
-/** The head of an answer, and what it says about its body and its connection. */
+/** The head of a response, with its framing and connection options. */
 export interface ResponseHead {
   /** With end-to-end headers only. */
   readonly head: Head;
@@ -10,11 +10,11 @@ export interface ResponseHead {
   /** The value of `Content-Length`. */
   readonly length: number | undefined;
   readonly isChunked: boolean;
-  /** Whether the connection can carry another request after this answer. */
+  /** Whether the connection can be reused after this response. */
   readonly isPersistent: boolean;
   /** Seconds for which the upstream keeps an idle connection (`Keep-Alive: timeout`). */
   readonly idleSeconds: number | undefined;
-  /** The protocols that `Upgrade` names, in lower case. */
+  /** The protocols in `Upgrade`, in lower case. */
   readonly upgrade: readonly string[];
 }
 
@@ -22,11 +22,11 @@ const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$
 
 /**
  * Field lines without folding, without bare CR, LF or other control bytes, without space before the
- * colon (RFC 9112 §5). One expression for all lines: it decides in one pass.
+ * colon (RFC 9112 §5). One expression checks all lines in one pass.
  */
 const validFields = new RegExp(`^(?:${token}:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)*$`);
 
-/** Bytes to spare below 2^53. */
+/** Leaves a margin below 2^53. */
 const validLength = /^\d{1,15}$/;
 
 /**
@@ -60,7 +60,7 @@ export function parseResponseHead(text: string): ResponseHead {
 
   let length: number | undefined;
   let isChunked = false;
-  // Those of HTTP/1.0 are not kept: few offer it, and each in its own way.
+  // HTTP/1.0 connections are not kept: few servers offer it, each in its own way.
   let isPersistent = !isHttp10;
   let idleSeconds: number | undefined;
   let upgrade: string[] = [];
@@ -70,7 +70,7 @@ export function parseResponseHead(text: string): ResponseHead {
     const name = fields[at] as string;
     if (name.length === 14) {
       if (name.toLowerCase() !== 'content-length') continue;
-      // RFC 9112 §6.3: lists and repetitions may be refused, even of the same number.
+      // RFC 9112 §6.3: lists and repetitions may be rejected, even of the same number.
       const value = fields[at + 1] as string;
       if (length !== undefined || !validLength.test(value)) throw invalidAnswer('INVALID_LENGTH');
       length = Number(value);
@@ -79,8 +79,8 @@ export function parseResponseHead(text: string): ResponseHead {
       const value = fields[at + 1] as string;
       switch (name.toLowerCase()) {
         case 'transfer-encoding':
-          // What another coding would need to be undone is not here (RFC 9112 §6.1, §7), and
-          // an HTTP/1.0 message with one is faulty.
+          // Other codings are not supported (RFC 9112 §6.1, §7), and an HTTP/1.0 message with one
+          // is invalid.
           if (isChunked || isHttp10 || value.toLowerCase() !== 'chunked') {
             throw invalidAnswer('UNSUPPORTED_TRANSFER_ENCODING');
           }
@@ -114,7 +114,7 @@ export function parseResponseHead(text: string): ResponseHead {
   };
 }
 
-/** `content-length` stays even where `Connection` names it: it says where the body ends. */
+/** `content-length` is kept even if `Connection` names it: it determines where the body ends. */
 function withoutHopByHop(fields: readonly string[], named: readonly string[] | undefined) {
   const others = new Set(named);
   others.delete('content-length');

@@ -3,19 +3,19 @@ import { invalidAnswer } from './failures';
 import { HeadBuffer, headEnd, maxHead } from './head-buffer';
 import { parseResponseHead, type ResponseHead } from './response-head';
 
-/** Whoever listens to an answer. Each may stop the parser. */
+/** A listener for a response. Each callback may stop the parser. */
 export interface ResponseEvents {
-  /** A 1xx head that is not the answer. */
+  /** An interim 1xx head. */
   onInterim(head: ResponseHead): void;
   onHead(head: ResponseHead): void;
   onData(chunk: Buffer): void;
   /**
-   * The answer is complete.
+   * The response is complete.
    *
-   * @param isReusable whether the connection can carry another one.
+   * @param isReusable whether the connection can be reused.
    */
   onEnd(trailers: string[], isReusable: boolean): void;
-  /** From here on, the connection speaks another protocol; `early` came along with the head. */
+  /** The connection has switched protocols; `early` arrived with the head. */
   onSwitch(head: ResponseHead, early: Buffer): void;
 }
 
@@ -25,13 +25,13 @@ const LENGTH = 2;
 const CHUNKED = 3;
 const UNTIL_CLOSE = 4;
 
-/** Reads the answers of one connection (RFC 9112 §4 to §7), each after {@link begin}. */
+/** Parses the responses on one connection (RFC 9112 §4 to §7), each after {@link begin}. */
 export class ResponseParser {
   #state = IDLE;
   #events: ResponseEvents | undefined;
   #method = '';
   #maySwitch = false;
-  /** What is here of a head that is not here whole. */
+  /** The part of an incomplete head that has arrived. */
   #partial: HeadBuffer | undefined;
   #interimBytes = 0;
   #left = 0;
@@ -50,7 +50,7 @@ export class ResponseParser {
     this.#interimBytes = 0;
   }
 
-  /** Says nothing more to anybody. */
+  /** Stops reporting. */
   stop(): void {
     this.#state = IDLE;
     this.#events = undefined;
@@ -58,15 +58,15 @@ export class ResponseParser {
     this.#chunked = undefined;
   }
 
-  /** Whether bytes that arrive now belong to no answer. */
+  /** Whether bytes that arrive now do not belong to a response. */
   get isIdle(): boolean {
     return this.#state === IDLE;
   }
 
   /**
-   * Takes what has arrived. The buffer may be written over afterwards.
+   * Parses bytes that have arrived. The buffer may be reused afterwards.
    *
-   * @throws {ProxyError} `upstream_invalid`, and whatever the listener throws.
+   * @throws {ProxyError} `upstream_invalid`, and any error of the listener.
    */
   feed(buffer: Buffer, length: number): void {
     let at = 0;
@@ -98,7 +98,7 @@ export class ResponseParser {
   /**
    * The upstream has closed the connection properly.
    *
-   * @returns whether that was the end of the answer.
+   * @returns whether that was the end of the response.
    */
   finish(): boolean {
     if (this.#state !== UNTIL_CLOSE) return false;
@@ -125,14 +125,14 @@ export class ResponseParser {
     try {
       at = decoder.decode(buffer, start, end, data);
     } finally {
-      // What stands before an invalid chunk is valid.
+      // The data before an invalid chunk is valid.
       this.#giveAll(buffer, data);
     }
     if (this.#chunked === decoder && decoder.isComplete) this.#end(decoder.trailers, at === end);
     return at;
   }
 
-  /** Gives the data of all chunks that came together as one piece: each piece costs a write to the client. */
+  /** Merges the data of all chunks that arrived together: each call costs a write to the client. */
   #giveAll(buffer: Buffer, data: readonly number[]): void {
     if (data.length === 0) return;
     let length = 0;
@@ -172,7 +172,7 @@ export class ResponseParser {
       return this.#switch(parsed, buffer, next, end);
     }
     if (status < 200) {
-      // RFC 9110 §15.2: HTTP/1.0 has none.
+      // RFC 9110 §15.2: HTTP/1.0 has no 1xx.
       if (parsed.isHttp10) throw invalidAnswer('INVALID_STATUS_LINE');
       this.#interimBytes += text.length;
       if (this.#interimBytes > maxHead) throw invalidAnswer('TOO_MANY_INTERIM_ANSWERS');

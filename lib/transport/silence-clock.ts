@@ -1,6 +1,6 @@
 /**
- * Calls back when nothing has happened for a while. One for each connection, since its timer is made
- * once and then only set back, which is what happens for every piece of an answer.
+ * Calls back after a period without activity. One per connection: its timer is created once and
+ * then only reset, which happens for every chunk of a response.
  */
 export class SilenceClock {
   #timer: NodeJS.Timeout | undefined;
@@ -9,7 +9,7 @@ export class SilenceClock {
 
   constructor(private readonly onSilence: () => void) {}
 
-  /** Something has happened: from now on the silence may last so many milliseconds. */
+  /** Activity: restarts the timer with that many milliseconds. */
   run(limit: number): void {
     this.#isRunning = true;
     if (this.#timer && this.#limit === limit) {
@@ -18,11 +18,11 @@ export class SilenceClock {
     }
     clearTimeout(this.#timer);
     this.#limit = limit;
-    // The socket keeps the process alive, where anybody waits for an answer.
+    // The socket keeps the process alive while a response is pending.
     this.#timer = setTimeout(() => this.#isRunning && this.onSilence(), limit).unref();
   }
 
-  /** It is somebody else's turn: silence means nothing. */
+  /** The upstream is not expected to send anything: stops the timer. */
   stop(): void {
     this.#isRunning = false;
   }

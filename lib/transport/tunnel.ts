@@ -3,8 +3,8 @@ import { ResponseParser } from './response-parser';
 import type { Wire } from './wire';
 
 /**
- * Asks an HTTP proxy for a tunnel through an open connection (RFC 9110 §9.3.6). Calls back once. On
- * success nobody reads the connection any more.
+ * Requests a tunnel from an HTTP proxy on an open connection (RFC 9110 §9.3.6). Calls back once. On
+ * success the connection is no longer being read.
  */
 export function requestTunnel(
   wire: Wire,
@@ -25,11 +25,11 @@ export function requestTunnel(
 
   parser.begin('CONNECT', false, {
     onInterim: () => {},
-    // 407 is the one that the operator can do something about: the code says it in the log.
+    // A 407 is something the operator can fix, so it has its own code in the log.
     onHead: ({ head }) => refuse(head.status),
     onData: () => {},
     onEnd: () => {},
-    // A server that speaks before it is asked speaks neither TLS nor HTTP.
+    // A server that sends data first uses neither TLS nor HTTP.
     onSwitch: (_, early) =>
       settle(early.length > 0 ? errorWithCode('HTTP_PROXY_INVALID') : undefined),
   });

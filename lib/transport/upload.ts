@@ -2,20 +2,20 @@ import type { Socket } from 'node:net';
 import type { Body, BodyReader } from '../exchange/body';
 import { ProxyError } from '../exchange/errors';
 
-/** Whoever has a body sent. */
+/** The owner of an upload. */
 export interface UploadEvents {
-  /** A piece was sent, or the upstream takes the next one. */
+  /** A chunk was sent, or the upstream is ready for the next one. */
   onProgress(): void;
-  /** The last byte was handed to the socket. */
+  /** The last byte was written to the socket. */
   onSent(): void;
-  /** The body broke off, or is not what was announced. */
+  /** The body was cut off, or does not match its announced length. */
   onBroken(error: ProxyError): void;
 }
 
-/** Pieces up to this size are sent in one write with their framing, for which they are copied. */
+/** Chunks up to this size are copied, to be sent in one write with their framing. */
 const maxCopied = 16 * 1024;
 
-/** Writes text and bytes as one piece, the text as latin1. */
+/** Writes text (as latin1) and bytes in one write. */
 export function writeTogether(socket: Socket, before: string, bytes: Buffer, after = ''): boolean {
   if (bytes.length <= maxCopied) {
     const piece = Buffer.allocUnsafe(before.length + bytes.length + after.length);
@@ -33,18 +33,18 @@ export function writeTogether(socket: Socket, before: string, bytes: Buffer, aft
 }
 
 /**
- * Sends a body that is still arriving: exactly the length that was announced, or in chunks, no faster
- * than the upstream takes it.
+ * Sends a body that is still arriving: exactly the announced length, or chunked, no faster than the
+ * upstream accepts it.
  */
 export class Upload implements BodyReader {
-  /** The upstream has to take what is already sent, or to ask for the body, before there is more. */
+  /** Paused until the upstream has accepted the bytes already sent, or has asked for the body. */
   isBlocked: boolean;
   isSent = false;
 
   readonly #socket: Socket;
   readonly #body: Body;
   readonly #events: UploadEvents;
-  /** What is still to come of the announced length. */
+  /** The remainder of the announced length. */
   #left: number | undefined;
   #isStopped = false;
 
@@ -60,7 +60,7 @@ export class Upload implements BodyReader {
     this.#body.read(this);
   }
 
-  /** Sends nothing more; what the client still sends is dropped. */
+  /** Stops sending; further bytes from the client are discarded. */
   stop(): void {
     if (this.#isStopped || this.isSent) return;
     this.#isStopped = true;
@@ -73,7 +73,7 @@ export class Upload implements BodyReader {
     this.#body.acceptContinue();
   }
 
-  /** The upstream takes bytes again. */
+  /** The upstream is ready for more bytes. */
   resume(): void {
     if (this.#isStopped || this.isSent || !this.isBlocked) return;
     this.isBlocked = false;

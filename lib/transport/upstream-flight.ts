@@ -9,25 +9,28 @@ import { type RequestRoute, toFraming, toRequestHead } from './request-head';
 import type { ResponseHead } from './response-head';
 import { Upload, type UploadEvents, writeTogether } from './upload';
 
-/** What all requests to one upstream share. Times are milliseconds. */
+/** What all requests to one upstream share. Times are in milliseconds. */
 export interface FlightOptions {
   readonly pool: Pool;
   readonly route: RequestRoute;
-  /** An HTTP proxy is asked in absolute form, and a 407 is its own. */
+  /** Requests to an HTTP proxy use absolute form, and a 407 comes from that proxy. */
   readonly isAbsoluteForm: boolean;
-  /** The route of requests that go through a tunnel in spite of that. */
+  /** The route of requests that use a tunnel nevertheless. */
   readonly tunnelRoute: RequestRoute;
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
 }
 
-/** After a write has failed, what the upstream said before is here, or never comes. Milliseconds. */
+/**
+ * After a failed write, how long to wait for a response that the upstream has already sent.
+ * Milliseconds.
+ */
 const lingerTimeout = 1000;
 
 /**
- * One request on its way to the upstream, and its answer on the way back.
+ * One request to the upstream, and its response.
  *
- * A class with all roles in one, since it is made for every request and called for every piece.
+ * One class with all roles, because it is created for every request and called for every chunk.
  */
 export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, UploadEvents {
   sent: Flight['sent'] = 'nothing';
@@ -52,7 +55,7 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     this.#answer = answer;
     this.#options = options;
     this.needsNew = exchange.incoming.upgrade !== undefined;
-    // WebSockets go through a tunnel (RFC 6455 §4.1).
+    // WebSockets use a tunnel (RFC 6455 §4.1).
     this.needsTunnel = this.needsNew && options.isAbsoluteForm;
   }
 
@@ -93,12 +96,12 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     connection.begin(incoming.method, this.needsNew, this);
     const { socket } = connection;
     const head = this.#head;
-    // A stream may take hours, and needs it no more.
+    // No longer needed, and a stream may take hours.
     this.#head = '';
     const { content } = body;
     this.sent = 'some';
     if (body.isStream) {
-      // The head leaves before the first byte of the body.
+      // The head is sent before the first byte of the body.
       socket.write(head, 'latin1');
       this.#upload = new Upload(socket, body, this);
       this.#upload.start();
@@ -156,9 +159,8 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
     const connection = this.#connection as Connection;
     const upload = this.#upload;
     this.isOver = true;
-    // A body that was not sent whole, or lies in memory yet, would be in the way of the next request.
-    const isSent = this.sent === 'all' && connection.socket.writableLength === 0;
-    if (isReusable && isSent) this.#giveBack(connection);
+    // What is left of a body that was not sent whole would be in the way of the next request.
+    if (isReusable && this.sent === 'all') this.#giveBack(connection);
     else connection.destroy();
     upload?.stop();
     try {
@@ -209,13 +211,14 @@ export class UpstreamFlight implements Flight, Acquirer, ConnectionEvents, Uploa
   }
 
   #giveBack(connection: Connection): void {
-    // Whatever was answered: servers on the way may take the connection of a handshake for a tunnel
-    // from then on, and one through an HTTP proxy ends elsewhere than all others.
+    // Whatever the response: servers on the way may treat the connection of a handshake as a tunnel
+    // from then on, and a connection through an HTTP proxy has a different destination than all
+    // others.
     if (this.needsNew) connection.destroy();
     else this.#options.pool.release(connection, this.#idleSeconds);
   }
 
-  /** The silence that counts is the upstream's: not that of a client that does not read or send. */
+  /** Only the upstream's silence counts, not that of a client that does not read or send. */
   #setClock(): void {
     const { clock } = this.#connection as Connection;
     const upload = this.#upload;

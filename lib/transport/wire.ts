@@ -1,21 +1,24 @@
 import type { Socket } from 'node:net';
 
-/** Takes bytes that have arrived, and copies what it keeps. False asks for a pause until `resume`. */
+/**
+ * Handles received bytes, and copies what it keeps. Returns false to request a pause until
+ * `resume`.
+ */
 export type Read = (buffer: Buffer, length: number) => boolean;
 
-/** A socket that is ready to carry requests, whose bytes all go to one function. */
+/** A socket that is ready for requests, whose bytes all go to one function. */
 export class Wire {
   read: Read;
 
   /**
-   * @param socket where it is read with `onread` of node:net, its bytes come through {@link read} by
-   *   themselves, past the machinery of streams; otherwise its `data` events bring them.
+   * @param socket if it uses `onread` of node:net, its bytes arrive through {@link read} directly,
+   * bypassing streams; otherwise through `data` events.
    */
   constructor(
     readonly socket: Socket,
     readonly hasReadBuffer: boolean,
   ) {
-    // Bytes that come before anybody reads are no answer to anything.
+    // Bytes that arrive while nothing reads do not belong to any response.
     this.read = () => {
       socket.destroy();
       return true;
@@ -27,7 +30,7 @@ export class Wire {
     if (!this.read(chunk, chunk.length)) this.socket.pause();
   };
 
-  /** Gives the socket away as an ordinary stream, which the new owner has to resume or to pipe. */
+  /** Hands over the socket as an ordinary stream, which the new owner has to resume or pipe. */
   handOver(): Socket {
     const { socket } = this;
     if (this.hasReadBuffer) {

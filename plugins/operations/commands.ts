@@ -39,6 +39,33 @@ const json: Option = { usage: 'Print JSON for programs instead of a table', type
 export function toCommands(words: readonly string[]): Readonly<Record<string, Command>> {
   const [, code] = words[0] === 'doctor' ? words : [];
   return {
+    setup: {
+      usage: 'The first deploy, step by step: cloud, key, access, .env',
+      lifecycleEvents: ['ask'],
+      options: {
+        cloud: { usage: 'tencent, tencent-intl or aws', type: 'string' },
+        region,
+        account: { usage: 'The number of your account, for the policy', type: 'string' },
+        policy: { usage: 'Only print the policy and how to make a key', type: 'boolean' },
+        'key-id': { usage: 'SecretId or access key ID of the key to deploy with', type: 'string' },
+        'secret-stdin': {
+          usage: 'Read the secret of the key from standard input',
+          type: 'boolean',
+        },
+        'save-key': { usage: 'Write a key of the environment into .env, too', type: 'boolean' },
+        role: {
+          usage: 'AWS: deploy through the role of the policies (--no-role: directly)',
+          type: 'boolean',
+        },
+        'access-keys': { usage: 'Make access keys with these names: alice,bob', type: 'string' },
+        open: {
+          usage: 'Anyone may use the address, with an API key of their own',
+          type: 'boolean',
+        },
+        deploy: { usage: 'Deploy at the end (--no-deploy: do not)', type: 'boolean' },
+        yes,
+      },
+    },
     verify: {
       usage:
         'Check that the deployed proxy streams, reaches the API and keeps secrets; costs nothing',

@@ -71,6 +71,7 @@ export class Operations {
         (await import('./release/guards')).guardRollback(task, cloud),
       [`before:${cloud.events.remove}`]: async () =>
         (await import('./release/guards')).guardRemove(task, cloud),
+      'setup:ask': async () => (await import('./setup/setup')).setUp(task),
       'undo:serve': async () => (await import('./release/guards')).undo(task, cloud),
       'verify:check': async () => (await import('./verify/verify')).verify(task),
       'doctor:check:look': async () => (await import('./doctor/doctor')).doctor(task),

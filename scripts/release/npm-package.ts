@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import packageJson from '../../package.json';
 import { bundle, bundleInMemory } from '../../plugins/shared/packaging/bundle';
 import { LICENCES_FILE, toLicenceList } from '../../plugins/shared/packaging/licences';
-import { bundlePage } from '../../plugins/shared/packaging/page';
+import { bundlePage, toRepository } from '../../plugins/shared/packaging/page';
 import { projectRoot } from '../../plugins/shared/project-root';
 
 /**
@@ -62,7 +62,7 @@ export async function packNpmPackage(target: string): Promise<string> {
 /** Not that of the clone: what is published needs no framework, no SDK, and nothing else. */
 function toManifest() {
   const { name, version, description, license, engines } = packageJson;
-  const repository = findRepository();
+  const repository = toRepository(packageJson);
   return {
     name,
     version,
@@ -92,18 +92,4 @@ function toManifest() {
     types: './embed.d.ts',
     files: ['*.cjs', '*.br', '*.d.ts', LICENCES_FILE, 'CHANGELOG.md'],
   };
-}
-
-/** Where the source is: npm's provenance compares it with the workflow that publishes. */
-function findRepository(): string | undefined {
-  const { GITHUB_SERVER_URL = 'https://github.com', GITHUB_REPOSITORY } = process.env;
-  if (GITHUB_REPOSITORY) return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
-  try {
-    const manifest = readFileSync(join(projectRoot, '.git/config'), 'utf8');
-    const [, owner] =
-      /url = (?:https:\/\/|git@)github\.com[/:]([\w.-]+\/[\w-]+)/.exec(manifest) ?? [];
-    return owner && `https://github.com/${owner}`;
-  } catch {
-    return undefined;
-  }
 }

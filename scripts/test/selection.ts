@@ -12,6 +12,7 @@ export interface Run {
  */
 const BEYOND_QUICK = [
   'test/clouds/(?!(?:aws|tencent)/deploy\\.e2e|pipelines/files)',
+  'test/web/clouds',
   'test/container/image',
   'test/examples',
 ];

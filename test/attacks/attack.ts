@@ -44,9 +44,9 @@ export interface Sent {
  * What must not happen. `reach`: the API gets the request. `lock out`: another caller is not served
  * afterwards, or a key of the owner's does not count as awake any more. `go free`: the same request
  * passes a second time, though the first has used up a limit. `leak`: anything that must not happen in
- * any attack (see {@link Attack}), though the request itself may pass.
+ * any attack (see {@link Attack}), though the request itself may pass. `repeat`: the API gets it twice.
  */
-export type Never = 'reach' | 'lock out' | 'go free' | 'leak';
+export type Never = 'reach' | 'lock out' | 'go free' | 'leak' | 'repeat';
 
 /**
  * One attack. In each of them, besides what `never` says: no access key may be in anything that reaches
@@ -60,6 +60,8 @@ export interface Attack {
   /** At a proxy whose only API is one that it does not know: what is asked decides in which form. */
   readonly atUnknownApi?: boolean;
   readonly request: Sent;
+  /** What must be in nothing that reaches the API. */
+  readonly unreachable?: string;
   /** What the API answers, if it is asked: a whole answer; or one answer to each request, as it is. */
   readonly answer?: string | ((head: string) => string);
 }

@@ -25,6 +25,7 @@ import { overBudget } from './inputs/over-budget';
 import { places } from './inputs/places';
 import { secondCredentials } from './inputs/second-credentials';
 import { smuggling } from './inputs/smuggling';
+import { standingIn } from './inputs/standing-in';
 import { tokenHash, uploadPasses } from './inputs/upload-passes';
 
 const kinds: readonly (readonly [string, readonly Attack[]])[] = [
@@ -43,11 +44,6 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
 
 const labels = Object.keys(callers) as Caller[];
 let upstream: RawUpstream;
-
-/** Kinds of which each attack is run against a proxy with more settings. */
-const aliasedKinds: readonly (readonly [string, readonly Attack[]])[] = [
-  ['aliases of models', aliases],
-];
 
 const names = [...Object.keys(ownerKeys).filter((name) => name !== 'default'), 'azure'];
 
@@ -145,7 +141,7 @@ function keysOfOthers(head: string): string[] {
 }
 
 async function carryOut(
-  { never, request, answer = toAnswer('200 OK', {}) }: Attack,
+  { never, request, unreachable, answer = toAnswer('200 OK', {}) }: Attack,
   proxy: ProxyProcess,
 ) {
   const { got, reached } = await send(proxy, request, answer);
@@ -158,6 +154,10 @@ async function carryOut(
     expect(seen).not.toContain('upload_pass');
   }
   expect(countKeys(unfold(got), [...accessKeys, ...ofOwner])).toEqual([]);
+  for (const { message, body } of unreachable === undefined ? [] : reached) {
+    expect(unfold(message.head) + (await body())).not.toContain(unreachable);
+  }
+  if (never === 'repeat') expect(reached.length).toBe(1);
   if (never === 'reach') expect(reached.map(({ message }) => message.head)).toEqual([]);
   if (never === 'go free') {
     const again = await send(proxy, request, answer);
@@ -199,10 +199,23 @@ describe.each(kinds)('%s:', (_, attacks) => {
   );
 });
 
-describe.each(aliasedKinds)('%s:', (_, attacks) => {
-  test.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_name, attack) =>
+/** Against a proxy with more settings. */
+describe('aliases of models:', () => {
+  test.each(aliases.map((attack) => [attack.name, attack] as const))('%s', (_, attack) =>
     carryOut(attack, aliased),
   );
+});
+
+describe('requests that are sent to another upstream:', () => {
+  test.each(standingIn.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {
+    // Keys rest after what the API says here.
+    const proxy = await start(aliasSettings);
+    try {
+      await carryOut(attack, proxy);
+    } finally {
+      await proxy.stop();
+    }
+  });
 });
 
 test('there are at least 60 of them, in 8 kinds', () => {

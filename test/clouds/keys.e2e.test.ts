@@ -99,6 +99,11 @@ describe.each([
   const list = (apiKey: string) =>
     new OpenAI({ baseURL: `${site.url()}/v1`, apiKey, maxRetries: 0 }).models.list();
 
+  const usageOf = async (accessKey: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${accessKey}` };
+    return (await fetch(`${site.url()}/-/usage`, { headers })).json();
+  };
+
   test('keys of the owner without a lock are not deployed, and nothing is sent', async () => {
     const { code, output } = await site.sls('deploy');
     expect(output).toContain('would not start with these settings, so nothing was sent');
@@ -132,22 +137,36 @@ describe.each([
       status: 401,
       code: 'invalid_access_key',
     });
+    // An instance that counts for itself cannot know what is left.
+    expect(await usageOf(alice)).toMatchObject({
+      access_key: 'alice',
+      limits: [{ name: 'requests_per_minute', limit: 100 }],
+    });
+    expect(JSON.stringify(await usageOf(alice))).not.toContain('left');
   });
 
   test('the next deploy takes a revoked key away; ACCESS_KEYS count as well, and limits hold through Redis', async () => {
     const revoked = await site.sls('keys revoke --label alice');
     expect(revoked.output).toContain('Access key "alice" revoked.');
     expect(revoked.output).toContain(`To make it take effect: ${deployCommand}`);
-    const bob = madeKey((await site.sls('keys add --label bob --rpm 2')).output);
+    const bob = madeKey(
+      (await site.sls('keys add --label bob --rpm 2 --budget 1usd/month')).output,
+    );
     await list(alice);
     const more = {
-      ...{ REDIS_URL: redisServer.url, REDIS_FAILURE: 'refuse' },
+      ...{ REDIS_URL: redisServer.url, REDIS_FAILURE: 'refuse', STREAM_USAGE: 'on' },
       ACCESS_KEYS: `carol ${createHash('sha256').update('sk-proxy-carol').digest('hex')}`,
     };
     expect((await site.sls('deploy', more)).code).toBe(0);
     await expect(list(alice)).rejects.toMatchObject({ status: 401 });
     await list('sk-proxy-carol');
     await list(bob);
+    expect(await usageOf(bob)).toMatchObject({
+      limits: [
+        { name: 'requests_per_minute', limit: 2, left: 1 },
+        { name: 'budget', left: 1 },
+      ],
+    });
     await list(bob);
     await expect(list(bob)).rejects.toMatchObject({ status: 429, code: 'access_key_limited' });
   });
@@ -169,11 +188,11 @@ describe('npx sls keys', () => {
 
   test('lists labels, ends and limits, and never a key', async () => {
     const made = await site.sls(
-      'keys add --label bob --models gpt-*,o4-mini --tokens-per-day 9000 --expires 2027-01-31',
+      'keys add --label bob --models gpt-*,o4-mini --tokens-per-day 9000 --budget 1usd/week --expires 2027-01-31',
     );
     const { output } = await site.sls('keys list');
     expect(output).toMatch(
-      /bob +2027-02-01 00:00 UTC +models gpt-\*, o4-mini; 9000 tokens a day +access-keys\.txt/,
+      /bob +2027-02-01 00:00 UTC +models gpt-\*, o4-mini; 9000 tokens a day; 1 USD a week +access-keys\.txt/,
     );
     expect(output).not.toContain('sk-proxy-');
     expect(madeKey(made.output)).not.toBe('');

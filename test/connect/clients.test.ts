@@ -8,7 +8,7 @@ import { knownProviders } from '../../lib/dialects/known';
 import packageJson from '../../package.json';
 import { pages, withRecipes } from '../../scripts/recipes';
 import type { Status } from '../../web/api/status';
-import { type Client, type Code, keys, toPlace } from '../../web/connect/client';
+import { type Client, type Code, keys, toTarget } from '../../web/connect/client';
 import { clients } from '../../web/connect/clients';
 import { toProviders } from '../../web/providers';
 import { guard } from '../support/guardian';
@@ -89,7 +89,7 @@ function toRunnable(client: Client, mode: Status['mode'], origin: string) {
   const names = ['openai', 'anthropic', 'gemini', 'groq'];
   const providers = toProviders({ providers: names } as unknown as Status);
   return providers.flatMap((provider) => {
-    const recipe = client.recipe(toPlace(origin, provider, providers, mode));
+    const recipe = client.recipe(toTarget(origin, provider, providers, mode));
     const code = recipe?.code?.filter(({ language }) => commands[language]) ?? [];
     return code.map((one) => [provider.name, one] as const);
   });
@@ -150,8 +150,8 @@ describe('what the page says about a client', () => {
       const provider = providers[1];
       if (!provider) throw new Error('no provider');
       for (const mode of ['open', 'locked', 'injecting'] as const) {
-        const place = toPlace('https://proxy.example', provider, providers, mode);
-        const recipes = clients.flatMap((client) => client.recipe(place) ?? []);
+        const target = toTarget('https://proxy.example', provider, providers, mode);
+        const recipes = clients.flatMap((client) => client.recipe(target) ?? []);
         expect(recipes.length).toBeGreaterThan(4);
         for (const { baseUrl, code = [], fields = [], where, note } of recipes) {
           expect(baseUrl).toMatch(/^https:\/\/proxy\.example(?:\/|$)/);

@@ -78,6 +78,19 @@ export const basePath: Environment = {
   },
 };
 
+export const aliased: Environment = {
+  name: 'with aliases of models, and a second address for failures',
+  async prepare() {
+    const upstream = await startRawUpstream();
+    const variables = {
+      UPSTREAM_URL: `${upstream.url}/one,${upstream.url}/two`,
+      MODEL_ALIASES: 'fast=gpt-4.1-nano|gpt-4.1-mini',
+      FAILOVER: '429',
+    };
+    return { upstream, variables, close: upstream.close };
+  },
+};
+
 export const refused: Environment = {
   name: 'with an upstream that is down',
   async prepare() {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import policy from '../../plugins/shared/clouds/tencent/policy.json';
 import { SERVICES } from '../../twins/tencent/api/actions';
 import { readPolicy } from '../clouds/tencent/support/policy';
 
@@ -11,6 +12,11 @@ const chinese = read('deploy-tencent.zh-CN.md');
 describe('the guide to Tencent Cloud', () => {
   test('has the same policy, commands and status codes in both languages', () => {
     expect(readPolicy('deploy-tencent.zh-CN.md')).toEqual(readPolicy('deploy-tencent.md'));
+    // `setup` prints this one.
+    for (const text of [english, chinese]) {
+      const [, shown = '{}'] = /```json\n(\{\s+"version": "2\.0"[\s\S]*?)```/.exec(text) ?? [];
+      expect(JSON.parse(shown)).toEqual(policy);
+    }
     const commandsOf = (text: string) =>
       [...text.matchAll(/npx sls [a-z]+(?: list| check)?(?: --?\w+)*/g)].map(
         ([command]) => command,

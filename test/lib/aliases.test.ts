@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig } from '../../lib/config';
 
 const keys = { ACCESS_KEYS: `me ${'a'.repeat(64)}` };
@@ -16,16 +16,16 @@ const problemsOf = (environment: Record<string, string>): string => {
 test('an alias leads to a model, and to a provider where one has the name before the slash', () => {
   const { aliases } = load({
     ...{ PROVIDERS: 'openai,groq', INJECT_KEYS: 'groq=gsk', ...keys },
-    MODEL_ALIASES: 'gpt-4=gpt-4.1, fast=groq/meta-llama/llama-3:free\nfar=deepseek/chat',
+    MODEL_ALIASES: 'gpt-4=gpt-4.1, fast=groq/meta-llama/llama-3:free|fast\nfar=deepseek/chat',
+    FAILOVER: '429',
   });
-  const targets = [...(aliases ?? [])].map(([name, { provider, model }]) => [
-    name,
-    provider?.name,
-    model,
-  ]);
+  const targets = [...(aliases ?? [])].flatMap(([name, all]) =>
+    all.map(({ provider, model }) => [name, provider?.name, model]),
+  );
   expect(targets).toEqual([
     ['gpt-4', undefined, 'gpt-4.1'],
     ['fast', 'groq', 'meta-llama/llama-3:free'],
+    ['fast', undefined, 'fast'],
     ['far', undefined, 'deepseek/chat'],
   ]);
   expect(load({}).aliases).toBeUndefined();
@@ -40,6 +40,9 @@ test.each([
   ['a=a', 'leads "a" to itself'],
   ['a=b,b=c', 'leads "a" to "b", which is an alias itself'],
   ['a=b,b=a', 'which is an alias itself'],
+  ['a=a|b,b=c', 'which is an alias itself'],
+  ['a=b|b', 'each target of an alias once'],
+  ['a=b|c', 'FAILOVER does not say when'],
 ])('%s is refused at the start', (text, problem) => {
   expect(problemsOf({ MODEL_ALIASES: text })).toContain(problem);
 });
@@ -61,4 +64,40 @@ test('a provider that takes other requests than all others is refused', () => {
   });
   expect(problems).toContain('none are translated');
   expect(problems).toContain('write smart=claude');
+});
+
+describe('FAILOVER', () => {
+  const twice = { UPSTREAM_URL: 'https://one.example.com,https://two.example.com' };
+
+  test.each([
+    ['connect,429,503', [429, 503], true, false],
+    ['401 404', [401, 404], false, false],
+    ['5XX, timeout', [500, 503, 529, 599], false, true],
+  ])('%s', (text, statuses, connect, timeout) => {
+    const { failover } = load({
+      ...twice,
+      FAILOVER: text,
+      ...(timeout && { FAILOVER_REPEAT: 'on' }),
+    });
+    expect(statuses.map((status) => failover?.statuses.has(status))).not.toContain(false);
+    expect([failover?.connect, failover?.timeout]).toEqual([connect, timeout]);
+    expect(failover?.statuses.has(400)).toBe(false);
+  });
+
+  test.each(['5xx', '500', '502', '504', '529', '408', '409', 'timeout'])(
+    '%s needs FAILOVER_REPEAT, since the request could run twice',
+    (word) => {
+      expect(problemsOf({ ...twice, FAILOVER: `429,${word}` })).toContain(`FAILOVER has ${word}: `);
+      expect(problemsOf({ ...twice, FAILOVER: word, FAILOVER_REPEAT: 'on' })).toBe('');
+    },
+  );
+
+  test.each([
+    [{ ...twice, FAILOVER: 'always' }, 'must be statuses'],
+    [{ ...twice, FAILOVER: '200' }, 'must be statuses'],
+    [{ FAILOVER: '429' }, 'no provider has a second address'],
+    [{ ...twice, FAILOVER_REPEAT: 'on' }, 'FAILOVER is not set'],
+  ])('%j is refused at the start', (environment, problem) => {
+    expect(problemsOf(environment)).toContain(problem);
+  });
 });

@@ -11,8 +11,9 @@ import { createFunctions } from './lambda/functions';
 import { createInvoker } from './lambda/invoker';
 import { createLambdaApi } from './lambda/lambda-api';
 import { createLambdaPlatform, type LambdaPlatform } from './lambda/platform';
+import type { QueryBehaviour } from './logs/insights/queries';
 import { createLogStore } from './logs/log-store';
-import { createLogsApi } from './logs/logs-api';
+import { createLogsApi, type LogsApi } from './logs/logs-api';
 import { createMetrics, createMetricsApi } from './logs/metrics-api';
 import type { Buckets } from './s3/buckets';
 import { createS3Api } from './s3/s3-api';
@@ -34,6 +35,7 @@ export interface Account {
   readonly stepMilliseconds: number;
   readonly changeMilliseconds: number;
   readonly front: FrontBehaviour;
+  readonly queries: QueryBehaviour;
   readonly startSandbox: SandboxStarter;
   readonly isolator: Isolator;
   readonly toCaller: (arn: string) => Actor;
@@ -46,6 +48,7 @@ export interface Region {
   readonly name: string;
   readonly platform: LambdaPlatform;
   readonly stacks: Stacks;
+  readonly queryEndings: LogsApi['queryEndings'];
   service(name: string): Service | undefined;
   stop(): Promise<void>;
 }
@@ -79,6 +82,7 @@ export function createRegion(name: string, account: Account): Region {
     ...{ accountId, region: name, platform, guard, faults: account.faults },
     pace: () => new Promise((resolve) => setTimeout(resolve, account.stepMilliseconds)),
   });
+  const logsApi = createLogsApi(logs, accountId, name, account.queries);
   const services = [
     createCloudFormationApi({
       ...{ accountId, region: name, stacks, buckets, guard },
@@ -88,12 +92,12 @@ export function createRegion(name: string, account: Account): Region {
     createStsApi(accountId),
     createIamApi(accountId, roles),
     createLambdaApi(platform),
-    createLogsApi(logs, accountId, name),
+    logsApi.service,
     createMetricsApi(metrics),
     createEcrApi(accountId, name),
   ];
   return {
-    ...{ name, platform, stacks },
+    ...{ name, platform, stacks, queryEndings: logsApi.queryEndings },
     service: (wanted) => services.find((service) => service.name === wanted),
     async stop() {
       await stacks.settled();

@@ -10,6 +10,7 @@ import type { PolicyDocument } from './access/policy';
 import { startFrontDoor } from './front-door';
 import { createCodeStore } from './lambda/code-store';
 import type { InvocationRecord } from './lambda/report';
+import type { QueryBehaviour } from './logs/insights/queries';
 import type { LogEvent } from './logs/log-store';
 import { type Account, createRegion, type Region } from './region';
 import { createBuckets } from './s3/buckets';
@@ -44,6 +45,8 @@ export interface AwsTwinOptions {
   readonly stepMilliseconds?: number;
   /** How long a new function is `Pending`, and an update of one `InProgress`. */
   readonly changeMilliseconds?: number;
+  /** How queries of CloudWatch Logs Insights behave; see {@link QueryBehaviour}. */
+  readonly queries?: Partial<QueryBehaviour>;
   readonly watch?: (entry: JournalEntry) => void;
 }
 
@@ -60,6 +63,8 @@ export interface AwsTwin {
   functionUrl(stackOrFunction: string): string;
   /** What stands in CloudWatch Logs, oldest first; of one function, or of all. */
   logs(functionName?: string): LogEvent[];
+  /** Lets all lines so far have been written so many milliseconds before: yesterday, for instance. */
+  moveLogsBack(milliseconds: number): void;
   /** Every invocation that has come to its end. */
   invocations(functionName?: string): InvocationRecord[];
   region(name?: string): Region;
@@ -103,6 +108,7 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
       holdBack: options.holdBack ?? false,
       bytesPerSecond: options.bytesPerSecond ?? Number.POSITIVE_INFINITY,
     },
+    queries: { milliseconds: 30, concurrent: 100, callsPerSecond: 5, ...options.queries },
     isolator,
     startSandbox: createSandboxStarter({ folder, runtimeFolder, isolator }),
     toCaller: (arn) => actors.get(arn) ?? { arn, policy: { Statement: [] } },
@@ -175,6 +181,9 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
           )
           .flatMap(({ events }) => events),
       ),
+    moveLogsBack(milliseconds) {
+      for (const { platform } of all()) platform.logs.moveBack(milliseconds);
+    },
     invocations: (functionName) =>
       all()
         .flatMap(({ platform }) => platform.invoker.records)

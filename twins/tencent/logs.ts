@@ -1,3 +1,4 @@
+import { writeEarlier } from '../shared/earlier';
 import type { FunctionRecord } from './state';
 
 /** The fields of a record that SCF delivers to CLS (583/60336). */
@@ -33,6 +34,8 @@ export interface LogStore {
   add(topicId: string, fields: ScfLog): void;
   read(topicId: string): readonly StoredLog[];
   all(): readonly StoredLog[];
+  /** Lets all lines so far have been written so many milliseconds before. */
+  moveBack(milliseconds: number): void;
   clear(): void;
 }
 
@@ -51,6 +54,20 @@ export function createLogStore(delay: number): LogStore {
     },
     read: (topicId) => topics.get(topicId) ?? [],
     all: () => [...topics.values()].flat(),
+    moveBack(milliseconds) {
+      const move = (log: StoredLog): StoredLog => ({
+        ...log,
+        time: log.time - milliseconds,
+        visibleFrom: log.visibleFrom - milliseconds,
+        fields: {
+          ...log.fields,
+          SCF_StartTime: log.fields.SCF_StartTime - milliseconds,
+          SCF_LogTime: log.fields.SCF_LogTime - milliseconds,
+          SCF_Message: writeEarlier(log.fields.SCF_Message, milliseconds),
+        },
+      });
+      for (const [id, found] of topics) topics.set(id, found.map(move));
+    },
     clear: () => topics.clear(),
   };
 }

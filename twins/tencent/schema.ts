@@ -45,7 +45,7 @@ export function loadScfSchema(): Schema {
   return schema;
 }
 
-/** The other services have no typings here; these are from the API documents (614/56447, 248/31014). */
+/** The other services have no typings here; these are from the API documents (614/56447, 614/56454, 248/31014). */
 export const OTHER_SERVICES = `
 export interface SearchLogRequest {
     From: number;
@@ -63,6 +63,17 @@ export interface SearchLogRequest {
     UseNewAnalysis?: boolean;
     HighLight?: boolean;
 }
+export interface DescribeTopicsRequest {
+    Filters?: Array<Filter>;
+    Offset?: number;
+    Limit?: number;
+    PreciseSearch?: number;
+    BizType?: number;
+}
+export interface Filter {
+    Key: string;
+    Values: Array<string>;
+}
 export interface GetMonitorDataRequest {
     Namespace: string;
     MetricName: string;
@@ -74,6 +85,8 @@ export interface GetMonitorDataRequest {
 }
 export interface Instance {
     Dimensions?: Array<Dimension>;
+}
+export interface GetCallerIdentityRequest {
 }
 export interface Dimension {
     Name?: string;

@@ -121,19 +121,28 @@ export interface Topic {
   readonly id: string;
   readonly logsetId: string;
   readonly region: string;
+  readonly created: number;
 }
+
+/**
+ * What SQL in CLS sees of SCF's lines, which no document says. `open`: all; `closed`: the index that SCF makes
+ * has statistics switched off; `blind`: the message is there, but null.
+ */
+export type Analysis = 'open' | 'closed' | 'blind';
 
 /** Everything that the account has in the cloud. */
 export interface State {
   readonly functions: Map<string, FunctionRecord>;
   readonly topics: Map<string, Topic>;
   inArrears: boolean;
+  analysis: Analysis;
 }
 
 export const createState = (): State => ({
   functions: new Map(),
   topics: new Map(),
   inArrears: false,
+  analysis: 'open',
 });
 
 export const toFunctionKey = (region: string, namespace: string, name: string) =>

@@ -22,7 +22,7 @@ import type { Sandbox } from './runtime/sandbox';
 import { createHostSandbox } from './runtime/sandbox-host';
 import { createIsolatedSandbox, isIsolationPossible } from './runtime/sandbox-isolated';
 import { type ApiKey, type Settings, type TwinOptions, toSettings } from './settings';
-import { createState } from './state';
+import { type Analysis, createState } from './state';
 
 /** A running twin of Tencent Cloud, on loopback only. */
 export interface TencentTwin {
@@ -52,6 +52,10 @@ export interface TencentTwin {
   hold(): () => void;
   /** Whether the account has debts. */
   setArrears(inArrears: boolean): void;
+  /** What SQL in CLS sees of the lines. */
+  setAnalysis(analysis: Analysis): void;
+  /** Lets all lines so far have been written so many milliseconds before: yesterday, for instance. */
+  moveLogsBack(milliseconds: number): void;
   /** The address of a function, as its trigger on `$DEFAULT` says. Throws when there is none. */
   functionUrl(name: string, region?: string): string;
   /** Back to an empty account; addresses, faults and the journal are gone. */
@@ -111,6 +115,7 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     state.functions.clear();
     state.topics.clear();
     state.inArrears = false;
+    state.analysis = 'open';
     faults.clear();
     journal.clear();
     logs.clear();
@@ -154,6 +159,10 @@ export async function startTencentTwin(options: TwinOptions = {}): Promise<Tence
     setArrears(inArrears) {
       state.inArrears = inArrears;
     },
+    setAnalysis(analysis) {
+      state.analysis = analysis;
+    },
+    moveLogsBack: (milliseconds) => logs.moveBack(milliseconds),
     functionUrl(name, region) {
       const trigger = [...state.functions.values()]
         .filter((record) => record.name === name && (!region || record.region === region))

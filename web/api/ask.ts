@@ -3,7 +3,7 @@ import { Failure, findApiError, toProviderFailure } from './failure';
 /**
  * Sends a request to this proxy and nowhere else.
  *
- * @returns the answer, if its status says that it is one.
+ * @returns the response, if its status is a success.
  * @throws {Failure} for everything else, except that an abort throws the AbortError of `fetch`.
  */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -25,7 +25,7 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
 
-/** The ids by which the log of the proxy, and the support of the API, know a request. */
+/** The ids that identify a request in the proxy's log and for the API's support. */
 export function toRequestIds({ headers }: Response) {
   return {
     requestId: headers.get('x-proxy-request-id'),
@@ -34,7 +34,7 @@ export function toRequestIds({ headers }: Response) {
   };
 }
 
-/** How much of an answer that nobody understands is shown. */
+/** How many characters of an unrecognised response are shown. */
 const longestWords = 600;
 
 async function toFailure(answer: Response): Promise<Failure> {
@@ -46,7 +46,8 @@ async function toFailure(answer: Response): Promise<Failure> {
   const words = error?.message || text.trim().slice(0, longestWords);
   const facts = { words, status, requestId, apiRequestId };
   if (ownCode) return new Failure('proxy', ownCode, facts);
-  // The proxy marks each answer that it passes on: without the mark, somebody else has spoken.
+  // The proxy marks every response that it forwards. Without the mark, the response is not from the
+  // proxy.
   if (!requestId) return new Failure('platform', String(status), facts);
   return toProviderFailure(error ?? { message: words, type: '', code: '' }, facts);
 }

@@ -1,13 +1,13 @@
-/** One server-sent event, as far as the APIs use it. */
+/** The fields of a server-sent event that the APIs use. */
 export interface ServerEvent {
-  /** Its type; `message` where the stream names none. */
+  /** Its type; `message` if the stream sets none. */
   readonly event: string;
   readonly data: string;
 }
 
 /**
- * Takes the bytes of an event stream apart, wherever the network cuts them: in the middle of a line,
- * of a line end, or of a UTF-8 character (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ * Parses an event stream, however the network splits it: in the middle of a line, of a line break,
+ * or of a UTF-8 character (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  */
 export function createEventParser(): (bytes: Uint8Array) => ServerEvent[] {
   const decoder = new TextDecoder();
@@ -35,7 +35,9 @@ export function createEventParser(): (bytes: Uint8Array) => ServerEvent[] {
   };
 }
 
-/** The events of an answer, as they arrive. Throws when the connection breaks, or is aborted. */
+/**
+ * Yields the events of a response as they arrive. Throws when the connection breaks or is aborted.
+ */
 export async function* readEvents(answer: Response): AsyncGenerator<ServerEvent> {
   if (!answer.body) return;
   const reader = answer.body.getReader();
@@ -47,7 +49,7 @@ export async function* readEvents(answer: Response): AsyncGenerator<ServerEvent>
       yield* parse(value);
     }
   } finally {
-    // Lets go of the connection when the caller stops reading early.
+    // Closes the connection if the caller stops reading early.
     void reader.cancel().catch(() => {});
   }
 }

@@ -1,4 +1,4 @@
-/** Who said no: the proxy, the API behind it, the cloud around it, or nobody. */
+/** The source of an error: the proxy, the upstream API, the cloud, or the network. */
 export type Origin = 'proxy' | 'provider' | 'platform' | 'browser';
 
 export type ProviderProblem =
@@ -11,19 +11,19 @@ export type ProviderProblem =
   | 'overloaded'
   | 'refused';
 
-/** What is known about a failure beyond who said it. */
+/** Details of a failure, apart from its source. */
 export interface FailureFacts {
-  /** The words that came back, as they are. */
+  /** The original message. */
   readonly words?: string;
   readonly status?: number | undefined;
   readonly requestId?: string | null | undefined;
-  /** The API's own id of the request, by which its support finds it. */
+  /** The API's own request id, for its support. */
   readonly apiRequestId?: string | null | undefined;
-  /** By which the table of error words may know it. */
+  /** The code to look up in the table of error words. */
   readonly codes?: readonly string[];
 }
 
-/** Something that went wrong, understood as far as it can be. */
+/** An error, with everything that could be found out about it. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly words: string;
@@ -48,7 +48,7 @@ export class Failure extends Error {
   }
 }
 
-/** A refusal of the API behind the proxy. */
+/** An error response of the upstream API. */
 export function toProviderFailure(error: ApiError, facts: FailureFacts): Failure {
   const { message, type, code } = error;
   const codes = [code, type, String(facts.status ?? '')];
@@ -56,14 +56,17 @@ export function toProviderFailure(error: ApiError, facts: FailureFacts): Failure
   return new Failure('provider', problem, { ...facts, words: message, codes });
 }
 
-/** The error that JSON of any of the APIs holds; undefined where there is none. */
+/** The error in a JSON value of any of the APIs; undefined if there is none. */
 export interface ApiError {
   readonly message: string;
   readonly type: string;
   readonly code: string;
 }
 
-/** Finds the error in an answer or event of OpenAI, Anthropic, Gemini (`[{error}]` too) or the proxy. */
+/**
+ * Finds the error in a response or event of OpenAI, Anthropic, Gemini (`[{error}]` too) or the
+ * proxy.
+ */
 export function findApiError(value: unknown): ApiError | undefined {
   const holder = (Array.isArray(value) ? value[0] : value) as
     | { error?: unknown }
@@ -79,7 +82,7 @@ export function findApiError(value: unknown): ApiError | undefined {
 const text = (value: unknown): string =>
   typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);
 
-/** What a provider's error means, from the words that they use for it. */
+/** Classifies a provider's error by its status and code. */
 export function toProviderProblem({ message, type, code }: ApiError, status = 0): ProviderProblem {
   const words = `${code} ${type} ${message}`;
   if (/unsupported_country|location is not supported/i.test(words)) return 'region';

@@ -1,7 +1,7 @@
 import { ask } from './ask';
 import { Failure } from './failure';
 
-/** There may be several instances behind one address, and a ticket may be valid for one of them only. */
+/** An address may have several instances, and a ticket may be valid for only one of them. */
 const attempts = 3;
 
 /**
@@ -27,7 +27,7 @@ export async function askGuarded(
   }
 }
 
-/** An open proxy hands out tickets with its page; a locked one does not. */
+/** An open proxy issues tickets with its page; a locked one does not. */
 async function fetchTicket(signal: AbortSignal): Promise<Record<string, string>> {
   const answer = await ask('/-/', { method: 'HEAD', headers: { accept: 'text/html' }, signal });
   const ticket = answer.headers.get('x-proxy-ticket');

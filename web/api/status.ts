@@ -1,4 +1,4 @@
-/** What `/-/status` says (lib/endpoints/status.ts). */
+/** The response of `/-/status` (lib/endpoints/status.ts). */
 export interface Status {
   readonly version: string;
   readonly cloud: 'tencent' | 'aws' | 'aws-web' | 'local';
@@ -6,8 +6,8 @@ export interface Status {
   readonly uptime_seconds: number;
   /** Anyone with their own API key; holders of an access key; the same, with the owner's API key. */
   readonly mode: 'open' | 'locked' | 'injecting';
-  /** The names of the providers that this address leads to. */
+  /** The names of the providers at this address. */
   readonly providers: readonly string[];
-  /** Whether the platform can carry WebSockets at all. Whether they pass here has to be measured. */
+  /** Whether the platform supports WebSockets at all. Whether they work here has to be measured. */
   readonly websocket: boolean;
 }

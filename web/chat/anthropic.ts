@@ -28,7 +28,7 @@ export const anthropic: Speaker = {
   toHeaders: (key) => ({
     ...(key && { 'x-api-key': key }),
     'anthropic-version': '2023-06-01',
-    // The API refuses what comes from a browser without it.
+    // The API rejects requests from browsers without this header.
     'anthropic-dangerous-direct-browser-access': 'true',
   }),
   modelsPath: '/v1/models?limit=100',

@@ -16,7 +16,7 @@ interface ConversationProps {
   readonly status: Status | undefined;
 }
 
-/** What was said, and how fast it came. */
+/** The messages of a conversation, with the figures of each response. */
 export function Conversation({ chat: { turns, isRunning }, status }: ConversationProps) {
   const { chat: words } = useWords();
   const log = useRef<HTMLDivElement>(null);

@@ -5,15 +5,15 @@ import { toCurl } from '../connect/clients/curl';
 import type { Provider } from '../providers';
 import { type Message, type Piece, speakers } from './dialect';
 
-/** What a request through the proxy needs. */
+/** The parameters of a request through the proxy. */
 export interface Line {
   readonly provider: Provider;
-  /** As it goes to the proxy: see {@link toKey}. */
+  /** The key as sent to the proxy: see {@link toKey}. */
   readonly key: string;
   readonly signal: AbortSignal;
 }
 
-/** How the keys travel: alone or joined, in the place where a key always is. */
+/** Joins the keys into the value that is sent as the API key. */
 export function toKey(apiKey: string, accessKey: string): string {
   return apiKey && accessKey ? `${apiKey}:${accessKey}` : apiKey || accessKey;
 }
@@ -26,7 +26,7 @@ export async function listModels({ provider, key, signal }: Line): Promise<strin
   return speaker.readModels(await answer.json().catch(() => ({})));
 }
 
-/** The request for the next answer of a conversation. */
+/** Builds the request for the next response of a conversation. */
 function toRequest(provider: Provider, key: string, model: string, messages: readonly Message[]) {
   const speaker = speakers[provider.dialect];
   const { path, body } = speaker.toChat(model, messages, provider);
@@ -47,24 +47,24 @@ export function toCommand(
   }));
   const { path, headers, body } = toRequest(provider, placeholder, model, withoutImages);
   const lines = Object.entries(headers)
-    // That one is for browsers only.
+    // This header is for browsers only.
     .filter(([name]) => name !== 'anthropic-dangerous-direct-browser-access')
     .map(([name, value]) => `${name}: ${value}`);
   return toCurl(location.origin + path, lines, body);
 }
 
-/** The ids of a request, which are known before its first token. */
+/** The ids of a request; known before its first token. */
 export interface RequestIds {
   readonly requestId: string | null;
   readonly apiRequestId: string | null;
 }
 
 /**
- * Streams the next answer of a conversation, piece by piece as it arrives.
+ * Streams the next response of a conversation as it arrives.
  *
- * @param onIds is told the ids of the request as soon as the answer begins.
- * @throws {Failure} for an error before or in the middle of the answer, and for an answer that ends
- *   before it is whole; an abort throws the AbortError of `fetch`.
+ * @param onIds is called with the ids of the request as soon as the response starts.
+ * @throws {Failure} for an error before or during the response, and for an incomplete response; an
+ * abort throws the AbortError of `fetch`.
  */
 export async function* converse(
   { provider, key, signal }: Line,

@@ -16,25 +16,25 @@ export interface Usage {
   readonly output?: number | undefined;
 }
 
-/** What one event of a stream says. */
+/** The meaning of one stream event. */
 export interface Piece {
   readonly text?: string | undefined;
-  /** A sign of life without text to show: a thought. */
+  /** Activity without text to show, such as reasoning. */
   readonly isThought?: boolean | undefined;
   readonly usage?: Usage | undefined;
-  /** The answer is whole. */
+  /** The response is complete. */
   readonly isEnd?: boolean | undefined;
 }
 
-/** How one kind of API is spoken to. */
+/** How to use one kind of API. */
 export interface Speaker {
-  /** The header that carries the key. */
+  /** The header that contains the key. */
   toHeaders(key: string): Record<string, string>;
-  /** Where the models are listed, below the provider's base path. */
+  /** The path of the model list, below the provider's base path. */
   readonly modelsPath: string;
   readModels(answer: unknown): string[];
   toChat(model: string, messages: readonly Message[], provider: Provider): ChatRequest;
-  /** Reads the parsed data of one event that is no error. */
+  /** Interprets the parsed data of an event that is not an error. */
   read(data: never): Piece;
 }
 

@@ -3,7 +3,7 @@ import { Facts } from '../parts/facts';
 import { toSpeed } from './pace';
 import type { Turn } from './use-chat';
 
-/** How fast an answer came, and what it used. */
+/** The speed of a response, and its token usage. */
 export function Figures({ turn: { pace, phase } }: { turn: Turn }) {
   const { chat: words, tag } = useWords();
   const { firstToken, total, usage } = pace;

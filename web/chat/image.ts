@@ -1,10 +1,10 @@
-/** An image as the APIs take it. */
+/** An image in the form that the APIs accept. */
 export interface Image {
   readonly mediaType: string;
   readonly base64: string;
 }
 
-/** Longer sides are scaled down: models do so themselves, and clouds take no more than 6 MB. */
+/** Larger images are scaled down: models do so anyway, and clouds accept at most 6 MB. */
 const longestSide = 1_568;
 
 /** Reads an image file, scaled down if need be. Throws where the browser cannot read it. */
@@ -16,7 +16,7 @@ export async function readImage(file: Blob): Promise<Image> {
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas');
-  // JPEG knows no transparency; black would be what is left of it.
+  // JPEG has no transparency; transparent areas would become black.
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

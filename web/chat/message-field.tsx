@@ -7,12 +7,12 @@ interface MessageFieldProps {
   readonly value: string;
   readonly image: Image | undefined;
   onChange(text: string): void;
-  /** Undefined takes the image away; a failure means that the browser cannot read the file. */
+  /** Undefined removes the image; a failure means that the browser cannot read the file. */
   onImage(image: Image | undefined | 'unreadable'): void;
   onSend(): void;
 }
 
-/** What to ask: a text, and an image from a file or the clipboard. */
+/** The message: a text, and optionally an image from a file or the clipboard. */
 export function MessageField({ value, image, onChange, onImage, onSend }: MessageFieldProps) {
   const { chat: words } = useWords();
   const id = useId();
@@ -38,7 +38,8 @@ export function MessageField({ value, image, onChange, onImage, onSend }: Messag
           take(pasted);
         }}
         onKeyDown={(event) => {
-          // Enter also ends the choice of a Chinese character: that one is not ours.
+          // Enter also confirms a character in an input method (IME): that must not send the
+          // message.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           onSend();

@@ -6,7 +6,7 @@ import { useWords } from '../i18n/words';
 import { FailureNotice, toFailure } from '../parts/failure-notice';
 import { type Line, listModels } from './converse';
 
-/** No list of models takes longer. Milliseconds. */
+/** Time limit for the list of models. Milliseconds. */
 const patience = 30_000;
 
 interface ModelFieldProps {
@@ -16,7 +16,7 @@ interface ModelFieldProps {
   onModel(model: string): void;
 }
 
-/** Which model to ask: chosen from the provider's list, or typed, since lists are not always whole. */
+/** The model: chosen from the provider's list, or typed, because lists are not always complete. */
 export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
   const { chat: words } = useWords();
   const id = useId();
@@ -31,7 +31,7 @@ export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
     try {
       const found = await listModels({ ...line, signal: controller.signal });
       setModels(found);
-      // What a person typed stays: lists are not always complete.
+      // A typed model is kept: lists are not always complete.
       const isGuess = model === line.provider.model;
       if (isGuess && !found.includes(model)) onModel(toFirstChoice(found) || model);
     } catch (error) {
@@ -71,7 +71,10 @@ export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
   );
 }
 
-/** A small chat model, if one can be told by its name: lists begin with models that cannot chat. */
+/**
+ * A small chat model, if one is recognisable by its name: lists often start with models that cannot
+ * chat.
+ */
 function toFirstChoice(models: readonly string[]): string {
   const isSmall = (name: string) => /mini|flash|haiku|small|lite/i.test(name);
   const cannotChat = (name: string) =>

@@ -15,14 +15,14 @@ interface Count {
   readonly completion_tokens?: number;
 }
 
-/** A plain text where there is no image: not every server that speaks this API takes parts. */
+/** Plain text if there is no image: not every server with this API accepts content parts. */
 function toMessage({ role, text, image }: Message): object {
   if (!image) return { role, content: text };
   const picture = { type: 'image_url', image_url: { url: toDataUrl(image) } };
   return { role, content: [picture, { type: 'text', text }] };
 }
 
-/** Mistral refuses fields that it does not know, and reports the usage anyway. */
+/** Mistral rejects unknown fields, and reports the usage anyway. */
 const withoutStreamOptions = new Set(['mistral']);
 
 export const openai: Speaker = {

@@ -1,10 +1,10 @@
 import type { Usage } from './dialect';
 
-/** How an answer came, as far as it is known yet. Milliseconds. */
+/** The timing of a response so far. Milliseconds. */
 export interface Pace {
   readonly firstToken?: number | undefined;
   readonly total?: number | undefined;
-  /** Pieces with text, and the time between the first and the last. */
+  /** Chunks with text, and the time between the first and the last. */
   readonly pieces: number;
   readonly span: number;
   readonly usage: Usage;
@@ -12,7 +12,7 @@ export interface Pace {
 
 export const noPace: Pace = { pieces: 0, span: 0, usage: {} };
 
-/** Takes note of what has come, `now` milliseconds after the request. */
+/** Records a chunk that arrived `now` milliseconds after the request. */
 export function addPiece(
   pace: Pace,
   isToken: boolean,
@@ -28,7 +28,10 @@ export function addPiece(
   };
 }
 
-/** Per second: tokens if the provider counted them, else events; undefined if it went too fast to tell. */
+/**
+ * Per second: tokens if the provider counted them, otherwise events; undefined if too fast to
+ * measure.
+ */
 export function toSpeed({
   pieces,
   span,
@@ -37,6 +40,6 @@ export function toSpeed({
   if (span < 100 || pieces < 2) return undefined;
   const isTokens = usage.output !== undefined && usage.output > 1;
   const count = isTokens ? (usage.output ?? 0) : pieces;
-  // The first one marks the begin of the time that is measured.
+  // The first chunk starts the measured time.
   return { value: ((count - 1) / span) * 1000, isTokens };
 }

@@ -18,11 +18,11 @@ interface ChatSectionProps {
   readonly status: Status | undefined;
   readonly accessKey: string;
   onAccessKey(key: string): void;
-  /** Told how each request went. */
+  /** Called with the outcome of each request. */
   onOutcome(outcome: Failure | 'worked'): void;
 }
 
-/** A real chat through the proxy, with the keys of whoever tries it. */
+/** A real chat through the proxy, with the user's own keys. */
 export function ChatSection({ status, accessKey, onAccessKey, onOutcome }: ChatSectionProps) {
   const words = useWords();
   const mode = status?.mode ?? 'open';

@@ -8,17 +8,17 @@ import type { Message } from './dialect';
 import type { Image } from './image';
 import { addPiece, noPace, type Pace } from './pace';
 
-/** What a person asks, and of whom. */
+/** A question, and the model and provider it is for. */
 export interface Question {
   readonly text: string;
   readonly image?: Image | undefined;
   readonly model: string;
 }
 
-/** A question and what came of it. */
+/** A question and its outcome. */
 export interface Turn extends Question {
   readonly provider: Provider;
-  /** Everything that the model was told, this question last. */
+  /** All messages sent to the model, this question last. */
   readonly messages: readonly Message[];
   readonly answer: string;
   readonly phase: 'waiting' | 'streaming' | 'stopped' | 'done' | 'failed';
@@ -27,17 +27,17 @@ export interface Turn extends Question {
   readonly failure: Failure | undefined;
 }
 
-/** A conversation, kept in memory and nowhere else. */
+/** A conversation, kept only in memory. */
 export interface Chat {
   readonly turns: readonly Turn[];
   readonly isRunning: boolean;
   send(question: Question, line: Omit<Line, 'signal'>): Promise<void>;
-  /** Aborts the request: the proxy then drops its own one, and the model stops. */
+  /** Aborts the request: the proxy then cancels the upstream request, and the model stops. */
   stop(): void;
   clear(): void;
 }
 
-/** @param onOutcome is told how each request went. */
+/** @param onOutcome is called with the outcome of each request. */
 export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat {
   const [turns, setTurns] = useState<readonly Turn[]>([]);
   const running = useRef<AbortController | undefined>(undefined);
@@ -89,7 +89,7 @@ export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat 
 
 const toMessage = ({ text, image }: Question): Message => ({ role: 'user', text, image });
 
-/** What the model is told of the conversation so far: not the questions that got no answer. */
+/** The conversation so far as sent to the model, without questions that got no response. */
 const toHistory = (turns: readonly Turn[]): Message[] =>
   turns
     .filter(({ answer }) => answer)

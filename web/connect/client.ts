@@ -7,71 +7,77 @@ export interface Text {
   readonly zh: string;
 }
 
-/** The proxy and the provider that a client is to be connected to. */
-export interface Place {
+/** The proxy and provider to connect a client to. */
+export interface Target {
   /** The address of the proxy, without a slash at the end. */
   readonly origin: string;
   /** Origin and prefix of the provider, without the version: `https://…` or `https://…/groq`. */
   readonly host: string;
-  /** What the provider's own SDKs take as base URL: with `/v1` where they want it. */
+  /** The base URL for the provider's own SDKs, with `/v1` if they need it. */
   readonly base: string;
   readonly provider: Provider;
   readonly providers: readonly Provider[];
   readonly mode: Status['mode'];
-  /** What stands where the key goes: it depends on the mode. */
+  /** The placeholder for the key; depends on the access mode. */
   readonly key: string;
   /** The model of the example. */
   readonly model: string;
 }
 
-/** How one client is pointed at this proxy. */
+/** How to configure one client for this proxy. */
 export interface Recipe {
-  /** The base URL as this client wants it. */
+  /** The base URL in the form that this client needs. */
   readonly baseUrl: string;
-  /** Where it goes. */
+  /** Where to enter it. */
   readonly where?: Text;
-  /** Names and values of other fields that have to be filled in. */
+  /** Names and values of other fields to fill in. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
   readonly code?: readonly Code[];
   readonly note?: Text;
 }
 
-/** Lines to paste. */
+/** Code to paste. */
 export interface Code {
-  /** The name of the language in Markdown. */
+  /** The language of a Markdown code block. */
   readonly language: string;
-  /** The file, package or program that they are for. */
+  /** The file, package or program that the code is for. */
   readonly title?: string;
   readonly text: string;
 }
 
-/** A client, and what is known about it. */
+/** A client and its recipe. */
 export interface Client {
   readonly name: string;
-  /** The version that the recipe was written for, or run with. */
+  /** The version that the recipe was written for or tested with. */
   readonly version: string;
-  /** Run by test/connect each time, or once by hand in all three modes with that version; else neither. */
+  /**
+   * Tested by test/connect on every run, or once manually in all three modes with that version;
+   * undefined if neither.
+   */
   readonly check?: 'test' | 'hand';
-  /** From where it calls the proxy, if that matters: its maker's cloud, a server of its own, a browser. */
+  /**
+   * Where it calls the proxy from, if that matters: its vendor's cloud, the user's server, or a
+   * browser.
+   */
   readonly callsFrom?: 'cloud' | 'server' | 'browser';
-  /** Undefined where the client cannot talk to this provider. */
-  recipe(place: Place): Recipe | undefined;
+  /** Undefined if the client does not support this provider. */
+  recipe(target: Target): Recipe | undefined;
 }
 
-/** What stands where the key goes. */
+/** The placeholder for the key. */
 export const keys: Readonly<Record<Status['mode'], string>> = {
   open: 'YOUR_API_KEY',
   locked: 'YOUR_API_KEY:YOUR_ACCESS_KEY',
   injecting: 'YOUR_ACCESS_KEY',
 };
 
-/** Makes the place of one provider of a proxy. */
-export function toPlace(
+/** Creates the target for one provider of a proxy. */
+export function toTarget(
   origin: string,
   provider: Provider,
   providers: readonly Provider[],
   mode: Status['mode'],
-): Place {
+): Target {
   const base = origin + provider.basePath;
   return {
     ...{ origin, base, provider, providers, mode },
@@ -81,9 +87,9 @@ export function toPlace(
   };
 }
 
-/** The recipe for each dialect; a client that lacks one cannot talk to such providers. */
+/** The recipe for each dialect; without one, the client does not support such providers. */
 export function byDialect(
-  recipes: Partial<Record<Provider['dialect'], (place: Place) => Recipe>>,
+  recipes: Partial<Record<Provider['dialect'], (target: Target) => Recipe>>,
 ): Client['recipe'] {
-  return (place) => recipes[place.provider.dialect]?.(place);
+  return (target) => recipes[target.provider.dialect]?.(target);
 }

@@ -11,7 +11,7 @@ import { python } from './clients/python';
 import { claudeCode, codex } from './clients/terminals';
 import { dify, n8n } from './clients/workflows';
 
-/** Every client that the page and docs/recipes have lines for, in their order. */
+/** Every client that the page and docs/recipes cover, in display order. */
 export const clients: readonly Client[] = [
   ...[python, node, curl, go, java, csharp],
   ...[claudeCode, codex, cursor, cline, continueDev],

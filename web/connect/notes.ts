@@ -1,26 +1,26 @@
 import type { Status } from '../api/status';
-import type { Client, Place, Text } from './client';
+import type { Client, Target, Text } from './client';
 
-/** What goes where the key goes, in each mode. */
+/** Which key to enter, for each access mode. */
 export const keyNotes: Readonly<Record<Status['mode'], Text>> = {
   open: {
-    en: '`YOUR_API_KEY` is your own key of the provider. The proxy passes it on and does not keep it.',
-    zh: '`YOUR_API_KEY` 是你自己在服务商处的密钥，代理只转发，不保存。',
+    en: '`YOUR_API_KEY` is your own API key from the provider. The proxy forwards it and does not store it.',
+    zh: '`YOUR_API_KEY` 是你自己的服务商 API 密钥，代理只转发，不保存。',
   },
   locked: {
-    en: 'This proxy is locked. Where the key goes, write your own API key, a colon and the access key.',
-    zh: '此代理已上锁：在填密钥的地方依次填写你的 API 密钥、冒号和访问密钥。',
+    en: 'This proxy is locked. Enter your own API key, a colon and the access key as the API key.',
+    zh: '此代理已上锁：在 API 密钥栏依次填写你的 API 密钥、冒号和访问密钥。',
   },
   injecting: {
-    en: '`YOUR_ACCESS_KEY` is the access key that you got from the owner of the proxy. The proxy adds the API key.',
-    zh: '`YOUR_ACCESS_KEY` 是代理所有者发给你的访问密钥，API 密钥由代理添加。',
+    en: '`YOUR_ACCESS_KEY` is the access key from the owner of the proxy. The proxy adds the API key.',
+    zh: '`YOUR_ACCESS_KEY` 是代理所有者提供的访问密钥，API 密钥由代理添加。',
   },
 };
 
 const isLocal = (origin: string) => /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(origin);
 
-/** What to know about where a client calls the proxy from; undefined where it makes no difference. */
-export function toOriginNote({ name, callsFrom }: Client, { origin }: Place): Text | undefined {
+/** A note on where the client calls the proxy from; undefined if it makes no difference. */
+export function toOriginNote({ name, callsFrom }: Client, { origin }: Target): Text | undefined {
   if (callsFrom === 'cloud') {
     return {
       en: `${name} calls the proxy from its own servers, so the address must be reachable from the internet.`,

@@ -8,11 +8,11 @@ import { Section } from '../parts/section';
 import { Tabs } from '../parts/tabs';
 import { WithCode } from '../parts/with-code';
 import { toProviders } from '../providers';
-import { type Client, type Place, type Recipe, type Text, toPlace } from './client';
+import { type Client, type Recipe, type Target, type Text, toTarget } from './client';
 import { clients } from './clients';
 import { keyNotes, toOriginNote } from './notes';
 
-/** How to connect an app: what goes into its fields, or lines to paste, with this very address. */
+/** How to connect an app: field values or code to paste, filled in for this address. */
 export function ConnectSection({ status }: { status: Status | undefined }) {
   const { connect: words, sections } = useWords();
   const providers = toProviders(status);
@@ -20,10 +20,10 @@ export function ConnectSection({ status }: { status: Status | undefined }) {
   const [clientName, setClient] = useState('');
   const provider = providers.find(({ name }) => name === providerName) ?? providers[0];
   if (!provider) return null;
-  const place = toPlace(location.origin, provider, providers, status?.mode ?? 'open');
-  const fitting = clients.filter((client) => client.recipe(place));
+  const target = toTarget(location.origin, provider, providers, status?.mode ?? 'open');
+  const fitting = clients.filter((client) => client.recipe(target));
   const client = fitting.find(({ name }) => name === clientName) ?? fitting[0];
-  const recipe = client?.recipe(place);
+  const recipe = client?.recipe(target);
   return (
     <Section id="connect" title={sections.connect} lead={words.lead}>
       {providers.length > 1 && (
@@ -41,7 +41,7 @@ export function ConnectSection({ status }: { status: Status | undefined }) {
           chosen={client.name}
           onChoose={setClient}
         >
-          <RecipeView client={client} recipe={recipe} place={place} />
+          <RecipeView client={client} recipe={recipe} target={target} />
         </Tabs>
       )}
     </Section>
@@ -51,13 +51,13 @@ export function ConnectSection({ status }: { status: Status | undefined }) {
 interface RecipeViewProps {
   readonly client: Client;
   readonly recipe: Recipe;
-  readonly place: Place;
+  readonly target: Target;
 }
 
-function RecipeView({ client, recipe, place }: RecipeViewProps) {
+function RecipeView({ client, recipe, target }: RecipeViewProps) {
   const { connect: words } = useWords();
   const { baseUrl, where, fields = [], code = [], note } = recipe;
-  const originNote = toOriginNote(client, place);
+  const originNote = toOriginNote(client, target);
   return (
     <>
       <ul class="rows">
@@ -80,7 +80,7 @@ function RecipeView({ client, recipe, place }: RecipeViewProps) {
       ))}
       {(code.length > 0 || fields.length > 0) && (
         <p class="hint">
-          <InLanguage text={keyNotes[place.mode]} />
+          <InLanguage text={keyNotes[target.mode]} />
         </p>
       )}
       {[note, originNote].map(

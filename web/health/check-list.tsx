@@ -13,7 +13,7 @@ const icons: Readonly<Record<Tone, typeof CheckIcon>> = {
   bad: CrossIcon,
 };
 
-/** The checks, each with its progress, its time and what to do about a bad result. */
+/** The checks, each with progress, duration and how to fix a bad result. */
 export function CheckList({ rows }: { rows: readonly Row[] }) {
   const { checks } = useWords();
   return (

@@ -7,21 +7,21 @@ import { EVENTS } from '../stream/judge';
 import type { Reach } from './reach';
 import type { Health } from './use-health';
 
-/** How a check stands: `info` is a fact that is neither good nor bad. */
+/** The state of a check: `info` is a fact that is neither good nor bad. */
 export type Tone = 'running' | 'unchecked' | 'good' | 'info' | 'warning' | 'bad';
 
-/** One line of the list of checks. */
+/** One row in the list of checks. */
 export interface Row {
   readonly id: 'stream' | 'websocket' | 'reach';
   readonly name: string;
   readonly tone: Tone;
   readonly text: string;
   readonly cure?: string | undefined;
-  /** How long it took; undefined while it runs. */
+  /** Its duration; undefined while it runs. */
   readonly ms?: number | undefined;
 }
 
-/** The results of all checks, in words. */
+/** The results of all checks as text. */
 export function toRows(health: Health, status: Status, words: Words): Row[] {
   return [
     toStreamRow(health, status, words),
@@ -98,7 +98,7 @@ function toWebSocketRow({ webSocket }: Health, status: Status, { checks }: Words
   if (value) {
     return { ...base, tone: 'good', text: checks.opened, ms };
   }
-  // SCF gives WebSockets an address of their own, and AWS none: that they fail here is no fault.
+  // SCF uses a separate address for WebSockets, and AWS has none, so a failure here is expected.
   const isExpected = !status.websocket || status.cloud === 'tencent';
   return {
     ...base,
@@ -109,7 +109,7 @@ function toWebSocketRow({ webSocket }: Health, status: Status, { checks }: Words
   };
 }
 
-/** A check that could not be made. */
+/** A check that could not run. */
 function toFailed(failure: Failure, status: Status, words: Words) {
   if (failure.problem === 'ticket_required' && status.mode !== 'open') {
     return { tone: 'unchecked', text: words.checks.wrongKey } as const;
@@ -119,13 +119,13 @@ function toFailed(failure: Failure, status: Status, words: Words) {
   return { tone: isBusy ? 'warning' : 'bad', text, cure } as const;
 }
 
-/** The result of everything, in a lamp and a sentence. */
+/** The overall result: a status light and a sentence. */
 export interface Summary {
   readonly tone: Exclude<Tone, 'info'>;
   readonly title: string;
 }
 
-/** Sums the checks up: the worst of them decides; what failed after them, before all. */
+/** Summarises the checks: the worst result decides; a later failure takes precedence. */
 export function summarize(
   rows: readonly Row[],
   trouble: Failure | undefined,

@@ -7,20 +7,20 @@ import { askReach, type Reach } from './reach';
 import { type Probe, useProbe } from './use-probe';
 import { shakeHands } from './web-socket';
 
-/** All that the page has found out about this proxy by trying it. */
+/** Everything the page has measured about this proxy. */
 export interface Health {
   readonly stream: StreamCheck;
   readonly webSocket: Probe<boolean>;
   /** One entry for each provider. */
   readonly reach: Probe<readonly Reach[]>;
-  /** What failed after the checks; undefined again when something has worked. */
+  /** A request that failed after the checks; undefined again after a success. */
   readonly trouble: Failure | undefined;
   /** Runs the checks that need an access key where the proxy is locked. */
   runGuarded(): void;
   report(outcome: Failure | 'worked'): void;
 }
 
-/** Runs every check as soon as the proxy has said what it is; those that need a key wait for one. */
+/** Runs every check as soon as the proxy's status is known; checks that need a key wait for one. */
 export function useHealth(status: Status | undefined, accessKey: string): Health {
   const stream = useStreamCheck();
   const webSocket = useProbe<boolean>();
@@ -36,7 +36,8 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
     });
   }, [status, accessKey, stream.run, reach.run]);
 
-  // On opening, and again when the proxy was asked again: not with each letter of an access key.
+  // On load, and again when the status is fetched again, but not on every keystroke in the access
+  // key field.
   useEffect(() => {
     if (!status) return;
     void webSocket.run((signal) => shakeHands(location.origin, signal));
@@ -45,13 +46,13 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
 
   const report = useCallback((outcome: Failure | 'worked') => {
     if (outcome === 'worked') setTrouble(undefined);
-    // What an API says about a key or a model says nothing about the proxy.
+    // An API's error about a key or a model is not a problem of the proxy.
     else if (outcome.origin !== 'provider' && isAboutTheWay(outcome)) setTrouble(outcome);
   }, []);
   return { stream, webSocket, reach, trouble, runGuarded, report };
 }
 
-/** Codes of the proxy that are about this caller, and not about the way to the API. */
+/** Proxy error codes that concern this caller, not the connection to the API. */
 const aboutTheCaller = /^(?:invalid_|not_allowed|ticket_|unknown_|access_key_|request_)/;
 
 const isAboutTheWay = ({ origin, problem }: Failure) =>

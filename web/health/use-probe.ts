@@ -3,12 +3,12 @@ import { isAbort } from '../api/ask';
 import type { Failure } from '../api/failure';
 import { toFailure } from '../parts/failure-notice';
 
-/** One question that the page asks, and its answer. */
+/** One check that the page runs, and its result. */
 export interface Probe<T> {
   readonly phase: 'idle' | 'running' | 'done';
   readonly value: T | undefined;
   readonly failure: Failure | undefined;
-  /** How long it took in this browser. Milliseconds. */
+  /** The duration in this browser. Milliseconds. */
   readonly ms: number | undefined;
   run(probe: (signal: AbortSignal) => Promise<T>): Promise<void>;
 }

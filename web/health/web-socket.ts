@@ -1,11 +1,11 @@
-/** No handshake takes longer. Milliseconds. */
+/** Time limit for a handshake. Milliseconds. */
 const patience = 10_000;
 
 /**
  * Opens a WebSocket to an endpoint of the proxy itself.
  *
  * @param base the address of the proxy, without a slash at the end.
- * @returns whether the handshake came through. Browsers do not tell why one failed.
+ * @returns whether the handshake succeeded. Browsers do not report why one failed.
  */
 export function shakeHands(base: string, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,54 +1,62 @@
-/** What went wrong, for a person, and what to do about it. */
+/** A user-facing description of an error, and how to fix it. */
 export type Explanation = readonly [title: string, cure: string];
 
-/** What the table of error words leaves open. Where an error came from stands beside it. */
+/**
+ * Texts for errors that the table of error words does not cover. The source is shown next to them.
+ */
 export const errorsEn = {
   from: {
     proxy: 'from this proxy',
     provider: 'from the API',
     platform: 'from the cloud',
-    browser: 'on the way',
+    browser: 'from the network',
   },
-  details: 'What came back',
+  details: 'Original response',
   code: 'Code',
   status: 'Status',
-  requestId: 'Request id of the proxy',
-  apiRequestId: 'Request id of the API',
-  /** Of an API, where it gives no code that is known: by the status. */
+  requestId: 'Request ID of the proxy',
+  apiRequestId: 'Request ID of the API',
+  /** Errors of an API without a known code: explained by status. */
   provider: {
     region: [
-      'The API refuses the region of this function.',
-      'Deploy to a region that it serves, such as na-siliconvalley or us-west-1.',
+      'The API does not serve the region of this function.',
+      'Deploy to a supported region, such as na-siliconvalley or us-west-1.',
     ],
     key: [
       'The API does not accept this key.',
-      'Is it complete, of this provider, and still valid?',
+      'Check that it is complete, belongs to this provider and is still valid.',
     ],
     forbidden: [
-      'The API refuses this.',
-      'The key may lack the right, or the project may be restricted.',
+      'The API does not permit this.',
+      'The key may lack the permission, or the project may be restricted.',
     ],
-    model: ['There is no such model for this key.', 'List the models and choose one of them.'],
+    model: [
+      'This model is not available with this key.',
+      'List the models and choose one of them.',
+    ],
     quota: [
       'The account has no credit left.',
       'Add credit at the provider. Waiting does not help.',
     ],
     limited: [
       'Too many requests for this key.',
-      'The API asks you to slow down. Try again in a moment.',
+      'The API has rate limited it. Try again in a moment.',
     ],
-    overloaded: ['The API is overloaded or down.', 'Try again in a moment. The proxy is fine.'],
-    refused: ['The API refuses this request.', 'Its own words are below.'],
+    overloaded: ['The API is overloaded or down.', 'Try again in a moment. The proxy is working.'],
+    refused: ['The API rejected this request.', 'Its own message is below.'],
   } satisfies Record<string, Explanation>,
   platform: [
-    'The cloud, or a server in front, answered instead of the proxy.',
+    'The cloud, or a server in front, responded instead of the proxy.',
     '`npx sls doctor` explains the code.',
   ] satisfies Explanation,
   browser: {
-    unreachable: ['The proxy could not be reached.', 'Is it still running, and are you online?'],
+    unreachable: [
+      'The proxy could not be reached.',
+      'Check that it is running and that you are online.',
+    ],
     cut: [
-      'The answer broke off in the middle.',
-      'What came is above, and it is not the whole answer. Send it again if you need the rest.',
+      'The response was cut off.',
+      'The part that arrived is shown above. Send the message again to get a complete response.',
     ],
   } satisfies Record<string, Explanation>,
 };

@@ -12,11 +12,14 @@ interface KeySectionProps {
   onCheck(): void;
 }
 
-/** Where the proxy is locked: the access key that opens the rest of the page, and what it may do. */
+/**
+ * On a locked proxy: the field for the access key, which enables the rest of the page, and what the
+ * key may do.
+ */
 export function KeySection({ accessKey, onAccessKey, onCheck }: KeySectionProps) {
   const { key: words } = useWords();
   const [usage, setUsage] = useState<KeyUsage>();
-  // What is shown belongs to the key that was checked, and to no other.
+  // The usage shown must belong to the key that was checked.
   useEffect(() => setUsage(undefined), [accessKey]);
   const check = () => {
     if (accessKey === '') return;

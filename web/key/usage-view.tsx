@@ -2,7 +2,7 @@ import { useWords } from '../i18n/words';
 import { Facts } from '../parts/facts';
 import type { KeyLimit, KeyUsage } from './usage';
 
-/** What a key may do, and what is left of its limits. */
+/** What a key may do, and how much of its limits is left. */
 export function UsageView({ usage }: { usage: KeyUsage }) {
   const { key: words, tag } = useWords();
   const toDate = (time: string) =>

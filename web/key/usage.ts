@@ -1,9 +1,9 @@
 import { ask } from '../api/ask';
 
-/** What `/-/usage` tells the holder of an access key. */
+/** The response of `/-/usage` for an access key. */
 export interface KeyUsage {
   readonly access_key: string;
-  /** When the key ends; null: never. */
+  /** When the key expires; null: never. */
   readonly expires: string | null;
   /** What it may use; null: everything. */
   readonly models: readonly string[] | null;
@@ -18,18 +18,21 @@ export interface KeyLimit {
     | 'tokens_per_day'
     | 'budget'
     | 'concurrency';
-  /** The models that it is for, where it is not for all: a name in which `*` stands for any text. */
+  /** The models it applies to, if not all: a name in which `*` matches any text. */
   readonly model?: string;
   readonly limit: number;
-  /** Undefined where this proxy cannot count it. */
+  /** Undefined if this proxy cannot count it. */
   readonly left?: number | null;
-  /** When all of it is left again; null: as soon as requests end. Undefined: all of it is. */
+  /**
+   * When the limit is fully available again; null: as soon as requests end. Undefined: it is fully
+   * available.
+   */
   readonly resets_at?: string | null;
   /** Of a budget. */
   readonly currency?: string;
 }
 
-/** Asks what a key may do and what is left; undefined where the proxy does not tell. */
+/** Fetches what a key may do and what is left; undefined if the proxy does not report it. */
 export async function fetchUsage(accessKey: string): Promise<KeyUsage | undefined> {
   try {
     const answer = await ask('/-/usage', { headers: { authorization: `Bearer ${accessKey}` } });

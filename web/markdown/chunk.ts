@@ -3,7 +3,9 @@ import { lexer, type TokensList } from 'marked';
 
 declare global {
   interface Window {
-    /** Takes Markdown apart. Nothing here makes HTML: the tokens become elements in render.tsx. */
+    /**
+     * Parses Markdown into tokens. No HTML is generated: render.tsx turns the tokens into elements.
+     */
     parseMarkdown?: (text: string) => TokensList;
   }
 }

@@ -6,8 +6,8 @@ export type ParseMarkdown = NonNullable<Window['parseMarkdown']>;
 let loading: Promise<ParseMarkdown | undefined> | undefined;
 
 /**
- * Fetches the parser once. As an inline script its bytes must have the hash that the page's policy
- * names, so nobody on the way can put another script in its place.
+ * Fetches the parser once and runs it as an inline script. Its hash must match the page's content
+ * security policy, so it cannot be replaced in transit.
  */
 function load(): Promise<ParseMarkdown | undefined> {
   loading ??= ask('/-/page-markdown.js')
@@ -22,7 +22,7 @@ function load(): Promise<ParseMarkdown | undefined> {
   return loading;
 }
 
-/** The parser, as soon as it is there; until then, and without it, text is shown as it is. */
+/** The parser once it has loaded; until then, or if it fails, text is shown unformatted. */
 export function useMarkdownParser(isNeeded: boolean): ParseMarkdown | undefined {
   const [parse, setParse] = useState<ParseMarkdown>();
   useEffect(() => {

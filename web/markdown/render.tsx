@@ -9,8 +9,8 @@ interface MarkdownProps {
 }
 
 /**
- * Markdown as elements. HTML in it is shown as text, links open only http, https and mailto, and
- * images become links: nothing that a model writes can run a script or load a file.
+ * Renders Markdown as elements. HTML is shown as text, only http, https and mailto links work, and
+ * images become links: model output cannot run scripts or load files.
  */
 export function Markdown({ text, parse }: MarkdownProps) {
   return <div class="markdown">{toElements(parse(text))}</div>;
@@ -42,7 +42,7 @@ function toElement(token: Token, key: number): ComponentChildren {
       return <hr key={key} />;
     case 'br':
       return <br key={key} />;
-    // The page has its own headings, and these must not get into their order.
+    // These must not interfere with the order of the page's own headings.
     case 'heading':
       return (
         <p key={key} class="heading">
@@ -128,6 +128,6 @@ const entities: Readonly<Record<string, string>> = {
   '&nbsp;': '\u00a0',
 };
 
-/** Character references as people see them; they go into text nodes, so they cannot become HTML. */
+/** Decodes character references; the result goes into text nodes, so it cannot become HTML. */
 const decode = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|nbsp|#39);/g, (entity) => entities[entity] ?? entity);

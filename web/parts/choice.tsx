@@ -7,7 +7,7 @@ interface ChoiceProps {
   onChange(value: string): void;
 }
 
-/** One of a few. */
+/** A choice between a few options. */
 export function Choice({ label, value, options, onChange }: ChoiceProps) {
   const id = useId();
   return (

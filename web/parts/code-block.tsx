@@ -2,13 +2,13 @@ import { CopyButton } from './copy-button';
 
 interface CodeBlockProps {
   readonly text: string;
-  /** The file or program that it belongs to. */
+  /** The file or program that the code is for. */
   readonly title?: string | undefined;
   /** What the button copies, for screen readers. */
   readonly what: string;
 }
 
-/** Lines of code with a button that copies them; long lines scroll sideways. */
+/** Code with a copy button; long lines scroll horizontally. */
 export function CodeBlock({ text, title, what }: CodeBlockProps) {
   return (
     <div class="code">

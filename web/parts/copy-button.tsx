@@ -2,18 +2,18 @@ import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../i18n/words';
 import { CheckIcon, CopyIcon } from './icons';
 
-/** How long a button says what came of it. Milliseconds. */
+/** How long the button shows the result. Milliseconds. */
 const feedbackTime = 2_000;
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, for screen readers. */
+  /** A description of what is copied, for screen readers. */
   readonly what: string;
   /** Instead of "Copy". */
   readonly label?: string;
 }
 
-/** Copies a text, and says whether that worked: on the button, and to screen readers. */
+/** Copies a text and reports the result on the button and to screen readers. */
 export function CopyButton({ text, what, label: name }: CopyButtonProps) {
   const { copy: words } = useWords();
   const [outcome, setOutcome] = useState<'idle' | 'copied' | 'failed'>('idle');

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** Names and values, side by side; a value that is empty takes its name along. */
+/** Names and values side by side; entries with an empty value are omitted. */
 export function Facts({
   of,
 }: {

@@ -7,11 +7,11 @@ import { WithCode } from './with-code';
 
 interface FailureNoticeProps {
   readonly failure: Failure;
-  /** Undefined while the proxy has not said where it runs. */
+  /** Undefined while the proxy's platform is unknown. */
   readonly cloud: Status['cloud'] | undefined;
 }
 
-/** A failure as a person wants it: what happened, what to do, and last what a machine said. */
+/** An error: first what happened and what to do, then the technical details. */
 export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
   const words = useWords();
   const { errors } = words;
@@ -42,7 +42,7 @@ export function FailureNotice({ failure, cloud }: FailureNoticeProps) {
   );
 }
 
-/** Whatever was thrown, as a failure. */
+/** Converts a thrown value into a failure. */
 export function toFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure('browser', 'cut', { words: String(error) });
 }

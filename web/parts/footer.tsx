@@ -2,7 +2,7 @@ import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { WithCode } from './with-code';
 
-/** What this is, in which version, what is new in it and where more can be read. */
+/** The product, its version, what is new in it, and links to the documentation. */
 export function Footer({ status }: { status: Status | undefined }) {
   const { footer: words, tag } = useWords();
   const docs = tag === 'en' ? 'README.md' : 'README.zh-CN.md';

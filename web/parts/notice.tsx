@@ -11,7 +11,7 @@ interface NoticeProps {
   readonly children?: ComponentChildren;
 }
 
-/** A sentence that a person must not miss, told by shape and words, not by colour alone. */
+/** An important message, distinguished by shape and text, not by colour alone. */
 export function Notice({ tone, title, children }: NoticeProps) {
   const ToneIcon = icons[tone];
   return (

@@ -1,4 +1,4 @@
-/** Reads what was remembered; undefined where nothing was, or where the browser forbids it. */
+/** Reads a remembered choice; undefined if there is none or the browser forbids storage. */
 export function recall(storage: 'local' | 'session', name: string): string | undefined {
   try {
     return toStorage(storage).getItem(name) ?? undefined;
@@ -7,12 +7,12 @@ export function recall(storage: 'local' | 'session', name: string): string | und
   }
 }
 
-/** Remembers a choice. Never a key or anything that was typed into a chat. */
+/** Remembers a choice. Never used for keys or chat text. */
 export function remember(storage: 'local' | 'session', name: string, value: string): void {
   try {
     toStorage(storage).setItem(name, value);
   } catch {
-    // A private window may have no storage: then the choice lasts until the tab is closed.
+    // A private window may have no storage: the choice then lasts until the tab is closed.
   }
 }
 

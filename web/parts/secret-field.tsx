@@ -10,8 +10,8 @@ interface SecretFieldProps {
 }
 
 /**
- * A field for a key. It belongs to no form, has no name, and asks for a code of one use, which
- * browsers do not offer to save; the data attributes say the same to the common password managers.
+ * A field for a key. It is outside any form, has no name, and is declared as a one-time code, which
+ * browsers do not offer to save; the data attributes tell common password managers the same.
  */
 export function SecretField(props: SecretFieldProps) {
   const { label, hint, value, placeholder = '', onChange, onEnter } = props;

@@ -7,7 +7,7 @@ interface SectionProps {
   readonly children: ComponentChildren;
 }
 
-/** One of the parts of the page, with a heading that the navigation leads to. */
+/** A section of the page, with a heading that the navigation links to. */
 export function Section({ id, title, lead, children }: SectionProps) {
   return (
     <section id={id} aria-labelledby={`${id}-title`} class="card">

@@ -9,7 +9,10 @@ interface TabsProps {
   readonly children: ComponentChildren;
 }
 
-/** Tabs as https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ has them: the arrow keys move, and choose. */
+/**
+ * Tabs as in https://www.w3.org/WAI/ARIA/apg/patterns/tabs/: the arrow keys move the focus and
+ * select.
+ */
 export function Tabs({ label, names, chosen, onChoose, children }: TabsProps) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

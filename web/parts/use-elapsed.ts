@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** How often a clock on the page moves on. Milliseconds. */
+/** How often a timer on the page is updated. Milliseconds. */
 const tick = 50;
 
-/** Milliseconds since something began to run; stands still when it has ended. */
+/** Milliseconds since something started to run; stops when it has ended. */
 export function useElapsed(isRunning: boolean): number {
   const [elapsed, setElapsed] = useState(0);
   useEffect(() => {

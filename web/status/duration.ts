@@ -5,7 +5,7 @@ const units = [
   ['second', 1],
 ] as const;
 
-/** Seconds as people say them: the two largest units, in the language of the page. */
+/** Formats seconds with the two largest units, in the language of the page. */
 export function toDuration(seconds: number, language: string): string {
   const parts: string[] = [];
   let rest = Math.round(seconds);

@@ -18,7 +18,7 @@ interface StatusSectionProps {
   onRetry(): void;
 }
 
-/** The address, and whether it works: only what the page has measured, or the proxy has said. */
+/** The address and its state: only what the page has measured or the proxy has reported. */
 export function StatusSection({ status, failure, health, onRetry }: StatusSectionProps) {
   const words = useWords();
   const { origin } = location;
@@ -61,7 +61,7 @@ export function StatusSection({ status, failure, health, onRetry }: StatusSectio
   }
 }
 
-/** What an owner must not overlook. */
+/** Warnings for the owner. */
 function Warnings({ status }: { status: Status | undefined }) {
   const { status: words } = useWords();
   const isOpen = status?.mode === 'open' && status.cloud !== 'local';
@@ -106,5 +106,5 @@ function StatusFacts({ status }: { status: Status }) {
   );
 }
 
-/** Loopback: nobody is on the way. */
+/** Loopback: the traffic does not leave this machine. */
 const isThisMachine = () => /^(?:localhost|127\.|\[::1\])/.test(location.hostname);

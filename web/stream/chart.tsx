@@ -2,11 +2,11 @@ import { useWords } from '../i18n/words';
 import { useElapsed } from '../parts/use-elapsed';
 import { type Arrival, EVENTS, INTERVAL } from './judge';
 
-/** Where the two time lines are, in pixels from the top. */
+/** Positions of the two timelines, in pixels from the top. */
 const top = 20;
 const bottom = 76;
 
-/** An event that took so much longer than the quickest one was held back. Milliseconds. */
+/** An event that took this much longer than the fastest one was buffered. Milliseconds. */
 const heldBackAbove = INTERVAL / 2;
 
 interface ChartProps {
@@ -15,14 +15,14 @@ interface ChartProps {
 }
 
 /**
- * Two time lines, one above the other: when each event was sent, and when it arrived. Where all is
- * well the connections between them are upright. What was held back is drawn with a dashed line and a
- * square, and what was sent by the clock and has not arrived hangs in the air.
+ * Two timelines, one above the other: when each event was sent, and when it arrived. The lines
+ * between them are vertical if nothing was buffered. Buffered events have a dashed line and a
+ * square; events that should have been sent but have not arrived have no end point.
  */
 export function Chart({ arrivals, isRunning }: ChartProps) {
   const { stream: words } = useWords();
   const elapsed = useElapsed(isRunning);
-  // The two clocks are aligned where the way took the shortest time: nothing arrives before it was sent.
+  // The two clocks are aligned on the fastest event, so that no event arrives before it was sent.
   const begin = Math.min(...arrivals.map(({ sent, arrived }) => arrived - sent));
   const now = isRunning ? elapsed - (Number.isFinite(begin) ? begin : 0) : 0;
   const sentByClock = isRunning ? Math.min(EVENTS, Math.floor(now / INTERVAL) + 1) : 0;

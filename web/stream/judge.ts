@@ -14,19 +14,19 @@ export type Verdict = 'streams' | 'uneven' | 'buffered' | 'broken';
 export interface Result {
   readonly verdict: Verdict;
   readonly firstByte: number;
-  /** Between neighbours, in the order of arrival. */
+  /** Between consecutive events, in the order of arrival. */
   readonly gaps: readonly number[];
-  /** Events that came along with the one before them. */
+  /** Events that arrived together with the previous one. */
   readonly merged: number;
 }
 
-/** Closer together than this, two events came as one. */
+/** Two events closer together than this count as having arrived together. */
 const togetherBelow = INTERVAL / 4;
 
-/** Says what the arrivals mean. */
+/** Classifies the arrivals. */
 export function judge(arrivals: readonly Arrival[]): Result {
   const gaps = arrivals.slice(1).map(({ arrived }, at) => arrived - (arrivals[at]?.arrived ?? 0));
-  // Only those that were sent apart can show that something put them together.
+  // Only events that were sent apart can show that they were merged on the way.
   const merged = arrivals.slice(1).filter(({ sent }, at) => {
     const wasApart = sent - (arrivals[at]?.sent ?? 0) >= INTERVAL / 2;
     return wasApart && (gaps[at] ?? 0) < togetherBelow;

@@ -4,9 +4,9 @@ import { askGuarded } from '../api/guarded';
 import { type Arrival, EVENTS, INTERVAL } from './judge';
 
 /**
- * Runs the paced stream of the proxy and yields each arrival at once.
+ * Runs the proxy's paced stream and yields each arrival immediately.
  *
- * @throws {Failure} when it does not begin. One that breaks off later simply ends.
+ * @throws {Failure} if it does not start. A stream that is interrupted later simply ends.
  */
 export async function* runStream(accessKey: string, signal: AbortSignal): AsyncGenerator<Arrival> {
   const path = `/-/stream?events=${EVENTS}&interval=${INTERVAL}`;

@@ -10,11 +10,11 @@ import { VerdictNotice } from './verdict';
 interface StreamSectionProps {
   readonly check: StreamCheck;
   readonly status: Status | undefined;
-  /** Runs the check again, with what else needs an access key. */
+  /** Runs this check and the others that need an access key again. */
   onRun(): void;
 }
 
-/** Shows whether what the proxy sends piece by piece also arrives piece by piece. */
+/** Shows whether events that the proxy sends one by one also arrive one by one. */
 export function StreamSection({ check, status, onRun }: StreamSectionProps) {
   const words = useWords();
   const { phase, arrivals, result, failure, stop } = check;

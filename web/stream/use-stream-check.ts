@@ -5,11 +5,11 @@ import { toFailure } from '../parts/failure-notice';
 import { type Arrival, judge, type Result } from './judge';
 import { runStream } from './measure';
 
-/** The stream check and what it has found so far. */
+/** The stream check and its results so far. */
 export interface StreamCheck {
   readonly phase: 'idle' | 'running' | 'done';
   readonly arrivals: readonly Arrival[];
-  /** Once it is done. */
+  /** Set when the check is finished. */
   readonly result: Result | undefined;
   readonly failure: Failure | undefined;
   run(accessKey: string): Promise<void>;
@@ -38,7 +38,7 @@ export function useStreamCheck(): StreamCheck {
       }
       if (!controller.signal.aborted) setPhase('done');
     } catch (error) {
-      // A newer run has taken over.
+      // A newer run has replaced this one.
       if (running.current !== controller) return;
       setPhase('idle');
       if (!isAbort(error)) setFailure(toFailure(error));

@@ -18,7 +18,7 @@ interface VerdictNoticeProps {
   readonly cloud: Status['cloud'];
 }
 
-/** The verdict, the figures behind it, and where to look if it is bad. */
+/** The verdict, its figures, and possible causes if it is bad. */
 export function VerdictNotice({ result, arrivals, cloud }: VerdictNoticeProps) {
   const { stream: words } = useWords();
   const { verdict, firstByte, gaps, merged } = result;

@@ -3,7 +3,7 @@ import { textModels } from '../openai/endpoints';
 
 /** https://platform.claude.com/docs/en/api */
 export const endpoints: readonly EndpointRule[] = [
-  // Some of its tools run a model of their own, which they name.
+  // Some of its tools run their own model, which they name.
   rule(posting, /^messages$/, textModels, 'told'),
   rule(posting, /^messages\/count_tokens$/, textModels, 'none'),
   rule(posting, /^messages\/batches$/, 'unknown', 'untold'),

@@ -3,7 +3,7 @@ import type { KeyCodes } from '../key-codes';
 /** https://platform.claude.com/docs/en/api/errors */
 export const keyCodes: KeyCodes = {
   codes: {
-    // Also where an endpoint wants a token of OAuth, or does not.
+    // Also sent if an endpoint requires an OAuth token, or does not accept one.
     authentication_error: 'maybe wrong key',
     billing_error: 'no credit',
     rate_limit_error: 'limited',

@@ -1,7 +1,7 @@
 import { type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import { textModels } from '../openai/endpoints';
 
-/** The older form, whose path names a deployment. The newer one is OpenAI's. */
+/** The older API, whose path names a deployment. The newer one is the same as OpenAI's. */
 export const endpoints: readonly EndpointRule[] = [
   rule(
     posting,

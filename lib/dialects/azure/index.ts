@@ -1,10 +1,10 @@
 import type { Dialect } from '../dialect';
 import { toErrorBody } from '../openai/error-body';
 
-/** Azure OpenAI: OpenAI's language with other paths and another place for keys. */
+/** Azure OpenAI: OpenAI's API with different paths and a different key header. */
 export const azure: Dialect = {
   name: 'azure',
-  // Its older form. The newer one is told by the prefix alone.
+  // The older API. The newer one is recognised only by the prefix.
   path: /^\/+openai\/deployments\//,
   header: 'api-key',
   toErrorBody,

@@ -6,7 +6,7 @@ export const keyCodes: KeyCodes = {
     AuthenticationTypeDisabled: 'wrong key',
     RateLimitReached: 'limited',
     too_many_requests: 'limited',
-    // Networks that the resource is closed to.
+    // The resource does not allow the caller's network.
     AccessDenied: 'none',
   },
 };

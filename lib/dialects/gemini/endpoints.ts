@@ -1,7 +1,7 @@
 import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import type { WantedTree } from '../strict-json';
 
-/** Some of them repeat the model in their body. Google lets the path count, but a gateway may not. */
+/** Some repeat the model in their body. Google uses the one in the path, but a gateway may not. */
 const repeated: WantedTree = {
   model: 'models',
   generatecontentrequest: { model: 'models' },
@@ -9,7 +9,7 @@ const repeated: WantedTree = {
   requests: { model: 'models' },
 };
 
-/** https://ai.google.dev/api, and the paths of Vertex AI, which end alike. */
+/** https://ai.google.dev/api, and the paths of Vertex AI, which have the same endings. */
 export const endpoints: readonly EndpointRule[] = [
   rule(
     posting,
@@ -47,7 +47,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(changing, /^files(?:\/[^/]+)?$/, 'none', 'none'),
   rule(reading, /^files\/[^/]+$/, 'none', 'none'),
   rule(posting, /^cachedContents$/, { model: 'model' }, 'untold'),
-  // Makes it stay for longer.
+  // Extends its lifetime.
   rule(['PATCH'], /^cachedContents\/[^/]+$/, 'none', 'stored'),
   rule([...reading, 'DELETE'], /^cachedContents(?:\/[^/]+)?$/, 'none', 'none'),
   rule(

@@ -12,13 +12,13 @@ export const keyCodes: KeyCodes = {
     SERVICE_DISABLED: 'wrong key',
     API_KEY_IP_ADDRESS_BLOCKED: 'wrong key',
     BILLING_DISABLED: 'no credit',
-    // May be a matter of the method that is called.
+    // May be caused by the method that is called.
     API_KEY_SERVICE_BLOCKED: 'maybe wrong key',
-    // Depends on headers of the client.
+    // Depends on the client's headers.
     API_KEY_HTTP_REFERRER_BLOCKED: 'none',
     API_KEY_ANDROID_APP_BLOCKED: 'none',
     API_KEY_IOS_APP_BLOCKED: 'none',
-    // What is called takes no API keys at all.
+    // The method does not accept API keys at all.
     ACCESS_TOKEN_TYPE_UNSUPPORTED: 'none',
     CREDENTIALS_MISSING: 'none',
   },

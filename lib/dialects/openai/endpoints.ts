@@ -2,7 +2,7 @@ import { changing, type EndpointRule, posting, reading, rule } from '../endpoint
 import type { WantedTree } from '../strict-json';
 
 /**
- * What a request for text may name models in: its own, those that are tried when it fails (OpenRouter's
+ * The members in which a text request may name models: the main model, fallbacks (OpenRouter's
  * `models`, LiteLLM's `fallbacks`, Vercel's options), and those of tools.
  */
 export const textModels: WantedTree = {
@@ -10,7 +10,7 @@ export const textModels: WantedTree = {
   models: 'models',
   fallbacks: 'models',
   fallback_models: 'models',
-  // OpenRouter: settings that are stored there, with a model among them.
+  // OpenRouter: stored settings, which include a model.
   preset: 'refused',
   provideroptions: { gateway: { models: 'models' } },
   tools: { model: 'models', parameters: { model: 'models', models: 'models' } },
@@ -27,7 +27,7 @@ const session: WantedTree = {
   input_audio_transcription: transcription,
 };
 
-/** https://developers.openai.com/api/reference, and what others add to the same form. */
+/** https://developers.openai.com/api/reference, and additions by other providers. */
 export const endpoints: readonly EndpointRule[] = [
   rule(posting, /^chat\/completions$/, textModels, 'chat'),
   rule(reading, /^chat\/completions(?:\/[^/]+(?:\/messages)?)?$/, 'none', 'none'),
@@ -57,7 +57,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(reading, /^(?:audio\/transcriptions\/)?realtime$/, 'query', 'untold'),
   rule(reading, /^models(?:\/.+)?$/, 'none', 'none'),
   rule(['DELETE'], /^models\/(?<model>[^/]+)$/, 'path', 'none'),
-  // Stores of vectors and containers for code, which are billed while they exist.
+  // Vector stores and code containers, which are billed while they exist.
   rule(posting, /^(?:vector_stores|containers)$/, 'none', 'stored'),
   rule(
     changing,
@@ -76,7 +76,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(posting, /^threads$/, 'none', 'none'),
   rule(posting, /^threads\/[^/]+\/messages(?:\/[^/]+)?$/, 'none', 'none'),
   rule(posting, /^threads\/(?:[^/]+\/)?runs$/, 'unknown', 'untold'),
-  // What others add: Mistral, Cohere, Ollama, DashScope.
+  // Additions by others: Mistral, Cohere, Ollama, DashScope.
   rule(posting, /^fim\/completions$/, textModels, 'chat'),
   rule(
     posting,

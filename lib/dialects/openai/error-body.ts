@@ -1,6 +1,8 @@
 import type { Dialect } from '../dialect';
 
-/** OpenAI's form, which most others share (https://platform.openai.com/docs/guides/error-codes). */
+/**
+ * OpenAI's format, which most others share (https://platform.openai.com/docs/guides/error-codes).
+ */
 export const toErrorBody: Dialect['toErrorBody'] = ({ code, message }) => ({
   error: { message, type: 'proxy_error', param: null, code },
 });

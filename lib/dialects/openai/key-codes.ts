@@ -12,7 +12,8 @@ export const keyCodes: KeyCodes = {
     organization_spend_limit_exceeded: 'no credit',
     project_spend_limit_exceeded: 'no credit',
     rate_limit_exceeded: 'limited',
-    // The client has named an organization or project that the key is not of: any key would fail.
+    // The client named an organization or project that the key does not belong to: any key would
+    // fail.
     mismatched_organization: 'none',
     invalid_organization: 'none',
     mismatched_project: 'none',

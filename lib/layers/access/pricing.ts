@@ -36,10 +36,10 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
   if (apart) throw uncounted(apart);
   if (countable !== 'counted') return undefined;
   if (reading.verdict === 'unclear') throw uncounted(reading.reason);
-  const find = (model: string) =>
+  const find = (model: string, { url, name } = exchange.provider) =>
     findPrice(priceTable(), {
       // An owner may call a provider what they like: its address says which it is.
-      provider: findKnownName(exchange.provider.url) ?? exchange.provider.name,
+      provider: findKnownName(url) ?? name,
       model,
       at: new Date(now).toISOString(),
     });
@@ -48,6 +48,12 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
   if (prices.length === 0 || prices.length < models.length) {
     throw uncounted('the proxy knows no price for its model');
   }
+  // What has no price must not stand in.
+  exchange.standIns = exchange.standIns?.filter(({ provider, models: others }) => {
+    const known = others.map((name) => find(name, provider)).filter((one) => one !== undefined);
+    if (known.length === others.length) prices.push(...known);
+    return known.length === others.length;
+  });
   return (used) => {
     // Of several models the answer names the one that ran.
     const { model } = exchange.usage ?? {};

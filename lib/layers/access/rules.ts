@@ -12,6 +12,7 @@ import { type Counter, type Limits, nothingUsed, type Refusal, type Slot } from 
 import { checkModels } from './model-rules';
 import type { Asked, Price } from './pricing';
 import { RateHeaders, toRateHeaders } from './rate-headers';
+import { allowsStandIn } from './stand-ins';
 import { ByteCounter, charge } from './token-charge';
 
 export interface RulesOptions {
@@ -85,12 +86,16 @@ export function createAccessRules(options: RulesOptions): Layer {
     /** Behind the rules that need to know the model. */
     async function sendChecked(exchange: Exchange, answer: Answer, key: AccessKey): Promise<void> {
       const reading = await readModel(exchange);
+      // Also of what is refused, or fails before an answer names it.
+      if (reading.verdict === 'named') exchange.notes.model ??= reading.models[0].name;
       if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
       const countable = isMetered(key) ? await readCountable(exchange) : 'free';
       checkCountable(exchange, countable, key);
-      const models = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
       const asked = { exchange, countable, reading, now: now() };
       const price = key.budget ? await findPrice(asked) : undefined;
+      const named = reading.verdict === 'named' ? reading.models.map(({ name }) => name) : [];
+      // All that it may run.
+      const models = [...named, ...(exchange.standIns ?? []).flatMap((one) => one.models)];
       const meter = countable === 'counted' ? { price } : undefined;
       const admission = await enter(key, models);
       await sendFrom(exchange, answer, admission, meter);
@@ -100,6 +105,7 @@ export function createAccessRules(options: RulesOptions): Layer {
       const { accessKey: key } = exchange;
       if (!key) return next(exchange, answer);
       checkProvider(key, exchange);
+      exchange.standIns = exchange.standIns?.filter((one) => allowsStandIn(key, one));
       if (key.endpoints) checkEndpoint(key.endpoints, exchange);
       if (key.models || isMetered(key)) return sendChecked(exchange, answer, key);
       const admission = enter(key, []);

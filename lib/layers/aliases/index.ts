@@ -2,15 +2,14 @@ import type { Aliases } from '../../config/aliases';
 import type { ModelReading, NamedModel } from '../../dialects/model';
 import type { Provider } from '../../dialects/provider';
 import { readModel } from '../../dialects/read-model';
-import { type Rename, renameModels } from '../../dialects/rename-models';
 import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer, Upstream } from '../../exchange/layer';
-import { removeHeader } from '../../http/headers';
 import { asksForModels, changeModelList } from '../model-list-answer';
+import { renameInExchange } from '../rename';
 import { unusable } from './errors';
 import { withAliases } from './model-list';
-import { moveTo } from './move';
+import { canStandIn, moveTo } from './move';
 import { resolve } from './resolve';
 import { refuseIfAliasMayBeMeant } from './unclear';
 
@@ -20,10 +19,12 @@ import { refuseIfAliasMayBeMeant } from './unclear';
  * will run. A request that may name an alias where it cannot be replaced is refused.
  *
  * @param upstreamsOf the addresses of a provider, the preferred one first.
+ * @param injected the providers for which the owner has keys.
  */
 export function createAliases(
   aliases: Aliases,
   upstreamsOf: (provider: Provider) => readonly [Upstream, ...Upstream[]],
+  injected: { has(provider: string): boolean },
 ): Layer {
   return (next) => {
     function sendRead(exchange: Exchange, answer: Answer, reading: ModelReading) {
@@ -38,13 +39,16 @@ export function createAliases(
     function replace(exchange: Exchange, models: readonly [NamedModel, ...NamedModel[]]): void {
       const resolved = resolve(models, aliases, exchange.provider);
       if (!resolved) return;
-      rename(exchange, models, resolved.names);
-      const { provider } = resolved;
-      if (provider.name !== exchange.provider.name) {
-        moveTo(exchange, provider, upstreamsOf(provider)[0]);
+      const { alias, main, standIns } = resolved;
+      if (!renameInExchange(exchange, models, main.models)) throw unusable('not replaceable');
+      if (main.provider.name !== exchange.provider.name) {
+        moveTo(exchange, main.provider, upstreamsOf(main.provider)[0]);
       }
-      exchange.notes.alias = resolved.alias;
-      exchange.notes.model = resolved.names[0];
+      if (standIns.length > 0) {
+        exchange.standIns = standIns.filter((one) => canStandIn(exchange, one.provider, injected));
+      }
+      exchange.notes.alias = alias;
+      [exchange.notes.model] = main.models;
     }
 
     return (exchange, answer) => {
@@ -60,26 +64,4 @@ export function createAliases(
         : sendRead(exchange, answer, reading);
     };
   };
-}
-
-/** Headers that hold a hash of the body. */
-const digests = ['content-md5', 'digest', 'content-digest', 'repr-digest'];
-
-/** Puts other names in the place of those that were read; whoever asks for the model reads it anew. */
-function rename(exchange: Exchange, models: readonly NamedModel[], names: readonly string[]): void {
-  const renames = models.flatMap((model, index): Rename | [] => {
-    const name = names[index] as string;
-    return name === model.name ? [] : { model, name };
-  });
-  const { target, body } = exchange;
-  const renamed = renameModels({ target, content: body.content }, renames);
-  if (!renamed) throw unusable('not replaceable');
-  exchange.target = renamed.target;
-  if (renamed.content && renamed.content !== body.content) {
-    body.replace(renamed.content);
-    const headers = [...exchange.headers];
-    for (const name of digests) removeHeader(headers, name);
-    exchange.headers = headers;
-  }
-  exchange.model = undefined;
 }

@@ -32,8 +32,9 @@ export function withAliases(exchange: Exchange, aliases: Aliases): ChangeList {
     const byName = new Map(entries.map((entry) => [nameOf(entry), entry]));
     const added: unknown[] = [];
     const behind = new Map<unknown, unknown[]>();
-    for (const [alias, target] of aliases) {
-      if (!isAllowed(target) || !isReachable(target)) continue;
+    for (const [alias, targets] of aliases) {
+      const target = targets.find(isReachable);
+      if (!target || !isAllowed(target)) continue;
       const isElsewhere = (target.provider ?? provider).name !== provider.name;
       const model = isElsewhere ? undefined : byName.get(target.model);
       if (model !== undefined) {

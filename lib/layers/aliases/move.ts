@@ -29,6 +29,20 @@ export function moveTo(exchange: Exchange, provider: Provider, upstream: Upstrea
   exchange.notes.provider = provider.name;
 }
 
+/**
+ * Whether another provider may be asked where this one fails: a key of the owner's has to go along to each.
+ *
+ * @param injected the providers for which the owner has keys.
+ */
+export function canStandIn(
+  { provider, target, credential }: Exchange,
+  other: Provider,
+  injected: { has(provider: string): boolean },
+): boolean {
+  if (other.name === provider.name) return true;
+  return credential !== undefined && injected.has(other.name) && commonPath.test(target);
+}
+
 /** Whether no key of the caller's own keeps a request from going to another provider. */
 export function canMove(exchange: Exchange): boolean {
   return exchange.credential !== undefined || !findOthers(exchange).some(isKey);

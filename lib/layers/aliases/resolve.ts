@@ -2,15 +2,16 @@ import type { Aliases } from '../../config/aliases';
 import type { NamedModel } from '../../dialects/model';
 import type { Provider } from '../../dialects/provider';
 import { speakSameApi } from '../../dialects/same-api';
+import type { StandIn } from '../../exchange/exchange';
 import { unusable } from './errors';
 
 /** What a request is for, after its aliases were replaced. */
 export interface Resolution {
   /** The alias that it named. */
   readonly alias: string;
-  readonly provider: Provider;
-  /** Of all its models, in their order. */
-  readonly names: readonly [string, ...string[]];
+  readonly main: StandIn;
+  /** What is asked where that fails, in order. */
+  readonly standIns: readonly StandIn[];
 }
 
 /**
@@ -28,14 +29,31 @@ export function resolve(
 ): Resolution | undefined {
   const alias = models.find(({ name }) => aliases.has(name))?.name;
   if (alias === undefined) return undefined;
-  const to = aliases.get(models[0].name)?.provider ?? provider;
-  if (!speakSameApi(to.dialect, provider.dialect)) throw unusable('other API');
-  const toName = ({ name }: NamedModel): string => {
-    const target = aliases.get(name);
-    if (!target) return name;
-    if ((target.provider ?? to).name !== to.name) throw unusable('several providers');
-    return target.model;
-  };
   const [main, ...others] = models;
-  return { alias, provider: to, names: [toName(main), ...others.map(toName)] };
+
+  /** With the main model's name at a provider; undefined where another model is not to be had there. */
+  function toRoute(to: Provider, model: string): StandIn | undefined {
+    const names: string[] = [];
+    for (const { name } of others) {
+      const found = name === main.name ? model : nameAt(to, name);
+      if (found === undefined) return undefined;
+      names.push(found);
+    }
+    return { provider: to, models: [model, ...names] };
+  }
+
+  function nameAt(to: Provider, name: string): string | undefined {
+    const targets = aliases.get(name);
+    if (!targets) return name;
+    return targets.find((target) => (target.provider ?? to).name === to.name)?.model;
+  }
+
+  const targets = aliases.get(main.name) ?? [{ provider: undefined, model: main.name }];
+  const fitting = targets
+    .map((target) => ({ to: target.provider ?? provider, model: target.model }))
+    .filter(({ to }) => speakSameApi(to.dialect, provider.dialect));
+  if (fitting.length === 0) throw unusable('other API');
+  const [first, ...standIns] = fitting.map(({ to, model }) => toRoute(to, model));
+  if (!first) throw unusable('several providers');
+  return { alias, main: first, standIns: standIns.filter((route) => route !== undefined) };
 }

@@ -33,9 +33,10 @@ function ask(exchange: Exchange, answer: Answer, body: Buffer | undefined): Answ
 }
 
 /** Whether a stream of this request would tell its usage only if it was asked, and can be asked. */
-function canAsk({ incoming, target, headers, provider }: Exchange): boolean {
+function canAsk({ incoming, target, headers, provider, standIns = [] }: Exchange): boolean {
   if (incoming.method !== 'POST' || !isPlain(headers)) return false;
   if (/^\s*multipart\//i.test(findHeader(headers, 'content-type') ?? '')) return false;
-  if (findQuirks(provider)?.tellsUsageUnasked) return false;
+  const providers = [provider, ...standIns.map((one) => one.provider)];
+  if (providers.every((one) => findQuirks(one)?.tellsUsageUnasked)) return false;
   return findEndpoint(provider.dialect, incoming.method, target)?.rule.usage === 'chat';
 }

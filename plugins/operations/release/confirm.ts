@@ -1,6 +1,5 @@
-import { createInterface } from 'node:readline/promises';
-import { progress } from '@serverless/utils/log';
 import { toCommand } from '../../shared/command-line';
+import { canAsk, openDialog } from '../../shared/dialog';
 import type { Task } from '../../shared/framework';
 import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
@@ -27,8 +26,7 @@ export async function confirm(
     );
     return;
   }
-  const { CI } = process.env;
-  if (!process.stdin.isTTY || !process.stderr.isTTY || (CI && CI !== 'false')) {
+  if (!canAsk()) {
     throw new UserError('CONFIRMATION_NEEDED', [
       say(
         `"${command}" does something here that it does only when asked to:`,
@@ -41,17 +39,16 @@ export async function confirm(
       ),
     ]);
   }
-  // The line with the spinner would be drawn over the question.
-  progress.clear();
-  log.warning([say('This needs a yes:', '需要你确认：'), ...list].join('\n'));
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines
-    .question(say('Go on? [y/N] ', '继续吗？[y/N] '))
-    .finally(() => lines.close());
-  if (/^\s*(y|yes|是)\s*$/i.test(answer)) {
+  const unchanged = () => say('Nothing was changed.', '什么都没有改。');
+  const dialog = openDialog(unchanged);
+  dialog.show([say('This needs a yes:', '需要你确认：'), ...list]);
+  const agrees = await dialog
+    .confirm(say('Continue?', '继续吗？'), false)
+    .finally(() => dialog.close());
+  if (agrees) {
     // What a command does in several steps is asked once.
     (options as { yes?: boolean }).yes = true;
     return;
   }
-  throw new UserError('CONFIRMATION_REFUSED', say('Nothing was changed.', '什么都没有改。'));
+  throw new UserError('CONFIRMATION_REFUSED', unchanged());
 }

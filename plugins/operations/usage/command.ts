@@ -2,7 +2,7 @@ import { findCloud } from '../../shared/clouds/clouds';
 import { readOption, type Task } from '../../shared/framework';
 import { openFile } from './file-source';
 import { readRequest } from './request';
-import { endQuietly, toWidth } from './screen';
+import { endQuietly, toWidth, untilInterrupted } from './screen';
 import { showUsage } from './usage';
 
 /** `sls usage`: from the log of the cloud, or from a file. */
@@ -24,6 +24,7 @@ export async function usage(task: Task): Promise<void> {
   await showUsage(request, source, {
     width: toWidth(process.stdout.columns),
     write: task.writeText,
+    signal: untilInterrupted(),
     notice: (text) => task.log.notice(text),
     progress(text) {
       if (text === undefined) step?.remove();

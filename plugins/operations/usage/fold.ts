@@ -24,18 +24,13 @@ export async function fold(
     if (key !== undefined && row.key !== key) continue;
     if (matches && !matches.test(row.model ?? '')) continue;
     const name = limit(models, row.model);
-    const id = [
-      ...[row.day, row.key, name, row.provider, row.usage, row.longContext],
-      tellsUpstreamKey ? row.upstreamKey : '',
-      tellsStatus ? row.status : '',
-    ].join('\n');
+    const upstreamKey = tellsUpstreamKey ? row.upstreamKey : undefined;
+    const status = tellsStatus ? row.status : undefined;
+    const { day, provider, usage, longContext } = row;
+    const id = `${day}\n${row.key}\n${name}\n${provider}\n${usage}\n${longContext}\n${upstreamKey}\n${status}`;
     const sum = groups.get(id);
     if (sum) add(sum, row);
-    else {
-      const upstreamKey = tellsUpstreamKey ? row.upstreamKey : undefined;
-      const status = tellsStatus ? row.status : undefined;
-      groups.set(id, { ...row, model: name, upstreamKey, status });
-    }
+    else groups.set(id, { ...row, model: name, upstreamKey, status });
   }
   return [...groups.values()];
 }

@@ -4,6 +4,9 @@ import { toCost, toDecimals, toShort } from './figures';
 import type { Group, Sums, UsageResult } from './result';
 import { dimensionName, toGaps, toPriceLine, toSentence, toTitle, valueName } from './words';
 
+/** Columns up to this are worth more than whole names. */
+const lastNeeded = 2;
+
 /** A column of numbers. Those that are first to go where there is no room have the highest number. */
 interface Column {
   readonly name: string;
@@ -13,13 +16,13 @@ interface Column {
 
 const columns = (decimals: number): readonly Column[] => [
   { name: say('requests', '请求'), cell: ({ requests }) => toShort(requests), dropped: 0 },
-  { name: say('failed', '失败'), cell: ({ failures }) => toShort(failures), dropped: 2 },
-  { name: say('input', '输入'), cell: ({ input }) => toShort(input), dropped: 0 },
-  { name: say('cached', '缓存'), cell: ({ cachedInput }) => toShort(cachedInput), dropped: 3 },
-  { name: say('written', '写缓存'), cell: ({ cacheWrite }) => toShort(cacheWrite), dropped: 5 },
-  { name: say('output', '输出'), cell: ({ output }) => toShort(output), dropped: 0 },
-  { name: say('reasoning', '推理'), cell: ({ reasoning }) => toShort(reasoning), dropped: 4 },
-  { name: say('unknown', '未知'), cell: (sums) => toShort(toUnknown(sums)), dropped: 1 },
+  { name: say('failed', '失败'), cell: ({ failures }) => toShort(failures), dropped: 4 },
+  { name: say('input', '输入'), cell: ({ input }) => toShort(input), dropped: 1 },
+  { name: say('cached', '缓存'), cell: ({ cachedInput }) => toShort(cachedInput), dropped: 5 },
+  { name: say('written', '写缓存'), cell: ({ cacheWrite }) => toShort(cacheWrite), dropped: 7 },
+  { name: say('output', '输出'), cell: ({ output }) => toShort(output), dropped: 2 },
+  { name: say('reasoning', '推理'), cell: ({ reasoning }) => toShort(reasoning), dropped: 6 },
+  { name: say('unknown', '未知'), cell: (sums) => toShort(toUnknown(sums)), dropped: 3 },
   { name: say('cost', '费用'), cell: (sums) => toCost(sums, decimals), dropped: 0 },
 ];
 
@@ -27,6 +30,8 @@ const toUnknown = ({ unknown, partial, unpriced }: Sums) => unknown + partial + 
 
 /** Some part of a name that can still be recognised. */
 const shortestName = 10;
+/** As much of it as can be written at all. */
+const shortestCut = 4;
 /** As much of a name as is worth more than a column of numbers. */
 const fairName = 16;
 const gap = '  ';
@@ -37,7 +42,7 @@ const largestBar = 20;
 export function toText(result: UsageResult, width: number): string[] {
   const gaps = [...toGaps(result), ...result.remarks];
   return [
-    toTitle(result),
+    ...wrap(toTitle(result), width),
     '',
     ...(result.groups.length > 0
       ? [...toTable(result, width), '', ...wrap(toSentence(result.total), width)]
@@ -58,19 +63,18 @@ function toTable({ groups, by, total }: UsageResult, width: number): string[] {
     Math.max(toWidth(head), ...names.map((row) => toWidth(row[at] ?? ''))),
   );
   // A column of zeros says nothing.
-  let used = all.filter(({ dropped, cell }) => dropped === 0 || cell(total) !== '0');
+  let used = all.filter(({ dropped, cell }) => dropped <= lastNeeded || cell(total) !== '0');
   const rows = [...groups, totals];
   const toWidths = () =>
     used.map(({ name, cell }) =>
       Math.max(toWidth(name), ...rows.map(({ sums }) => toWidth(cell(sums)))),
     );
   const numbersWidth = () => sum(toWidths()) + used.length * gap.length;
-  const least = sum(nameWidths.map((one) => Math.min(one, fairName))) + heads.length * 2;
-  while (numbersWidth() + least > width) {
-    const next = Math.max(...used.map(({ dropped }) => dropped));
-    if (next === 0) break;
-    used = used.filter(({ dropped }) => dropped !== next);
-  }
+  const isTooWide = (longest: number) =>
+    numbersWidth() + sum(nameWidths.map((one) => gap.length + Math.min(one, longest))) > width;
+  const last = () => Math.max(...used.map(({ dropped }) => dropped));
+  while (last() > lastNeeded && isTooWide(fairName)) used = used.filter(isNot(last()));
+  while (last() > 0 && isTooWide(shortestName)) used = used.filter(isNot(last()));
   const room = width - numbersWidth() - gap.length * Math.max(heads.length, 1);
   const widths = shrink(nameWidths, room);
   const barWidth = Math.min(largestBar, toBarWidth(room - sum(widths) - gap.length));
@@ -115,12 +119,17 @@ function toBar(part: number, width: number): string {
   return '█'.repeat(Math.max(1, Math.round(part * width)));
 }
 
+const isNot =
+  (number: number) =>
+  ({ dropped }: Column) =>
+    dropped !== number;
+
 /** Makes the widest columns narrower until all fit. */
 function shrink(widths: readonly number[], room: number): number[] {
   const result = [...widths];
   while (sum(result) > room) {
     const widest = result.indexOf(Math.max(...result));
-    if ((result[widest] ?? 0) <= shortestName) break;
+    if ((result[widest] ?? 0) <= shortestCut) break;
     result[widest] = (result[widest] ?? 0) - 1;
   }
   return result;

@@ -25,6 +25,8 @@ export interface Screen {
   notice(text: string): void;
   /** How far it is, in one line that is replaced; undefined: there is nothing more to wait for. */
   progress(text: string | undefined): void;
+  /** Aborted when its user has enough; absent where nothing has to be stopped then. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reads a log, and shows who used what and what it cost. */
@@ -35,9 +37,11 @@ export async function showUsage(
 ): Promise<void> {
   const prices = loadPrices(request.prices);
   if (request.html !== undefined) checkWritable(request.html);
-  const result = await read(request, source, prices, screen).finally(() =>
-    screen.progress(undefined),
-  );
+  const result = await read(request, source, prices, screen)
+    .catch((error: unknown) => {
+      throw screen.signal?.aborted ? screen.signal.reason : error;
+    })
+    .finally(() => screen.progress(undefined));
   if (request.html !== undefined) writeFileSync(request.html, toHtml(result, prices));
   if (request.format === 'json') screen.write(toJson(result));
   else if (request.format === 'csv') screen.write(toCsv(result));
@@ -61,7 +65,8 @@ async function read(
   const query = { ...{ from, to, key, model }, thresholds: toThresholds(prices) };
   const onProgress = (progress: UsageProgress) =>
     screen.progress(describeProgress(log.name, progress));
-  const rows = await fold(source.rows(query, new AbortController().signal, onProgress), request);
+  const { signal = new AbortController().signal } = screen;
+  const rows = await fold(source.rows(query, signal, onProgress), request);
   const days = rows.map(({ day }) => day).sort();
   const own = prices.next && request.prices;
   const { date, source: origin } = prices.next ?? prices;

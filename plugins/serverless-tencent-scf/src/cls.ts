@@ -1,5 +1,5 @@
 import type { Api } from '../../shared/clouds/tencent/api/client';
-import { isApiError } from '../../shared/clouds/tencent/api/errors';
+import { searchLog as askCls, type SearchAnswer } from '../../shared/clouds/tencent/api/search-log';
 import type { FunctionName } from '../../shared/clouds/tencent/scf/cloud-function';
 
 /** One line of the log. */
@@ -12,17 +12,6 @@ export interface LogLine {
   readonly message: string;
   /** Written by the platform and not by the function. */
   readonly isPlatform: boolean;
-}
-
-interface SearchAnswer {
-  readonly Context?: string;
-  readonly ListOver?: boolean;
-  readonly Results?: readonly {
-    readonly Time: number;
-    readonly LogJson?: string;
-    readonly PkgId?: string;
-    readonly PkgLogId?: string;
-  }[];
 }
 
 /** What to look for. Times are milliseconds. */
@@ -50,30 +39,27 @@ export async function searchLog(api: Api, search: LogSearch): Promise<LogLine[]>
   return lines;
 }
 
-async function searchPage(api: Api, search: LogSearch, context: string): Promise<SearchAnswer> {
-  const { topicId, target, from, to, filter } = search;
+async function searchPage(
+  api: Api,
+  { topicId, target, from, to, filter }: LogSearch,
+  context: string,
+): Promise<SearchAnswer> {
   const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
   const query = [
     `SCF_FunctionName:${quote(target.name)}`,
     `SCF_Namespace:${quote(target.namespace)}`,
     ...(filter ? [`SCF_Message:${quote(filter)}`] : []),
   ].join(' AND ');
-  const request = {
+  const search = {
     TopicId: topicId,
     From: Math.floor(from),
     To: Math.ceil(to),
-    Sort: 'asc',
+    Sort: 'asc' as const,
     Limit: pageSize,
-    UseNewAnalysis: true,
+    UseNewAnalysis: true as const,
     ...(context ? { Context: context } : {}),
   };
-  try {
-    return await api.cls('SearchLog', { ...request, QueryString: query, QuerySyntax: 1 });
-  } catch (error) {
-    // The documents of CLS and of CloudBase disagree about the names of these two.
-    if (!isApiError(error, /^(UnknownParameter|MissingParameter|InvalidParameter)/)) throw error;
-    return api.cls('SearchLog', { ...request, Query: query, SyntaxRule: 1 });
-  }
+  return askCls(api, search, query);
 }
 
 function toLogLine(result: NonNullable<SearchAnswer['Results']>[number]): LogLine {

@@ -2,6 +2,7 @@ import type { Service, Task } from '../framework';
 import type { Access } from '../release/access';
 import type { Release } from '../release/release';
 import type { UsageSource } from '../usage/usage-source';
+import type { CloudSetup } from './setup';
 
 /** Where a deployed proxy answers. */
 export interface Addresses {
@@ -67,6 +68,8 @@ export interface Cloud {
     readonly compared?: string;
   };
   readonly traits: Traits;
+  /** How an account is prepared for it. */
+  loadSetup(): Promise<CloudSetup>;
   /** Begins to work with the service of a command. The cloud's SDK is loaded with the first call. */
   open(task: Task): Promise<CloudSession>;
   /** The log of the functions of a service, as far as it tells who used what. */

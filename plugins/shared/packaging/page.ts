@@ -35,13 +35,17 @@ function readFacts(): PageFacts {
     const path = resolve(root, file);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   };
-  const { version, repository } = JSON.parse(read('package.json')) as {
-    version: string;
-    repository?: string | { url: string };
-  };
+  const manifest = JSON.parse(read('package.json')) as { version: string };
+  const { version } = manifest;
+  const changes = toChanges(read('CHANGELOG.md'), version);
+  return { version, repository: toRepository(manifest), changes };
+}
+
+/** The address of the project: what `repository` of package.json says is its one source. */
+export function toRepository(manifest: object): string {
+  const { repository } = manifest as { repository?: string | { url: string } };
   const url = typeof repository === 'string' ? repository : (repository?.url ?? '');
-  const address = /https:\/\/.*/.exec(url)?.[0].replace(/(?:\.git)?\/?$/, '') ?? '';
-  return { version, repository: address, changes: toChanges(read('CHANGELOG.md'), version) };
+  return /https:\/\/.*/.exec(url)?.[0].replace(/(?:\.git)?\/?$/, '') ?? '';
 }
 
 /** The entries of a version, one a line, with their links as plain text. */

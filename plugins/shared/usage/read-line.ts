@@ -1,5 +1,5 @@
 import { findThreshold } from '../../../lib/prices/thresholds';
-import type { UsageRow, UsageState } from './usage-row';
+import { toUsageState, type UsageRow } from './usage-row';
 
 /** What a line of a log is. */
 export type Reading =
@@ -13,8 +13,6 @@ export type Reading =
 
 const foreign: Reading = { kind: 'foreign' };
 const other: Reading = { kind: 'other' };
-
-const states: readonly string[] = ['measured', 'partial', 'estimated', 'unknown'];
 
 /**
  * Reads one line of a log. A cloud may have put something of its own before the JSON (a time, an id).
@@ -32,12 +30,15 @@ export function readLine(line: string, thresholds: readonly number[]): Reading {
   return { kind: 'request', time: at, row: toRow(fields, at, thresholds) };
 }
 
+/** A time, an id, a level: what a cloud or a process manager writes before the line. */
+const longestPrefix = 500;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function parse(line: string): Fields | undefined {
   // Of a million lines most are the proxy's; the others need not be parsed.
   const start = line.indexOf('{"time":"');
-  if (start < 0) return undefined;
+  if (start < 0 || start > longestPrefix) return undefined;
   try {
     return JSON.parse(start === 0 ? line : line.slice(start)) as Fields;
   } catch {
@@ -50,13 +51,13 @@ function toRow(fields: Fields, at: number, thresholds: readonly number[]): Usage
   const code = typeof status === 'number' ? status : undefined;
   const input = toCount(fields.input_tokens);
   return {
-    day: new Date(at).toISOString().slice(0, 10),
+    day: toDay(fields.time, at),
     key: toText(access_key),
     model: toText(model),
     provider: toText(provider),
     upstreamKey: toText(provider_key),
     status: code,
-    usage: states.includes(String(usage)) ? (usage as UsageState) : 'none',
+    usage: toUsageState(usage),
     longContext: findThreshold(thresholds, input),
     requests: 1,
     failures: (code !== undefined && code >= 400) || error !== undefined ? 1 : 0,
@@ -68,6 +69,12 @@ function toRow(fields: Fields, at: number, thresholds: readonly number[]): Usage
     reasoning: toCount(fields.reasoning_tokens),
   };
 }
+
+/** The proxy writes times in UTC; to compute the day from the number takes longer. */
+const toDay = (time: unknown, at: number): string =>
+  typeof time === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(time)
+    ? time.slice(0, 10)
+    : new Date(at).toISOString().slice(0, 10);
 
 const toCount = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;

@@ -1,6 +1,12 @@
 /** What is known of the tokens of a request; `none`: nothing was asked that takes tokens, or it was refused. */
 export type UsageState = 'measured' | 'partial' | 'estimated' | 'unknown' | 'none';
 
+const states: readonly unknown[] = ['measured', 'partial', 'estimated', 'unknown'];
+
+/** What a line says of its usage; `none` where it says nothing. */
+export const toUsageState = (value: unknown): UsageState =>
+  states.includes(value) ? (value as UsageState) : 'none';
+
 /**
  * Requests that agree in everything but their counts: one log line of the proxy, or what a cloud has
  * added up of several. The proxy's own endpoints (`"route":"own"`) are not among them.

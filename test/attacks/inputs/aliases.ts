@@ -4,7 +4,8 @@ import { type Attack, bearer, chat, form, JUNK, post, webSocket } from '../attac
 /** What the proxy of these attacks is started with besides. The key `gpt` allows `gpt-*` and `gemini-2*`. */
 export const aliasSettings = {
   MODEL_ALIASES:
-    'quick=gpt-5,strong=o1-pro,local=mine/gpt-5,elsewhere=mine/o1-pro,team/best=gemini-3-pro',
+    'quick=gpt-5,strong=o1-pro,local=mine/gpt-5,elsewhere=mine/o1-pro,team/best=gemini-3-pro,many=gpt-5|mine/gpt-5|mine/o1-pro',
+  FAILOVER: 'connect,429,503',
 };
 
 const upload = (model: string) => {

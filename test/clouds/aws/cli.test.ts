@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import cloudFormationRole from '../../../plugins/shared/clouds/aws/policies/cloudformation-role.json';
+import deployer from '../../../plugins/shared/clouds/aws/policies/deployer.json';
 import type { PolicyDocument } from '../../../twins/aws/access/policy';
-import cloudFormationRole from '../../../twins/aws/policies/cloudformation-role.json';
-import deployer from '../../../twins/aws/policies/deployer.json';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { createService, type Service } from './support/sls';
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import OpenAI, { AuthenticationError } from 'openai';
+import cloudFormationRole from '../../../plugins/shared/clouds/aws/policies/cloudformation-role.json';
+import cloudFormationRoleWeb from '../../../plugins/shared/clouds/aws/policies/cloudformation-role-web.json';
+import deployer from '../../../plugins/shared/clouds/aws/policies/deployer.json';
+import deployerWeb from '../../../plugins/shared/clouds/aws/policies/deployer-web.json';
 import type { PolicyDocument } from '../../../twins/aws/access/policy';
-import cloudFormationRole from '../../../twins/aws/policies/cloudformation-role.json';
-import cloudFormationRoleWeb from '../../../twins/aws/policies/cloudformation-role-web.json';
-import deployer from '../../../twins/aws/policies/deployer.json';
-import deployerWeb from '../../../twins/aws/policies/deployer-web.json';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { type PacedUpstream, startPacedUpstream, words } from '../support/paced-upstream';
 import { copyProject, createService, type Service } from './support/sls';
@@ -33,16 +33,9 @@ beforeAll(async () => {
     roles: { [ROLE]: together(cloudFormationRole, cloudFormationRoleWeb) },
   });
   upstream = await startPacedUpstream();
-  service = createService(twin, { UPSTREAM_URL: upstream.url }, YAML);
+  const variables = { UPSTREAM_URL: upstream.url, AWS_DEPLOYMENT_ROLE: ROLE };
+  service = createService(twin, variables, YAML);
   copyProject(service, YAML);
-  service.edit(YAML, (text) => {
-    const edited = text.replace(
-      /# iam:\n +# {3}deploymentRole: \S+/,
-      `iam:\n    deploymentRole: ${ROLE}`,
-    );
-    expect(edited).not.toBe(text);
-    return edited;
-  });
 });
 afterAll(async () => {
   service.remove();

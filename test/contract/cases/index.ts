@@ -18,6 +18,7 @@ import { lateBodyCases } from './late-bodies';
 import { limitedHeadCases } from './limited-heads';
 import { logCases } from './logs';
 import { methodCases } from './methods';
+import { modelAliasCases } from './model-aliases';
 import { oddByteCases } from './odd-bytes';
 import { operationCases } from './operation';
 import { ownEndpointCases } from './own-endpoints';
@@ -76,4 +77,5 @@ export const contractCases: readonly ContractCase[] = [
   ...coldStartCases,
   ...lateBodyCases,
   ...oddByteCases,
+  ...modelAliasCases,
 ];

@@ -60,8 +60,11 @@ export const ownEndpointCases: ContractCase[] = [
       const head = await askProxy(context, toRequest(context, 'HEAD /-/health'));
       expect(head.status).toBe(200);
       expect(head.text()).toBe('');
-      const nowhere = await askProxy(context, toRequest(context, 'GET /-/nowhere'));
-      expectProxyError(nowhere, 404, 'not_found');
+      // Without access keys nobody has a usage, and without METRICS_TOKEN there are no metrics.
+      for (const target of ['/-/nowhere', '/-/usage', '/-/metrics']) {
+        const nowhere = await askProxy(context, toRequest(context, `GET ${target}`));
+        expectProxyError(nowhere, 404, 'not_found');
+      }
     },
   },
   {

@@ -43,7 +43,11 @@ function start({
   };
   const stage = createStage(
     lock,
-    createAliases(config.aliases ?? new Map(), ({ url }) => [toUpstream(url.href)]),
+    createAliases(
+      config.aliases ?? new Map(),
+      ({ url }) => [toUpstream(url.href)],
+      new Set(['groq', 'azure']),
+    ),
     createModelLists(),
   );
   return {

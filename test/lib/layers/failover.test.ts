@@ -13,6 +13,7 @@ function start(...upstreams: [typeof first, ...(typeof first)[]]) {
   const stage = createStage(
     createFailover(
       () => upstreams,
+      undefined,
       () => time,
     ),
     (next) => (exchange, answer) => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Certificates, createCertificates } from '../../support/certificates';
 import { startConnectProxy } from '../../support/connect-proxy';
@@ -41,6 +43,32 @@ describe('an upstream behind TLS', () => {
       upstream.refresh();
     }
     expect(reused).toEqual([false, true, true]);
+  });
+
+  // Its answers may arrive before node:tls reports that the request has left: only an upstream with an
+  // event loop of its own is that fast.
+  test('keeps its connections, however fast it answers', async () => {
+    const worker = new Worker(
+      `const { parentPort, workerData } = require('node:worker_threads');
+      let connections = 0;
+      const server = require('node:tls').createServer(workerData, (socket) => {
+        connections += 1;
+        socket.on('error', () => {});
+        socket.on('data', () => socket.write('HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok'));
+      });
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+      parentPort.on('message', () => parentPort.postMessage(connections));`,
+      { eval: true, workerData: certificates.server },
+    );
+    closeAfterwards(() => void worker.terminate());
+    const [port] = (await once(worker, 'message')) as [number];
+    const upstream = createTransport(`https://localhost:${port}`);
+    for (let at = 0; at < 300; at += 1) {
+      expect(await send(upstream).over()).toBe('end');
+      await new Promise(setImmediate);
+    }
+    worker.postMessage('count');
+    expect(await once(worker, 'message')).toEqual([1]);
   });
 
   test('whose certificate is for another name gets nothing', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeEarlier } from '../../shared/earlier';
 
 export interface LogEvent {
   readonly id: string;
@@ -9,9 +10,9 @@ export interface LogEvent {
 
 export interface LogGroup {
   readonly name: string;
-  readonly created: number;
+  created: number;
   retentionInDays: number | undefined;
-  readonly events: LogEvent[];
+  events: LogEvent[];
 }
 
 export interface LogStore {
@@ -20,6 +21,8 @@ export interface LogStore {
   delete(name: string): void;
   /** Makes the group when there is none, as Lambda does for its functions. */
   append(group: string, stream: string, message: string): void;
+  /** Lets everything so far have been written so many milliseconds before. */
+  moveBack(milliseconds: number): void;
 }
 
 export function createLogStore(): LogStore {
@@ -36,6 +39,16 @@ export function createLogStore(): LogStore {
     append(name, stream, message) {
       const group = groups.get(name) ?? create(name);
       group.events.push({ id: randomUUID(), stream, timestamp: Date.now(), message });
+    },
+    moveBack(milliseconds) {
+      for (const group of groups.values()) {
+        group.created -= milliseconds;
+        group.events = group.events.map((event) => ({
+          ...event,
+          timestamp: event.timestamp - milliseconds,
+          message: writeEarlier(event.message, milliseconds),
+        }));
+      }
     },
   };
 }

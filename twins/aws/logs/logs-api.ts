@@ -2,6 +2,7 @@ import { AwsError } from '../api/aws-error';
 import { createJsonService, type JsonObject } from '../api/json-service';
 import type { Service } from '../api/service';
 import { toLogFilter } from './filter-pattern';
+import { createQueries, type Endings, type QueryBehaviour } from './insights/queries';
 import type { LogEvent, LogGroup, LogStore } from './log-store';
 
 /** Days that CloudWatch knows. */
@@ -10,8 +11,19 @@ export const RETENTION = [
   ...[2922, 3288, 3653],
 ];
 
-/** CloudWatch Logs, as far as `sls logs` and the checks before a deployment ask for it. */
-export function createLogsApi(store: LogStore, accountId: string, region: string): Service {
+export interface LogsApi {
+  readonly service: Service;
+  /** What the next queries of Insights end with. */
+  readonly queryEndings: Endings;
+}
+
+/** CloudWatch Logs, as far as `sls logs`, `sls usage` and the checks before a deployment ask for it. */
+export function createLogsApi(
+  store: LogStore,
+  accountId: string,
+  region: string,
+  behaviour: QueryBehaviour,
+): LogsApi {
   const toArn = (name: string) => `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
   const resource = (input: JsonObject) => `${toArn(String(input.logGroupName ?? '*'))}:*`;
   const groupOf = (input: JsonObject): LogGroup => {
@@ -23,11 +35,13 @@ export function createLogsApi(store: LogStore, accountId: string, region: string
     ...{ eventId: id, logStreamName: stream, timestamp, ingestionTime: timestamp, message },
   });
 
-  return createJsonService({
+  const queries = createQueries((name) => store.groups.get(name), toArn, behaviour);
+  const service = createJsonService({
     name: 'logs',
     target: 'Logs_20140328',
     version: '1.1',
     operations: {
+      ...queries.operations,
       DescribeLogGroups: {
         resource,
         run: ({ logGroupNamePrefix = '' }) => ({
@@ -121,4 +135,5 @@ export function createLogsApi(store: LogStore, accountId: string, region: string
       },
     },
   });
+  return { service, queryEndings: queries.endings };
 }

@@ -8,6 +8,8 @@ import {
 import { createFunction } from './create-function';
 import { deleteFunction } from './delete-function';
 import { getFunctionAddress, getFunctionDetails, listFunctions } from './describe-function';
+import { describeTopics } from './describe-topics';
+import { getCallerIdentity } from './identity';
 import { invokeFunction } from './invoke';
 import { getMonitorData } from './monitor-data';
 import { searchLog } from './search-log';
@@ -52,6 +54,11 @@ export const SERVICES: readonly Service[] = [
       Invoke: invokeFunction,
     },
   },
-  { name: 'cls', version: '2020-10-16', actions: { SearchLog: searchLog } },
+  {
+    name: 'cls',
+    version: '2020-10-16',
+    actions: { SearchLog: searchLog, DescribeTopics: describeTopics },
+  },
   { name: 'monitor', version: '2018-07-24', actions: { GetMonitorData: getMonitorData } },
+  { name: 'sts', version: '2018-08-13', actions: { GetCallerIdentity: getCallerIdentity } },
 ];

@@ -129,7 +129,7 @@ function toTags(value: unknown): FunctionRecord['tags'] {
 /** One topic for each region, as `AutoCreateClsTopic` makes it. */
 function findOrCreateTopic({ state }: Cloud, region: string) {
   const found = [...state.topics.values()].find((topic) => topic.region === region);
-  const topic = found ?? { id: toUuid(), logsetId: toUuid(), region };
+  const topic = found ?? { id: toUuid(), logsetId: toUuid(), region, created: Date.now() };
   state.topics.set(topic.id, topic);
   return { clsLogsetId: topic.logsetId, clsTopicId: topic.id };
 }

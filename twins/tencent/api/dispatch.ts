@@ -61,6 +61,7 @@ export function createDispatcher(cloud: Cloud) {
     scf,
     cls: parseSchema(OTHER_SERVICES),
     monitor: parseSchema(OTHER_SERVICES),
+    sts: parseSchema(OTHER_SERVICES),
   };
   const recent = new Map<string, number[]>();
 

@@ -9,7 +9,7 @@ const TOKEN = /\s*(\(|\)|"(?:\\.|[^"\\])*"|[^\s()":]+(?=:)|:|[^\s()":]+)/y;
  * Reads the part of CLS's search language that finds logs of a function: `key:value`, quotes, `*` and
  * `?` in values, AND, OR, NOT, parentheses. A value without a key is looked for in the message.
  *
- * @throws {ApiError} `FailedOperation.SyntaxError` for all else, pipes to SQL included.
+ * @throws {ApiError} `FailedOperation.SyntaxError` for all else. What stands behind a pipe is SQL, and not its matter.
  */
 export function parseQuery(query: string): Test {
   const tokens = tokenize(query);
@@ -64,7 +64,6 @@ export function parseQuery(query: string): Test {
 }
 
 function tokenize(query: string): string[] {
-  if (query.includes('|')) throw syntaxError(query);
   const tokens: string[] = [];
   const pattern = new RegExp(TOKEN);
   while (query.slice(pattern.lastIndex).trim() !== '') {
@@ -78,12 +77,35 @@ function tokenize(query: string): string[] {
 function toTest(key: string, written: string): Test {
   const isQuoted = written.startsWith('"');
   const value = isQuoted ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
-  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const pattern = isQuoted ? escaped : escaped.replace(/\\\*/g, '.*').replace(/\\\?/g, '.');
-  // Texts are indexed word by word, so that a value matches anywhere; other fields as a whole.
-  const regexp = new RegExp(key === 'SCF_Message' ? pattern : `^(?:${pattern})$`, 'is');
-  return (fields) => key in fields && regexp.test(String(fields[key]));
+  const toPattern = (word: string) => {
+    const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return isQuoted ? escaped : escaped.replace(/\\\*/g, '.*').replace(/\\\?/g, '.');
+  };
+  // Texts are indexed word by word: what is looked for is a row of words. Other fields match as a whole.
+  if (key !== 'SCF_Message') {
+    const whole = new RegExp(`^(?:${toPattern(value)})$`, 'is');
+    return (fields) => key in fields && whole.test(String(fields[key]));
+  }
+  const words = toWords(value).map((word) => new RegExp(`^(?:${toPattern(word)})$`, 'is'));
+  return (fields) => {
+    const found = wordsOf(fields, key);
+    return found.some((_, at) => words.every((word, index) => word.test(found[at + index] ?? '')));
+  };
 }
+
+/** Between these signs are words, unless an index says otherwise (614/39594). */
+const DELIMITERS = /[@&?|#()='",;:<>[\]{}/ \n\t\r\\]+/;
+
+/** Each page of a search looks at every line again. */
+const known = new WeakMap<Fields, readonly string[]>();
+
+function wordsOf(fields: Fields, key: string): readonly string[] {
+  const words = known.get(fields) ?? toWords(String(fields[key] ?? ''));
+  known.set(fields, words);
+  return words;
+}
+
+const toWords = (text: string) => text.split(DELIMITERS).filter((word) => word !== '');
 
 const syntaxError = (query: string) =>
   new ApiError('FailedOperation.SyntaxError', `The query is not understood: ${query}`);

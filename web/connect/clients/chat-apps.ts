@@ -1,6 +1,6 @@
 import type { Client } from '../client';
 
-/** How the chat apps call a provider. */
+/** What the chat apps call each provider. */
 const labels = { openai: 'OpenAI', anthropic: 'Anthropic', gemini: 'Gemini' };
 
 export const cherryStudio: Client = {
@@ -77,7 +77,7 @@ export const openWebUi: Client = {
   version: 'Open WebUI 0.6',
   callsFrom: 'server',
   recipe({ host, base, provider, key }) {
-    // It speaks OpenAI's API only, which Google offers as well.
+    // It supports only OpenAI's API, which Google offers as well.
     if (provider.dialect === 'anthropic') return undefined;
     const baseUrl = provider.dialect === 'gemini' ? `${host}/v1beta/openai` : base;
     return {

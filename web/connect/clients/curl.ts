@@ -1,4 +1,4 @@
-import { byDialect, type Client, type Place } from '../client';
+import { byDialect, type Client, type Target } from '../client';
 
 /** A shell command that streams one response. */
 export const curl: Client = {
@@ -6,30 +6,30 @@ export const curl: Client = {
   version: 'curl 7.76 or newer',
   check: 'test',
   recipe: byDialect({
-    openai: (place) => {
-      const { base, key, provider, model } = place;
+    openai: (target) => {
+      const { base, key, provider, model } = target;
       // Azure's own header; the proxy also takes a Bearer token for it.
       const header = provider.name === 'azure' ? `api-key: ${key}` : `Authorization: Bearer ${key}`;
       const body = { model, stream: true, messages: [{ role: 'user', content: 'Hello' }] };
-      return toRecipe(place, `${base}/chat/completions`, [header], body);
+      return toRecipe(target, `${base}/chat/completions`, [header], body);
     },
-    anthropic: (place) => {
-      const { base, key, model } = place;
+    anthropic: (target) => {
+      const { base, key, model } = target;
       const messages = [{ role: 'user', content: 'Hello' }];
       const headers = [`x-api-key: ${key}`, 'anthropic-version: 2023-06-01'];
       const body = { model, max_tokens: 1024, stream: true, messages };
-      return toRecipe(place, `${base}/v1/messages`, headers, body);
+      return toRecipe(target, `${base}/v1/messages`, headers, body);
     },
-    gemini: (place) => {
-      const { base, key, model } = place;
+    gemini: (target) => {
+      const { base, key, model } = target;
       const url = `${base}/v1beta/models/${model}:streamGenerateContent?alt=sse`;
       const body = { contents: [{ parts: [{ text: 'Hello' }] }] };
-      return toRecipe(place, url, [`x-goog-api-key: ${key}`], body);
+      return toRecipe(target, url, [`x-goog-api-key: ${key}`], body);
     },
   }),
 };
 
-function toRecipe({ base }: Place, url: string, headers: readonly string[], body: object) {
+function toRecipe({ base }: Target, url: string, headers: readonly string[], body: object) {
   const text = toCurl(url, [...headers, 'Content-Type: application/json'], JSON.stringify(body));
   return { baseUrl: base, code: [{ language: 'sh', text }] };
 }

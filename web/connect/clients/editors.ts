@@ -1,6 +1,6 @@
-import { byDialect, type Client, type Place } from '../client';
+import { byDialect, type Client, type Target } from '../client';
 
-// Coding assistants inside of editors.
+// Coding assistants in editors.
 
 export const cursor: Client = {
   name: 'Cursor',
@@ -21,8 +21,8 @@ export const cursor: Client = {
   }),
 };
 
-/** Cline names the fields of all providers alike. */
-const clineFields = ({ key, model }: Place) =>
+/** Cline uses the same field names for all providers. */
+const clineFields = ({ key, model }: Target) =>
   [
     ['API Key', key],
     ['Model ID', model],
@@ -32,36 +32,36 @@ export const cline: Client = {
   name: 'Cline',
   version: 'Cline 3',
   recipe: byDialect({
-    openai: (place) => ({
-      baseUrl: place.base,
+    openai: (target) => ({
+      baseUrl: target.base,
       where: {
         en: 'Settings → API Provider: OpenAI Compatible → Base URL',
         zh: '设置 → API Provider：OpenAI Compatible → Base URL',
       },
-      fields: clineFields(place),
+      fields: clineFields(target),
     }),
-    anthropic: (place) => ({
-      baseUrl: place.base,
+    anthropic: (target) => ({
+      baseUrl: target.base,
       where: {
         en: 'Settings → API Provider: Anthropic → Use custom base URL',
         zh: '设置 → API Provider：Anthropic → Use custom base URL',
       },
-      fields: clineFields(place),
+      fields: clineFields(target),
     }),
-    gemini: (place) => ({
-      baseUrl: place.base,
+    gemini: (target) => ({
+      baseUrl: target.base,
       where: {
         en: 'Settings → API Provider: Google Gemini → Use custom base URL',
         zh: '设置 → API Provider：Google Gemini → Use custom base URL',
       },
-      fields: clineFields(place),
+      fields: clineFields(target),
     }),
   }),
 };
 
 /**
- * Continue adds the method to what stands there, so the version of the API belongs to it. Its command
- * line does not use apiBase for Gemini, so Gemini is called in OpenAI's form, which Google offers too.
+ * Continue appends the method to this URL, so it must include the API version. Its command line
+ * ignores apiBase for Gemini, so Gemini is called through its OpenAI-compatible API.
  */
 const continueModes = {
   openai: ['openai', ''],

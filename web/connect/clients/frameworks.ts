@@ -48,7 +48,7 @@ for chunk in chat.stream("Hello"):
   }),
 };
 
-/** The package and the factory for each dialect; both take the version of the API in the base URL. */
+/** The package and the factory for each dialect; both expect the API version in the base URL. */
 const vercel = {
   openai: ['@ai-sdk/openai', 'createOpenAI', '.chat', ''],
   anthropic: ['@ai-sdk/anthropic', 'createAnthropic', '', '/v1'],

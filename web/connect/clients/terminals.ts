@@ -13,12 +13,13 @@ export const claudeCode: Client = {
       return {
         baseUrl,
         note: {
-          en: 'Claude Code needs Anthropic’s API, and this proxy does not lead there: add `anthropic` to `PROVIDERS` and deploy.',
-          zh: 'Claude Code 需要 Anthropic 的 API，而此代理没有接入：在 `PROVIDERS` 里加上 `anthropic`，然后重新部署。',
+          en: 'Claude Code needs Anthropic’s API, which this proxy does not provide: add `anthropic` to `PROVIDERS` and deploy.',
+          zh: 'Claude Code 需要 Anthropic 的 API，但此代理没有配置：请在 `PROVIDERS` 里加上 `anthropic`，然后重新部署。',
         },
       };
     }
-    // Anthropic takes API keys in x-api-key only; an access key of the proxy may come as a Bearer token.
+    // Anthropic accepts API keys only in x-api-key; the proxy also accepts its access key as a
+    // Bearer token.
     const variable = mode === 'injecting' ? 'ANTHROPIC_AUTH_TOKEN' : 'ANTHROPIC_API_KEY';
     return {
       baseUrl,
@@ -31,14 +32,14 @@ claude`,
         },
       ],
       note: {
-        en: 'No `/v1` at the end. If something on the way cuts connections that are silent while the model thinks, set `KEEPALIVE_INTERVAL=15s`.',
-        zh: '末尾不加 `/v1`。如果模型思考时途中有环节断开了空闲连接，请设置 `KEEPALIVE_INTERVAL=15s`。',
+        en: 'No `/v1` at the end. If connections are closed while the model is thinking, set `KEEPALIVE_INTERVAL=15s`.',
+        zh: '末尾不加 `/v1`。如果模型思考期间连接被断开，请设置 `KEEPALIVE_INTERVAL=15s`。',
       },
     };
   },
 };
 
-/** Codex speaks the Responses API only, which few providers have. */
+/** Codex supports only the Responses API, which few providers have. */
 const withResponses = new Set(['default', 'openai', 'azure', 'xai', 'openrouter', 'groq']);
 
 export const codex: Client = {

@@ -8,11 +8,15 @@ export interface Bar {
   readonly text: string;
 }
 
-/** The smallest of 1, 2, 5, 10, 20, … that is not less. */
+/** The end of a scale: a number with few digits that is not less, and not much more. */
 export function toScale(largest: number): number {
   if (!(largest > 0)) return 1;
   const size = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 5, 10].map((step) => step * size).find((end) => end >= largest * 0.999_999) ?? size;
+  return (
+    [1, 1.5, 2, 3, 4, 5, 6, 8, 10]
+      .map((step) => step * size)
+      .find((end) => end >= largest * 0.999_999) ?? size
+  );
 }
 
 /** Upright bars in the order of time. */

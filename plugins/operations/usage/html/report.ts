@@ -98,10 +98,12 @@ function toFigures(total: Sums): Markup {
       n(input),
       more(
         cachedInput + cacheWrite,
-        say(
-          `${n(cachedInput)} cached, ${n(cacheWrite)} written to the cache`,
-          `缓存命中 ${n(cachedInput)}，写入缓存 ${n(cacheWrite)}`,
-        ),
+        cacheWrite > 0
+          ? say(
+              `${n(cachedInput)} cached, ${n(cacheWrite)} written to the cache`,
+              `缓存命中 ${n(cachedInput)}，写入缓存 ${n(cacheWrite)}`,
+            )
+          : say(`${n(cachedInput)} cached`, `缓存命中 ${n(cachedInput)}`),
       ),
     ],
     [

@@ -72,7 +72,8 @@ th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 th { font-weight: 550; }
 thead th { color: var(--soft); font-size: 0.8125rem; }
-th.name { min-width: 6rem; max-width: 14rem; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+th.name { min-width: 7rem; max-width: 14rem; text-align: left; white-space: normal; overflow-wrap: anywhere; }
+th.day { white-space: nowrap; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 650; }
 @media (max-width: 40rem) { .figures dd { font-size: 1.25rem; } main { padding-top: 1.5rem; } section, .figures { padding: 1rem; } .bars { grid-template-columns: minmax(5rem, 8rem) minmax(0, 1fr) auto; } }
 @media print { body { background: none; } section { break-inside: avoid; } }

@@ -46,7 +46,8 @@ export function toTable(
 <tbody>${groups.map(
     ({ values, sums }) =>
       markup`<tr>${by.map(
-        (name) => markup`<th class="name" scope="row">${valueName(name, values[name])}</th>`,
+        (name) =>
+          markup`<th class="name ${name}" scope="row">${valueName(name, values[name])}</th>`,
       )}${cells(sums)}</tr>
 `,
   )}</tbody>

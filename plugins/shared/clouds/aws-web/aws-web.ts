@@ -2,7 +2,7 @@ import { checkAwsCredentials, hasAwsCredentials } from '../aws/credentials';
 import { findTimestamp } from '../aws/find-timestamp';
 import { stackEvents } from '../aws/stack-events';
 import type { Cloud } from '../cloud';
-import { hasWebFunctions } from './web-functions';
+import { findRevisions, hasWebFunctions } from './web-functions';
 
 /** AWS Lambda Web Functions: HTTP servers that AWS runs, described as resources of CloudFormation. */
 export const awsWeb: Cloud = {
@@ -27,6 +27,10 @@ export const awsWeb: Cloud = {
     // AWS documents no limit.
     uploadRefusals: undefined,
   },
+  loadSetup: async () => (await import('../aws/setup')).awsWebSetup,
   open: async (task) => (await import('./session')).openAwsWeb(task),
-  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
+  async openUsage(task) {
+    const { openAwsUsage } = await import('../aws/usage/usage-source');
+    return openAwsUsage(task, (await import('../aws/api')).createAwsApi(task), findRevisions);
+  },
 };

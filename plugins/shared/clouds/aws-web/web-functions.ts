@@ -1,5 +1,5 @@
 import type { Service } from '../../framework';
-import type { FindFunctions } from '../aws/stack-functions';
+import { type FindFunctions, toLogGroup } from '../aws/stack-functions';
 
 /** Whether a service describes Lambda Web Functions: osls knows only the raw resources. */
 export const hasWebFunctions = ({ resources }: Service): boolean =>
@@ -22,6 +22,7 @@ export const findRevisions: FindFunctions = ({ Resources = {} }) =>
           config.EnvironmentVariables = { ...config.EnvironmentVariables, [variable]: value };
         },
         isSigned: endpoint.AuthType === 'IamAuth',
+        logGroup: toLogGroup(config.TelemetryConfig?.LoggingConfig?.LogGroup, Resources),
         isClosed: endpoint.ThrottleConfig?.RateLimit === 0,
       };
     });

@@ -33,6 +33,11 @@ export const aws: Cloud = {
     passesHandshakes: true,
     uploadRefusals: [],
   },
+  loadSetup: async () => (await import('./setup')).awsSetup,
   open: async (task) => (await import('./session')).openAws(task),
-  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
+  async openUsage(task) {
+    const { openAwsUsage } = await import('./usage/usage-source');
+    const { findLambdaFunctions } = await import('./stack-functions');
+    return openAwsUsage(task, (await import('./api')).createAwsApi(task), findLambdaFunctions);
+  },
 };

@@ -6,12 +6,9 @@ import { UserError } from '../../user-error';
 import type { AwsApi } from './api';
 import { findLostBucket } from './bucket';
 import type { AwsServerless } from './osls';
+import { withoutUrls } from './regions';
 import type { Resource } from './template';
 import { checkVariables } from './variables';
-
-/** Lambda has no function URLs there (dg/urls-invocation). */
-const withoutUrls =
-  /^(ap-south-2|ap-southeast-[45]|ca-west-1|eu-central-2|eu-south-2|il-central-1|me-central-1)$/;
 
 /**
  * What AWS would refuse in the middle of a deploy, or with an error that repeats secrets.

@@ -1,4 +1,4 @@
-import type { Template } from './template';
+import type { Resource, Template } from './template';
 
 /** A function as a CloudFormation template describes it. */
 export interface StackFunction {
@@ -12,6 +12,8 @@ export interface StackFunction {
   /** Adds a variable: a deploy notes in one what it is. */
   setVariable(name: string, value: string): void;
   readonly isSigned: boolean;
+  /** The log group that the template names; undefined: the one that Lambda makes up. */
+  readonly logGroup: string | undefined;
   /** Whether the template itself closes it. */
   readonly isClosed: boolean;
 }
@@ -25,6 +27,16 @@ export function toKnownVariables(variables: Readonly<Record<string, unknown>>) {
     ([, value]) => value !== null && value !== '' && typeof value !== 'object',
   );
   return Object.fromEntries(known.map(([name, value]) => [name, String(value)] as const));
+}
+
+/** The name of a log group, written out or as a reference to its resource. */
+export function toLogGroup(
+  named: unknown,
+  resources: Readonly<Record<string, Resource>>,
+): string | undefined {
+  const { Ref } = (named ?? {}) as { readonly Ref?: string };
+  const name = Ref ? resources[Ref]?.Properties?.LogGroupName : named;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Ordinary functions, with the address that osls gives each. */
@@ -44,6 +56,7 @@ export const findLambdaFunctions: FindFunctions = ({ Resources = {} }) =>
           properties.Environment = { Variables: { ...Variables, [name]: value } };
         },
         isSigned: Resources[`${base}LambdaFunctionUrl`]?.Properties?.AuthType === 'AWS_IAM',
+        logGroup: toLogGroup(properties.LoggingConfig?.LogGroup, Resources),
         isClosed: false,
       };
     });

@@ -1,7 +1,9 @@
 import type { Task } from '../../framework';
+import { waiting } from '../../usage/cloud-words';
 import { UserError } from '../../user-error';
 import { type Api, createApi } from './api/client';
 import { loadCredentials } from './api/credentials';
+import { toTrouble } from './api/retry';
 import { type FunctionSettings, toFunctionSettings } from './scf/settings';
 import type { TencentService } from './yaml';
 
@@ -38,8 +40,12 @@ export function createContext(task: Task, choice: Choice): Context {
         credentials: loadCredentials({ environment: process.env, file: provider.credentials }),
         region,
         endpoint: process.env.TENCENTCLOUD_ENDPOINT || provider.endpoint,
-        onRetry: ({ apiCode }, wait) => {
-          const text = `${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`;
+        onRetry: (error, wait) => {
+          const { apiCode } = error;
+          const text =
+            toTrouble(error) === 'throttled'
+              ? waiting(apiCode, wait)
+              : `${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`;
           // A short wait is nobody's business; a long one looks like a hang.
           if (wait > 1500) log.notice(text);
           else log.info(text);

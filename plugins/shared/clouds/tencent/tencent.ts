@@ -44,6 +44,11 @@ export const tencent: Cloud = {
     passesHandshakes: true,
     uploadRefusals: [406],
   },
+  loadSetup: async () => (await import('./setup')).tencentSetup,
   open: async (task) => (await import('./session')).openTencent(task),
-  openUsage: async (task) => (await import('../no-usage')).refuseUsage(task),
+  async openUsage(task) {
+    const { createContext } = await import('./context');
+    const { openTencentUsage } = await import('./usage/usage-source');
+    return openTencentUsage(createContext(task, 'enabled'));
+  },
 };

@@ -46,10 +46,12 @@ export interface Api {
     request: ScfRequest<Action>,
     alreadyDone?: () => Promise<ScfAnswer<Action> | undefined>,
   ): Promise<ScfAnswer<Action>>;
-  /** SearchLog, whose answer the caller knows. */
-  cls<Answer>(action: 'SearchLog', request: object): Promise<Answer>;
+  /** SearchLog and DescribeTopics, whose answers the caller knows. */
+  cls<Answer>(action: 'SearchLog' | 'DescribeTopics', request: object): Promise<Answer>;
   /** GetMonitorData, whose answer the caller knows. */
   monitor<Answer>(action: 'GetMonitorData', request: object): Promise<Answer>;
+  /** GetCallerIdentity, whose answer the caller knows. */
+  sts<Answer>(action: 'GetCallerIdentity', request: object): Promise<Answer>;
   /** Waits between two looks or tries. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -114,7 +116,7 @@ export function createApi(options: ApiOptions): Api {
     const sdk = await import('tencentcloud-sdk-nodejs-scf');
     return new sdk.scf.v20180416.Client(toClientOptions('scf'));
   };
-  // CLS and Monitor have packages of their own only inside the 100 MB of the whole SDK.
+  // CLS, Monitor and STS have packages of their own only inside the 100 MB of the whole SDK.
   const runCommon = async <Answer>(
     service: string,
     version: string,
@@ -142,6 +144,7 @@ export function createApi(options: ApiOptions): Api {
     scf: runScf as Api['scf'],
     cls: (action, request) => runCommon('cls', '2020-10-16', action, request),
     monitor: (action, request) => runCommon('monitor', '2018-07-24', action, request),
+    sts: (action, request) => runCommon('sts', '2018-08-13', action, request),
     pause,
   };
 }

@@ -78,7 +78,7 @@ const explanations: readonly Explanation[] = [
     ),
   },
   {
-    code: /InsufficientBalance/,
+    code: /InsufficientBalance|^OperationDenied\.AccountIsolate$/,
     means: say('the account is in arrears', '账号欠费'),
     todo: say(
       'Top it up: https://console.cloud.tencent.com/expense/recharge. Then run the command again.',
@@ -183,6 +183,25 @@ const explanations: readonly Explanation[] = [
     ),
   },
   {
+    code: /^ResourceNotFound\.(Topic|Index)NotExist$/,
+    means: say(
+      'the topic of the log is gone, or has no index to search with',
+      '日志主题不存在，或者没有可供检索的索引',
+    ),
+    todo: say(
+      'Switch the log and its index on again: https://console.cloud.tencent.com/scf, the function, "Log configuration".',
+      '重新开启日志和索引：https://console.cloud.tencent.com/scf，进入函数，“日志配置”。',
+    ),
+  },
+  {
+    code: /^FailedOperation\.(Topic\w+|Query\w+|Search\w+|SyntaxError)$|^OperationDenied(\.|$)/,
+    means: say('CLS refused the search', '日志服务 CLS 拒绝了检索'),
+    todo: say(
+      'Look at the topic in https://console.cloud.tencent.com/cls: its state, and whether a search there works.',
+      '在 https://console.cloud.tencent.com/cls 查看这个日志主题：它的状态，以及能否检索。',
+    ),
+  },
+  {
     code: /^FailedOperation(\.|$)/,
     means: say(
       'the function is in the middle of another change, or cannot be changed right now',
@@ -266,7 +285,10 @@ const attempts: Readonly<Record<string, string>> = {
   UpdateAlias: say('switch the live version', '切换版本'),
   ListAliases: say('list the aliases', '列出别名'),
   DeleteAlias: say('delete an alias', '删除别名'),
+  GetCallerIdentity: say('ask whose key this is', '查询密钥属于谁'),
+  ListFunctions: say('list the functions', '列出函数'),
   SearchLog: say('read the log', '读取日志'),
+  DescribeTopics: say('see how long the log is kept', '查询日志保留多久'),
   GetMonitorData: say('read the metrics', '读取指标'),
 };
 

@@ -8,13 +8,17 @@ const patience = {
   internal: { tries: 4, wait: 500 },
 } as const;
 
+/** The common codes, and those of CLS: too many searches at once in a topic (15), too many a second. */
+const throttled =
+  /^(RequestLimitExceeded(\..*)?|LimitExceeded(\.LogSearch)?|FailedOperation\.ReadQpsLimit)$/;
+
 type Trouble = keyof typeof patience;
 
 /** Why a call may succeed if it is only repeated. */
 export function toTrouble(error: unknown): Trouble | undefined {
   if (!(error instanceof ApiError)) return undefined;
   if (/^(NetworkError|HttpError)$/.test(error.apiCode)) return 'network';
-  if (/^(RequestLimitExceeded(\..*)?|LimitExceeded)$/.test(error.apiCode)) return 'throttled';
+  if (throttled.test(error.apiCode)) return 'throttled';
   if (/^InternalError/.test(error.apiCode)) return 'internal';
   return undefined;
 }

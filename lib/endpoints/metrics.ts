@@ -1,0 +1,38 @@
+import { ProxyError } from '../exchange/errors';
+import { sendReply } from '../exchange/reply';
+import { findHeader } from '../http/headers';
+import { lateCrypto } from '../http/late-modules';
+import type { Endpoint } from './endpoint';
+
+/** `GET /-/metrics`: numbers for Prometheus, for whoever sends `METRICS_TOKEN`. */
+export const metrics: Endpoint = {
+  methods: ['GET', 'HEAD'],
+  guarded: false,
+  async send(exchange, answer, { config, platform }) {
+    const token = config.metrics?.token;
+    if (token === undefined || !platform.readMetrics) {
+      throw new ProxyError('not_found', {
+        message: 'This proxy offers no metrics at this path.',
+      });
+    }
+    if (!sendsToken(exchange.incoming.headers, token)) {
+      throw new ProxyError('ticket_required', {
+        message: 'Metrics need a token of their own: "Authorization: Bearer …".',
+      });
+    }
+    const { type, text } = await platform.readMetrics();
+    const body = Buffer.from(text);
+    const headers = ['content-type', type, 'content-length', String(body.length)];
+    sendReply(exchange, answer, {
+      ...{ status: 200, headers: [...headers, 'cache-control', 'no-store'], body },
+    });
+  },
+};
+
+/** Compared in constant time, by hashes, which are of one length. */
+export function sendsToken(headers: readonly string[], token: string): boolean {
+  const [, sent = ''] =
+    /^Bearer +(\S+)$/i.exec(findHeader(headers, 'authorization')?.trim() ?? '') ?? [];
+  const { timingSafeEqual, hash } = lateCrypto();
+  return timingSafeEqual(hash('sha256', sent, 'buffer'), hash('sha256', token, 'buffer'));
+}

@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import type { CloudKey, KeyVerdict } from '../../shared/clouds/setup';
+import type { Dialog } from '../../shared/dialog';
+import { readOption } from '../../shared/framework';
+import { say } from '../../shared/language';
+import { UserError } from '../../shared/user-error';
+import { change, type Setting, type Target, toEnvironment } from './setting';
+import { chooseRegion } from './target';
+
+/** A key that may be tried, and whether it is to be kept in the file. */
+interface Found {
+  /** Undefined: the tools of the cloud find it by themselves. */
+  readonly key: CloudKey | undefined;
+  readonly isKept: boolean;
+  /** Where it stands, in words. */
+  readonly words: string;
+}
+
+/** The key that was given, or that is there already. */
+export async function findKey(setting: Setting, target: Target): Promise<Found | undefined> {
+  const { task, dialog, shell, envValues } = setting;
+  const { names } = target.setup;
+  const optionId = readOption(task, 'key-id');
+  const id = optionId ?? shell[names.id]?.trim();
+  const reads = task.options['secret-stdin'] === true && !dialog;
+  const fromInput = reads ? readFileSync(0, 'utf8').trim() : '';
+  const secret = fromInput || shell[names.secret]?.trim();
+  if (id && secret) {
+    const isOfShell = !optionId && !fromInput;
+    const token = shell[names.token]?.trim() || undefined;
+    return {
+      key: { id, secret, token },
+      isKept: !isOfShell || task.options['save-key'] === true,
+      words: isOfShell ? say('the environment', '环境变量') : say('this command', '这条命令'),
+    };
+  }
+  if (optionId) return undefined;
+  const { [names.id]: oldId, [names.secret]: oldSecret, [names.token]: token } = envValues;
+  if (oldId && oldSecret) {
+    return {
+      key: { id: oldId, secret: oldSecret, token: token || undefined },
+      isKept: true,
+      words: setting.envName,
+    };
+  }
+  const words = await target.setup.findElsewhere(toEnvironment(setting));
+  return words === undefined ? undefined : { key: undefined, isKept: false, words };
+}
+
+/** Finds a key or asks for one, and has the cloud judge it until one may deploy. */
+export async function chooseKey(setting: Setting, target: Target): Promise<void> {
+  const { dialog, task } = setting;
+  let region = await chooseRegion(setting, target);
+  const present = await findKey(setting, target);
+  const account = readAccount(setting, target);
+  let found = present && (await isToBeUsed(present, dialog)) ? present : undefined;
+  found ??= await askForKey(setting, target, region, account);
+  for (;;) {
+    const verdict = await judge(setting, target, found, region);
+    if (verdict.isRight) {
+      task.log.success(
+        say(
+          `The key works in ${region}${describe(verdict)}.`,
+          `密钥在 ${region} 可用${describe(verdict)}。`,
+        ),
+      );
+      if (found.isKept && found.key) keep(setting, target, found.key);
+      await chooseRole(setting, target, verdict.account ?? account);
+      return;
+    }
+    if (!dialog) throw new UserError('SETUP_KEY_REFUSED', verdict.lines);
+    dialog.show(['', ...verdict.lines, '']);
+    if (verdict.blame === 'region') region = await chooseRegion(setting, target, region);
+    else if (verdict.blame === 'key' && isReplaceable(setting, target, found)) {
+      found = await readKey(dialog, target);
+    } else {
+      if (verdict.blame === 'rights') {
+        showSteps(setting, target, region, verdict.account ?? account);
+      }
+      if (!(await dialog.confirm(say('Try again?', '再试一次吗？'), true))) {
+        throw new UserError('SETUP_KEY_REFUSED', say('Nothing was written.', '什么都没有写入。'));
+      }
+    }
+  }
+}
+
+const describe = ({ owner, account }: Extract<KeyVerdict, { isRight: true }>) =>
+  owner ? ` (${owner})` : account ? ` (${account})` : '';
+
+/** A key of the shell would win over any other. */
+const isReplaceable = ({ shell }: Setting, { setup }: Target, { isKept }: Found) =>
+  isKept || !shell[setup.names.secret]?.trim();
+
+async function isToBeUsed({ key, words }: Found, dialog: Dialog | undefined): Promise<boolean> {
+  if (!dialog) return true;
+  return dialog.confirm(
+    key
+      ? say(`Use the key ${key.id} of ${words}?`, `使用${words}里的密钥 ${key.id} 吗？`)
+      : say(`Use the credentials of ${words}?`, `使用 ${words} 的凭证吗？`),
+    true,
+  );
+}
+
+function readAccount({ task }: Setting, { setup }: Target): string | undefined {
+  const account = readOption(task, 'account')?.replaceAll('-', '');
+  if (account === undefined || setup.isAccount(account)) return account;
+  throw new UserError('SETUP_ACCOUNT', [
+    say(
+      `--account takes the number of your account, such as ${setup.placeholder}.`,
+      `--account 是你的账号 ID，例如 ${setup.placeholder}。`,
+    ),
+  ]);
+}
+
+async function askForKey(
+  setting: Setting,
+  target: Target,
+  region: string,
+  account: string | undefined,
+): Promise<Found> {
+  const { dialog } = setting;
+  if (!dialog) throw new Error('Nobody can be asked for a key.');
+  const { words, isAccount, placeholder } = target.setup;
+  const hasKey = await dialog.confirm(
+    say('Do you have a key for this project already?', '你已经有用于本项目的密钥吗？'),
+    false,
+  );
+  if (!hasKey) {
+    const answer =
+      account ??
+      (await dialog.ask(
+        say(
+          `Your ${words.account}, for the policy (Enter: ${placeholder} stays in it)`,
+          `你的${words.account}，用于策略（直接回车：保留 ${placeholder}）`,
+        ),
+        {
+          check: (text) =>
+            text === '' || isAccount(text.replaceAll('-', ''))
+              ? undefined
+              : say('That is no account number: it has digits only.', '这不是账号 ID：只有数字。'),
+        },
+      ));
+    showSteps(setting, target, region, answer.replaceAll('-', '') || undefined);
+  }
+  return readKey(dialog, target);
+}
+
+function showSteps(
+  { task }: Setting,
+  { setup }: Target,
+  region: string,
+  account: string | undefined,
+): void {
+  const { service } = task.serverless.service;
+  task.writeText(['', ...setup.toSteps({ account, region, service }), '']);
+}
+
+async function readKey(dialog: Dialog, { setup }: Target): Promise<Found> {
+  const { words, isKeyId, isTemporary } = setup;
+  const id = await dialog.ask(words.id, {
+    check: (text) =>
+      isKeyId(text)
+        ? undefined
+        : say(
+            `That is no ${words.id}: it has letters and digits only, without spaces.`,
+            `这不是 ${words.id}：只有字母和数字，没有空格。`,
+          ),
+  });
+  const secret = await dialog.askHidden(words.secret, (text) =>
+    /^[\w+/=-]{10,}$/.test(text)
+      ? undefined
+      : say(
+          `That is no ${words.secret}: it has at least 10 letters and digits, without spaces.`,
+          `这不是 ${words.secret}：至少 10 个字母和数字，没有空格。`,
+        ),
+  );
+  const token = isTemporary(id)
+    ? await dialog.askHidden(say('Session token', '会话 token'))
+    : undefined;
+  return { key: { id, secret, token }, isKept: true, words: '' };
+}
+
+async function judge(
+  setting: Setting,
+  { setup }: Target,
+  { key }: Found,
+  region: string,
+): Promise<KeyVerdict> {
+  const { task } = setting;
+  const { service, provider } = task.serverless.service;
+  const step = task.progress.create({
+    message: say('Asking the cloud about the key', '正在向云核对密钥'),
+  });
+  try {
+    return await setup.checkKey(key, {
+      ...{ region, service, stage: provider.stage },
+      environment: toEnvironment(setting),
+    });
+  } finally {
+    step.remove();
+  }
+}
+
+function keep(setting: Setting, { setup }: Target, key: CloudKey): void {
+  const { names, rivals } = setup;
+  change(setting, names.id, key.id);
+  change(setting, names.secret, key.secret);
+  for (const [name, value] of [
+    [names.token, key.token ?? ''],
+    ...rivals.map((rival) => [rival, ''] as const),
+  ] as const) {
+    if (value !== '' || setting.envValues[name]) change(setting, name, value);
+  }
+}
+
+/** A key with the policy of this project deploys through a role; one that may do everything needs none. */
+async function chooseRole(
+  setting: Setting,
+  { setup }: Target,
+  account: string | undefined,
+): Promise<void> {
+  const { role } = setup;
+  if (!role) return;
+  const { task, dialog } = setting;
+  const present = toEnvironment(setting)[role.variable];
+  const given = task.options.role;
+  if (present || (given !== true && given !== false && !dialog)) return;
+  const isWanted =
+    typeof given === 'boolean'
+      ? given
+      : await dialog?.confirm(
+          say(
+            `Has the key the policy of this project, so that it deploys through the role ${role.name}? (n: it may do everything)`,
+            `密钥用的是本项目的策略，通过角色 ${role.name} 部署吗？（n：它什么都能做）`,
+          ),
+          true,
+        );
+  if (isWanted && account) change(setting, role.variable, role.toArn(account));
+}

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Runs another command of this command line, as a person would after this one: in a process of its own, since another
+ * cloud has another YAML file.
+ *
+ * @returns its exit code.
+ */
+export function runSls(
+  words: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  const [node = '', script = ''] = process.argv;
+  const child = spawn(node, [script, ...words], {
+    cwd: folder,
+    env: environment,
+    stdio: 'inherit',
+  });
+  // Ctrl-C reaches both, and the other one knows what is half done.
+  const wait = () => {};
+  process.on('SIGINT', wait);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      process.off('SIGINT', wait);
+      resolve(code ?? 130);
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { readOption } from '../../shared/framework';
+import { say } from '../../shared/language';
+import { UserError } from '../../shared/user-error';
+import { change, type Setting, type Target, toEnvironment } from './setting';
+
+/** Which kind of account. */
+export async function chooseTarget(setting: Setting): Promise<Target> {
+  const { task, dialog, targets, changes } = setting;
+  const given = readOption(task, 'cloud');
+  const found = targets.find(({ site }) => site.id === given);
+  if (given !== undefined && !found) {
+    const ids = targets.map(({ site }) => site.id).join(', ');
+    throw new UserError('SETUP_CLOUD', [
+      say(`--cloud takes one of: ${ids}.`, `--cloud 可以是：${ids}。`),
+    ]);
+  }
+  const [only] = targets;
+  const target =
+    found ??
+    (targets.length === 1 ? only : undefined) ??
+    (await dialog?.choose(
+      say('Where is the proxy to run?', '代理部署在哪里？'),
+      targets.map((value) => ({ value, title: value.site.title })),
+    ));
+  if (!target) throw new Error('Nobody can be asked for the cloud.');
+  for (const [name, value] of Object.entries(target.site.variables)) {
+    // An address that somebody has put there on purpose stays, such as that of a twin.
+    const isOfSite = targets.some(
+      ({ site }) => site.variables[name] === toEnvironment(setting)[name],
+    );
+    if (isOfSite || !toEnvironment(setting)[name]) {
+      if (value !== '' || setting.envValues[name]) changes[name] = value;
+    }
+  }
+  return target;
+}
+
+/**
+ * Where it is to run. A shell that names a region wins over the file.
+ *
+ * @param refused a region in which the cloud does not know the account.
+ */
+export async function chooseRegion(
+  setting: Setting,
+  { setup }: Target,
+  refused?: string,
+): Promise<string> {
+  const { task, dialog, shell, envValues } = setting;
+  const { names, defaultRegion, regions } = setup;
+  const inShell = shell[names.region]?.trim();
+  const find = (region: string) => {
+    if (inShell && region !== inShell) {
+      return say(
+        `${names.region} is ${inShell} in this shell, which wins over ${setting.envName}. Answer ${inShell}, or leave with Ctrl-C and unset it.`,
+        `这个 shell 里 ${names.region} 是 ${inShell}，优先于 ${setting.envName}。请回答 ${inShell}，或按 Ctrl-C 退出并取消设置它。`,
+      );
+    }
+    if (region === refused) return say('Choose another region.', '请换一个地域。');
+    return setup.findRegionProblem(region, toEnvironment(setting));
+  };
+  const given = refused === undefined ? readOption(task, 'region') : undefined;
+  const before = inShell ?? envValues[names.region] ?? '';
+  let region = given ?? (dialog ? undefined : before || defaultRegion);
+  const problem = region === undefined ? undefined : find(region);
+  if (problem !== undefined) {
+    if (!dialog) throw new UserError('SETUP_REGION', [problem]);
+    dialog.show([problem]);
+    region = undefined;
+  }
+  region ??= await dialog?.ask(
+    say(`Region (such as ${regions.join(', ')})`, `地域（例如 ${regions.join('、')}）`),
+    { defaultAnswer: before && before !== refused ? before : defaultRegion, check: find },
+  );
+  if (region === undefined) throw new Error('Nobody can be asked for the region.');
+  // The YAML file has the default by itself.
+  const isKnown = region === inShell || (region === defaultRegion && !envValues[names.region]);
+  if (!isKnown) change(setting, names.region, region);
+  else delete setting.changes[names.region];
+  return region;
+}

@@ -1,0 +1,83 @@
+import type { Span } from '../../../usage/in-parts';
+import type { Api } from '../api/client';
+import { type SearchAnswer, searchLog } from '../api/search-log';
+
+/** Lines of one call, the most that CLS gives at once, and the most to which a Context leads (614/60066). */
+const pageSize = 1000;
+const mostInOneSearch = 10_000;
+
+/** A page of lines, oldest first. */
+export interface Page {
+  readonly messages: readonly string[];
+  /** The time of the last line, in milliseconds. */
+  readonly reached: number;
+}
+
+/**
+ * Pages through all lines that a query finds in a span, however many: where a search may not go further,
+ * another one begins with the last millisecond, and what was seen there is left out. Undefined as a page:
+ * a single millisecond has more lines than a search gives.
+ */
+export async function* readLines(
+  search: (context: string, from: number) => Promise<SearchAnswer>,
+  span: Span,
+): AsyncGenerator<Page | undefined> {
+  let from = span.from;
+  let seen = new Set<string>();
+  for (;;) {
+    let context = '';
+    let taken = 0;
+    let last = from;
+    let atLast = new Set<string>();
+    let isOver = false;
+    while (taken < mostInOneSearch) {
+      const answer = await search(context, from);
+      const results = answer.Results ?? [];
+      taken += results.length;
+      const fresh: string[] = [];
+      for (const result of results) {
+        const time = Number(result.Time);
+        const id = `${result.PkgId} ${result.PkgLogId} ${result.LogJson}`;
+        if (time > last) atLast = new Set();
+        last = Math.max(last, time);
+        if (time === last) atLast.add(id);
+        const isKnown = time === from && seen.has(id);
+        if (time >= span.from && time < span.to && !isKnown) fresh.push(toMessage(result.LogJson));
+      }
+      yield { messages: fresh, reached: last };
+      context = answer.Context ?? '';
+      isOver = answer.ListOver !== false || context === '' || results.length === 0;
+      if (isOver) break;
+    }
+    if (isOver) return;
+    if (last === from) {
+      yield undefined;
+      return;
+    }
+    from = last;
+    seen = atLast;
+  }
+}
+
+/** The search of {@link readLines}. */
+export const toLineSearch =
+  (api: Api, topicId: string, { to }: Span, query: string) =>
+  (context: string, from: number) =>
+    searchLog(
+      api,
+      {
+        ...{ TopicId: topicId, From: from, To: to, Sort: 'asc', Limit: pageSize },
+        ...(context ? { Context: context } : {}),
+        UseNewAnalysis: true,
+      },
+      query,
+    );
+
+function toMessage(json: string | undefined): string {
+  try {
+    const { SCF_Message } = JSON.parse(json ?? '{}') as { readonly SCF_Message?: unknown };
+    return String(SCF_Message ?? '');
+  } catch {
+    return '';
+  }
+}

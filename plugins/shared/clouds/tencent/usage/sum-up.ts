@@ -1,0 +1,47 @@
+import type { Span } from '../../../usage/in-parts';
+import type { UsageRow } from '../../../usage/usage-row';
+import type { Api } from '../api/client';
+import { isApiError } from '../api/errors';
+import { type SearchAnswer, searchLog } from '../api/search-log';
+import type { Logged } from './logged';
+import { mostRows, toCondition, toSql, toUsageRows } from './sql';
+
+/** Less has to be asked at once. */
+const tooLarge =
+  /^(FailedOperation\.SearchTimeout|LimitExceeded\.Search(ResultTooLarge|Resources))$/;
+
+/** SQL is refused, or the index has no statistics for a field of ours. */
+const notReached =
+  /^(OperationDenied|FailedOperation\.(SyntaxError|QueryError)|InvalidParameter|UnsupportedOperation)/;
+
+/**
+ * Lets the SQL of CLS add up a span. A text as a row's place: why it does not reach the lines, which then
+ * have to be read one by one. Undefined: too much at once.
+ */
+export async function sumUp(
+  api: Api,
+  target: Logged,
+  span: Span,
+  thresholds: readonly number[],
+  most: number = mostRows,
+): Promise<readonly UsageRow[] | string | undefined> {
+  const search = {
+    ...{ TopicId: target.topicId, From: span.from, To: span.to },
+    ...{ SamplingRate: 1, UseNewAnalysis: true as const },
+  };
+  let answer: SearchAnswer;
+  try {
+    const query = `${toCondition(target)} | ${toSql(span, thresholds, most)}`;
+    answer = await searchLog(api, search, query);
+  } catch (error) {
+    if (isApiError(error, tooLarge)) return undefined;
+    if (isApiError(error, notReached)) return error.apiCode;
+    throw error;
+  }
+  const { Analysis, AnalysisRecords, SamplingRate } = answer;
+  if (Analysis !== true) return 'Analysis: false';
+  if (SamplingRate && SamplingRate !== 1) return `SamplingRate: ${SamplingRate}`;
+  const records = AnalysisRecords ?? [];
+  if (records.length >= most) return undefined;
+  return toUsageRows(records) ?? 'SCF_Message: null';
+}

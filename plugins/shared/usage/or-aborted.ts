@@ -1,0 +1,18 @@
+/** Waits for something that cannot be broken off itself, and not longer than until the signal. */
+export async function orAborted<Answer>(
+  signal: AbortSignal,
+  answer: Promise<Answer>,
+): Promise<Answer> {
+  signal.throwIfAborted();
+  let onAbort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    answer.catch(() => undefined);
+  }
+}

@@ -1,0 +1,286 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import cloudFormationRole from '../../plugins/shared/clouds/aws/policies/cloudformation-role.json';
+import deployer from '../../plugins/shared/clouds/aws/policies/deployer.json';
+import type { PolicyDocument } from '../../twins/aws/access/policy';
+import { type AwsTwin, startAwsTwin } from '../../twins/aws/twin';
+import { startTencentTwin, type TencentTwin } from '../../twins/tencent/twin';
+import { OSLS, oslsCache } from './support/osls';
+import { createService, type Service } from './support/service';
+import { openTerminal, type Terminal } from './support/terminal';
+
+// A first deploy by somebody at a terminal, who also answers wrongly, and by somebody without one. The tests of a cloud
+// follow one another.
+
+jest.setTimeout(180_000);
+
+const root = join(__dirname, '../..');
+
+/** A fresh clone, and what a new user has in the environment. */
+interface Site {
+  readonly service: Service;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+function createSite(environment: NodeJS.ProcessEnv): Site {
+  const service = createService({});
+  cpSync(join(root, '.env.example'), join(service.folder, '.env.example'));
+  return {
+    service,
+    environment: {
+      ...{ PATH: process.env.PATH, HOME: service.folder, TERM: 'xterm' },
+      ...oslsCache,
+      ...environment,
+    },
+  };
+}
+
+const atTerminal = ({ service, environment }: Site, words: string): Terminal =>
+  openTerminal([process.execPath, OSLS, ...words.split(' ')], {
+    cwd: service.folder,
+    env: environment,
+  });
+
+/** The same without a terminal. */
+function inPipeline({ service, environment }: Site, words: string, input = '') {
+  const child = spawn(process.execPath, [OSLS, ...words.split(' ')], {
+    cwd: service.folder,
+    env: environment,
+  });
+  child.stdin.end(input);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+const filesOf = ({ service }: Site) =>
+  readdirSync(service.folder)
+    .filter((name) => !name.startsWith('.serverless'))
+    .toSorted();
+const readEnv = ({ service }: Site) => readFileSync(join(service.folder, '.env'), 'utf8');
+
+describe('on Tencent Cloud', () => {
+  let twin: TencentTwin;
+  let site: Site;
+  beforeAll(async () => {
+    twin = await startTencentTwin();
+    site = createSite({
+      TENCENTCLOUD_ENDPOINT: twin.endpoint,
+      // Nothing answers there, and nothing has to.
+      UPSTREAM_URL: 'http://127.0.0.1:9',
+    });
+  });
+  afterAll(async () => {
+    site.service.remove();
+    await twin.stop();
+  });
+  const id = () => twin.env.TENCENTCLOUD_SECRET_ID ?? '';
+  const secret = () => twin.env.TENCENTCLOUD_SECRET_KEY ?? '';
+  const writes = () =>
+    twin.journal().filter(({ action }) => /^(Create|Update|Publish|Delete)/.test(action)).length;
+
+  test('without a terminal, everything that is missing is said at once', async () => {
+    const { code, output } = await inPipeline(site, 'setup');
+    expect(output).toContain('- the cloud: --cloud tencent | tencent-intl | aws');
+    expect(output).toContain('- a key: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY');
+    expect(output).toContain('- who may use the address: --access-keys alice,bob, or --open');
+    expect(code).toBe(1);
+  });
+
+  test('wrong answers get a sentence, a wrong key is asked for again, and Ctrl-C leaves nothing', async () => {
+    const before = filesOf(site);
+    const terminal = atTerminal(site, 'setup');
+    await terminal.answer('1-3', '7');
+    await terminal.see('Answer with a number: 1-3.');
+    await terminal.answer('1-3', '1');
+    await terminal.answer('Region', 'ap-hongkong9');
+    await terminal.see('is no region of Tencent Cloud');
+    await terminal.answer('Region', '');
+    await terminal.answer('have a key for this project already?', 'perhaps');
+    await terminal.see('Answer with y (yes) or n (no).');
+    await terminal.answer('have a key for this project already?', 'n');
+    await terminal.answer('Your UIN, for the policy', 'me');
+    await terminal.see('That is no account number');
+    await terminal.answer('Your UIN, for the policy', '100000000007');
+    await terminal.see(
+      'qcs::scf:na-siliconvalley:uin/100000000007:namespace/default/function/chatgpt-reverse-proxy-*',
+    );
+    await terminal.answer('SecretId:', id());
+    await terminal.answer('SecretKey (not shown)', 'not the right one');
+    await terminal.see('That is no SecretKey');
+    await terminal.answer('SecretKey (not shown)', 'notTheRightOneOfAll');
+    await terminal.see('the SecretKey does not belong to the SecretId');
+    await terminal.see('SecretId:');
+    terminal.press('\u0003');
+    await terminal.see('Nothing was written.');
+    expect(await terminal.done).toBe(130);
+    expect(terminal.screen()).not.toMatch(/not the right one|notTheRightOneOfAll/);
+    expect(filesOf(site)).toEqual(before);
+  });
+
+  test('a key, an access key and a key of the owner lead to a locked address, and no secret is shown', async () => {
+    const terminal = atTerminal(site, 'setup');
+    await terminal.answer('1-3', '');
+    await terminal.answer('Region', '');
+    await terminal.answer('have a key for this project already?', 'y');
+    await terminal.answer('SecretId:', id());
+    // What is pasted with a line end in its middle is the answer up to there.
+    await terminal.answer('SecretKey (not shown)', `${secret()}\rhush-hush`);
+    await terminal.see('✔ The key works in na-siliconvalley');
+    await terminal.answer('1-2', '2');
+    await terminal.answer('Whose keys?', 'alice smith!');
+    await terminal.see('"smith!" cannot be a name');
+    await terminal.answer('Whose keys?', 'alice');
+    await terminal.answer('add your own API key', 'y');
+    await terminal.answer('Your API key (not shown)', 'sk-own$1#2');
+    await terminal.see('+ INJECT_KEYS=(not shown)');
+    await terminal.answer('Write .env?', '');
+    await terminal.answer('Deploy now?', '');
+    await terminal.see('✔ Access key "alice" made');
+    await terminal.see('access       locked: for alice');
+    await terminal.see('injected     yes, for default');
+    // Without the key nothing asks the API behind it.
+    await terminal.see('verify: All is well (1 not checked).');
+    expect(await terminal.done).toBe(0);
+    expect(terminal.screen()).not.toContain(secret());
+    expect(terminal.screen()).not.toMatch(/hush|sk-own/);
+    const text = readEnv(site);
+    expect(text).toContain(`TENCENTCLOUD_SECRET_ID=${id()}\n`);
+    expect(text).toContain("INJECT_KEYS='default=sk-own\\$1#2'\n");
+    expect(text).toContain('# Better than the key of the whole account');
+    expect(statSync(join(site.service.folder, '.env')).mode & 0o777).toBe(0o600);
+    const answer = await fetch(`${twin.functionUrl('chatgpt-reverse-proxy-prod-proxy')}/v1/models`);
+    expect(answer.status).toBe(401);
+  });
+
+  test('a deploy that opens the address asks at the terminal, and changes nothing without a yes', async () => {
+    site.service.edit('.env', (text) => text.replace(/^INJECT_KEYS.*\n/m, ''));
+    rmSync(join(site.service.folder, 'access-keys.txt'));
+    const before = writes();
+    const deploy = atTerminal(site, 'deploy');
+    await deploy.see('opens the address, which is locked now');
+    await deploy.answer('Continue? [y/N]', 'what?');
+    await deploy.see('Answer with y (yes) or n (no).');
+    await deploy.answer('Continue? [y/N]', '');
+    await deploy.see('Nothing was changed.');
+    expect(await deploy.done).toBe(1);
+    expect(writes()).toBe(before);
+  });
+
+  test('remove asks at the terminal: Ctrl-C and the end of input change nothing, yes removes', async () => {
+    const before = writes();
+    for (const [key, code] of [
+      ['\u0003', 130],
+      ['\u0004', 1],
+    ] as const) {
+      const leaving = atTerminal(site, 'remove');
+      await leaving.see('Continue? [y/N]');
+      leaving.press(key);
+      await leaving.see('Nothing was changed.');
+      expect(await leaving.done).toBe(code);
+    }
+    expect(writes()).toBe(before);
+    const agreeing = atTerminal(site, 'remove');
+    await agreeing.answer('Continue? [y/N]', 'yes');
+    expect(await agreeing.done).toBe(0);
+    expect(twin.journal().some(({ action }) => action === 'DeleteFunction')).toBe(true);
+  });
+});
+
+describe('on AWS, with the rights of the policies and no more', () => {
+  const role = 'arn:aws:iam::123456789012:role/chatgpt-reverse-proxy-cloudformation';
+  let twin: AwsTwin;
+  let site: Site;
+  beforeAll(async () => {
+    twin = await startAwsTwin({
+      policy: deployer as PolicyDocument,
+      roles: { [role]: cloudFormationRole as PolicyDocument },
+    });
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...others } = twin.env;
+    site = createSite({
+      ...others,
+      SLS_AWS_MONITORING_FREQUENCY: '100',
+      UPSTREAM_URL: 'http://127.0.0.1:9',
+    });
+  });
+  afterAll(async () => {
+    site.service.remove();
+    await twin.stop();
+  });
+
+  test('in Chinese: what a person wrote into .env stays, and the deploy goes through the role', async () => {
+    writeFileSync(
+      join(site.service.folder, '.env'),
+      '# mine\nLOG=off # quiet\nAWS_REGION=eu-west-1\nAWS_PROFILE=old\n',
+    );
+    const terminal = atTerminal(
+      { ...site, environment: { ...site.environment, LANG: 'zh_CN.UTF-8' } },
+      'setup',
+    );
+    await terminal.answer('1-3', '3');
+    await terminal.answer('地域（例如', 'us-west-1');
+    await terminal.answer('AWS_PROFILE=old 的凭证吗', 'n');
+    await terminal.answer('已经有用于本项目的密钥吗', 'n');
+    await terminal.answer('你的账号 ID', '1234-5678-9012');
+    await terminal.see('arn:aws:lambda:us-west-1:123456789012:function:chatgpt-reverse-proxy-*');
+    await terminal.see(`"Resource": "${role}"`);
+    await terminal.answer('访问密钥 ID', twin.env.AWS_ACCESS_KEY_ID ?? '');
+    await terminal.answer('（不显示）', twin.env.AWS_SECRET_ACCESS_KEY ?? '');
+    await terminal.see('密钥在 us-west-1 可用');
+    await terminal.answer('通过角色 chatgpt-reverse-proxy-cloudformation 部署吗', '');
+    await terminal.answer('1-2', '1');
+    await terminal.see('~ AWS_REGION=us-west-1 （原来是 eu-west-1）');
+    await terminal.see('- AWS_PROFILE 清空');
+    await terminal.answer('写入 .env 吗？', '是');
+    await terminal.answer('现在部署吗？', 'n');
+    await terminal.see('要部署：npx sls deploy -c serverless.aws.yml');
+    expect(await terminal.done).toBe(0);
+    expect(terminal.screen()).not.toContain(twin.env.AWS_SECRET_ACCESS_KEY);
+    expect(readEnv(site)).toBe(
+      [
+        '# mine',
+        'LOG=off # quiet',
+        'AWS_REGION=us-west-1',
+        'AWS_PROFILE=',
+        `AWS_ACCESS_KEY_ID=${twin.env.AWS_ACCESS_KEY_ID}`,
+        `AWS_SECRET_ACCESS_KEY=${twin.env.AWS_SECRET_ACCESS_KEY}`,
+        `AWS_DEPLOYMENT_ROLE=${role}`,
+        '',
+      ].join('\n'),
+    );
+    expect(existsSync(join(site.service.folder, 'access-keys.txt'))).toBe(false);
+  });
+
+  test('without a terminal, options and standard input do the same, and it deploys', async () => {
+    const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '' } = twin.env;
+    writeFileSync(join(site.service.folder, '.env'), '');
+    const options = `--cloud aws --key-id ${id} --secret-stdin --role --open`;
+    const wrong = await inPipeline(site, `setup ${options} --no-deploy`, 'wrong-secret-wrong');
+    expect(wrong.output).toContain('AWS_SECRET_ACCESS_KEY does not belong to the access key');
+    expect(wrong.code).toBe(1);
+    expect(readEnv(site)).toBe('');
+    const { output, code } = await inPipeline(site, `setup ${options} --deploy`, `${secret}\n`);
+    expect(output).toContain('.env written, readable by you alone.');
+    expect(output).toMatch(/access +open/);
+    expect(output).not.toContain(secret);
+    // Nothing answers behind the proxy, so that verify is not well.
+    expect(code).toBe(3);
+    expect(readEnv(site)).toContain(`AWS_DEPLOYMENT_ROLE=${role}\n`);
+  });
+});

@@ -1,0 +1,256 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { toSentences } from '../../../plugins/shared/clouds/tencent/api/error-table';
+import { ApiError } from '../../../plugins/shared/clouds/tencent/api/errors';
+import { type RetryOptions, withRetries } from '../../../plugins/shared/clouds/tencent/api/retry';
+import type { Context } from '../../../plugins/shared/clouds/tencent/context';
+import { openTencentUsage } from '../../../plugins/shared/clouds/tencent/usage/usage-source';
+import { waiting } from '../../../plugins/shared/usage/cloud-words';
+import { createDispatcher, findService } from '../../../twins/tencent/api/dispatch';
+import type { Cloud } from '../../../twins/tencent/cloud';
+import { ApiError as TwinError } from '../../../twins/tencent/errors';
+import { createLogStore, type ScfLog } from '../../../twins/tencent/logs';
+import { DEFAULT_KEY, toSettings } from '../../../twins/tencent/settings';
+import { type Analysis, createState } from '../../../twins/tencent/state';
+import { addUp, everything, expected, makeLines, readAll, thresholds } from './lines';
+
+// The rows of `sls usage` on Tencent Cloud: what the twin's CLS answers, without the network between.
+
+const [region, topicId, name] = ['na-siliconvalley', 'topic-1', 'service-prod-proxy'];
+
+let cloud: Cloud;
+let said: string[] = [];
+let calls: { action: string; query: string }[] = [];
+let variables: Record<string, string> = {};
+let hasTopic = true;
+let actions: readonly string[] | undefined;
+/** Errors that the next searches end with. */
+let faults: string[] = [];
+
+beforeEach(() => {
+  const state = createState();
+  state.topics.set(topicId, { id: topicId, logsetId: 'logset-1', region, created: Date.now() });
+  const logs = createLogStore(0);
+  cloud = { settings: toSettings({ rateLimit: 1000 }), state, logs } as Partial<Cloud> as Cloud;
+  [said, calls, faults, variables, hasTopic, actions] = [
+    [],
+    [],
+    [],
+    { USAGE: 'on' },
+    true,
+    undefined,
+  ];
+});
+
+/** Writes a line as SCF delivers it, at the time that it tells. */
+function write(lines: readonly string[]): void {
+  for (const line of lines) {
+    const time = Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '') || Date.now();
+    const fields = { SCF_FunctionName: name, SCF_Namespace: 'default', SCF_Type: 'Custom' };
+    cloud.logs.add(topicId, { ...fields, SCF_Message: line, SCF_LogTime: time } as ScfLog);
+    const found = cloud.logs.read(topicId) as unknown as { time: number; visibleFrom: number }[];
+    Object.assign(found.at(-1) ?? {}, { time, visibleFrom: time });
+  }
+  const found = cloud.logs.read(topicId) as unknown as { time: number }[];
+  found.sort((one, other) => one.time - other.time);
+}
+
+/** The twin's API, with the errors and the patience of the plugin's client. */
+function toApi() {
+  const dispatch = createDispatcher(cloud);
+  const call = async (action: string, parameters: Record<string, unknown>) => {
+    if (action === 'GetFunction') {
+      const Variables = Object.entries(variables).map(([Key, Value]) => ({ Key, Value }));
+      return { ClsTopicId: hasTopic ? topicId : '', Environment: { Variables } };
+    }
+    calls.push({ action, query: String(parameters.QueryString ?? '') });
+    try {
+      const code = action === 'SearchLog' ? faults.shift() : undefined;
+      if (code) throw new TwinError(code, 'as the test wants it');
+      const key = { ...DEFAULT_KEY, ...(actions && { actions }) };
+      return await dispatch(findService(action, '2020-10-16'), {
+        ...{ action, region, key, parameters, outcome: undefined },
+      });
+    } catch (error) {
+      if (!(error instanceof TwinError)) throw error;
+      const { code, message } = error;
+      const failure = { service: 'cls', action, region, endpoint: '', code, message };
+      const whole = { ...failure, requestId: '', cause: error };
+      throw new ApiError(whole, toSentences(whole));
+    }
+  };
+  const options: RetryOptions<unknown> = {
+    onRetry: ({ apiCode }, wait) => said.push(waiting(apiCode, wait)),
+    pause: async () => {},
+  };
+  return {
+    scf: (action: string, request: object) => call(action, { ...request }),
+    cls: (action: string, request: object) =>
+      withRetries(() => call(action, { ...request }), options),
+  };
+}
+
+const open = (most?: number) =>
+  openTencentUsage(
+    {
+      createApi: toApi,
+      region,
+      functions: [{ key: 'proxy', name, namespace: 'default', enabled: true }],
+    } as unknown as Context,
+    most,
+  );
+
+const failure = (call: Promise<unknown>) =>
+  call.then(
+    () => 'it went well',
+    (error: Error) => error.message,
+  );
+const searches = () => calls.filter(({ action }) => action === 'SearchLog');
+
+describe('the SQL of CLS', () => {
+  test('adds up what the lines say, to the token, and leaves other lines alone', async () => {
+    const lines = makeLines(400);
+    write([...lines, 'START RequestId: 1', '{"time":"","event":"start"}']);
+    const source = open();
+    expect(await source.describe()).toMatchObject({ keptDays: 30 });
+    expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
+    expect(source.remarks()).toEqual([]);
+    expect(searches().length).toBe(1);
+  });
+
+  test('takes only the time that is asked for, to the millisecond', async () => {
+    const lines = makeLines(2);
+    write(lines);
+    const [older, newer] = lines.map((line) => Date.parse(JSON.parse(line).time));
+    const until = { ...everything(newer), from: older };
+    expect(addUp(await readAll(open(), until))).toEqual(expected(lines.slice(0, 1)));
+    cloud.state.analysis = 'closed';
+    expect(addUp(await readAll(open(), until))).toEqual(expected(lines.slice(0, 1)));
+  });
+
+  test('that gives as many rows as were asked for is asked again for half the time', async () => {
+    const lines = makeLines(110).map((line, index) =>
+      line.replace(/"model":"(?:[^"\\]|\\.)*"/, `"model":"model-${index}"`),
+    );
+    write(lines);
+    const to = Date.now() + 1000;
+    const query = { ...everything(to), from: to - 2 * 86_400_000 };
+    expect(addUp(await readAll(open(100), query))).toEqual(expected(lines));
+    expect(searches().length).toBe(3);
+  });
+
+  test('that takes too long is asked again for half the time', async () => {
+    const lines = makeLines(10);
+    write(lines);
+    faults = ['FailedOperation.SearchTimeout', 'LimitExceeded.SearchResultTooLarge'];
+    expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
+  });
+
+  test('that is throttled is asked again later, with a sentence', async () => {
+    const lines = makeLines(3);
+    write(lines);
+    faults = ['RequestLimitExceeded', 'LimitExceeded.LogSearch'];
+    expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
+    expect(said.join()).toMatch(/slow down \(RequestLimitExceeded\): continuing in 1 s/);
+    expect(said.join()).toContain('LimitExceeded.LogSearch');
+  });
+});
+
+describe('where SQL does not reach the lines, they are read one by one', () => {
+  test.each<[Analysis, string]>([
+    ['closed', 'OperationDenied.AnalysisSwitchClose'],
+    ['blind', 'SCF_Message: null'],
+  ])('%s: the numbers are the same, and how to make it quicker is said', async (analysis, why) => {
+    cloud.state.analysis = analysis;
+    const lines = makeLines(400);
+    write(['a request that is not JSON', ...lines]);
+    const source = open();
+    expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
+    expect(source.remarks()[0]).toContain(`(${why})`);
+    expect(source.remarks()[0]).toContain('switch on statistics for SCF_Message');
+  });
+
+  test('beyond the 10,000 lines to which one search leads, too, and none is counted twice', async () => {
+    cloud.state.analysis = 'closed';
+    const lines = makeLines(11_500);
+    write(lines);
+    expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
+
+    // The twin is as strict: a Context leads no further, and to no other search.
+    const search = { TopicId: topicId, From: 1, To: 2e12, QueryString: '*', Limit: 1000 };
+    const { cls } = toApi();
+    const next = async (Context: string, more = {}) =>
+      ((await cls('SearchLog', { ...search, ...more, Context })) as { Context: string }).Context;
+    let context = '';
+    for (let page = 0; page < 10; page += 1) context = await next(context);
+    expect(await failure(next(context))).toContain('GetlogReachLimit');
+    expect(await failure(next(context, { Limit: 10 }))).toContain('InvalidContext');
+  });
+
+  test('a reader who has enough is not kept waiting', async () => {
+    write(makeLines(3));
+    const enough = new AbortController();
+    enough.abort();
+    expect(await failure(readAll(open(), everything(), enough.signal))).toContain('aborted');
+  });
+});
+
+describe('where nothing can be read, the next step is said', () => {
+  test('a right is missing: the statement to add', async () => {
+    actions = ['cls:DescribeTopics'];
+    const text = await failure(readAll(open(), everything()));
+    expect(text).toContain('AuthFailure.UnauthorizedOperation');
+    expect(JSON.parse(text.slice(text.indexOf('{\n')))).toEqual({
+      ...{ effect: 'allow', action: ['cls:SearchLog', 'cls:DescribeTopics'], resource: ['*'] },
+    });
+  });
+
+  test('the key may not ask how long lines are kept: that alone is not known', async () => {
+    actions = ['cls:SearchLog'];
+    const lines = makeLines(5);
+    write(lines);
+    const source = open();
+    expect(await source.describe()).toMatchObject({ keptDays: undefined });
+    expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
+    expect(source.remarks()[0]).toContain('may not do cls:DescribeTopics');
+  });
+
+  test('the log is delivered nowhere, its topic is gone, or the log is switched off', async () => {
+    hasTopic = false;
+    expect(await failure(open().describe())).toMatch(/has no log in the cloud.*logs: true/s);
+    hasTopic = true;
+    variables = { LOG: 'off' };
+    const source = open();
+    await readAll(source, everything());
+    expect(source.remarks().join()).toContain('runs with LOG=off');
+    cloud.state.topics.clear();
+    expect(await failure(readAll(open(), everything()))).toMatch(/topic of the log is gone/);
+  });
+});
+
+describe('the twin refuses what CLS would', () => {
+  const ask = (sql: string) =>
+    failure(
+      toApi().cls('SearchLog', {
+        ...{ TopicId: topicId, From: 1, To: 2e12, UseNewAnalysis: true },
+        ...{ QueryString: `* | ${sql}`, QuerySyntax: 1 },
+      }),
+    );
+
+  test.each([
+    'select count(*) as n, SCF_Type as t group by x',
+    'select json_parse(SCF_Message) as t group by t',
+    'select count(*) as n where x like 1 group by n',
+    'select SCF_Type as t group by t limit 2000000',
+  ])('%s', async (sql) => {
+    expect(await ask(sql)).toContain('FailedOperation.SyntaxError');
+  });
+});
+
+test('an SQL statement for all thresholds of the table of prices stays below the 12 KB that CLS takes', async () => {
+  write(makeLines(1));
+  await readAll(open(), {
+    ...everything(),
+    thresholds: [...thresholds, 32_000, 64_000, 256_000, 272_000],
+  });
+  expect(searches()[0]?.query.length).toBeLessThan(4000);
+});

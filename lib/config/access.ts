@@ -4,18 +4,21 @@ import { type OwnerKeys, readOwnerKeys } from './owner-keys';
 import { optional, type Setting, type Source } from './section';
 import { readChoice } from './values';
 
-/** What happens to requests while Redis cannot be asked: count in this instance, or refuse. */
+/** What to do with requests while Redis is unavailable: count in this instance, or reject. */
 export type RedisFailure = 'local' | 'refuse';
 
-/** Access keys, injected keys and limits. Undefined: the proxy is open, as without this feature. */
+/** Access keys, injected keys and limits. Undefined: the proxy is open. */
 export type AccessConfig = Lock | undefined;
 
 export interface Lock {
-  /** `ACCESS_KEYS`, and the file `access-keys.txt` that a deploy takes along. May be empty: nobody gets in. */
+  /**
+   * `ACCESS_KEYS` and the file `access-keys.txt`, which a deploy includes. May be empty: nobody has
+   * access.
+   */
   readonly keys: readonly AccessKey[];
   /** `INJECT_KEYS`: the owner's keys. */
   readonly injected: OwnerKeys;
-  /** `REDIS_URL` and `REDIS_FAILURE`: where limits are counted together. */
+  /** `REDIS_URL` and `REDIS_FAILURE`: for counting limits together. */
   readonly redis: { readonly url: string; readonly failure: RedisFailure } | undefined;
 }
 
@@ -35,7 +38,7 @@ export function readAccess(
   const url = read('redisUrl', optional(readRedisUrl));
   const failure = read('redisFailure', readChoice('local', 'refuse'));
   const listed = read('accessKeys', String);
-  // Both together, so that no label or hash is in both.
+  // Checked together, so that no label or hash is in both.
   const { keys, problems } = readAccessKeys(`${keysFile ?? ''}\n${listed}`);
   for (const one of problems) problem(`access keys: ${one}`);
   if (isSet('accessKeys') || keysFile !== undefined) {
@@ -43,8 +46,8 @@ export function readAccess(
   }
   if (isSet('injectedKeys')) {
     problem(
-      'INJECT_KEYS is set, but there is no access key: whoever finds the address could use your keys. ' +
-        'Make an access key with "npx sls keys add --label me", or set ACCESS_KEYS',
+      'INJECT_KEYS is set, but there is no access key: anyone who finds the address could use your keys. ' +
+        'Create an access key with "npx sls keys add --label me", or set ACCESS_KEYS',
     );
   }
   return undefined;

@@ -13,9 +13,9 @@ import { findBrokenRules } from './rules';
 import type { Environment, Setting, Source } from './section';
 import { readUsage, type UsageConfig, usageSettings } from './usage';
 
-/** Everything that can be set. A feature whose section is undefined is off, and costs nothing. */
+/** The complete configuration. A feature whose section is undefined is disabled and has no cost. */
 export interface Config extends CoreConfig, OwnConfig {
-  /** The API behind this proxy: the first address of the default provider. */
+  /** The upstream API: the first address of the default provider. */
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
   readonly aliases: AliasesConfig;
@@ -28,12 +28,17 @@ export interface Config extends CoreConfig, OwnConfig {
   readonly metrics: MetricsConfig;
 }
 
-/** Thrown for bad configuration. The message names every problem and its cure, and no secret value. */
+/**
+ * Thrown for an invalid configuration. The message lists every problem with its fix, without secret
+ * values.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
+/**
+ * All settings with their defaults; a test compares docs/settings.md and the YAML files with this.
+ */
 export const settings = {
   ...providersSettings,
   ...aliasesSettings,
@@ -55,11 +60,12 @@ type SettingKey = keyof typeof settings;
 /**
  * Reads the configuration from environment variables.
  *
- * @param environment usually `process.env`; an empty value counts as absent, since YAML files pass
- *   variables on that nobody set.
- * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
- * @param keysFile the text of `access-keys.txt`, which a deploy puts beside the bundle of a function.
- * @param isFunction it runs as a function of a cloud, and not on a machine of one's own.
+ * @param environment usually `process.env`; an empty value counts as absent, because YAML files
+ * also pass variables that are not set.
+ * @param platform the platform's defaults, by setting (`{ maxRequestBody: '6mb' }`).
+ * @param keysFile the text of `access-keys.txt`, which a deploy places next to the bundle of a
+ * function.
+ * @param isFunction it runs as a cloud function rather than on the user's own machine.
  * @throws {ConfigError} once, with all problems.
  */
 export function loadConfig(
@@ -121,5 +127,5 @@ export function loadConfig(
   return Object.freeze(config);
 }
 
-/** Without what stands before the host of an address: a user and a password. */
+/** Removes the user and password from an address. */
 const mask = (text: string): string => text.replace(/\/\/[^\s,;]*@/g, '//…@');

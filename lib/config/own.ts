@@ -1,11 +1,13 @@
 import type { Setting, Source } from './section';
 import { readChoice, readSha256 } from './values';
 
-/** The proxy's own endpoints below `/-/`. */
+/** The proxy's own endpoints under `/-/`. */
 export interface OwnConfig {
-  /** `VERIFY_TOKEN_SHA256`: the SHA-256 of the token with which `sls verify` may use `/-/stream`. */
+  /**
+   * `VERIFY_TOKEN_SHA256`: the SHA-256 of the token that allows `sls verify` to use `/-/stream`.
+   */
   readonly verifyTokenSha256: string | undefined;
-  /** `PAGE`: whether a browser that opens the address sees the page. */
+  /** `PAGE`: whether browsers that open the address get the status page. */
   readonly page: boolean;
 }
 

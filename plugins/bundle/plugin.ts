@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { findCloud } from '../shared/clouds/clouds';
 import type { BundleYaml, Serverless, Writers } from '../shared/framework';
+import { say } from '../shared/language';
 import type { BundledFunction } from '../shared/packaging/bundle';
 import { collectBesides, toVariables } from '../shared/packaging/function-settings';
 import { toZip, type ZipFile } from '../shared/packaging/zip';
@@ -92,7 +93,12 @@ async function packFunctions(
       mkdirSync(resolve(serviceDir, folder), { recursive: true });
       writeFileSync(artifact, zip);
       definition.package = { ...definition.package, artifact: relative(serviceDir, artifact) };
-      log.info(`${key}: ${entry}, ${(zip.length / 1024).toFixed(0)} KB zipped`);
+      log.info(
+        say(
+          `${key}: ${entry}, ${(zip.length / 1024).toFixed(0)} KB zipped`,
+          `${key}：${entry}，压缩后 ${(zip.length / 1024).toFixed(0)} KB`,
+        ),
+      );
     }
   } finally {
     packing.remove();
@@ -106,8 +112,14 @@ function takePacked({ service, serviceDir }: Serverless, folder: string): void {
     const artifact = join(folder, `${key}.zip`);
     if (!existsSync(resolve(serviceDir, artifact))) {
       throw new UserError('BUNDLE_PACKAGE_MISSING', [
-        `There is no ${artifact}, so nothing was sent.`,
-        `Make it first: npx sls package --package ${folder}`,
+        say(
+          `There is no ${artifact}, so nothing was sent.`,
+          `没有 ${artifact}，所以什么都没有发送。`,
+        ),
+        say(
+          `Make it first: npx sls package --package ${folder}`,
+          `先生成：npx sls package --package ${folder}`,
+        ),
       ]);
     }
     definition.package = { ...definition.package, artifact };
@@ -127,8 +139,14 @@ async function readPrebuilt(serviceDir: string, main: string): Promise<ZipFile[]
   const code = Object.entries(packed).filter(([file]) => file.endsWith('.cjs'));
   if (packed[main]) return code.map(([file, data]) => ({ name: file, data }));
   throw new UserError('BUNDLE_PREBUILT_MISSING', [
-    `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
-    'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',
+    say(
+      `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
+      `PREBUILT_ZIP 指定的 ${name} 里没有 ${main}。什么都没有发送。`,
+    ),
+    say(
+      'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',
+      '先运行 "npm run release"，或取消设置 PREBUILT_ZIP，按这里的代码打包。',
+    ),
   ]);
 }
 

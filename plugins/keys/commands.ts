@@ -1,57 +1,91 @@
+import { say } from '../shared/language';
+
 const label = {
-  usage: 'Whose key it is: a name, shown in lists and logs',
+  usage: say(
+    'Whose key it is: a name, shown in lists and logs',
+    '密钥属于谁：一个名字，显示在列表和日志里',
+  ),
   type: 'string',
 } as const;
-const deploy = { usage: 'Deploy at once, so that it takes effect', type: 'boolean' } as const;
+const deploy = {
+  usage: say('Deploy at once, so that it takes effect', '立即部署，使它生效'),
+  type: 'boolean',
+} as const;
 
 /** The commands, as osls wants them declared. */
 export const commands = {
   keys: {
-    usage: 'Access keys: who may use the proxy (add, list, revoke)',
+    usage: say(
+      'Access keys: who may use the proxy (add, list, revoke)',
+      '访问密钥：谁可以使用代理（add、list、revoke）',
+    ),
     lifecycleEvents: ['show'],
     commands: {
       add: {
-        usage: 'Make an access key and show it once; its SHA-256 goes into access-keys.txt',
+        usage: say(
+          'Make an access key and show it once; its SHA-256 goes into access-keys.txt',
+          '生成一个访问密钥，只显示一次；它的 SHA-256 写入 access-keys.txt',
+        ),
         lifecycleEvents: ['make'],
         options: {
           label: { ...label, required: true },
           expires: {
-            usage: 'When it ends: 12h, 30d, 8w, or a day such as 2027-01-31 (default: never)',
+            usage: say(
+              'When it ends: 12h, 30d, 8w, or a day such as 2027-01-31 (default: never)',
+              '何时到期：12h、30d、8w，或日期如 2027-01-31（默认：永不）',
+            ),
             type: 'string',
           },
           models: {
-            usage:
+            usage: say(
               "Models it may use, * for any text: 'gpt-*,o4-mini(rpm=10,tpm=20000)' (default: all)",
+              "可用的模型，* 代表任意文字：'gpt-*,o4-mini(rpm=10,tpm=20000)'（默认：全部）",
+            ),
             type: 'string',
           },
           providers: {
-            usage: 'Providers it may use: openai,anthropic (default: all)',
+            usage: say(
+              'Providers it may use: openai,anthropic (default: all)',
+              '可用的服务商：openai,anthropic（默认：全部）',
+            ),
             type: 'string',
           },
           endpoints: {
-            usage: "Endpoints it may use: chat,responses, or all but some: '!files,!organization'",
+            usage: say(
+              "Endpoints it may use: chat,responses, or all but some: '!files,!organization'",
+              "可用的端点：chat,responses，或排除几个：'!files,!organization'",
+            ),
             type: 'string',
           },
           rpm: { usage: 'Requests a minute', type: 'string' },
           tpm: { usage: 'Tokens a minute', type: 'string' },
           'tokens-per-day': {
-            usage: 'Tokens a day, from midnight to midnight UTC',
+            usage: say(
+              'Tokens a day, from midnight to midnight UTC',
+              '每天的 token 数，按 UTC 零点计',
+            ),
             type: 'string',
           },
           budget: {
-            usage: 'US dollars for a day, a week or a month: 20usd/month, 0.50usd/day',
+            usage: say(
+              'US dollars for a day, a week or a month: 20usd/month, 0.50usd/day',
+              '每天、每周或每月的美元金额：20usd/month、0.50usd/day',
+            ),
             type: 'string',
           },
-          concurrency: { usage: 'Requests at the same time', type: 'string' },
+          concurrency: { usage: say('Requests at the same time', '同时的请求数'), type: 'string' },
           deploy,
         },
       },
       list: {
-        usage: 'Show labels, ends, limits, and with REDIS_URL what is left; never a key',
+        usage: say(
+          'Show labels, ends, limits, and with REDIS_URL what is left; never a key',
+          '显示标签、到期时间、限额，设置了 REDIS_URL 时还有余额；从不显示密钥',
+        ),
         lifecycleEvents: ['show'],
       },
       revoke: {
-        usage: 'Take an access key away',
+        usage: say('Take an access key away', '吊销一个访问密钥'),
         lifecycleEvents: ['remove'],
         options: { label: { ...label, required: true }, deploy },
       },

@@ -9,7 +9,7 @@ import { UserError } from '../shared/user-error';
 
 const head = `# Access keys of the proxy: a label, the SHA-256 of the key, and what it may do (docs/keys-and-limits.md).
 # Nobody gets the keys back from this, so the file may be committed. A deploy takes it along.
-# While it exists the proxy is locked, even when no key is left in it. To open the door, delete it.
+# While it exists the proxy is locked, even when no key is left in it. To unlock it, delete this file.
 `;
 
 /** What a command about keys starts from. */

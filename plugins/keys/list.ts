@@ -41,7 +41,7 @@ export async function listKeys(task: KeysTask): Promise<void> {
         '没有访问密钥，但已上锁：部署之后谁都不能使用这个代理。',
       ),
       say(
-        'Add a key (npx sls keys add --label alice), or delete access-keys.txt to open the door.',
+        'Add a key (npx sls keys add --label alice), or delete access-keys.txt to unlock it.',
         '添加一个密钥（npx sls keys add --label alice），或删除 access-keys.txt 以取消上锁。',
       ),
     ]);

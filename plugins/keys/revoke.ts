@@ -39,7 +39,7 @@ export async function revokeKey(task: KeysTask): Promise<void> {
   if (inFile.length + inEnvironment.length === 1) {
     task.log.warning(
       say(
-        'No key is left. The proxy stays locked, for everyone; to open the door, delete access-keys.txt.',
+        'No key is left. The proxy stays locked, for everyone; to unlock it, delete access-keys.txt.',
         '已经没有密钥。代理仍然对所有人上锁；要取消上锁，请删除 access-keys.txt。',
       ),
     );

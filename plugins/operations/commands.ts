@@ -1,3 +1,5 @@
+import { say } from '../shared/language';
+
 interface Option {
   readonly usage: string;
   readonly type: 'string' | 'boolean';
@@ -13,22 +15,31 @@ interface Command {
 }
 
 const region: Option = {
-  usage: 'Region (default: the one in the YAML file)',
+  usage: say('Region (default: the one in the YAML file)', '地域（默认：YAML 文件里的）'),
   type: 'string',
   shortcut: 'r',
 };
 
 const yes: Option = {
-  usage: 'Do it also where it lets somebody in, ends an address or makes a new one, without asking',
+  usage: say(
+    'Do it also where it lets somebody in, ends an address or makes a new one, without asking',
+    '即使会让别人进来、使地址失效或产生新地址，也不询问直接执行',
+  ),
   type: 'boolean',
 };
 
 const verifyAtEnd: Option = {
-  usage: 'Check the address at the end, with exit code 3 if it is not well (--no-verify: do not)',
+  usage: say(
+    'Check the address at the end, with exit code 3 if it is not well (--no-verify: do not)',
+    '最后检查地址，不正常时退出码为 3（--no-verify：不检查）',
+  ),
   type: 'boolean',
 };
 
-const json: Option = { usage: 'Print JSON for programs instead of a table', type: 'boolean' };
+const json: Option = {
+  usage: say('Print JSON for programs instead of a table', '输出供程序读取的 JSON，而不是表格'),
+  type: 'boolean',
+};
 
 /**
  * The commands of this plugin, the same for every provider. Their names are no AWS commands of osls,
@@ -40,72 +51,153 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
   const [, code] = words[0] === 'doctor' ? words : [];
   return {
     setup: {
-      usage: 'The first deploy, step by step: cloud, key, access, .env',
+      usage: say(
+        'The first deploy, step by step: cloud, key, access, .env',
+        '一步步完成首次部署：云、密钥、访问方式、.env',
+      ),
       lifecycleEvents: ['ask'],
       options: {
-        cloud: { usage: 'tencent, tencent-intl or aws', type: 'string' },
+        cloud: {
+          usage: say('tencent, tencent-intl or aws', 'tencent、tencent-intl 或 aws'),
+          type: 'string',
+        },
         region,
-        account: { usage: 'The number of your account, for the policy', type: 'string' },
-        policy: { usage: 'Only print the policy and how to make a key', type: 'boolean' },
-        'key-id': { usage: 'SecretId or access key ID of the key to deploy with', type: 'string' },
+        account: {
+          usage: say('The number of your account, for the policy', '你的账号 ID，用于策略'),
+          type: 'string',
+        },
+        policy: {
+          usage: say('Only print the policy and how to make a key', '只打印策略和创建密钥的步骤'),
+          type: 'boolean',
+        },
+        'key-id': {
+          usage: say(
+            'SecretId or access key ID of the key to deploy with',
+            '用于部署的密钥的 SecretId 或访问密钥 ID',
+          ),
+          type: 'string',
+        },
         'secret-stdin': {
-          usage: 'Read the secret of the key from standard input',
+          usage: say(
+            'Read the secret of the key from standard input',
+            '从标准输入读取密钥的保密部分',
+          ),
           type: 'boolean',
         },
-        'save-key': { usage: 'Write a key of the environment into .env, too', type: 'boolean' },
+        'save-key': {
+          usage: say(
+            'Write a key of the environment into .env, too',
+            '把环境变量里的密钥也写入 .env',
+          ),
+          type: 'boolean',
+        },
         role: {
-          usage: 'AWS: deploy through the role of the policies (--no-role: directly)',
+          usage: say(
+            'AWS: deploy through the role of the policies (--no-role: directly)',
+            'AWS：通过策略里的角色部署（--no-role：直接部署）',
+          ),
           type: 'boolean',
         },
-        'access-keys': { usage: 'Make access keys with these names: alice,bob', type: 'string' },
+        'access-keys': {
+          usage: say(
+            'Make access keys with these names: alice,bob',
+            '用这些名字生成访问密钥：alice,bob',
+          ),
+          type: 'string',
+        },
         open: {
-          usage: 'Anyone may use the address, with an API key of their own',
+          usage: say(
+            'Anyone may use the address, with an API key of their own',
+            '任何人都可以使用地址，自带 API 密钥',
+          ),
           type: 'boolean',
         },
-        deploy: { usage: 'Deploy at the end (--no-deploy: do not)', type: 'boolean' },
+        deploy: {
+          usage: say('Deploy at the end (--no-deploy: do not)', '最后部署（--no-deploy：不部署）'),
+          type: 'boolean',
+        },
         yes,
       },
     },
     verify: {
-      usage:
+      usage: say(
         'Check that the deployed proxy streams, reaches the API and keeps secrets; costs nothing',
+        '检查已部署的代理能否流式输出、能否访问 API、是否保密；不花钱',
+      ),
       lifecycleEvents: ['check'],
       options: {
-        url: { usage: 'Any other address instead of the deployed one', type: 'string' },
+        url: {
+          usage: say(
+            'Any other address instead of the deployed one',
+            '检查别的地址，而不是已部署的地址',
+          ),
+          type: 'string',
+        },
         json,
-        headers: { usage: 'Show which headers leave for the API', type: 'boolean' },
+        headers: {
+          usage: say('Show which headers leave for the API', '显示哪些请求头会发给 API'),
+          type: 'boolean',
+        },
         echo: {
-          usage:
+          usage: say(
             'A path of the API that tells which headers it got, such as /headers of httpbin.org',
+            'API 里会返回所收到请求头的路径，例如 httpbin.org 的 /headers',
+          ),
           type: 'string',
         },
         baseline: {
-          usage: 'Compare latency with the first run on this machine (kept in .operations)',
+          usage: say(
+            'Compare latency with the first run on this machine (kept in .operations)',
+            '与本机第一次运行的延迟比较（保存在 .operations）',
+          ),
           type: 'boolean',
         },
         key: {
-          usage: 'An access key, where the door is locked (or PROXY_ACCESS_KEY)',
+          usage: say(
+            'An access key, where the address is locked (or PROXY_ACCESS_KEY)',
+            '访问密钥，已上锁时需要（或 PROXY_ACCESS_KEY）',
+          ),
           type: 'string',
         },
         wait: {
-          usage: 'Seconds for a new address to become ready (default: 20)',
+          usage: say(
+            'Seconds for a new address to become ready (default: 20)',
+            '等待新地址就绪的秒数（默认：20）',
+          ),
           type: 'string',
         },
-        summary: { usage: 'Append the table as Markdown to this file', type: 'string' },
+        summary: {
+          usage: say(
+            'Append the table as Markdown to this file',
+            '把表格以 Markdown 追加到这个文件',
+          ),
+          type: 'string',
+        },
         region,
       },
     },
     // `sls doctor` alone is osls's own (deprecations of the last command), and no plugin can have it.
     doctor: {
-      usage:
+      usage: say(
         'Compare what is deployed with the YAML file (doctor check), or explain a code (doctor 433)',
+        '将已部署的内容与 YAML 文件比较（doctor check），或解释一个代码（doctor 433）',
+      ),
       type: 'container',
       commands: {
         check: {
-          usage: 'Compare what is deployed with the YAML file, and say what is about to break',
+          usage: say(
+            'Compare what is deployed with the YAML file, and say what is about to break',
+            '将已部署的内容与 YAML 文件比较，并指出即将失效的部分',
+          ),
           lifecycleEvents: ['look'],
           options: {
-            fix: { usage: 'Repair what differs, and say what was done', type: 'boolean' },
+            fix: {
+              usage: say(
+                'Repair what differs, and say what was done',
+                '修复不同之处，并说明做了什么',
+              ),
+              type: 'boolean',
+            },
             yes,
             json,
             region,
@@ -114,7 +206,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         ...(code &&
           code !== 'check' && {
             [code]: {
-              usage: `Explain the code ${code}`,
+              usage: say(`Explain the code ${code}`, `解释代码 ${code}`),
               lifecycleEvents: ['explain'],
               options: {},
             },
@@ -122,53 +214,122 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       },
     },
     cost: {
-      usage: 'What the function itself costs on each cloud, side by side',
+      usage: say(
+        'What the function itself costs on each cloud, side by side',
+        '函数本身在各个云上的费用，并列比较',
+      ),
       lifecycleEvents: ['show'],
       options: {
         requests: { usage: 'Requests a month (default: 10000)', type: 'string' },
-        seconds: { usage: 'Seconds that an answer takes (default: 20)', type: 'string' },
-        memory: { usage: 'MB (default: as in the YAML files)', type: 'string' },
-        kilobytes: { usage: 'Kilobytes of an answer (default: 20)', type: 'string' },
-        overlap: {
-          usage: 'Requests that share an instance on average, where a cloud allows it (default: 1)',
+        seconds: {
+          usage: say('Seconds that an answer takes (default: 20)', '一次响应的秒数（默认：20）'),
           type: 'string',
         },
-        prices: { usage: 'A JSON file with prices of your own', type: 'string' },
+        memory: {
+          usage: say('MB (default: as in the YAML files)', 'MB（默认：按 YAML 文件）'),
+          type: 'string',
+        },
+        kilobytes: {
+          usage: say('Kilobytes of an answer (default: 20)', '一次响应的 KB 数（默认：20）'),
+          type: 'string',
+        },
+        overlap: {
+          usage: say(
+            'Requests that share an instance on average, where a cloud allows it (default: 1)',
+            '平均同时共用一个实例的请求数，仅用于支持的云（默认：1）',
+          ),
+          type: 'string',
+        },
+        prices: {
+          usage: say('A JSON file with prices of your own', '你自己的价格，JSON 文件'),
+          type: 'string',
+        },
         json,
       },
     },
     usage: {
-      usage: 'Who used which model when, and what it cost: from the log of the cloud, or a file',
+      usage: say(
+        'Who used which model when, and what it cost: from the log of the cloud, or a file',
+        '谁在何时用了哪个模型，花了多少钱：来自云上的日志或文件',
+      ),
       lifecycleEvents: ['show'],
       options: {
         file: {
-          usage: 'A log file instead of the log of the cloud; "-": standard input',
+          usage: say(
+            'A log file instead of the log of the cloud; "-": standard input',
+            '用日志文件代替云上的日志；“-”表示标准输入',
+          ),
           type: 'string',
         },
         since: {
-          usage: 'The last hours, days or weeks: 12h, 7d, 4w (default: all)',
+          usage: say(
+            'The last hours, days or weeks: 12h, 7d, 4w (default: all)',
+            '最近几小时、几天或几周：12h、7d、4w（默认：全部）',
+          ),
           type: 'string',
         },
-        from: { usage: 'From this day or time on (UTC): 2026-11-01', type: 'string' },
-        to: { usage: 'To the end of this day, or to this time (UTC)', type: 'string' },
+        from: {
+          usage: say(
+            'From this day or time on (UTC): 2026-11-01',
+            '从这一天或这个时间起（UTC）：2026-11-01',
+          ),
+          type: 'string',
+        },
+        to: {
+          usage: say(
+            'To the end of this day, or to this time (UTC)',
+            '到这一天结束，或到这个时间（UTC）',
+          ),
+          type: 'string',
+        },
         by: {
-          usage: 'Any of day,key,provider,model,upstream_key,status (default: key,model)',
+          usage: say(
+            'Any of day,key,provider,model,upstream_key,status (default: key,model)',
+            'day,key,provider,model,upstream_key,status 中的任意几个（默认：key,model）',
+          ),
           type: 'string',
         },
-        key: { usage: 'Only the access key with this label', type: 'string' },
-        model: { usage: 'Only this model; "*" stands for any characters', type: 'string' },
-        html: { usage: 'Write a report for a browser into this file', type: 'string' },
+        key: {
+          usage: say('Only the access key with this label', '只看这个标签的访问密钥'),
+          type: 'string',
+        },
+        model: {
+          usage: say(
+            'Only this model; "*" stands for any characters',
+            '只看这个模型；“*”代表任意字符',
+          ),
+          type: 'string',
+        },
+        html: {
+          usage: say(
+            'Write a report for a browser into this file',
+            '把可在浏览器打开的报告写入这个文件',
+          ),
+          type: 'string',
+        },
         prices: {
-          usage: 'Prices of your own: CSV, or model_prices_and_context_window.json of LiteLLM',
+          usage: say(
+            'Prices of your own: CSV, or model_prices_and_context_window.json of LiteLLM',
+            '你自己的价格：CSV，或 LiteLLM 的 model_prices_and_context_window.json',
+          ),
           type: 'string',
         },
         json,
-        csv: { usage: 'Print CSV for spreadsheets instead of a table', type: 'boolean' },
+        csv: {
+          usage: say(
+            'Print CSV for spreadsheets instead of a table',
+            '输出供电子表格使用的 CSV，而不是表格',
+          ),
+          type: 'boolean',
+        },
         region,
       },
     },
     undo: {
-      usage: 'Serve again what was served before the last deploy of this checkout',
+      usage: say(
+        'Serve again what was served before the last deploy of this checkout',
+        '恢复本地上一次部署之前的版本',
+      ),
       lifecycleEvents: ['serve'],
       options: { region, yes },
     },
@@ -177,12 +338,15 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
     rollback: { usage: '', options: { yes } },
     remove: { usage: '', options: { yes } },
     pause: {
-      usage: 'Stop the function at once: nothing is served and nothing costs money until resume',
+      usage: say(
+        'Stop the function at once: nothing is served and nothing costs money until resume',
+        '立即停止函数：不再响应，也不再产生费用，直到 resume',
+      ),
       lifecycleEvents: ['stop'],
       options: { region },
     },
     resume: {
-      usage: 'Serve again after a pause',
+      usage: say('Serve again after a pause', '暂停之后恢复服务'),
       lifecycleEvents: ['start'],
       options: { region },
     },

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { say } from '../shared/language';
 import { UserError } from '../shared/user-error';
 
 /** What this plugin keeps between two commands, apart from any cloud. Never committed. */
@@ -49,10 +50,12 @@ export function readState(serviceDir: string): State {
   try {
     state = JSON.parse(text);
   } catch {
-    throw toUserError(text.trim() === '' ? 'it is empty' : 'it is not JSON');
+    throw toUserError(
+      text.trim() === '' ? say('it is empty', '它是空的') : say('it is not JSON', '它不是 JSON'),
+    );
   }
   if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state;
-  throw toUserError('it holds no object');
+  throw toUserError(say('it holds no object', '里面不是对象'));
 }
 
 /** Keeps some more, for this user's eyes only. Lists are added to; an entry that is undefined is taken out. */
@@ -101,6 +104,12 @@ function isStale(lock: string): boolean {
 
 const toUserError = (problem: string) =>
   new UserError('OPERATIONS_STATE', [
-    `${folderName}/state.json cannot be used: ${problem}. Nothing was done.`,
-    'It holds the token of "verify". Put it back from a copy; or delete it, deploy, and a new token is made.',
+    say(
+      `${folderName}/state.json cannot be used: ${problem}. Nothing was done.`,
+      `${folderName}/state.json 无法使用：${problem}。什么都没有做。`,
+    ),
+    say(
+      'It holds the token of "verify". Put it back from a copy; or delete it, deploy, and a new token is made.',
+      '里面是 verify 的 token。从备份恢复；或者删除它再部署，会生成新的 token。',
+    ),
   ]);

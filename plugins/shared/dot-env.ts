@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
+import { say } from './language';
 import { UserError } from './user-error';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,7 +38,10 @@ export function findDotEnvProblems(bytes: Buffer, environment: Environment): str
 function refuse(name: string, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new UserError('DOT_ENV', [
-    `${name} does not say what arrives, so nothing was done:`,
+    say(
+      `${name} does not say what arrives, so nothing was done:`,
+      `${name} 里写的与实际读到的不同，所以什么都没有做：`,
+    ),
     ...problems.map((problem) => `  - ${problem}`),
   ]);
 }
@@ -47,7 +51,10 @@ function findForeignEncoding(bytes: Buffer): string[] | undefined {
   const isUtf16 = /^(fffe|feff)/.test(bytes.toString('hex', 0, 2)) || bytes.includes(0);
   if (!isUtf16) return undefined;
   return [
-    'it is written in UTF-16, in which nothing can be read. Save it as UTF-8; in PowerShell: Set-Content -Encoding utf8 instead of ">"',
+    say(
+      'it is written in UTF-16, in which nothing can be read. Save it as UTF-8; in PowerShell: Set-Content -Encoding utf8 instead of ">"',
+      '它是 UTF-16 编码，读不出内容。请存为 UTF-8；在 PowerShell 里用 Set-Content -Encoding utf8 代替 ">"',
+    ),
   ];
 }
 
@@ -74,22 +81,43 @@ function findChangedValues(text: string, environment: Environment): string[] {
     const complain = (problem: string) => problems.push(`line ${number}, ${name}: ${problem}`);
     const value = parsed[name];
     if (value === undefined) {
-      complain('it is taken for a part of the value above, in which a quote is not closed');
+      complain(
+        say(
+          'it is taken for a part of the value above, in which a quote is not closed',
+          '它被当成了上一个值的一部分，那里有没闭合的引号',
+        ),
+      );
       continue;
     }
     const arrived = environment[name];
     if (arrived !== undefined && arrived !== expanded[name]) continue;
     if (value.includes('\ufffd')) {
-      complain('it is not written in UTF-8. Save the file as UTF-8');
+      complain(
+        say(
+          'it is not written in UTF-8. Save the file as UTF-8',
+          '它不是 UTF-8 编码。请把文件存为 UTF-8',
+        ),
+      );
     } else if (/^['"`]/.test(value)) {
       complain(
-        'it begins with a quote that does not end it. Quote the whole value, or nothing of it',
+        say(
+          'it begins with a quote that does not end it. Quote the whole value, or nothing of it',
+          '它以引号开头，却没有以同样的引号结尾。给整个值加引号，或者都不加',
+        ),
       );
     } else if (isCutAtHash(raw)) {
-      complain('the value ends before the "#". Put it in quotes: NAME=\'value\'');
+      complain(
+        say(
+          'the value ends before the "#". Put it in quotes: NAME=\'value\'',
+          '值在 "#" 之前就结束了。给它加引号：NAME=\'value\'',
+        ),
+      );
     } else if (hasForeignVariable(value, { ...others, ...parsed })) {
       complain(
-        'a "$" begins a variable, in quotes too. Write "\\$" for the sign itself; a variable that is meant stands in braces, and is set',
+        say(
+          'a "$" begins a variable, in quotes too. Write "\\$" for the sign itself; a variable that is meant stands in braces, and is set',
+          '"$" 会被当作变量，在引号里也一样。要写 "$" 本身，请写 "\\$"；真要用变量，就放在花括号里并设置它',
+        ),
       );
     }
   }
@@ -142,6 +170,9 @@ function findUnread(folder: string, ofStage: string, environment: Environment): 
     .map(([name]) => name);
   if (names.length === 0) return [];
   return [
-    `because it is there, .env is not read at all, and these of .env are missing: ${names.join(', ')}. Write each into ${ofStage}, too; "NAME=" there leaves it out`,
+    say(
+      `because it is there, .env is not read at all, and these of .env are missing: ${names.join(', ')}. Write each into ${ofStage}, too; "NAME=" there leaves it out`,
+      `因为有它，.env 完全不会被读取，.env 里的这些就缺失了：${names.join(', ')}。请把每一个也写进 ${ofStage}；在那里写 "NAME=" 表示不要`,
+    ),
   ];
 }

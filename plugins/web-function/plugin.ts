@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type AwsServerless, toAwsProvider } from '../shared/clouds/aws/osls';
 import type { Writers } from '../shared/framework';
+import { say } from '../shared/language';
 import {
   addAddressOutputs,
   allowReading,
@@ -69,7 +70,12 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
       mkdirSync(join(serverless.serviceDir, '.serverless'), { recursive: true });
       writeFileSync(join(serverless.serviceDir, '.serverless', file), zip);
       place(`${names.artifactsS3KeyDirname}/${file}`);
-      log.info(`${entry}: ${(zip.length / 1024).toFixed(0)} KB zipped`);
+      log.info(
+        say(
+          `${entry}: ${(zip.length / 1024).toFixed(0)} KB zipped`,
+          `${entry}：压缩后 ${(zip.length / 1024).toFixed(0)} KB`,
+        ),
+      );
     }
     allowReading(template);
     addAddressOutputs(template);

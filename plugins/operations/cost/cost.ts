@@ -1,4 +1,5 @@
 import { readOption, type Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { toTable } from '../../shared/table';
 import { UserError } from '../../shared/user-error';
 import { estimate, type Usage } from './estimate';
@@ -23,29 +24,39 @@ export function showCost(task: Task): void {
   const money = (amount: number, currency: string) =>
     `${currency}${amount.toFixed(amount !== 0 && amount < 0.1 ? 4 : 2)}`;
   task.writeText([
-    `${usage.requests} requests a month, ${usage.seconds} s and ${usage.kilobytes} KB each, ${usage.overlap} at a time:`,
+    say(
+      `${usage.requests} requests a month, ${usage.seconds} s and ${usage.kilobytes} KB each, ${usage.overlap} at a time:`,
+      `每月 ${usage.requests} 个请求，每个 ${usage.seconds} 秒、${usage.kilobytes} KB，同时 ${usage.overlap} 个：`,
+    ),
     '',
     ...toTable(
       ['', ...columns.map(({ prices }) => prices.target)],
       [
-        row('memory', ({ result }) => `${result.memory} MB`),
-        row('GB-seconds', ({ result }) => result.gigabyteSeconds.toFixed(0)),
-        row('compute', ({ result, prices }) => money(result.compute, prices.currency)),
-        row('requests', ({ result, prices }) => money(result.requests, prices.currency)),
-        row('traffic', ({ result, prices }) => money(result.traffic, prices.currency)),
-        row('total', ({ result, prices }) => money(result.total, prices.currency)),
-        row('after what is free', ({ result, prices }) =>
+        row(say('memory', '内存'), ({ result }) => `${result.memory} MB`),
+        row(say('GB-seconds', 'GB-秒'), ({ result }) => result.gigabyteSeconds.toFixed(0)),
+        row(say('compute', '计算'), ({ result, prices }) => money(result.compute, prices.currency)),
+        row(say('requests', '请求'), ({ result, prices }) =>
+          money(result.requests, prices.currency),
+        ),
+        row(say('traffic', '流量'), ({ result, prices }) => money(result.traffic, prices.currency)),
+        row(say('total', '合计'), ({ result, prices }) => money(result.total, prices.currency)),
+        row(say('after what is free', '减去免费额度后'), ({ result, prices }) =>
           money(result.totalAfterFree, prices.currency),
         ),
-        row('prices of', ({ prices }) => prices.date),
+        row(say('prices of', '价格日期'), ({ prices }) => prices.date),
       ],
     ),
     '',
-    ...lists.map(({ target, date, page }) => `${target}: list price of ${date}, ${page}`),
+    ...lists.map(({ target, date, page }) =>
+      say(`${target}: list price of ${date}, ${page}`, `${target}：${date} 的目录价，${page}`),
+    ),
     '',
-    'Prices change: compare them with these pages, and give your own with --prices FILE.',
+    say(
+      'Prices change: compare them with these pages, and give your own with --prices FILE.',
+      '价格会变：请与这些页面核对，用 --prices FILE 指定你自己的价格。',
+    ),
     '',
-    'Not known here:',
+    say('Not known here:', '这里无法计算：'),
     ...unknowns.map((text) => `  - ${text}`),
   ]);
 }
@@ -57,7 +68,12 @@ function readUsage(task: Task): Usage {
     if (text === undefined) return defaultValue;
     const value = Number(text);
     if (Number.isFinite(value) && value >= least) return value;
-    problems.push(`--${name} must be a number of at least ${least} (it is "${text}").`);
+    problems.push(
+      say(
+        `--${name} must be a number of at least ${least} (it is "${text}").`,
+        `--${name} 必须是不小于 ${least} 的数字（现在是“${text}”）。`,
+      ),
+    );
     return defaultValue;
   };
   const usage: Usage = {

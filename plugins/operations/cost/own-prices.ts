@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import type { PriceList } from './prices';
 
@@ -17,22 +18,27 @@ export function withOwnPrices(lists: readonly PriceList[], path: string): PriceL
   const problems: string[] = [];
   const known: string[] = lists.map(({ id }) => id);
   for (const id of Object.keys(given)) {
-    if (!known.includes(id)) problems.push(`"${id}" is none of ${known.join(', ')}.`);
+    if (!known.includes(id))
+      problems.push(
+        say(`"${id}" is none of ${known.join(', ')}.`, `“${id}”不在 ${known.join(', ')} 之中。`),
+      );
   }
   const result = lists.map((list) => {
     const own = given[list.id];
     if (own === undefined) return list;
     if (!isObject(own)) {
-      problems.push(`"${list.id}" must be an object with prices.`);
+      problems.push(
+        say(`"${list.id}" must be an object with prices.`, `“${list.id}”必须是包含价格的对象。`),
+      );
       return list;
     }
     return merge(list, own, problems);
   });
   if (problems.length === 0) return result;
   throw new UserError('COST_PRICES_INVALID', [
-    `${path} holds prices that cannot be used:`,
+    say(`${path} holds prices that cannot be used:`, `${path} 里的价格不能使用：`),
     ...problems.map((problem) => `  - ${problem}`),
-    `It looks like this: ${example}`,
+    say(`It looks like this: ${example}`, `格式如下：${example}`),
   ]);
 }
 
@@ -40,16 +46,27 @@ function merge(list: PriceList, own: Record<string, unknown>, problems: string[]
   const { free = {}, currency = list.currency, date, page = list.page, ...prices } = own;
   const check = (names: readonly string[], values: unknown, where: string) => {
     for (const [name, value] of Object.entries(isObject(values) ? values : { [where]: values })) {
-      if (!names.includes(name)) problems.push(`"${where}${name}" is no price.`);
+      if (!names.includes(name))
+        problems.push(say(`"${where}${name}" is no price.`, `“${where}${name}”不是价格项。`));
       else if (!(typeof value === 'number' && value >= 0)) {
-        problems.push(`"${where}${name}" must be a number of at least 0.`);
+        problems.push(
+          say(
+            `"${where}${name}" must be a number of at least 0.`,
+            `“${where}${name}”必须是不小于 0 的数字。`,
+          ),
+        );
       }
     }
   };
   check(numbers, prices, `${list.id}.`);
   check(freeNumbers, free, `${list.id}.free.`);
   if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
-    problems.push(`"${list.id}.date" must say of which day the prices are, such as 2026-11-26.`);
+    problems.push(
+      say(
+        `"${list.id}.date" must say of which day the prices are, such as 2026-11-26.`,
+        `“${list.id}.date”必须写明价格是哪一天的，例如 2026-11-26。`,
+      ),
+    );
   }
   return {
     ...list,
@@ -66,7 +83,9 @@ function read(path: string): Record<string, unknown> {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new UserError('COST_PRICES_UNREADABLE', [`--prices: ${path} cannot be read.`]);
+    throw new UserError('COST_PRICES_UNREADABLE', [
+      say(`--prices: ${path} cannot be read.`, `--prices：无法读取 ${path}。`),
+    ]);
   }
   try {
     const value: unknown = JSON.parse(text);
@@ -75,8 +94,8 @@ function read(path: string): Record<string, unknown> {
     // Said below.
   }
   throw new UserError('COST_PRICES_INVALID', [
-    `${path} is not a JSON object.`,
-    `It looks like this: ${example}`,
+    say(`${path} is not a JSON object.`, `${path} 不是 JSON 对象。`),
+    say(`It looks like this: ${example}`, `格式如下：${example}`),
   ]);
 }
 

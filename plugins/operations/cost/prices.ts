@@ -1,3 +1,5 @@
+import { say } from '../../shared/language';
+
 /** What a target charges, from which page, and of which day. */
 export interface PriceList {
   /** How a file of one's own prices calls it. */
@@ -32,7 +34,7 @@ export interface PriceList {
 export const priceLists: readonly PriceList[] = [
   {
     id: 'tencent',
-    target: 'Tencent Cloud SCF',
+    target: say('Tencent Cloud SCF', '腾讯云 SCF'),
     currency: '¥',
     gigabyteSecond: 0.000_111_08,
     millionRequests: 1.33,
@@ -61,8 +63,20 @@ export const priceLists: readonly PriceList[] = [
 
 /** What no table here can say. */
 export const unknowns: readonly string[] = [
-  'AWS Lambda Web Functions: no price is known here; they bill CPU only while it works, and requests share a process.',
-  'What the model costs: the provider bills that, and it is usually a hundred times more.',
-  'Logs (CLS, CloudWatch), a fixed IP address and the packages of new accounts.',
-  'Streams above 6 MB on Lambda, and traffic prices outside the main regions.',
+  say(
+    'AWS Lambda Web Functions: no price is known here; they bill CPU only while it works, and requests share a process.',
+    'AWS Lambda Web Functions：没有已知的价格；只在运行时按 CPU 计费，多个请求共用一个进程。',
+  ),
+  say(
+    'What the model costs: the provider bills that, and it is usually a hundred times more.',
+    '模型的费用：由服务商收取，通常高出百倍。',
+  ),
+  say(
+    'Logs (CLS, CloudWatch), a fixed IP address and the packages of new accounts.',
+    '日志（CLS、CloudWatch）、固定 IP 和新账号的套餐。',
+  ),
+  say(
+    'Streams above 6 MB on Lambda, and traffic prices outside the main regions.',
+    'Lambda 上超过 6 MB 的流，以及主要地域以外的流量价格。',
+  ),
 ];

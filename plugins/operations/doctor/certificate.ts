@@ -1,4 +1,5 @@
 import type { Finding } from '../../shared/clouds/cloud';
+import { say } from '../../shared/language';
 import { ProbeError, probe } from '../verify/probe';
 
 const day = 86_400_000;
@@ -11,16 +12,33 @@ export async function findCertificate(address: string, now = Date.now()): Promis
     kind: 'soon',
     what: 'certificate',
     text,
-    cure: 'Renew it where the domain is set up; the clouds renew those of their own addresses.',
+    cure: say(
+      'Renew it where the domain is set up; the clouds renew those of their own addresses.',
+      '在配置域名的地方续期；云自己地址的证书由云续期。',
+    ),
   });
   try {
     const { tls } = await probe(address, '/-/health', { timeout: 10_000 });
     const days = Math.floor((Date.parse(tls?.validTo ?? '') - now) / day);
     if (!(days < 21)) return [];
-    return [finding(`The certificate of the address runs out in ${days} days.`)];
+    return [
+      finding(
+        say(
+          `The certificate of the address runs out in ${days} days.`,
+          `地址的证书还有 ${days} 天到期。`,
+        ),
+      ),
+    ];
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
     if (!/CERT|SIGNATURE|SSL/.test(error.message)) return [];
-    return [finding(`The certificate of the address is not trusted here (${error.message}).`)];
+    return [
+      finding(
+        say(
+          `The certificate of the address is not trusted here (${error.message}).`,
+          `本机不信任地址的证书（${error.message}）。`,
+        ),
+      ),
+    ];
   }
 }

@@ -42,7 +42,7 @@ const largestBar = 20;
 export function toText(result: UsageResult, width: number): string[] {
   const gaps = [...toGaps(result), ...result.remarks];
   return [
-    toTitle(result),
+    ...wrap(toTitle(result), width),
     '',
     ...(result.groups.length > 0
       ? [...toTable(result, width), '', ...wrap(toSentence(result.total), width)]

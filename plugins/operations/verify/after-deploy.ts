@@ -16,7 +16,7 @@ const quick = [
   'upstream',
   'privacy',
   'cors',
-  'door',
+  'access',
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { type Baseline, keepState, readState } from '../state';
 import type { Findings } from './run-checks';
 
@@ -19,14 +20,16 @@ export function compareWithBaseline({ serverless }: Task, findings: Findings): C
   keepState(serverless.serviceDir, { baselines: { [address]: kept } });
   if (!known) {
     return {
-      lines: ['This run is the one that later runs are compared with.'],
+      lines: [
+        say('This run is the one that later runs are compared with.', '以后的运行会与这一次比较。'),
+      ],
       json: { baseline: kept },
     };
   }
   return {
     lines: [
-      `Compared with the first run, of ${known.at}:`,
-      toLine('cold start', known.coldMs, figures.coldMs),
+      say(`Compared with the first run, of ${known.at}:`, `与 ${known.at} 的第一次运行比较：`),
+      toLine(say('cold start', '冷启动'), known.coldMs, figures.coldMs),
       toLine('warm', known.warmMs, figures.warmMs),
     ],
     json: { baseline: known },
@@ -35,7 +38,7 @@ export function compareWithBaseline({ serverless }: Task, findings: Findings): C
 
 function toLine(label: string, then: number | undefined, now: number | undefined): string {
   const show = (value: number | undefined) =>
-    value === undefined ? 'not seen' : `${Math.round(value)} ms`;
+    value === undefined ? say('not seen', '未出现') : `${Math.round(value)} ms`;
   const change =
     then !== undefined && now !== undefined && then > 0
       ? `, ${now >= then ? '+' : ''}${Math.round((now / then - 1) * 100)} %`

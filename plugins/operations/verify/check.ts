@@ -19,7 +19,7 @@ export interface Subject {
   readonly withheld?: string | undefined;
   /** Only requests that are signed for the cloud get through, as the YAML file says. */
   readonly isSigned?: boolean | undefined;
-  /** An access key of the proxy, where the door is locked. */
+  /** An access key of the proxy, where the address is locked. */
   readonly accessKey?: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export interface Visit {
   status: Status;
   readonly figures: { coldMs?: number; warmMs?: number };
   send(target: string, request?: ProbeRequest): Promise<ProbeAnswer>;
-  /** The same with what opens the guarded endpoints and the door. */
+  /** The same with what opens the guarded endpoints and the lock. */
   sendAsOwner(target: string, request?: ProbeRequest): Promise<ProbeAnswer>;
 }
 
@@ -104,7 +104,7 @@ export const readLog = ({ cloud }: Subject): string =>
     ? say('look at "npx sls logs"', '查看 "npx sls logs"')
     : say('look at the log where it runs', '查看它运行处的日志');
 
-/** How the door is closed at once. */
+/** How the address is closed at once. */
 export const stopNow = ({ cloud }: Subject): string =>
   cloud
     ? say('At once: "npx sls pause".', '立即停止："npx sls pause"。')

@@ -1,3 +1,4 @@
+import { say } from '../../shared/language';
 import { explainNetwork } from '../words/explain';
 import {
   type Check,
@@ -8,8 +9,8 @@ import {
   type Thoroughness,
   type Visit,
 } from './check';
+import { access } from './checks/access';
 import { cors } from './checks/cors';
-import { door } from './checks/door';
 import { latency } from './checks/latency';
 import { privacy } from './checks/privacy';
 import { reachable } from './checks/reachable';
@@ -32,7 +33,7 @@ const checks: readonly Check[] = [
   uploads,
   webSocket,
   cors,
-  door,
+  access,
   latency,
 ];
 
@@ -76,7 +77,7 @@ export async function runChecks(
     onCheck(check.title);
     const isPointless = ['fail', 'skip'].includes(lines[0]?.verdict ?? '');
     const outcome = isPointless
-      ? skip('The address must be reachable first.')
+      ? skip(say('The address must be reachable first.', '地址必须先能访问。'))
       : await run(check, visit);
     lines.push({ id: check.id, title: check.title, ...outcome });
   }
@@ -89,6 +90,6 @@ async function run(check: Check, visit: Visit): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
     const { cause, cure } = explainNetwork(error.message);
-    return fail('no answer', cause, cure);
+    return fail(say('no answer', '没有响应'), cause, cure);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Addresses, toAddresses } from '../../shared/clouds/cloud';
 import { findCloud, openCloud } from '../../shared/clouds/clouds';
 import { readOption, type Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { toVariables } from '../../shared/packaging/function-settings';
 import { UserError } from '../../shared/user-error';
 import { keepState, readState } from '../state';
@@ -33,7 +34,7 @@ export async function findSubject(task: Task): Promise<Subject> {
 }
 
 /**
- * What opens the door of this service: only for an address that the cloud names, that a deploy of this checkout
+ * What opens the lock of this service: only for an address that the cloud names, that a deploy of this checkout
  * has noted, or that PUBLIC_URL of the service says. Any other may belong to anybody who answers like a proxy.
  */
 function findSecrets(
@@ -45,7 +46,10 @@ function findSecrets(
   const given = readOption(task, 'key');
   const accessKey = given ?? (process.env.PROXY_ACCESS_KEY?.trim() || undefined);
   if (!url || isOfCloud || isNoted(task, url)) return { ticket, accessKey };
-  const withheld = `Neither this checkout nor the cloud knows ${url}: the token of the deploy was not sent there.`;
+  const withheld = say(
+    `Neither this checkout nor the cloud knows ${url}: the token of the deploy was not sent there.`,
+    `本地和云都不认识 ${url}：没有把部署的 token 发给它。`,
+  );
   // A key on the command line is meant for the address beside it.
   return { ticket: undefined, accessKey: given, withheld };
 }
@@ -84,8 +88,11 @@ async function findDeployed(task: Task): Promise<Deployed> {
     return { addresses, isSigned: session.wanted.some(({ isSigned }) => isSigned) };
   }
   throw new UserError('VERIFY_NOT_DEPLOYED', [
-    'Nothing is deployed that could be verified.',
-    'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',
+    say('Nothing is deployed that could be verified.', '还没有部署，无法检查。'),
+    say(
+      'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',
+      '先运行 "npx sls deploy"，或指定地址：npx sls verify --url https://…',
+    ),
   ]);
 }
 
@@ -98,7 +105,10 @@ function toAddress(url: string): string {
     // Falls through to the sentence below.
   }
   throw new UserError('VERIFY_URL_INVALID', [
-    `--url must be an address such as https://example.com (it is "${url}").`,
+    say(
+      `--url must be an address such as https://example.com (it is "${url}").`,
+      `--url 必须是地址，例如 https://example.com（现在是“${url}”）。`,
+    ),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readOption, type Task } from '../../shared/framework';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { compareWithBaseline } from './baseline';
 import type { Thoroughness } from './check';
@@ -19,9 +20,11 @@ export async function verify(task: Task): Promise<void> {
   const subject = await findSubject(task);
   // A wrong one is said once, and not by every check.
   findHttpProxy(new URL(subject.address), process.env);
-  const step = progress.create({ message: `Verifying ${subject.address}` });
+  const step = progress.create({
+    message: say(`Verifying ${subject.address}`, `正在检查 ${subject.address}`),
+  });
   const findings = await runChecks(subject, toThoroughness(task), (title) =>
-    step.update(`Verifying: ${title}`),
+    step.update(say(`Verifying: ${title}`, `正在检查：${title}`)),
   ).finally(() => step.remove());
   const comparison = options.baseline ? compareWithBaseline(task, findings) : undefined;
 
@@ -50,7 +53,10 @@ function openSummary(task: Task): string | undefined {
     return path;
   } catch (error) {
     throw new UserError('VERIFY_SUMMARY', [
-      `--summary ${name} cannot be written (${(error as NodeJS.ErrnoException).code}). Nothing was checked.`,
+      say(
+        `--summary ${name} cannot be written (${(error as NodeJS.ErrnoException).code}). Nothing was checked.`,
+        `--summary ${name} 无法写入（${(error as NodeJS.ErrnoException).code}）。什么都没有检查。`,
+      ),
     ]);
   }
 }
@@ -58,7 +64,9 @@ function openSummary(task: Task): string | undefined {
 function toThoroughness(task: Task): Thoroughness {
   const wait = Number(readOption(task, 'wait') ?? 20);
   if (!(wait >= 0 && wait <= 600)) {
-    throw new UserError('VERIFY_WAIT_INVALID', ['--wait takes seconds, from 0 to 600.']);
+    throw new UserError('VERIFY_WAIT_INVALID', [
+      say('--wait takes seconds, from 0 to 600.', '--wait 是秒数，0 到 600。'),
+    ]);
   }
   return {
     events: 10,

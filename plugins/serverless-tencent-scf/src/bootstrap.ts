@@ -1,4 +1,5 @@
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
 /**
@@ -14,8 +15,14 @@ export function toBootstrap(
   const major = /^Nodejs(\d+)\./.exec(runtime)?.[1];
   if (!major) {
     throw new UserError('TENCENT_RUNTIME_UNSUPPORTED', [
-      `The function "${key}" has the runtime ${runtime}, for which no scf_bootstrap can be written.`,
-      'Use a Nodejs runtime, or zip the function yourself and name the zip with package.artifact.',
+      say(
+        `The function "${key}" has the runtime ${runtime}, for which no scf_bootstrap can be written.`,
+        `函数“${key}”的运行时是 ${runtime}，无法为它生成 scf_bootstrap。`,
+      ),
+      say(
+        'Use a Nodejs runtime, or zip the function yourself and name the zip with package.artifact.',
+        '使用 Nodejs 运行时，或自己打包函数，用 package.artifact 指定 zip。',
+      ),
     ]);
   }
   const command = [`/var/lang/node${major}/bin/node`, nodeFlags.trim(), entry].filter(Boolean);

@@ -1,3 +1,5 @@
+import { say } from '../../shared/language';
+
 /** A command as osls wants it declared. */
 interface Command {
   readonly usage: string;
@@ -14,19 +16,28 @@ interface Option {
 }
 
 const region: Option = {
-  usage: 'Region, such as na-siliconvalley (default: the one in serverless.yml)',
+  usage: say(
+    'Region, such as na-siliconvalley (default: the one in serverless.yml)',
+    '地域，例如 na-siliconvalley（默认：serverless.yml 里的）',
+  ),
   type: 'string',
   shortcut: 'r',
 };
 
 const aFunction: Option = {
-  usage: 'Key of the function in serverless.yml (default: the first one that is enabled)',
+  usage: say(
+    'Key of the function in serverless.yml (default: the first one that is enabled)',
+    '函数在 serverless.yml 里的键名（默认：第一个启用的）',
+  ),
   type: 'string',
   shortcut: 'f',
 };
 
 const force: Option = {
-  usage: 'Deploy to a region that the API provider refuses, and upload even what has not changed',
+  usage: say(
+    'Deploy to a region that the API provider refuses, and upload even what has not changed',
+    '即使 API 服务商拒绝该地域也部署，没有变化也上传',
+  ),
   type: 'boolean',
 };
 
@@ -38,97 +49,156 @@ const force: Option = {
  */
 export const commands: Readonly<Record<string, Command>> = {
   deploy: {
-    usage: 'Put the functions and their addresses into your Tencent Cloud account',
+    usage: say(
+      'Put the functions and their addresses into your Tencent Cloud account',
+      '把函数和它们的地址部署到你的腾讯云账号',
+    ),
     // osls packages the service before the event `deploy`.
     lifecycleEvents: ['check', 'deploy', 'upload', 'finalize'],
     options: { region, force },
     commands: {
       function: {
-        usage: 'Deploy a single function',
+        usage: say('Deploy a single function', '只部署一个函数'),
         lifecycleEvents: ['check', 'pack', 'upload'],
         options: { function: { ...aFunction, required: true }, region, force },
       },
       list: {
-        usage: 'List the deployed functions with their versions, and which version is live',
+        usage: say(
+          'List the deployed functions with their versions, and which version is live',
+          '列出已部署的函数、版本，以及正在运行的版本',
+        ),
         lifecycleEvents: ['show'],
         options: { region },
       },
     },
   },
   info: {
-    usage: 'Show address, state, version, memory, region and last change of the functions',
+    usage: say(
+      'Show address, state, version, memory, region and last change of the functions',
+      '显示函数的地址、状态、版本、内存、地域和最近变更',
+    ),
     lifecycleEvents: ['show'],
     options: { region },
   },
   logs: {
-    usage: 'Show what a function has logged',
+    usage: say('Show what a function has logged', '显示函数的日志'),
     lifecycleEvents: ['show'],
     options: {
       function: aFunction,
       region,
-      tail: { usage: 'Keep showing new lines until Ctrl-C', type: 'boolean', shortcut: 't' },
+      tail: {
+        usage: say('Keep showing new lines until Ctrl-C', '持续显示新的日志，直到 Ctrl-C'),
+        type: 'boolean',
+        shortcut: 't',
+      },
       startTime: {
-        usage: 'How far back: 30m, 3h, 2d, or a date such as 2026-11-24T10:00 (default: 10m)',
+        usage: say(
+          'How far back: 30m, 3h, 2d, or a date such as 2026-11-24T10:00 (default: 10m)',
+          '从多久之前开始：30m、3h、2d，或日期如 2026-11-24T10:00（默认：10m）',
+        ),
         type: 'string',
       },
-      filter: { usage: 'Show only lines that contain this word', type: 'string' },
+      filter: {
+        usage: say('Show only lines that contain this word', '只显示包含这个词的行'),
+        type: 'string',
+      },
       platform: {
-        usage: "Show the platform's own lines too (start, end, memory of each request)",
+        usage: say(
+          "Show the platform's own lines too (start, end, memory of each request)",
+          '也显示平台自己的行（每个请求的开始、结束、内存）',
+        ),
         type: 'boolean',
       },
       interval: {
-        usage: 'Milliseconds between two looks with --tail (default: 2000)',
+        usage: say(
+          'Milliseconds between two looks with --tail (default: 2000)',
+          '--tail 时两次查询之间的毫秒数（默认：2000）',
+        ),
         type: 'string',
         shortcut: 'i',
       },
     },
   },
   invoke: {
-    usage: 'Send an HTTP request to the address of a function and show the answer as it arrives',
+    usage: say(
+      'Send an HTTP request to the address of a function and show the answer as it arrives',
+      '向函数的地址发送 HTTP 请求，响应到达多少显示多少',
+    ),
     lifecycleEvents: ['send'],
     options: {
       function: aFunction,
       region,
-      path: { usage: 'Path and query (default: /)', type: 'string', shortcut: 'p' },
+      path: {
+        usage: say('Path and query (default: /)', '路径和查询（默认：/）'),
+        type: 'string',
+        shortcut: 'p',
+      },
       method: {
-        usage: 'Method (default: GET, or POST with --data)',
+        usage: say(
+          'Method (default: GET, or POST with --data)',
+          '方法（默认：GET，带 --data 时为 POST）',
+        ),
         type: 'string',
         shortcut: 'X',
       },
-      data: { usage: 'Body: text, @file, or @- for standard input', type: 'string', shortcut: 'd' },
+      data: {
+        usage: say(
+          'Body: text, @file, or @- for standard input',
+          '请求体：文本、@文件，或 @- 表示标准输入',
+        ),
+        type: 'string',
+        shortcut: 'd',
+      },
       header: {
-        usage: 'A header, "name: value"; may be given several times',
+        usage: say(
+          'A header, "name: value"; may be given several times',
+          '请求头，"name: value"；可以给多次',
+        ),
         type: 'multiple',
         shortcut: 'H',
       },
     },
   },
   metrics: {
-    usage: 'Show requests, errors, duration, memory and traffic of the functions',
+    usage: say(
+      'Show requests, errors, duration, memory and traffic of the functions',
+      '显示函数的请求数、错误、时长、内存和流量',
+    ),
     lifecycleEvents: ['show'],
     options: {
       function: aFunction,
       region,
       startTime: { usage: 'From: 3h, 2d, or a date (default: 24h)', type: 'string' },
-      endTime: { usage: 'To: 1h, or a date (default: now)', type: 'string' },
+      endTime: {
+        usage: say('To: 1h, or a date (default: now)', '到：1h，或日期（默认：现在）'),
+        type: 'string',
+      },
     },
   },
   rollback: {
-    usage: 'Let the address serve an earlier version; without --to, list the versions',
+    usage: say(
+      'Let the address serve an earlier version; without --to, list the versions',
+      '让地址运行较早的版本；不带 --to 时列出版本',
+    ),
     lifecycleEvents: ['switch'],
     options: {
       function: aFunction,
       region,
       // `--version` belongs to osls: it prints the version of osls and ends, before any plugin is loaded.
       to: {
-        usage:
+        usage: say(
           'Number of the version, or "latest" (--version is osls\'s own: it shows the version of osls)',
+          '版本号，或 "latest"（--version 是 osls 自己的：显示 osls 的版本）',
+        ),
         type: 'string',
       },
     },
   },
   remove: {
-    usage: 'Delete the functions, their versions and their addresses',
+    usage: say(
+      'Delete the functions, their versions and their addresses',
+      '删除函数、它们的版本和地址',
+    ),
     lifecycleEvents: ['delete'],
     options: { region },
   },

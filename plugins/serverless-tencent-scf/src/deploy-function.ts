@@ -31,6 +31,7 @@ import {
   publishVersion,
   switchLiveVersion,
 } from '../../shared/clouds/tencent/scf/versions';
+import { say } from '../../shared/language';
 import { checkFixed, findWarnings } from './function-checks';
 
 /** The outcome of a deploy. */
@@ -61,14 +62,15 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   const code = toFingerprint(zip);
   const wanted = toConfiguration(settings, code);
   const changes: string[] = [];
+  const created = say('created', '已创建');
   const warnings: string[] = [];
 
-  onStep('looking at what is there');
+  onStep(say('looking at what is there', '查看现有的内容'));
   let current = await findUsable(api, settings, onStep);
   if (!current) {
-    onStep('creating the function');
+    onStep(say('creating the function', '创建函数'));
     current = await createFunction(api, settings, wanted, zip);
-    changes.push('created');
+    changes.push(created);
   } else {
     checkFixed(settings, current);
     const isBroken = current.Status?.endsWith('Failed') === true;
@@ -76,12 +78,16 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
     const differences = findDifferences(wanted, current);
     const text = differences.map((difference) => difference.text).join(', ');
     if (upload) {
-      onStep('uploading the code');
+      onStep(say('uploading the code', '上传代码'));
       await updateCode(api, settings, zip);
-      changes.push('code');
+      changes.push(say('code', '代码'));
     }
     if (upload || differences.length > 0) {
-      onStep(text ? `changing ${text}` : 'noting what code it runs');
+      onStep(
+        text
+          ? say(`changing ${text}`, `修改 ${text}`)
+          : say('noting what code it runs', '记录运行的代码'),
+      );
       // The description goes last: it says which code is there, and must not say so too early.
       const fields = [...differences.map(({ field }) => field), 'Description' as const];
       await updateConfiguration(api, settings, pickFields(wanted, fields));
@@ -99,26 +105,37 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
 
   // After a rollback the address stays with an old version. Whoever deploys wants to see the result.
   if (live !== latest) {
-    onStep('making the address follow this deploy again');
+    onStep(say('making the address follow this deploy again', '让地址重新跟随这次部署'));
     await switchLiveVersion(api, settings, latest);
-    changes.push(`the address no longer serves version ${live}, but this deploy`);
+    changes.push(
+      say(
+        `the address no longer serves version ${live}, but this deploy`,
+        `地址不再运行版本 ${live}，而是这次部署`,
+      ),
+    );
   }
   let url = existing;
   if (settings.url && !url?.address) {
-    onStep('creating the address');
+    onStep(say('creating the address', '创建地址'));
     url = await createFunctionUrl(api, settings, settings.url);
-    if (!changes.includes('created')) changes.push('address');
+    if (!changes.includes(created)) changes.push(say('address', '地址'));
   } else if (settings.url && url && !isOpenAs(url, settings.url)) {
-    onStep('changing who may use the address');
+    onStep(say('changing who may use the address', '修改谁可以使用地址'));
     await updateFunctionUrl(api, settings, url, settings.url);
-    changes.push(`access of the address (${settings.url.authType})`);
+    changes.push(
+      say(
+        `access of the address (${settings.url.authType})`,
+        `地址的访问方式（${settings.url.authType}）`,
+      ),
+    );
   }
 
   const content = toVersionContent(code, wanted);
   if (versions[0]?.description !== content) {
-    onStep('keeping this deploy as a version');
+    onStep(say('keeping this deploy as a version', '把这次部署保留为版本'));
     const kept = await keepVersion(api, settings, content, warnings);
-    if (kept && changes.length === 0) changes.push(`kept as version ${kept}`);
+    if (kept && changes.length === 0)
+      changes.push(say(`kept as version ${kept}`, `已保留为版本 ${kept}`));
   }
   return { changes, url, warnings };
 }
@@ -135,7 +152,10 @@ async function keepVersion(
   } catch (error) {
     if (!isApiError(error, /^LimitExceeded\./)) throw error;
     warnings.push(
-      'No version was kept of it, so there is nothing to roll back to: the quota for versions is used up. Delete old ones in the console.',
+      say(
+        'No version was kept of it, so there is nothing to roll back to: the quota for versions is used up. Delete old ones in the console.',
+        '没有保留版本，因此无法回滚到这次部署：版本配额已用完。请在控制台删除旧版本。',
+      ),
     );
     return undefined;
   }

@@ -21,7 +21,10 @@ export async function deploy(context: Context): Promise<void> {
   const api = context.createApi();
   const packed = functions.map((settings) => ({ settings, zip: readZip(context, settings.key) }));
   log.notice(
-    `Deploying ${service.service} to stage ${service.provider.stage} ${style.aside(`(${region})`)}`,
+    say(
+      `Deploying ${service.service} to stage ${service.provider.stage} ${style.aside(`(${region})`)}`,
+      `正在部署 ${service.service}，阶段 ${service.provider.stage} ${style.aside(`(${region})`)}`,
+    ),
   );
   for (const { settings, zip } of packed) {
     const started = performance.now();

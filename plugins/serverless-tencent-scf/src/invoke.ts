@@ -6,6 +6,7 @@ import type { Context } from '../../shared/clouds/tencent/context';
 import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
 import { findFunctionUrl } from '../../shared/clouds/tencent/scf/function-url';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { explainStatus } from './platform-status';
 
@@ -23,7 +24,12 @@ export async function invoke(context: Context): Promise<void> {
   const answer = await send(address, target, method, toHeaders(options.header, body), body);
   const milliseconds = Math.round(performance.now() - started);
   const { statusCode: status = 0, statusMessage = '' } = answer;
-  log.notice(`${method} ${address}${target}: ${status} ${statusMessage} after ${milliseconds} ms`);
+  log.notice(
+    say(
+      `${method} ${address}${target}: ${status} ${statusMessage} after ${milliseconds} ms`,
+      `${method} ${address}${target}：${status} ${statusMessage}，用时 ${milliseconds} ms`,
+    ),
+  );
   // As it arrives: a stream of events shows with its pauses.
   await pipeline(answer, process.stdout, { end: false });
   if (process.stdout.isTTY) process.stdout.write('\n');
@@ -36,8 +42,14 @@ async function findAddress(context: Context, settings: FunctionSettings): Promis
   if (url?.address.startsWith('http')) return url.address;
   throw new UserError('TENCENT_NO_ADDRESS', [
     url?.address
-      ? `The function "${settings.key}" speaks WebSocket only: use a WebSocket client with ${url.address}.`
-      : `The function "${settings.key}" has no address in ${context.region}. Run "npx sls deploy" first.`,
+      ? say(
+          `The function "${settings.key}" speaks WebSocket only: use a WebSocket client with ${url.address}.`,
+          `函数“${settings.key}”只支持 WebSocket：请用 WebSocket 客户端连接 ${url.address}。`,
+        )
+      : say(
+          `The function "${settings.key}" has no address in ${context.region}. Run "npx sls deploy" first.`,
+          `函数“${settings.key}”在 ${context.region} 没有地址。请先运行 "npx sls deploy"。`,
+        ),
   ]);
 }
 
@@ -48,7 +60,10 @@ function readBody(data: string): Buffer {
     return readFileSync(data === '@-' ? 0 : data.slice(1));
   } catch (error) {
     throw new UserError('TENCENT_DATA_UNREADABLE', [
-      `--data names a file that cannot be read: ${(error as Error).message}.`,
+      say(
+        `--data names a file that cannot be read: ${(error as Error).message}.`,
+        `--data 指定的文件无法读取：${(error as Error).message}。`,
+      ),
     ]);
   }
 }
@@ -67,7 +82,10 @@ function toHeaders(
     const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/.exec(String(line)) ?? [];
     if (!name) {
       throw new UserError('TENCENT_HEADER_INVALID', [
-        `--header must look like "name: value"; it is "${line}".`,
+        say(
+          `--header must look like "name: value"; it is "${line}".`,
+          `--header 的格式是 "name: value"；现在是“${line}”。`,
+        ),
       ]);
     }
     headers[name.toLowerCase()] = value;
@@ -92,8 +110,14 @@ function send(
           new UserError(
             'TENCENT_ADDRESS_UNREACHABLE',
             [
-              `${address} did not answer: ${error.message}.`,
-              'An address that was just created may need a minute until DNS knows it.',
+              say(
+                `${address} did not answer: ${error.message}.`,
+                `${address} 没有响应：${error.message}。`,
+              ),
+              say(
+                'An address that was just created may need a minute until DNS knows it.',
+                '刚创建的地址可能要一分钟 DNS 才能解析。',
+              ),
             ],
             error,
           ),
@@ -106,13 +130,13 @@ function send(
 function toStatusError(status: number, { headers }: IncomingMessage): UserError {
   const code = headers['x-proxy-error'];
   const by = code
-    ? `the proxy itself (x-proxy-error: ${code})`
+    ? say(`the proxy itself (x-proxy-error: ${code})`, `代理自己（x-proxy-error: ${code}）`)
     : headers['x-proxy-request-id']
-      ? 'the API behind the proxy'
-      : 'Tencent Cloud, not the proxy';
+      ? say('the API behind the proxy', '代理背后的 API')
+      : say('Tencent Cloud, not the proxy', '腾讯云，不是代理');
   const why = code || headers['x-proxy-request-id'] ? undefined : explainStatus(status);
   return new UserError('TENCENT_INVOKE_STATUS', [
-    `The status ${status} comes from ${by}.`,
+    say(`The status ${status} comes from ${by}.`, `状态 ${status} 来自${by}。`),
     ...(why ? [why] : []),
   ]);
 }

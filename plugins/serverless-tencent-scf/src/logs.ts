@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../shared/clouds/tencent/context';
 import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { type LogLine, searchLog } from './cls';
 import { toMoment } from './time';
@@ -19,17 +20,35 @@ export async function showLogs(context: Context): Promise<void> {
   const found = await findFunction(api, settings);
   if (!found) {
     throw new UserError('TENCENT_NOT_DEPLOYED', [
-      `The function "${settings.key}" is not deployed in ${region}, so it has no log.`,
-      'Deploy it with "npx sls deploy", or name the right --stage and --region.',
+      say(
+        `The function "${settings.key}" is not deployed in ${region}, so it has no log.`,
+        `函数“${settings.key}”没有部署在 ${region}，所以没有日志。`,
+      ),
+      say(
+        'Deploy it with "npx sls deploy", or name the right --stage and --region.',
+        '用 "npx sls deploy" 部署，或指定正确的 --stage 和 --region。',
+      ),
     ]);
   }
   const topicId = found.ClsTopicId;
   if (!topicId) {
     throw new UserError('TENCENT_LOG_OFF', [
-      `The log of the function "${settings.key}" is delivered nowhere.`,
-      'Switch it on in the console: https://console.cloud.tencent.com/scf, the function,',
-      '"Log configuration", a logset and a topic of CLS. Functions that this plugin creates',
-      'have it on from the beginning ("logs: true" in the YAML file).',
+      say(
+        `The log of the function "${settings.key}" is delivered nowhere.`,
+        `函数“${settings.key}”没有开启日志投递。`,
+      ),
+      say(
+        'Switch it on in the console: https://console.cloud.tencent.com/scf, the function,',
+        '在控制台开启：https://console.cloud.tencent.com/scf，进入函数，',
+      ),
+      say(
+        '"Log configuration", a logset and a topic of CLS. Functions that this plugin creates',
+        '“日志配置”，选择 CLS 的日志集和日志主题。这个插件创建的函数',
+      ),
+      say(
+        'have it on from the beginning ("logs: true" in the YAML file).',
+        '一开始就是开启的（YAML 文件里的 "logs: true"）。',
+      ),
     ]);
   }
 
@@ -56,12 +75,23 @@ function toInterval(text: Context['options'][string]): number {
   const interval = Number(text ?? 2000);
   if (interval >= 100) return interval;
   throw new UserError('TENCENT_INTERVAL_INVALID', [
-    `--interval must be a number of milliseconds, 100 or more; it is "${text}".`,
+    say(
+      `--interval must be a number of milliseconds, 100 or more; it is "${text}".`,
+      `--interval 必须是毫秒数，至少 100；现在是“${text}”。`,
+    ),
   ]);
 }
 
 const toHint = (startTime: Context['options'][string]) =>
-  `Nothing was logged ${startTime ? `since ${startTime}` : 'in the last 10 minutes (--startTime 3h looks further back)'}. A line shows up some seconds after it was written.`;
+  startTime
+    ? say(
+        `Nothing was logged since ${startTime}. A line shows up some seconds after it was written.`,
+        `${startTime} 以来没有日志。日志写入几秒后才会显示。`,
+      )
+    : say(
+        'Nothing was logged in the last 10 minutes (--startTime 3h looks further back). A line shows up some seconds after it was written.',
+        '最近 10 分钟没有日志（--startTime 3h 可以看更早的）。日志写入几秒后才会显示。',
+      );
 
 /** Lines of JSON carry their own time and stay as they are, for jq and its like. */
 function toText({ time, message }: LogLine): string {

@@ -1,6 +1,7 @@
 import type { Context } from '../../shared/clouds/tencent/context';
 import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
+import { say } from '../../shared/language';
 import { toLines } from '../../shared/table';
 import { UserError } from '../../shared/user-error';
 import { toMoment } from './time';
@@ -17,14 +18,14 @@ const mean: Reduce = (values) => (values.length > 0 ? sum(values) / values.lengt
 
 /** Metrics of the namespace QCE/SCF_V2: https://cloud.tencent.com/document/product/248/37207 */
 const metrics: readonly (readonly [label: string, name: string, reduce: Reduce, unit: string])[] = [
-  ['requests', 'Invocation', sum, ''],
-  ['errors', 'Error', sum, ''],
-  ['throttled', 'Throttle', sum, ''],
-  ['timeouts (433)', 'Http433', sum, ''],
-  ['out of memory (434)', 'Http434', sum, ''],
-  ['requests at once, highest', 'ConcurrentExecutions', highest, ''],
-  ['duration, mean', 'Duration', mean, ' ms'],
-  ['memory, highest', 'Mem', highest, ' MB'],
+  [say('requests', '请求'), 'Invocation', sum, ''],
+  [say('errors', '错误'), 'Error', sum, ''],
+  [say('throttled', '限流'), 'Throttle', sum, ''],
+  [say('timeouts (433)', '超时（433）'), 'Http433', sum, ''],
+  [say('out of memory (434)', '内存不足（434）'), 'Http434', sum, ''],
+  [say('requests at once, highest', '并发请求，最高'), 'ConcurrentExecutions', highest, ''],
+  [say('duration, mean', '时长，平均'), 'Duration', mean, ' ms'],
+  [say('memory, highest', '内存，最高'), 'Mem', highest, ' MB'],
 ];
 
 /** Shows the metrics of the functions. */
@@ -33,7 +34,9 @@ export async function showMetrics(context: Context): Promise<void> {
   const from = toMoment(String(options.startTime ?? '24h'), 'startTime');
   const to = options.endTime ? toMoment(String(options.endTime), 'endTime') : Date.now();
   if (from >= to) {
-    throw new UserError('TENCENT_TIME_INVALID', ['--startTime must lie before --endTime.']);
+    throw new UserError('TENCENT_TIME_INVALID', [
+      say('--startTime must lie before --endTime.', '--startTime 必须早于 --endTime。'),
+    ]);
   }
   const api = context.createApi();
   let shown = 0;
@@ -45,13 +48,19 @@ export async function showMetrics(context: Context): Promise<void> {
         return [label, `${round(reduce(values))}${unit}`] as const;
       }),
     );
-    const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`;
+    const span = say(
+      `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`,
+      `${new Date(from).toISOString()} 至 ${new Date(to).toISOString()}`,
+    );
     context.writeText([`${settings.key} (${settings.name}), ${span}:`, ...toLines(rows), '']);
     shown += 1;
   }
   if (shown === 0) {
     throw new UserError('TENCENT_NOT_DEPLOYED', [
-      `Nothing is deployed in ${context.region}, so there are no metrics.`,
+      say(
+        `Nothing is deployed in ${context.region}, so there are no metrics.`,
+        `${context.region} 里没有部署，所以没有指标。`,
+      ),
     ]);
   }
 }

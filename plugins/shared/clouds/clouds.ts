@@ -1,4 +1,5 @@
 import type { Service, Task } from '../framework';
+import { say } from '../language';
 import { UserError } from '../user-error';
 import { aws } from './aws/aws';
 import { awsWeb } from './aws-web/aws-web';
@@ -13,8 +14,14 @@ export function findCloud(service: Service): Cloud {
   const found = clouds.find((cloud) => cloud.describes(service));
   if (found) return found;
   throw new UserError('CLOUD_UNKNOWN', [
-    `The YAML file names the provider "${service.provider.name}", which these plugins do not know.`,
-    `They know: ${clouds.map(({ title }) => title).join(', ')}.`,
+    say(
+      `The YAML file names the provider "${service.provider.name}", which these plugins do not know.`,
+      `YAML 文件写的 provider 是“${service.provider.name}”，这些插件不认识。`,
+    ),
+    say(
+      `They know: ${clouds.map(({ title }) => title).join(', ')}.`,
+      `它们认识：${clouds.map(({ title }) => title).join(', ')}。`,
+    ),
   ]);
 }
 

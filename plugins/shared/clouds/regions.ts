@@ -1,3 +1,4 @@
+import { say } from '../language';
 import { UserError } from '../user-error';
 
 const mainland = /^ap-(guangzhou|shanghai|beijing|chengdu|nanjing|chongqing|shenzhen|.*-fsi)/;
@@ -22,9 +23,9 @@ export function findRegionProblem(
   environment: Readonly<Record<string, string>>,
 ): string | undefined {
   const place = mainland.test(region)
-    ? 'mainland China'
+    ? say('mainland China', '中国大陆')
     : hongKong.test(region)
-      ? 'Hong Kong'
+      ? say('Hong Kong', '香港')
       : undefined;
   if (!place) return undefined;
   const values = [environment.UPSTREAM_URL ?? defaultUpstream, ...Object.values(environment)];
@@ -33,7 +34,10 @@ export function findRegionProblem(
     .map(toHost);
   const provider = providers.find(([host]) => hosts.some((name) => host.test(name)))?.[1];
   if (!provider) return undefined;
-  return `${region} lies in ${place}. ${provider} refuses requests that come from there, whatever key they bring.`;
+  return say(
+    `${region} lies in ${place}. ${provider} refuses requests that come from there, whatever key they bring.`,
+    `${region} 位于${place}。${provider} 会拒绝来自那里的请求，无论带什么密钥。`,
+  );
 }
 
 /** @throws {UserError} with the reason and what to do, unless `force`. */
@@ -45,10 +49,16 @@ export function checkRegion(
   const problem = force ? undefined : findRegionProblem(region, environment);
   if (!problem) return;
   throw new UserError('TENCENT_REGION_REFUSED', [
-    `${problem} Nothing was sent.`,
+    say(`${problem} Nothing was sent.`, `${problem}什么都没有发送。`),
     '',
-    'Choose a region that works with --region or TENCENTCLOUD_REGION: na-siliconvalley (default),',
-    'ap-singapore, ap-tokyo or eu-frankfurt. If you know better, add --force.',
+    say(
+      'Choose a region that works with --region or TENCENTCLOUD_REGION: na-siliconvalley (default),',
+      '用 --region 或 TENCENTCLOUD_REGION 换一个可用的地域：na-siliconvalley（默认）、',
+    ),
+    say(
+      'ap-singapore, ap-tokyo or eu-frankfurt. If you know better, add --force.',
+      'ap-singapore、ap-tokyo 或 eu-frankfurt。如果你确定可行，加上 --force。',
+    ),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../../lib/config';
 import { keysFileName, readKeysFile } from '../../../lib/config/bundled-keys';
+import { say } from '../language';
 import { UserError } from '../user-error';
 import type { ZipFile } from './zip';
 
@@ -68,9 +69,15 @@ export async function readSettings(
     if (!(error instanceof ConfigError)) throw error;
     const problems = error.message.split('\n').slice(1);
     throw new UserError('SETTINGS_INVALID', [
-      `The function "${key}" would not start with these settings, so nothing was sent:`,
+      say(
+        `The function "${key}" would not start with these settings, so nothing was sent:`,
+        `函数“${key}”用这些设置无法启动，所以什么都没有发送：`,
+      ),
       ...problems,
-      'They come from the environment or .env, by way of "environment" in the YAML file.',
+      say(
+        'They come from the environment or .env, by way of "environment" in the YAML file.',
+        '它们来自环境变量或 .env，经由 YAML 文件里的 "environment"。',
+      ),
     ]);
   }
 }
@@ -80,7 +87,15 @@ function describeLock({ access }: Config): string | undefined {
   if (!access) return undefined;
   const { keys, injected } = access;
   const count = keys.length === 1 ? '1 access key' : `${keys.length} access keys`;
-  const using =
-    injected.size === 0 ? '' : `, who use your keys for ${[...injected.keys()].join(', ')}`;
-  return `locked: only for holders of ${count}${using}`;
+  const providers = [...injected.keys()].join(', ');
+  if (injected.size === 0) {
+    return say(
+      `locked: only for holders of ${count}`,
+      `已上锁：仅限持有访问密钥的人（${keys.length} 个密钥）`,
+    );
+  }
+  return say(
+    `locked: only for holders of ${count}, who use your keys for ${providers}`,
+    `已上锁：仅限持有访问密钥的人（${keys.length} 个密钥），他们使用你的 ${providers} 密钥`,
+  );
 }

@@ -154,8 +154,8 @@ describe('sls verify', () => {
     const injector = await startOpenInjector(version);
     const lines = await check({ address: injector.url });
     await injector.close();
-    expect(lines.door?.cause).toContain('The door is open and a key is injected');
-    expect(lines.door?.cure).toContain('At once: stop it.');
+    expect(lines.access?.cause).toContain('The address is open and a key is injected');
+    expect(lines.access?.cure).toContain('At once: stop it.');
   });
 });
 

@@ -30,7 +30,7 @@ describe('verify, at a locked door', () => {
   test('checks everything with an access key alone', async () => {
     const lines = await check({ address: locked.url, accessKey });
     expect(failedOf(lines)).toEqual([]);
-    expect(lines.door).toMatchObject({ verdict: 'pass', figure: 'locked: 401 without a key' });
+    expect(lines.access).toMatchObject({ verdict: 'pass', figure: 'locked: 401 without a key' });
     expect(lines.streaming?.verdict).toBe('pass');
     expect(lines.upstream?.figure).toContain("the API's own refusal of a wrong key");
     expect(lines.websocket?.verdict).toBe('pass');
@@ -39,7 +39,7 @@ describe('verify, at a locked door', () => {
 
   test('without one says what it could not check, and how to go on', async () => {
     const lines = await check({ address: locked.url });
-    expect(lines.door?.verdict).toBe('pass');
+    expect(lines.access?.verdict).toBe('pass');
     expect(lines.streaming?.verdict).toBe('skip');
     expect(lines.websocket?.verdict).toBe('skip');
     expect(failedOf(lines)).toEqual([]);
@@ -49,6 +49,6 @@ describe('verify, at a locked door', () => {
 
   test('with injected keys finds the door closed', async () => {
     const lines = await check({ address: injecting.url, accessKey });
-    expect(lines.door?.figure).toBe('injecting: 401 without a key');
+    expect(lines.access?.figure).toBe('injecting: 401 without a key');
   });
 });

@@ -20,21 +20,43 @@ export const cors: Check = {
     if (twice.length > 0) {
       return fail(
         `${twice.join(', ')} twice`,
-        'Something before the proxy adds CORS headers to those of the proxy: browsers refuse every answer.',
+        say(
+          'Something before the proxy adds CORS headers to those of the proxy: browsers refuse every answer.',
+          '代理前面有什么在代理的 CORS 响应头之外又加了一份：浏览器会拒绝所有响应。',
+        ),
         howToEnd(subject.cloud !== undefined),
       );
     }
     const isOwn = preflight.headers['x-proxy-request-id'] !== undefined;
     if (preflight.headers['x-proxy-error'] !== undefined) {
-      return pass(`${preflight.status} to a preflight: from the proxy`);
+      return pass(
+        say(
+          `${preflight.status} to a preflight: from the proxy`,
+          `预检得到 ${preflight.status}：来自代理`,
+        ),
+      );
     }
-    if (isOwn) return pass(`${preflight.status} to a preflight: reaches the proxy`);
+    if (isOwn)
+      return pass(
+        say(
+          `${preflight.status} to a preflight: reaches the proxy`,
+          `预检得到 ${preflight.status}：能到达代理`,
+        ),
+      );
     if (preflight.status >= 400) {
-      return skip(`A preflight does not reach the proxy (${preflight.status}).`);
+      return skip(
+        say(
+          `A preflight does not reach the proxy (${preflight.status}).`,
+          `预检请求到不了代理（${preflight.status}）。`,
+        ),
+      );
     }
     return fail(
       `${preflight.status} to a preflight`,
-      'Something before the proxy answers preflights itself, so CORS_ORIGINS counts for nothing, and answers of the API carry CORS headers of two.',
+      say(
+        'Something before the proxy answers preflights itself, so CORS_ORIGINS counts for nothing, and answers of the API carry CORS headers of two.',
+        '代理前面有什么自己回应了预检，CORS_ORIGINS 因此不起作用，API 的响应会带两份 CORS 响应头。',
+      ),
       howToEnd(subject.cloud !== undefined),
     );
   },
@@ -42,5 +64,11 @@ export const cors: Check = {
 
 const howToEnd = (isDeployed: boolean): string =>
   isDeployed
-    ? 'Take "cors" off the address in the YAML file and deploy, and off the address in the console; "npx sls doctor check --fix" does the latter. Origins belong into CORS_ORIGINS.'
-    : 'Switch CORS off in whatever stands before the proxy. Origins belong into CORS_ORIGINS.';
+    ? say(
+        'Take "cors" off the address in the YAML file and deploy, and off the address in the console; "npx sls doctor check --fix" does the latter. Origins belong into CORS_ORIGINS.',
+        '去掉 YAML 文件里地址的 "cors" 再部署，并在控制台里去掉地址的 CORS；后者可以用 "npx sls doctor check --fix"。来源写在 CORS_ORIGINS 里。',
+      )
+    : say(
+        'Switch CORS off in whatever stands before the proxy. Origins belong into CORS_ORIGINS.',
+        '关闭代理前面的 CORS。来源写在 CORS_ORIGINS 里。',
+      );

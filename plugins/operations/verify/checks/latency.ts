@@ -15,13 +15,21 @@ export const latency: Check = {
         return fail(
           `status ${answer.status}`,
           say('The address answered before, and does not now.', '地址刚才有响应，现在没有。'),
-          `Run verify again; if it stays so, ${readLog(visit.subject)}.`,
+          say(
+            `Run verify again; if it stays so, ${readLog(visit.subject)}.`,
+            `再运行一次 verify；如果仍然如此，${readLog(visit.subject)}。`,
+          ),
         );
       }
       times.push(answer.totalMs);
     }
     const median = times.sort((a, b) => a - b)[Math.floor(looks / 2)] ?? 0;
     visit.figures.warmMs = median;
-    return pass(`warm ${Math.round(median)} ms (connection included, median of ${looks})`);
+    return pass(
+      say(
+        `warm ${Math.round(median)} ms (connection included, median of ${looks})`,
+        `热启动 ${Math.round(median)} ms（含建立连接，${looks} 次的中位数）`,
+      ),
+    );
   },
 };

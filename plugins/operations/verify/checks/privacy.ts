@@ -41,8 +41,14 @@ export const privacy: Check = {
       );
     }
     const details = [
-      `leave for the API:  ${report.forwarded.join(', ') || 'none'}`,
-      `stay behind:        ${report.dropped.join(', ') || 'none'}`,
+      say(
+        `leave for the API:  ${report.forwarded.join(', ') || 'none'}`,
+        `发给 API：    ${report.forwarded.join(', ') || 'none'}`,
+      ),
+      say(
+        `stay behind:        ${report.dropped.join(', ') || 'none'}`,
+        `不发送：      ${report.dropped.join(', ') || 'none'}`,
+      ),
     ];
     const leaks = [
       ...new Set([...report.forwarded.filter(isRevealingName), ...report.with_address]),
@@ -82,12 +88,27 @@ export const privacy: Check = {
           '看看 UPSTREAM_URL 和 HTTPS_PROXY 指向什么：那里的网关不应添加关于调用者的请求头。',
         ),
       );
-      return { ...outcome, details: [...details, `the API got:        ${echoed.join(', ')}`] };
+      return {
+        ...outcome,
+        details: [
+          ...details,
+          say(`the API got:        ${echoed.join(', ')}`, `API 收到的：  ${echoed.join(', ')}`),
+        ],
+      };
     }
-    const extra = strange.length > 0 ? `, ${strange.length} added on the way pass` : '';
-    const proven = echoed.length > 0 ? ', as the API got them' : '';
+    const extra =
+      strange.length > 0
+        ? say(
+            `, ${strange.length} added on the way pass`,
+            `，其中 ${strange.length} 个是途中加上的`,
+          )
+        : '';
+    const proven = echoed.length > 0 ? say(', as the API got them', '，与 API 收到的一致') : '';
     return pass(
-      `${report.forwarded.length} headers pass, ${report.dropped.length} stay behind${extra}${proven}`,
+      say(
+        `${report.forwarded.length} headers pass, ${report.dropped.length} stay behind${extra}${proven}`,
+        `转发 ${report.forwarded.length} 个请求头，${report.dropped.length} 个不发送${extra}${proven}`,
+      ),
       details,
     );
   },
@@ -102,7 +123,10 @@ async function readEcho({ thoroughness, sendAsOwner }: Visit): Promise<string[] 
   const body = readJson(answer);
   const headers = body?.headers;
   if (answer.status !== 200 || typeof headers !== 'object' || headers === null) {
-    return `${thoroughness.echo} of the API does not tell which headers it got (status ${answer.status}).`;
+    return say(
+      `${thoroughness.echo} of the API does not tell which headers it got (status ${answer.status}).`,
+      `API 的 ${thoroughness.echo} 没有返回它收到的请求头（状态 ${answer.status}）。`,
+    );
   }
   return Object.keys(headers).map((name) => name.toLowerCase());
 }

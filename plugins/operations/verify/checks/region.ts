@@ -23,7 +23,10 @@ export const region: Check = {
     if (!subject.region || subject.region === status.region) return pass(status.region);
     return fail(
       `${status.region}, not ${subject.region}`,
-      `The function runs in ${status.region}, but the YAML file and the environment say ${subject.region}.`,
+      say(
+        `The function runs in ${status.region}, but the YAML file and the environment say ${subject.region}.`,
+        `函数运行在 ${status.region}，但 YAML 文件和环境变量写的是 ${subject.region}。`,
+      ),
       say(
         'Run verify with the --region of the deploy, or deploy to the other region.',
         '用部署时的 --region 运行 verify，或部署到另一个地域。',

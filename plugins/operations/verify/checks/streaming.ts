@@ -31,9 +31,12 @@ export const streaming: Check = {
     const arrivals = toArrivals(answer.pieces);
     if (answer.isCut || arrivals.length !== events) {
       return fail(
-        `${arrivals.length} of ${events} events`,
-        'The stream broke off on its way.',
-        'Look at what stands between you and the address: a CDN, a company proxy, a virus scanner.',
+        say(`${arrivals.length} of ${events} events`, `${events} 个事件中的 ${arrivals.length} 个`),
+        say('The stream broke off on its way.', '流在途中中断了。'),
+        say(
+          'Look at what stands between you and the address: a CDN, a company proxy, a virus scanner.',
+          '检查你和地址之间的环节：CDN、公司代理、杀毒软件。',
+        ),
       );
     }
     return judge(arrivals, answer, interval, visit);
@@ -50,61 +53,96 @@ function judge(
   const gaps = arrivals.slice(1).map(({ at }, index) => at - (arrivals[index] as Arrival).at);
   const merged = gaps.filter((gap) => gap < interval / 4).length;
   const median = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
-  const figure = `first byte ${Math.round(first.at)} ms, gaps ${Math.round(median)} ms (sent every ${interval} ms), ${merged} merged`;
+  const figure = say(
+    `first byte ${Math.round(first.at)} ms, gaps ${Math.round(median)} ms (sent every ${interval} ms), ${merged} merged`,
+    `首字节 ${Math.round(first.at)} ms，间隔 ${Math.round(median)} ms（每 ${interval} ms 发送一次），${merged} 个合并`,
+  );
   const sentSpan = last.sentAt - first.sentAt;
   // A front that holds everything back delivers the first event when the last one has been written.
   if (last.at - first.at < sentSpan / 2) {
     return fail(
       figure,
-      `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject)}.`,
+      say(
+        `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject)}.`,
+        `途中有什么攒住了流，最后一次性交付：${whoBuffers(subject)}。`,
+      ),
       whatToDo(subject),
     );
   }
   if (merged > gaps.length / 2) {
     return fail(
       figure,
-      `Events arrive in clumps: ${merged} of ${gaps.length} came together with the one before.`,
+      say(
+        `Events arrive in clumps: ${merged} of ${gaps.length} came together with the one before.`,
+        `事件成批到达：${gaps.length} 个间隔中有 ${merged} 个与前一个同时到达。`,
+      ),
       whatToDo(subject),
     );
   }
   if (answer.headers['content-encoding']) {
     return warn(
       figure,
-      `Something on the way compresses the stream (${answer.headers['content-encoding']}).`,
-      'Switch compression off for text/event-stream in whatever stands in front.',
+      say(
+        `Something on the way compresses the stream (${answer.headers['content-encoding']}).`,
+        `途中有什么压缩了流（${answer.headers['content-encoding']}）。`,
+      ),
+      say(
+        'Switch compression off for text/event-stream in whatever stands in front.',
+        '在前面的环节里对 text/event-stream 关闭压缩。',
+      ),
     );
   }
   return pass(figure);
 }
 
 const whoBuffers = ({ cloud }: Visit['subject']): string =>
-  cloud?.traits.buffering?.who ?? 'a CDN, a load balancer or a proxy that buffers';
+  cloud?.traits.buffering?.who ??
+  say('a CDN, a load balancer or a proxy that buffers', '有缓冲的 CDN、负载均衡或代理');
 
 const whatToDo = ({ cloud }: Visit['subject']): string =>
   cloud?.traits.buffering?.cure ??
-  'Call the function directly; if that streams, switch buffering off in what stands before it.';
+  say(
+    'Call the function directly; if that streams, switch buffering off in what stands before it.',
+    '直接访问函数；如果这样能流式输出，就在前面的环节里关闭缓冲。',
+  );
 
 function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
   const code = answer.headers['x-proxy-error'];
   if (code === 'ticket_required' && subject.withheld) return skip(...tellWithheld(subject));
   if (code === 'ticket_required' && !subject.ticket) {
     return skip(
-      'The deploy was made elsewhere: its token is not on this machine.',
-      'Set VERIFY_TOKEN to the value of that deploy, or bring an access key with --key.',
+      say(
+        'The deploy was made elsewhere: its token is not on this machine.',
+        '部署是在别处完成的：它的 token 不在本机。',
+      ),
+      say(
+        'Set VERIFY_TOKEN to the value of that deploy, or bring an access key with --key.',
+        '把 VERIFY_TOKEN 设为那次部署的值，或用 --key 提供访问密钥。',
+      ),
     );
   }
   if (code === 'ticket_required') {
     return fail(
-      `status ${answer.status}`,
-      'The address does not know the token of this checkout: another machine has deployed since, or an old version serves.',
-      `${renew(subject)} Or use the same VERIFY_TOKEN in both places.`,
+      say(`status ${answer.status}`, `状态 ${answer.status}`),
+      say(
+        'The address does not know the token of this checkout: another machine has deployed since, or an old version serves.',
+        '地址不认识本地的 token：之后另一台机器部署过，或者运行的是旧版本。',
+      ),
+      say(
+        `${renew(subject)} Or use the same VERIFY_TOKEN in both places.`,
+        `${renew(subject)}或者在两处使用相同的 VERIFY_TOKEN。`,
+      ),
     );
   }
   const known = explainAnswer(answer, subject.cloud);
   return fail(
-    `status ${answer.status}`,
-    known?.cause ?? 'The function did not begin its test stream.',
-    known?.cure ?? `An older version has no such stream. ${renew(subject)}`,
+    say(`status ${answer.status}`, `状态 ${answer.status}`),
+    known?.cause ?? say('The function did not begin its test stream.', '函数没有开始它的测试流。'),
+    known?.cure ??
+      say(
+        `An older version has no such stream. ${renew(subject)}`,
+        `旧版本没有这个测试流。${renew(subject)}`,
+      ),
   );
 }
 

@@ -14,7 +14,12 @@ export const uploads: Check = {
     // A refusal of a single byte cannot be lost behind the others.
     const first = await upload(visit, 1);
     if (first.headers['x-proxy-error'] === 'ticket_required') {
-      return skip('It needs the token of the deploy, as the stream does.');
+      return skip(
+        say(
+          'It needs the token of the deploy, as the stream does.',
+          '和流式检查一样，需要部署的 token。',
+        ),
+      );
     }
     const passed: string[] = [];
     for (const size of sizes) {
@@ -24,9 +29,16 @@ export const uploads: Check = {
         const known = explainAnswer(answer, visit.subject.cloud);
         return fail(
           `${megabytes(size)}: ${answer.status}`,
-          known?.cause ?? `Of ${size} bytes ${arrived ?? 'none'} arrived.`,
+          known?.cause ??
+            say(
+              `Of ${size} bytes ${arrived ?? 'none'} arrived.`,
+              `${size} 字节中只到达 ${arrived ?? 'none'}。`,
+            ),
           known?.cure ??
-            'Look at what stands before the function: a CDN may have a limit of its own.',
+            say(
+              'Look at what stands before the function: a CDN may have a limit of its own.',
+              '检查函数前面的环节：CDN 可能有自己的限制。',
+            ),
         );
       }
       passed.push(`${megabytes(size)} in ${Math.round(answer.totalMs)} ms`);
@@ -45,22 +57,37 @@ function judgeLimit(answer: ProbeAnswer, passed: string[], size: number, { subje
   const figure = `${passed.join(', ')}; ${megabytes(size)}: ${answer.status}`;
   const isRefused = [413, ...(limits ?? [])].includes(answer.status);
   if (isRefused) {
-    const by = answer.headers['x-proxy-error'] ? 'explained by the proxy' : 'by the platform';
+    const by = answer.headers['x-proxy-error']
+      ? say('explained by the proxy', '由代理说明')
+      : say('by the platform', '由平台拒绝');
     return pass(`${figure}, ${by}`);
   }
   if (answer.status === 0) {
     return warn(
       `${passed.join(', ')}; ${megabytes(size)}: cut (${answer.body})`,
-      'An upload beyond the limit is cut off instead of refused: clients see a network error.',
-      'Set MAX_REQUEST_BODY=6mb. If it stays so, the platform cuts before the proxy is asked.',
+      say(
+        'An upload beyond the limit is cut off instead of refused: clients see a network error.',
+        '超过上限的上传被切断，而不是被拒绝：客户端只看到网络错误。',
+      ),
+      say(
+        'Set MAX_REQUEST_BODY=6mb. If it stays so, the platform cuts before the proxy is asked.',
+        '设置 MAX_REQUEST_BODY=6mb。如果仍然如此，说明平台在代理之前就切断了。',
+      ),
     );
   }
   // Without a limit of a cloud the proxy takes what the upstream takes.
-  if (answer.status === 200 && !limits) return pass(`${figure}, no limit here`);
+  if (answer.status === 200 && !limits)
+    return pass(say(`${figure}, no limit here`, `${figure}，这里没有上限`));
   return fail(
     figure,
-    `An upload beyond the limit should get 413, but got ${answer.status}.`,
-    'Set MAX_REQUEST_BODY=6mb, so that the proxy explains the limit itself.',
+    say(
+      `An upload beyond the limit should get 413, but got ${answer.status}.`,
+      `超过上限的上传应得到 413，却得到 ${answer.status}。`,
+    ),
+    say(
+      'Set MAX_REQUEST_BODY=6mb, so that the proxy explains the limit itself.',
+      '设置 MAX_REQUEST_BODY=6mb，由代理自己说明上限。',
+    ),
   );
 }
 

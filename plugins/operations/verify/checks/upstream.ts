@@ -37,7 +37,7 @@ export const upstream: Check = {
         return fail(
           took,
           say(
-            'The door is locked, and does not know the access key that verify brought.',
+            'The address is locked, and does not know the access key that verify brought.',
             '已上锁，而且不认识 verify 带来的访问密钥。',
           ),
           say(
@@ -48,7 +48,7 @@ export const upstream: Check = {
       }
       return skip(
         say(
-          'The door is locked, and verify has no access key: the way to the API was not tried.',
+          'The address is locked, and verify has no access key: the way to the API was not tried.',
           '已上锁，而 verify 没有访问密钥：没有尝试到 API 的路径。',
         ),
         say(

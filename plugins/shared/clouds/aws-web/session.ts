@@ -1,5 +1,6 @@
 import { toCommand } from '../../command-line';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { guessAccess } from '../../release/access';
 import { readRelease, releaseVariable } from '../../release/release';
 import { UserError } from '../../user-error';
@@ -18,8 +19,14 @@ export function openAwsWeb(task: Task): CloudSession {
   const api = createAwsApi(task);
   const pauseInYaml = async (): Promise<never> => {
     throw new UserError('OPERATIONS_NOT_DEPLOYED', [
-      'Web Functions are paused in the YAML file: set ThrottleConfig: { RateLimit: 0 } at the',
-      `endpoint and deploy (${toCommand(task, 'deploy')}); take it out again to resume.`,
+      say(
+        'Web Functions are paused in the YAML file: set ThrottleConfig: { RateLimit: 0 } at the',
+        'Web Functions 在 YAML 文件里暂停：在端点设置 ThrottleConfig: { RateLimit: 0 }',
+      ),
+      say(
+        `endpoint and deploy (${toCommand(task, 'deploy')}); take it out again to resume.`,
+        `并部署（${toCommand(task, 'deploy')}）；去掉它即可恢复。`,
+      ),
     ]);
   };
   return {

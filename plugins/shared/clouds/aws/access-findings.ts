@@ -58,7 +58,7 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       },
     });
   };
-  const buffered = 'Answers then arrive at once, at their end.';
+  const buffered = say('Answers then arrive at once, at their end.', '响应会在结束时一次性到达。');
   compare('invoke mode', 'InvokeMode', url.InvokeMode ?? 'BUFFERED', invokeMode, buffered);
   compare('url', 'AuthType', url.AuthType, authType, '');
   if (url.Cors && Object.keys(url.Cors).length > 0 && !settings.cors) {
@@ -76,7 +76,10 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
         await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
           lambda.send(new sdk.UpdateFunctionUrlConfigCommand({ ...target, Cors: {} })),
         );
-        return 'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)';
+        return say(
+          'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)',
+          '已去掉地址的 CORS：由代理自己设置（CORS_ORIGINS）',
+        );
       },
     });
   }

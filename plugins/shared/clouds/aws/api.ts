@@ -4,6 +4,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { UserError } from '../../user-error';
 import { toAwsProvider } from './osls';
 import type { Template } from './template';
@@ -128,9 +129,18 @@ const isBusy = (error: unknown) =>
 export function toUserError(error: unknown, what: string): UserError {
   const { name, message } = error as Error;
   const cure = /AccessDenied|not authorized/.test(`${name} ${message}`)
-    ? `Allow ${what} for your key: docs/operations.md has the policy.`
+    ? say(
+        `Allow ${what} for your key: docs/operations.md has the policy.`,
+        `给你的密钥授权 ${what}：策略见 docs/operations.zh-CN.md。`,
+      )
     : /Credential|token|signature/i.test(`${name} ${message}`)
-      ? 'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.'
-      : 'Run the command again; if it stays so, look at https://health.aws.amazon.com.';
+      ? say(
+          'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.',
+          '检查 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY，或 AWS_PROFILE。',
+        )
+      : say(
+          'Run the command again; if it stays so, look at https://health.aws.amazon.com.',
+          '再运行一次命令；如果仍然如此，查看 https://health.aws.amazon.com。',
+        );
   return new UserError('OPERATIONS_AWS_ERROR', [`${name}: ${message}`, cure], error);
 }

@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import { hasWebFunctions } from '../aws-web/web-functions';
 import type { Cloud } from '../cloud';
 import { checkAwsCredentials, hasAwsCredentials } from './credentials';
@@ -26,8 +27,18 @@ export const aws: Cloud = {
   },
   traits: {
     buffering: {
-      who: 'the function URL runs in the mode BUFFERED, or a CDN stands before it',
-      cure: 'Set "invokeMode: RESPONSE_STREAM" in the YAML file and deploy; "npx sls doctor check" shows the mode.',
+      get who() {
+        return say(
+          'the function URL runs in the mode BUFFERED, or a CDN stands before it',
+          '函数 URL 的模式是 BUFFERED，或者前面有 CDN',
+        );
+      },
+      get cure() {
+        return say(
+          'Set "invokeMode: RESPONSE_STREAM" in the YAML file and deploy; "npx sls doctor check" shows the mode.',
+          '在 YAML 文件里设置 "invokeMode: RESPONSE_STREAM" 并部署；"npx sls doctor check" 会显示模式。',
+        );
+      },
     },
     hasWebSocketAddress: false,
     passesHandshakes: true,

@@ -48,8 +48,14 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
   const lost = await findLostBucket(task, api);
   if (lost) {
     throw new UserError('AWS_BUCKET_GONE', [
-      `The bucket ${lost}, through which code is deployed, was deleted. Nothing was sent.`,
-      `Make it again, then deploy: ${toCommand(task, 'doctor check --fix')}`,
+      say(
+        `The bucket ${lost}, through which code is deployed, was deleted. Nothing was sent.`,
+        `部署代码用的存储桶 ${lost} 已被删除。什么都没有发送。`,
+      ),
+      say(
+        `Make it again, then deploy: ${toCommand(task, 'doctor check --fix')}`,
+        `先重新创建，再部署：${toCommand(task, 'doctor check --fix')}`,
+      ),
     ]);
   }
 }

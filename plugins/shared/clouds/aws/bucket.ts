@@ -1,5 +1,6 @@
 import { toCommand } from '../../command-line';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import { toAwsProvider } from './osls';
@@ -33,14 +34,17 @@ export async function findBucket(task: Task, api: AwsApi): Promise<Finding[]> {
       where: api.stackName,
       kind: 'broken',
       what: 'bucket',
-      text: `The bucket ${Bucket}, through which code is deployed, was deleted: it serves, but nothing can be deployed.`,
+      text: say(
+        `The bucket ${Bucket}, through which code is deployed, was deleted: it serves, but nothing can be deployed.`,
+        `部署代码用的存储桶 ${Bucket} 已被删除：仍在服务，但无法再部署。`,
+      ),
       cure: toCommand(task, 'doctor check --fix'),
       async fix() {
         const { CreateBucketCommand } = await import('@aws-sdk/client-s3');
         const s3 = await api.s3();
         // CloudFormation knows a bucket by its name alone. S3 encrypts it and closes it to the public by itself.
         await unlessMissing('s3:CreateBucket', () => s3.send(new CreateBucketCommand({ Bucket })));
-        return `made the bucket ${Bucket} again`;
+        return say(`made the bucket ${Bucket} again`, `已重新创建存储桶 ${Bucket}`);
       },
     },
   ];

@@ -113,9 +113,9 @@ function findConfiguration(
     // Names only: a value may be a secret.
     const list = changed.map((name) =>
       !(name in now)
-        ? `${name} is missing`
+        ? say(`${name} is missing`, `缺少 ${name}`)
         : !(name in wanted)
-          ? `${name} is extra`
+          ? say(`${name} is extra`, `多出 ${name}`)
           : `${name} differs`,
     );
     found.push({

@@ -1,6 +1,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { FunctionUrlConfig, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { guessAccess } from '../../release/access';
 import { readRelease, releaseVariable } from '../../release/release';
 import type { DeployedFunction } from '../cloud';
@@ -72,9 +73,16 @@ async function findUrl(
 
 function findTrouble({ Configuration }: GetFunctionCommandOutput): string | undefined {
   const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = Configuration ?? {};
-  if (State === 'Failed') return `in the state Failed: ${StateReason ?? 'AWS gives no reason'}`;
+  if (State === 'Failed')
+    return say(
+      `in the state Failed: ${StateReason ?? 'AWS gives no reason'}`,
+      `处于 Failed 状态：${StateReason ?? 'AWS 没有说明原因'}`,
+    );
   if (LastUpdateStatus === 'Failed')
-    return `its last update failed: ${LastUpdateStatusReason ?? ''}`;
+    return say(
+      `its last update failed: ${LastUpdateStatusReason ?? ''}`,
+      `最近一次更新失败：${LastUpdateStatusReason ?? ''}`,
+    );
   return undefined;
 }
 

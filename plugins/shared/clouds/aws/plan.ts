@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Serverless } from '../../framework';
+import { say } from '../../language';
 import { releaseVariable } from '../../release/release';
 import type { DeployedFunction, FunctionPlan } from '../cloud';
 import type { AwsApi } from './api';
@@ -89,7 +90,9 @@ function findVariableChanges(former: StackFunction, later: StackFunction): strin
     if (now === then) return [];
     return now === undefined ? `+${name}` : then === undefined ? `-${name}` : `*${name}`;
   });
-  return changed.length > 0 ? [`variables ${changed.sort().join(', ')}`] : [];
+  if (changed.length === 0) return [];
+  changed.sort();
+  return [say(`variables ${changed.join(', ')}`, `变量 ${changed.join('、')}`)];
 }
 
 /** What is said elsewhere, or is new with every packaging. */
@@ -101,11 +104,11 @@ const withoutVariables = (name: string, value: unknown): unknown => {
 };
 
 const labels: Readonly<Record<string, string>> = {
-  MemorySize: 'memory',
-  Timeout: 'timeout',
-  Runtime: 'runtime',
-  BuildConfig: 'code',
-  ServiceConfig: 'settings',
+  MemorySize: say('memory', '内存'),
+  Timeout: say('timeout', '超时'),
+  Runtime: say('runtime', '运行时'),
+  BuildConfig: say('code', '代码'),
+  ServiceConfig: say('settings', '设置'),
 };
 
 function findFieldChanges(former: Resource, later: Resource): string[] {
@@ -120,7 +123,7 @@ function findFieldChanges(former: Resource, later: Resource): string[] {
     if (toText(a) === toText(b)) return [];
     const label = labels[name] ?? name;
     const isShort = [a, b].every((value) => typeof value !== 'object' && value !== undefined);
-    return isShort ? [`${label} ${a} to ${b}`] : [label];
+    return isShort ? [say(`${label} ${a} to ${b}`, `${label} ${a} 改为 ${b}`)] : [label];
   });
 }
 

@@ -102,7 +102,10 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       const ids = [...new Set(targets.map(({ id }) => id))];
       const [id] = ids;
       if (!id || ids.length > 1) {
-        throw new UserError('UNDO_UNKNOWN', 'A stack can serve one deployment only.');
+        throw new UserError(
+          'UNDO_UNKNOWN',
+          say('A stack can serve one deployment only.', '一个堆栈只能运行一次部署。'),
+        );
       }
       // osls hands the same options to all plugins: its own rollback reads the timestamp there.
       (options as { timestamp?: string }).timestamp = id;

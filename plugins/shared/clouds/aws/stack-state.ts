@@ -39,7 +39,9 @@ export async function waitUntilDeployable(
     const isUnderWay = StackStatus.endsWith('_IN_PROGRESS');
     const isAbandoned = StackStatus === 'REVIEW_IN_PROGRESS' && age > abandonedAfter;
     if (isAbandoned || StackStatus === 'ROLLBACK_COMPLETE') {
-      onStep('clearing away a first deploy that was never finished');
+      onStep(
+        say('clearing away a first deploy that was never finished', '清理一次没有完成的首次部署'),
+      );
       await api.deleteStack();
       return;
     }
@@ -56,7 +58,12 @@ export async function waitUntilDeployable(
         ),
       ]);
     }
-    onStep(`waiting: another change is under way (${StackStatus})`);
+    onStep(
+      say(
+        `waiting: another change is under way (${StackStatus})`,
+        `等待中：另一个变更正在进行（${StackStatus}）`,
+      ),
+    );
     await sleep(1000);
   }
 }

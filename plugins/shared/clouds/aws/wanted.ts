@@ -1,4 +1,5 @@
 import type { FunctionYaml } from '../../framework';
+import { say } from '../../language';
 
 /** A function with what stands in the YAML file, merged. */
 export interface Wanted {
@@ -10,4 +11,7 @@ export interface Wanted {
 export const deploy = 'npx sls deploy';
 
 /** CloudFormation does not notice what was changed past it: only a direct call repairs that. */
-export const repair = 'npx sls doctor check --fix (a deploy would find nothing to do)';
+export const repair = say(
+  'npx sls doctor check --fix (a deploy would find nothing to do)',
+  'npx sls doctor check --fix（部署不会发现变化）',
+);

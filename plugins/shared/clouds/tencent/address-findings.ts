@@ -59,11 +59,17 @@ export async function findAddress(
       where,
       kind: 'drift',
       what: 'cors',
-      text: 'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+      text: say(
+        'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
+        '有人在地址上设置了 CORS：浏览器会收到两份响应头，并拒绝所有响应。',
+      ),
       cure: 'npx sls doctor check --fix',
       async fix() {
         await updateFunctionUrl(api, settings, url, wanted);
-        return 'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)';
+        return say(
+          'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)',
+          '已去掉地址的 CORS：由代理自己设置（CORS_ORIGINS）',
+        );
       },
     });
   }

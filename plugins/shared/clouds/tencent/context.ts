@@ -1,4 +1,5 @@
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { waiting } from '../../usage/cloud-words';
 import { UserError } from '../../user-error';
 import { type Api, createApi } from './api/client';
@@ -45,7 +46,10 @@ export function createContext(task: Task, choice: Choice): Context {
           const text =
             toTrouble(error) === 'throttled'
               ? waiting(apiCode, wait)
-              : `${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`;
+              : say(
+                  `${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`,
+                  `${apiCode}：${(wait / 1000).toFixed(1)} 秒后重试`,
+                );
           // A short wait is nobody's business; a long one looks like a hang.
           if (wait > 1500) log.notice(text);
           else log.info(text);
@@ -65,14 +69,19 @@ function chooseFunctions(
   if (typeof key === 'string') {
     if (keys.includes(key)) return [toFunctionSettings(service, key)];
     throw new UserError('TENCENT_FUNCTION_UNKNOWN', [
-      `There is no function "${key}" in the YAML file. There is: ${keys.join(', ')}.`,
+      say(
+        `There is no function "${key}" in the YAML file. There is: ${keys.join(', ')}.`,
+        `YAML 文件里没有函数“${key}”。有：${keys.join(', ')}。`,
+      ),
     ]);
   }
   const all = keys.map((one) => toFunctionSettings(service, one));
   if (choice === 'all') return all;
   const enabled = all.filter((settings) => settings.enabled);
   if (enabled.length === 0) {
-    throw new UserError('TENCENT_NO_FUNCTION', ['No function in the YAML file is enabled.']);
+    throw new UserError('TENCENT_NO_FUNCTION', [
+      say('No function in the YAML file is enabled.', 'YAML 文件里没有启用的函数。'),
+    ]);
   }
   return choice === 'first' ? enabled.slice(0, 1) : enabled;
 }

@@ -61,7 +61,7 @@ export async function serveVersions(
     const target = functions.find((one) => one.key === key);
     if (!target) continue;
     await switchLiveVersion(api, target, id);
-    const en = id === latest ? 'the last deploy' : `version ${id}`;
+    const en = id === latest ? say('the last deploy', '最近一次部署') : `version ${id}`;
     const zh = id === latest ? '最近一次部署' : `版本 ${id}`;
     done.push(say(`${key} serves ${en} again`, `${key} 重新运行${zh}`));
   }

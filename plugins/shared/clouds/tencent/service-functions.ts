@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import type { ScfAnswer } from './api/client';
 import { isApiError } from './api/errors';
 import type { Context } from './context';
@@ -42,7 +43,10 @@ async function findLeftovers(
     } catch (error) {
       if (!isApiError(error, /UnauthorizedOperation/)) throw error;
       log.warning(
-        'Functions that are no longer in the YAML file cannot be seen: the key may not do scf:ListFunctions (docs/deploy-tencent.md has the policy).',
+        say(
+          'Functions that are no longer in the YAML file cannot be seen: the key may not do scf:ListFunctions (docs/deploy-tencent.md has the policy).',
+          '看不到 YAML 文件里已经没有的函数：密钥没有 scf:ListFunctions 的权限（策略见 docs/deploy-tencent.zh-CN.md）。',
+        ),
       );
       return found;
     }

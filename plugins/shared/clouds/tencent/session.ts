@@ -1,4 +1,5 @@
 import type { Task } from '../../framework';
+import { say } from '../../language';
 import { releaseVariable } from '../../release/release';
 import type { CloudSession } from '../cloud';
 import { createContext } from './context';
@@ -42,7 +43,12 @@ export function openTencent(task: Task): CloudSession {
       const done: string[] = [];
       for (const target of await findServiceFunctions(context)) {
         if (target.isWanted || !(await removeFunction(context.createApi(), target))) continue;
-        done.push(`${target.key}: removed ${target.name} with its address`);
+        done.push(
+          say(
+            `${target.key}: removed ${target.name} with its address`,
+            `${target.key}：已删除 ${target.name} 和它的地址`,
+          ),
+        );
       }
       return done;
     },

@@ -1,3 +1,4 @@
+import { say } from '../../language';
 import type { Cloud } from '../cloud';
 import type { TencentProviderYaml } from './yaml';
 
@@ -37,8 +38,18 @@ export const tencent: Cloud = {
   packaging: { movesFolder: false, events: [] },
   traits: {
     buffering: {
-      who: 'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN before it',
-      cure: 'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.',
+      get who() {
+        return say(
+          'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN before it',
+          '函数前面的平台（它的 nginx 忽略 x-accel-buffering），或者前面有 CDN',
+        );
+      },
+      get cure() {
+        return say(
+          'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.',
+          '直接访问函数自己的地址，前面不要有 CDN。如果仍然缓冲，就是平台造成的：联系腾讯云，同时可以先部署到 AWS。',
+        );
+      },
     },
     hasWebSocketAddress: true,
     passesHandshakes: true,

@@ -1,3 +1,4 @@
+import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 
 /** Where the API of one service is reached. */
@@ -22,7 +23,10 @@ export function toEndpoint(service: string, override: string | undefined): Endpo
     if (!/^https?:$/.test(url.protocol) || url.pathname !== '/') throw new Error();
   } catch {
     throw new UserError('TENCENT_ENDPOINT_INVALID', [
-      `TENCENTCLOUD_ENDPOINT (or provider.endpoint) must be a host such as scf.intl.tencentcloudapi.com or a URL such as http://127.0.0.1:9100; it is "${given}".`,
+      say(
+        `TENCENTCLOUD_ENDPOINT (or provider.endpoint) must be a host such as scf.intl.tencentcloudapi.com or a URL such as http://127.0.0.1:9100; it is "${given}".`,
+        `TENCENTCLOUD_ENDPOINT（或 provider.endpoint）必须是主机名如 scf.intl.tencentcloudapi.com，或 URL 如 http://127.0.0.1:9100；现在是“${given}”。`,
+      ),
     ]);
   }
   return {

@@ -1,3 +1,4 @@
+import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 import type { Api, ScfAnswer } from '../api/client';
 import { isApiError, notFound } from '../api/errors';
@@ -56,8 +57,14 @@ export async function waitUntilActive(
   const found = await waitUntilSettled(api, target, isNew);
   if (!found) {
     throw new UserError('TENCENT_FUNCTION_GONE', [
-      `The function ${target.name} has disappeared while it was being changed.`,
-      'Somebody else may be removing it. Run the same command again.',
+      say(
+        `The function ${target.name} has disappeared while it was being changed.`,
+        `函数 ${target.name} 在修改过程中消失了。`,
+      ),
+      say(
+        'Somebody else may be removing it. Run the same command again.',
+        '可能有人正在删除它。请再运行同一条命令。',
+      ),
     ]);
   }
   if (found.Status?.endsWith('Failed')) {
@@ -65,9 +72,15 @@ export async function waitUntilActive(
       ({ ErrorCode, ErrorMessage }) => `  ${ErrorCode}: ${ErrorMessage}`,
     );
     throw new UserError('TENCENT_CHANGE_FAILED', [
-      `Tencent Cloud could not finish the change: the function ${target.name} is in the state ${found.Status}.`,
-      ...(reasons.length > 0 ? reasons : ['  It gave no reason.']),
-      'Run "npx sls deploy" again: it repairs the function, or creates it anew. An address stays.',
+      say(
+        `Tencent Cloud could not finish the change: the function ${target.name} is in the state ${found.Status}.`,
+        `腾讯云没能完成变更：函数 ${target.name} 处于 ${found.Status} 状态。`,
+      ),
+      ...(reasons.length > 0 ? reasons : [say('  It gave no reason.', '  没有说明原因。')]),
+      say(
+        'Run "npx sls deploy" again: it repairs the function, or creates it anew. An address stays.',
+        '再运行 "npx sls deploy"：它会修复函数，或重新创建。地址不变。',
+      ),
     ]);
   }
   return found;
@@ -99,8 +112,14 @@ async function waitUntilGone(api: Api, target: FunctionName): Promise<void> {
     if (!found) return;
     if (found.Status === 'DeleteFailed') {
       throw new UserError('TENCENT_DELETE_FAILED', [
-        `The function ${target.name} is still there after its deletion.`,
-        'Run "npx sls remove" again. If that does not help, delete it in the console: https://console.cloud.tencent.com/scf.',
+        say(
+          `The function ${target.name} is still there after its deletion.`,
+          `函数 ${target.name} 删除之后仍然存在。`,
+        ),
+        say(
+          'Run "npx sls remove" again. If that does not help, delete it in the console: https://console.cloud.tencent.com/scf.',
+          '再运行 "npx sls remove"。如果没有帮助，请在控制台删除：https://console.cloud.tencent.com/scf。',
+        ),
       ]);
     }
     if (Date.now() > deadline) throw toTimeout(target, found.Status);
@@ -110,8 +129,14 @@ async function waitUntilGone(api: Api, target: FunctionName): Promise<void> {
 
 function toTimeout({ name }: FunctionName, status: string | undefined): UserError {
   return new UserError('TENCENT_CHANGE_TIMEOUT', [
-    `The function ${name} has been in the state ${status} for five minutes.`,
-    'Look at it with "npx sls info", and run the same command again when that has changed.',
+    say(
+      `The function ${name} has been in the state ${status} for five minutes.`,
+      `函数 ${name} 处于 ${status} 状态已有五分钟。`,
+    ),
+    say(
+      'Look at it with "npx sls info", and run the same command again when that has changed.',
+      '用 "npx sls info" 查看，状态变化之后再运行同一条命令。',
+    ),
   ]);
 }
 

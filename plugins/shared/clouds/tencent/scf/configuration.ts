@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { say } from '../../../language';
 import { releaseVariable } from '../../../release/release';
 import type { ScfAnswer, ScfRequest } from '../api/client';
 import type { FunctionSettings } from './settings';
@@ -89,52 +90,64 @@ export interface Difference {
 }
 
 /** What changes when nothing else of the variables does. */
-export const noteOfRelease = 'the note of its release';
+export const noteOfRelease = say('the note of its release', '版本记录');
 
 /** Compares field by field what is wanted with what the function has. */
 export function findDifferences(wanted: Configuration, current: CloudFunction): Difference[] {
   const found: Difference[] = [];
   const compare = (field: keyof Configuration, label: string, now: unknown, then: unknown) => {
-    if (String(now) !== String(then)) found.push({ field, text: `${label} ${now} to ${then}` });
+    if (String(now) !== String(then))
+      found.push({
+        field,
+        text: say(`${label} ${now} to ${then}`, `${label} ${now} 改为 ${then}`),
+      });
   };
-  compare('MemorySize', 'memory', current.MemorySize, wanted.MemorySize);
-  compare('Timeout', 'timeout', current.Timeout, wanted.Timeout);
+  compare('MemorySize', say('memory', '内存'), current.MemorySize, wanted.MemorySize);
+  compare('Timeout', say('timeout', '超时'), current.Timeout, wanted.Timeout);
   if (wanted.InitTimeout) {
-    compare('InitTimeout', 'init timeout', current.InitTimeout, wanted.InitTimeout);
+    compare(
+      'InitTimeout',
+      say('init timeout', '初始化超时'),
+      current.InitTimeout,
+      wanted.InitTimeout,
+    );
   }
   compare(
     'InstanceConcurrencyConfig',
-    'concurrency',
+    say('concurrency', '并发'),
     toConcurrency(current.InstanceConcurrencyConfig),
     toConcurrency(wanted.InstanceConcurrencyConfig),
   );
   compare('VpcConfig', 'VPC', toVpc(current.VpcConfig), toVpc(wanted.VpcConfig));
   compare(
     'PublicNetConfig',
-    'fixed IP',
+    say('fixed IP', '固定 IP'),
     current.PublicNetConfig?.EipConfig?.EipStatus ?? 'DISABLE',
     wanted.PublicNetConfig?.EipConfig?.EipStatus,
   );
   if (wanted.ProtocolParams) {
     compare(
       'ProtocolParams',
-      'WebSocket idle timeout',
+      say('WebSocket idle timeout', 'WebSocket 空闲超时'),
       current.ProtocolParams?.WSParams?.IdleTimeOut,
       wanted.ProtocolParams.WSParams?.IdleTimeOut,
     );
   }
-  if (wanted.Role) compare('Role', 'role', current.Role, wanted.Role);
+  if (wanted.Role) compare('Role', say('role', '角色'), current.Role, wanted.Role);
   if (wanted.ClsTopicId) {
-    compare('ClsTopicId', 'log topic', current.ClsTopicId, wanted.ClsTopicId);
+    compare('ClsTopicId', say('log topic', '日志主题'), current.ClsTopicId, wanted.ClsTopicId);
   }
   const variables = findChangedVariables(current.Environment, wanted.Environment);
   if (variables.length > 0) {
     const named = variables.filter((name) => !name.endsWith(releaseVariable));
-    const text = named.length > 0 ? `variables ${named.join(', ')}` : noteOfRelease;
+    const text =
+      named.length > 0
+        ? say(`variables ${named.join(', ')}`, `变量 ${named.join('、')}`)
+        : noteOfRelease;
     found.push({ field: 'Environment', text });
   }
   if (withoutCode(current.Description) !== withoutCode(wanted.Description)) {
-    found.push({ field: 'Description', text: 'description' });
+    found.push({ field: 'Description', text: say('description', '描述') });
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 import type { Api, ScfAnswer } from '../api/client';
 import { isApiError } from '../api/errors';
@@ -116,8 +117,14 @@ async function waitForAddress(api: Api, target: FunctionName): Promise<FunctionU
     await api.pause(Math.min(100 * 2 ** look, 1000));
   }
   throw new UserError('TENCENT_ADDRESS_MISSING', [
-    `The address of ${target.name} was created, but Tencent Cloud does not show it yet.`,
-    'Run "npx sls info" in a minute. Nothing else is missing.',
+    say(
+      `The address of ${target.name} was created, but Tencent Cloud does not show it yet.`,
+      `${target.name} 的地址已创建，但腾讯云还没有显示。`,
+    ),
+    say(
+      'Run "npx sls info" in a minute. Nothing else is missing.',
+      '一分钟后运行 "npx sls info"。其他都已完成。',
+    ),
   ]);
 }
 
@@ -147,9 +154,15 @@ export async function updateFunctionUrl(
     throw new UserError(
       'TENCENT_ADDRESS_UNCHANGED',
       [
-        `The access of ${url.address} could not be changed by the API (${error.apiCode}), and the address was left as it is.`,
-        'Change it in the console: https://console.cloud.tencent.com/scf, function, "Function URL".',
-        'Everything else of this deploy is done.',
+        say(
+          `The access of ${url.address} could not be changed by the API (${error.apiCode}), and the address was left as it is.`,
+          `API 无法修改 ${url.address} 的访问方式（${error.apiCode}），地址保持原样。`,
+        ),
+        say(
+          'Change it in the console: https://console.cloud.tencent.com/scf, function, "Function URL".',
+          '在控制台修改：https://console.cloud.tencent.com/scf，函数，“函数 URL”。',
+        ),
+        say('Everything else of this deploy is done.', '这次部署的其他部分都已完成。'),
       ],
       error,
     );

@@ -1,3 +1,4 @@
+import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 import type { Api } from '../api/client';
 import {
@@ -21,19 +22,30 @@ export async function findUsable(
 ): Promise<CloudFunction | undefined> {
   let found = await findFunction(api, target);
   if (found?.Status?.endsWith('ing')) {
-    onStep(`waiting: another change is under way (${found.Status})`);
+    onStep(
+      say(
+        `waiting: another change is under way (${found.Status})`,
+        `等待中：另一个变更正在进行（${found.Status}）`,
+      ),
+    );
     found = await waitUntilSettled(api, target);
   }
   // Nothing but deletion is possible then, and such a function never had an address.
   if (found?.Status === 'CreateFailed') {
-    onStep('clearing away a function that could not be created');
+    onStep(say('clearing away a function that could not be created', '清理一个未能创建的函数'));
     await deleteFunction(api, target);
     return undefined;
   }
   if (found?.Status === 'DeleteFailed') {
     throw new UserError('TENCENT_DELETE_FAILED', [
-      `The function ${target.name} was being deleted, and that failed.`,
-      'Run "npx sls remove" until it succeeds, then deploy again.',
+      say(
+        `The function ${target.name} was being deleted, and that failed.`,
+        `函数 ${target.name} 正在删除，但失败了。`,
+      ),
+      say(
+        'Run "npx sls remove" until it succeeds, then deploy again.',
+        '运行 "npx sls remove" 直到成功，再部署。',
+      ),
     ]);
   }
   return found;

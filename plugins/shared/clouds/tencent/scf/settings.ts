@@ -1,3 +1,4 @@
+import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 import type {
   EnvironmentYaml,
@@ -77,7 +78,7 @@ export function toFunctionSettings(service: TencentService, key: string): Functi
   const problems = findProblems(settings);
   if (problems.length > 0) {
     throw new UserError('TENCENT_SETTINGS_INVALID', [
-      `The function "${key}" cannot be deployed like this:`,
+      say(`The function "${key}" cannot be deployed like this:`, `函数“${key}”这样不能部署：`),
       ...problems.map((problem) => `  - ${problem}`),
     ]);
   }
@@ -104,37 +105,55 @@ function findProblems(settings: FunctionSettings): string[] {
   const problems: string[] = [];
   if (!/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/.test(name)) {
     problems.push(
-      `its name "${name}" must have 2 to 60 letters, digits, "-" or "_", begin with a letter and end with a letter or digit: shorten the service, stage or key`,
+      say(
+        `its name "${name}" must have 2 to 60 letters, digits, "-" or "_", begin with a letter and end with a letter or digit: shorten the service, stage or key`,
+        `它的名称“${name}”必须由 2 到 60 个字母、数字、“-”或“_”组成，以字母开头，以字母或数字结尾：请缩短服务名、阶段或键名`,
+      ),
     );
   }
   for (const variable of Object.keys(environment)) {
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(variable)) {
       problems.push(
-        `the variable "${variable}" must begin with a letter and hold only letters, digits and "_"`,
+        say(
+          `the variable "${variable}" must begin with a letter and hold only letters, digits and "_"`,
+          `变量“${variable}”必须以字母开头，只含字母、数字和“_”`,
+        ),
       );
     } else if (reserved.test(variable)) {
       problems.push(
-        `the variable "${variable}" begins with a prefix that Tencent Cloud keeps for itself`,
+        say(
+          `the variable "${variable}" begins with a prefix that Tencent Cloud keeps for itself`,
+          `变量“${variable}”以腾讯云保留的前缀开头`,
+        ),
       );
     }
   }
   for (const [variable, value] of Object.entries(environment)) {
     if (!/[^\P{Cc}\n\t]/u.test(value)) continue;
     problems.push(
-      `the value of the variable "${variable}" has a control character in it, such as a carriage return`,
+      say(
+        `the value of the variable "${variable}" has a control character in it, such as a carriage return`,
+        `变量“${variable}”的值里有控制字符，例如回车`,
+      ),
     );
   }
   const pairs = Object.entries(environment);
   const size = pairs.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
   if (size > environmentLimit) {
     problems.push(
-      `its environment variables have ${size} bytes; Tencent Cloud allows ${environmentLimit} in all`,
+      say(
+        `its environment variables have ${size} bytes; Tencent Cloud allows ${environmentLimit} in all`,
+        `它的环境变量共 ${size} 字节；腾讯云合计最多 ${environmentLimit}`,
+      ),
     );
   }
   // Whoever shortens the timeout of all functions should not hear of one that is off.
   if (enabled && webSocket && webSocket.idleTimeout > timeout) {
     problems.push(
-      `webSocket.idleTimeout (${webSocket.idleTimeout}) is longer than the function may run (timeout: ${timeout})`,
+      say(
+        `webSocket.idleTimeout (${webSocket.idleTimeout}) is longer than the function may run (timeout: ${timeout})`,
+        `webSocket.idleTimeout（${webSocket.idleTimeout}）比函数的运行时间（timeout：${timeout}）还长`,
+      ),
     );
   }
   return problems;

@@ -2,9 +2,9 @@ import { say } from '../../../shared/language';
 import { type Check, fail, pass, renew, stopNow } from '../check';
 
 /** Whether strangers can use a key that is not theirs. */
-export const door: Check = {
-  id: 'door',
-  title: say('Door', '门锁'),
+export const access: Check = {
+  id: 'access',
+  title: say('Access', '访问'),
   async run({ subject, status, send }) {
     const answer = await send('/v1/models');
     const code = answer.status;
@@ -14,7 +14,7 @@ export const door: Check = {
       return fail(
         say(`${code} without any key`, `不带密钥得到 ${code}`),
         say(
-          'The door is open and a key is injected: anyone who finds the address spends your money.',
+          'The address is open and a key is injected: anyone who finds the address spends your money.',
           '没有上锁却注入了密钥：任何找到地址的人都在花你的钱。',
         ),
         say(

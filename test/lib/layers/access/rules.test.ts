@@ -99,7 +99,9 @@ describe('what is left of the limits of a key', () => {
     const { answer } = await use();
     expect(answer.header('x-ratelimit-limit-requests')).toBe('2');
     await use();
-    expect((await use()).answer.failure?.message).toContain('2 requests per minute for models like');
+    expect((await use()).answer.failure?.message).toContain(
+      '2 requests per minute for models like',
+    );
     const other = await use({ body: '{"model":"gpt-4o"}' });
     expect(other.answer.header('x-ratelimit-limit-requests')).toBe('100');
   });

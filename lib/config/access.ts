@@ -1,8 +1,6 @@
 import type { AccessKey } from './access-key';
-import { readAccessKeys } from './access-keys';
-import { type OwnerKeys, readOwnerKeys } from './owner-keys';
-import { optional, type Setting, type Source } from './section';
-import { readChoice } from './values';
+import type { OwnerKeys } from './owner-keys';
+import type { Setting } from './section';
 
 /** What to do with requests while Redis is unavailable: count in this instance, or reject. */
 export type RedisFailure = 'local' | 'refuse';
@@ -28,34 +26,3 @@ export const accessSettings = {
   redisUrl: { name: 'REDIS_URL', defaultValue: '', aliases: [], secret: true },
   redisFailure: { name: 'REDIS_FAILURE', defaultValue: 'local', aliases: [] },
 } as const satisfies Record<string, Setting>;
-
-/** @param keysFile the text of `access-keys.txt`; undefined: there is none. */
-export function readAccess(
-  { read, isSet, problem }: Source<keyof typeof accessSettings>,
-  keysFile: string | undefined,
-): AccessConfig {
-  const injected = read('injectedKeys', readOwnerKeys);
-  const url = read('redisUrl', optional(readRedisUrl));
-  const failure = read('redisFailure', readChoice('local', 'refuse'));
-  const listed = read('accessKeys', String);
-  // Checked together, so that no label or hash is in both.
-  const { keys, problems } = readAccessKeys(`${keysFile ?? ''}\n${listed}`);
-  for (const one of problems) problem(`access keys: ${one}`);
-  if (isSet('accessKeys') || keysFile !== undefined) {
-    return { keys, injected, redis: url === undefined ? undefined : { url, failure } };
-  }
-  if (isSet('injectedKeys')) {
-    problem(
-      'INJECT_KEYS is set, but there is no access key: anyone who finds the address could use your keys. ' +
-        'Create an access key with "npx sls keys add --label me", or set ACCESS_KEYS',
-    );
-  }
-  return undefined;
-}
-
-function readRedisUrl(text: string): string {
-  if (/^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '') {
-    return text;
-  }
-  throw new Error('must be an address such as rediss://user:password@redis.example.com:6379');
-}

@@ -161,6 +161,19 @@ mistral,open-mistral-nemo,,,,0.15,,,,0.15
 mistral,open-mistral-7b,,,,0.25,,,,0.25
 mistral,open-mixtral-8x7b,,,,0.7,,,,0.7
 mistral,open-mixtral-8x22b,,,,2,,,,6
+# Models of September to November 2026, from the providers' own pages on 2026-11-26.
+openai,gpt-6.2-sol,,,,2,0.1,2.5,,10
+openai,gpt-6.2-sol,,,272000,4,0.2,5,,15
+openai,gpt-6.1-sol,,,,2,0.1,2.5,,10
+openai,gpt-6.1-sol,,,272000,4,0.2,5,,15
+openai,gpt-6-astra,,,,10,1,12.5,,50
+openai,gpt-6-astra,,,272000,20,2,25,,75
+anthropic,claude-fable-5-1,,,,10,0.25,12.5,20,50
+anthropic,claude-mythos-5-1,,,,10,0.25,12.5,20,50
+anthropic,claude-opus-5-5,,,,4,0.2,5,8,20
+anthropic,claude-sonnet-5-5,,,,2,0.1,2.5,4,10
+anthropic,claude-haiku-5-5,,,,0.1,0.01,0.125,0.2,0.5
+anthropic,claude-haiku-5-5,,,100000,0.5,0.05,0.625,1,2.5
 `;
 
 let table: PriceTable | undefined;

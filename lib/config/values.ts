@@ -99,6 +99,17 @@ export function readHttpUrl(text: string): URL {
   return url;
 }
 
+/** The address of a server for WebSockets: a host, without path, user, query or fragment. */
+export function readWebSocketUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isAddress = url && /^wss?:$/.test(url.protocol) && /^wss?:\/\/[^/?#@\s;,]+\/?$/i.test(text);
+  if (!isAddress)
+    throw new Error(
+      'must be an address such as wss://1300000000-abc.na-siliconvalley.tencentscf.com',
+    );
+  return url;
+}
+
 /** The address of an HTTP proxy, as `HTTPS_PROXY` gives it; `http://` may be missing. */
 export function readProxyUrl(text: string): URL {
   try {

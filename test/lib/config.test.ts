@@ -80,7 +80,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  test.each(['UPSTREAM_URL', 'PUBLIC_URL', 'PROVIDERS', 'CORS_ORIGINS'])(
+  test.each(['UPSTREAM_URL', 'PUBLIC_URL', 'PROVIDERS', 'CORS_ORIGINS', 'WEBSOCKET_URL'])(
     'a password in an address of %s is not repeated',
     (name) => {
       const value = `${name === 'PROVIDERS' ? 'mine=' : ''}https://user:pa:s/s@w0rd@h.example.com/?k`;
@@ -89,6 +89,17 @@ describe('the configuration', () => {
       expect(load).not.toThrow(/w0rd|pa:s/);
     },
   );
+
+  test.each([
+    'https://example.com',
+    'wss://',
+    'wss://a.test/path',
+    'wss://a.test?x',
+    'ws://a b',
+    'wss://a;b',
+  ])('refuses %s as an address for WebSockets', (address) => {
+    expect(problemsOf({ WEBSOCKET_URL: address })).toContain('WEBSOCKET_URL must be an address');
+  });
 
   test.each(['https://user:secret@example.com', 'https://example.com/?key=1', 'example.com'])(
     'refuses %s as an upstream',

@@ -41,10 +41,24 @@ export function checkEndpoint(
   throw notAllowed(`The access key allows only these endpoints: ${names.join(', ')}.`);
 }
 
-/** The segments of a path in lower case, decoded as often as any server might. */
+/** No chain of servers decodes a path more often; and each time costs as much as the path is long. */
+const maxDecodings = 5;
+
+/**
+ * The segments of a path, decoded as often as any server may do it, in lower case.
+ *
+ * @throws {ProxyError} `not_allowed`
+ */
 function readWords(target: string): string[] {
   let path = target.split(/[?#]/, 1)[0] as string;
-  for (let decoded = decode(path); decoded !== path; decoded = decode(path)) path = decoded;
+  let decodings = 0;
+  for (let decoded = decode(path); decoded !== path; decoded = decode(path)) {
+    decodings += 1;
+    if (decodings > maxDecodings) {
+      throw notAllowed('The path is percent-encoded too many times to be read.');
+    }
+    path = decoded;
+  }
   return path
     .toLowerCase()
     .split(/[/\\:;]+/)

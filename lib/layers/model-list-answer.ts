@@ -1,3 +1,4 @@
+import type { NamedModel } from '../dialects/model';
 import type { Answer, Head } from '../exchange/answer';
 import { maxHeldBody } from '../exchange/body';
 import type { Exchange } from '../exchange/exchange';
@@ -10,6 +11,21 @@ const listTarget = /^\/+(?:[\w.-]+\/){0,4}models\/?(?:\?|$)/;
 /** Whether a request asks which models there are. */
 export function asksForModels({ incoming, target }: Exchange): boolean {
   return incoming.method === 'GET' && listTarget.test(target);
+}
+
+/** One of them, behind what stands in front of the list. */
+const entryTarget = /^\/+(?:[\w.-]+\/){0,4}models\/([^?:]+)(?:\?|$)/d;
+
+/** The model that a request asks about; undefined: it asks about none. */
+export function readAskedModel({ incoming, target }: Exchange): NamedModel | undefined {
+  const [start, end] = (incoming.method === 'GET' && entryTarget.exec(target)?.indices?.[1]) || [];
+  if (start === undefined || end === undefined) return undefined;
+  try {
+    const name = decodeURIComponent(target.slice(start, end));
+    return { name, prefix: '', position: { form: 'path', start, end }, isMain: true };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A list of models. */

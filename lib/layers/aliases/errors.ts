@@ -10,7 +10,7 @@ const sentences = {
   'several providers':
     'The request names models of several providers, by aliases of this proxy. It can only go to one of them.',
   'own key':
-    'The model is an alias of this proxy for another provider, and the request brings an API key of the caller’s own. That key is for the provider that the request is addressed to, and is not sent to another. Send the access key alone.',
+    "The model is an alias of this proxy for another provider, and the request brings the caller's own API key. That key is only sent to the provider that the request is addressed to. Send the access key alone.",
 } as const;
 
 /** Why an alias cannot be used in a request. */

@@ -5,7 +5,7 @@ import { readModel } from '../../dialects/read-model';
 import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer, Upstream } from '../../exchange/layer';
-import { asksForModels, changeModelList } from '../model-list-answer';
+import { asksForModels, changeModelList, readAskedModel } from '../model-list-answer';
 import { renameInExchange } from '../rename';
 import { unusable } from './errors';
 import { withAliases } from './model-list';
@@ -57,6 +57,11 @@ export function createAliases(
       if (asksForModels(exchange)) {
         const list = withAliases(exchange, aliases);
         return next(exchange, changeModelList(exchange, answer, list));
+      }
+      const asked = readAskedModel(exchange);
+      if (asked) {
+        replace(exchange, [asked]);
+        return next(exchange, answer);
       }
       const reading = readModel(exchange);
       return reading instanceof Promise

@@ -136,12 +136,14 @@ function readTokens(usage: RawUsage, holdsCache: boolean): TokenCounts {
   const fromCache = toCount(usage.cache_read_input_tokens);
   const intoCache = toCount(usage.cache_creation_input_tokens);
   const input = toCount(usage.input_tokens);
+  const taken = usage.input_tokens_details;
   const details = usage.output_tokens_details;
   return {
     // Anthropic alone counts what was read from its cache, or written into it, beside the input.
     input: input === undefined || holdsCache ? input : sum(input, fromCache, intoCache),
-    cached: toCount(detail(usage.input_tokens_details, 'cached_tokens')) ?? fromCache,
-    cacheWrites: intoCache,
+    cached: toCount(detail(taken, 'cached_tokens')) ?? fromCache,
+    // OpenAI charges for them since GPT-6.
+    cacheWrites: toCount(detail(taken, 'cache_write_tokens')) ?? intoCache,
     longCacheWrites: toCount(detail(usage.cache_creation, 'ephemeral_1h_input_tokens')),
     output: toCount(usage.output_tokens),
     reasoning: toCount(detail(details, 'reasoning_tokens') ?? detail(details, 'thinking_tokens')),

@@ -66,7 +66,7 @@ export function toPriceLine({ prices: { date, source, own } }: UsageResult): str
   );
   return own === undefined
     ? ours
-    : say(`Prices from ${own}; else: ${ours}`, `价格来自 ${own}；其余：${ours}`);
+    : say(`Prices from ${own}; for other models: ${ours}`, `价格来自 ${own}；其他模型：${ours}`);
 }
 
 /** What is missing in the costs, why, and what helps. */

@@ -5,6 +5,7 @@ import email
 import email.policy
 import json
 import sys
+import urllib.parse
 
 
 def pairs(found):
@@ -40,6 +41,11 @@ def read_form(content_type, body, policy):
     return models
 
 
+def read_query(target):
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(target).query)
+    return query.get("model", []) + query.get("deployment", [])
+
+
 for line in sys.stdin:
     request = json.loads(line)
     body = base64.b64decode(request["body"])
@@ -49,4 +55,4 @@ for line in sys.stdin:
         found += read_form(content_type, body, email.policy.HTTP)
     else:
         found = read_json(body)
-    print(json.dumps(found))
+    print(json.dumps(found + read_query(request["target"])))

@@ -1,10 +1,10 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
 /** A request that somebody made up. */
 export interface FuzzedRequest {
   readonly target: string;
-  readonly contentType: string | undefined;
-  readonly isCompressed: boolean;
+  /** A flat list of names and values, in which anything may be there twice. */
+  readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
@@ -44,10 +44,44 @@ export function createFuzzedRequests(count: number, seed: number): FuzzedRequest
     const isPlain = isForm && random.chance(0.7);
     const target = isPlain ? '/v1/audio/transcriptions' : toTarget(random);
     const { contentType, body } = isForm ? toForm(random) : toJson(random);
-    const isCompressed = random.chance(0.05);
-    return { target, contentType, isCompressed, body: isCompressed ? gzipSync(body) : body };
+    const type = contentType === undefined ? [] : ['Content-Type', contentType];
+    const coding = random.chance(0.05) ? random.pick(codings) : undefined;
+    const headers = [...type, ...(coding ? ['Content-Encoding', coding[0]] : [])];
+    if (random.chance(0.1)) {
+      headers.splice(random.pick([0, headers.length]), 0, ...random.pick(oddHeaders));
+    }
+    return { target, headers, body: coding ? coding[1](body) : body };
   });
 }
+
+const codings: readonly (readonly [name: string, compress: (body: Buffer) => Buffer])[] = [
+  ...[
+    ['gzip', gzipSync] as const,
+    ['GZIP', gzipSync] as const,
+    ['br', brotliCompressSync] as const,
+  ],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['gzip, gzip', (body) => gzipSync(gzipSync(body))],
+  ['identity', (body) => body],
+  ['gzip', (body) => body],
+];
+
+/** What could make a server read a body in another way. */
+const oddHeaders: readonly (readonly [name: string, value: string])[] = [
+  ['Content-Type', 'application/json'],
+  ['content-type', 'multipart/form-data; boundary=B'],
+  ['Content_Type', 'multipart/form-data; boundary=B'],
+  ['Content-Encoding', 'identity'],
+  ['Connection', 'content-type'],
+  ['Connection', 'keep-alive, content-encoding'],
+  ['X-HTTP-Method-Override', 'PUT'],
+  ['x-method', 'GET'],
+  ['anthropic-version', '2023-06-01'],
+  ['api-key', 'x'],
+  ['x-goog-api-key', 'x'],
+  ['Content-Type', 'application/sdp'],
+];
 
 const toName = (random: Random) => random.pick(random.chance(0.55) ? allowed : forbidden);
 
@@ -64,8 +98,17 @@ const targets = [
 function toTarget(random: Random): string {
   if (random.chance(0.7)) {
     const target = random.pick(targets);
-    if (random.chance(0.9)) return target;
-    const name = random.pick(['model', 'Model', 'mod%65l', 'model[]', 'deployment', 'x']);
+    if (random.chance(0.75)) return target;
+    const name = random.pick([
+      'model',
+      'model',
+      'model',
+      'Model',
+      'mod%65l',
+      'model[]',
+      'deployment',
+      'x',
+    ]);
     return `${target}?${name}=${toName(random)}${random.pick(['', '&a=1', ';b=2'])}`;
   }
   const verb = random.pick(['generateContent', 'streamGenerateContent', 'embedContent', 'x', '']);
@@ -97,6 +140,12 @@ function toJson(random: Random) {
   const contentType = random.pick([
     ...['application/json', 'application/json', 'application/json', undefined, 'text/plain'],
     ...['application/json; charset=utf-8', 'application/json;charset=utf-16', 'Application/JSON'],
+    ...[
+      'application/sdp',
+      'application/sdp',
+      'application/vnd.api+json',
+      'application/x-www-form-urlencoded',
+    ],
   ]);
   return { contentType, body: Buffer.from(text, encoding) };
 }

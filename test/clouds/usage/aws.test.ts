@@ -6,7 +6,9 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import deployer from '../../../plugins/shared/clouds/aws/policies/deployer.json';
 import { findLambdaFunctions } from '../../../plugins/shared/clouds/aws/stack-functions';
+import type { Template } from '../../../plugins/shared/clouds/aws/template';
 import { openAwsUsage } from '../../../plugins/shared/clouds/aws/usage/usage-source';
+import { findRevisions } from '../../../plugins/shared/clouds/aws-web/web-functions';
 import type { UsageSource } from '../../../plugins/shared/usage/usage-source';
 import type { PolicyDocument } from '../../../twins/aws/access/policy';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
@@ -22,6 +24,8 @@ let client: CloudWatchLogsClient;
 let said: string[] = [];
 let onNotice: () => void = () => {};
 let variables: Record<string, string> = {};
+/** Undefined: one with an ordinary function. */
+let template: Template | undefined;
 beforeAll(async () => {
   twin = await startAwsTwin({
     queries: { milliseconds: 5, concurrent: 1, callsPerSecond: 1000 },
@@ -37,10 +41,24 @@ afterAll(async () => {
 beforeEach(() => {
   said = [];
   onNotice = () => {};
+  template = undefined;
   variables = { USAGE: 'on' };
   twin.region().platform.logs.create(group, 14);
 });
 afterEach(() => twin.region().platform.logs.delete(group));
+
+/** As osls makes it of serverless.aws.yml. */
+const toTemplate = (): Template => ({
+  Resources: {
+    ProxyLambdaFunction: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'chatgpt-reverse-proxy-prod-proxy',
+        Environment: { Variables: variables },
+      },
+    },
+  },
+});
 
 /** Writes lines at the times that they tell. */
 function write(lines: readonly string[]): void {
@@ -60,25 +78,15 @@ const notice = (text: string) => {
   onNotice();
 };
 
-const open = (most?: number): UsageSource =>
+const open = (most?: number, findFunctions = findLambdaFunctions): UsageSource =>
   openAwsUsage(
     { log: { notice, success() {}, warning() {}, info() {} } },
     {
       region: 'us-west-1',
       logs: async () => client,
-      readTemplate: async () => ({
-        Resources: {
-          ProxyLambdaFunction: {
-            Type: 'AWS::Lambda::Function',
-            Properties: {
-              FunctionName: 'chatgpt-reverse-proxy-prod-proxy',
-              Environment: { Variables: variables },
-            },
-          },
-        },
-      }),
+      readTemplate: async () => template ?? toTemplate(),
     },
-    findLambdaFunctions,
+    findFunctions,
     { pace: 0.01, ...(most && { most }) },
   );
 
@@ -127,6 +135,21 @@ describe('a query of CloudWatch Logs Insights', () => {
     write(lines);
     twin.region().queryEndings.push('Timeout');
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
+  });
+
+  test('finds the log group of a Web Function, which its template names by reference', async () => {
+    const lines = makeLines(5);
+    write(lines);
+    const LogGroup = { Ref: 'ProxyLogs' };
+    const ServiceConfig = { TelemetryConfig: { LoggingConfig: { LogGroup } } };
+    template = {
+      Resources: {
+        ProxyRevision: { Type: 'AWS::Lambda::WebFunctionRevision', Properties: { ServiceConfig } },
+        ProxyLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: group } },
+      },
+    };
+    const rows = await readAll(open(undefined, findRevisions), everything());
+    expect(addUp(rows)).toEqual(expected(lines));
   });
 
   test('that fails says so, and where to look', async () => {
@@ -178,6 +201,11 @@ describe('where nothing can be read, the next step is said', () => {
       Resource: [`arn:aws:logs:us-west-1:123456789012:log-group:${group}*`],
     });
     expect(statement[1].Action).toContain('logs:GetQueryResults');
+  });
+
+  test('nothing is deployed', async () => {
+    template = {};
+    expect(await failure(open().describe())).toMatch(/^Nothing .* is deployed.*npx sls deploy/s);
   });
 
   test('the log group is gone', async () => {

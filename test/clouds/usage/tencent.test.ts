@@ -22,6 +22,7 @@ let said: string[] = [];
 let calls: { action: string; query: string }[] = [];
 let variables: Record<string, string> = {};
 let hasTopic = true;
+let isDeployed = true;
 let actions: readonly string[] | undefined;
 /** Errors that the next searches end with. */
 let faults: string[] = [];
@@ -31,6 +32,7 @@ beforeEach(() => {
   state.topics.set(topicId, { id: topicId, logsetId: 'logset-1', region, created: Date.now() });
   const logs = createLogStore(0);
   cloud = { settings: toSettings({ rateLimit: 1000 }), state, logs } as Partial<Cloud> as Cloud;
+  isDeployed = true;
   [said, calls, faults, variables, hasTopic, actions] = [
     [],
     [],
@@ -42,10 +44,10 @@ beforeEach(() => {
 });
 
 /** Writes a line as SCF delivers it, at the time that it tells. */
-function write(lines: readonly string[]): void {
+function write(lines: readonly string[], functionName = name): void {
   for (const line of lines) {
     const time = Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '') || Date.now();
-    const fields = { SCF_FunctionName: name, SCF_Namespace: 'default', SCF_Type: 'Custom' };
+    const fields = { SCF_FunctionName: functionName, SCF_Namespace: 'default', SCF_Type: 'Custom' };
     cloud.logs.add(topicId, { ...fields, SCF_Message: line, SCF_LogTime: time } as ScfLog);
     const found = cloud.logs.read(topicId) as unknown as { time: number; visibleFrom: number }[];
     Object.assign(found.at(-1) ?? {}, { time, visibleFrom: time });
@@ -54,11 +56,19 @@ function write(lines: readonly string[]): void {
   found.sort((one, other) => one.time - other.time);
 }
 
+function toError(action: string, cause: TwinError): ApiError {
+  const { code, message } = cause;
+  const failure = { service: 'cls', action, region, endpoint: '', code, message };
+  const whole = { ...failure, requestId: '', cause };
+  return new ApiError(whole, toSentences(whole));
+}
+
 /** The twin's API, with the errors and the patience of the plugin's client. */
 function toApi() {
   const dispatch = createDispatcher(cloud);
   const call = async (action: string, parameters: Record<string, unknown>) => {
     if (action === 'GetFunction') {
+      if (!isDeployed) throw toError(action, new TwinError('ResourceNotFound.Function', 'none'));
       const Variables = Object.entries(variables).map(([Key, Value]) => ({ Key, Value }));
       return { ClsTopicId: hasTopic ? topicId : '', Environment: { Variables } };
     }
@@ -71,11 +81,7 @@ function toApi() {
         ...{ action, region, key, parameters, outcome: undefined },
       });
     } catch (error) {
-      if (!(error instanceof TwinError)) throw error;
-      const { code, message } = error;
-      const failure = { service: 'cls', action, region, endpoint: '', code, message };
-      const whole = { ...failure, requestId: '', cause: error };
-      throw new ApiError(whole, toSentences(whole));
+      throw error instanceof TwinError ? toError(action, error) : error;
     }
   };
   const options: RetryOptions<unknown> = {
@@ -110,6 +116,7 @@ describe('the SQL of CLS', () => {
   test('adds up what the lines say, to the token, and leaves other lines alone', async () => {
     const lines = makeLines(400);
     write([...lines, 'START RequestId: 1', '{"time":"","event":"start"}']);
+    write(makeLines(3), `${name}-ws`);
     const source = open();
     expect(await source.describe()).toMatchObject({ keptDays: 30 });
     expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
@@ -163,6 +170,7 @@ describe('where SQL does not reach the lines, they are read one by one', () => {
     cloud.state.analysis = analysis;
     const lines = makeLines(400);
     write(['a request that is not JSON', ...lines]);
+    write(makeLines(3), `${name}-ws`);
     const source = open();
     expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
     expect(source.remarks()[0]).toContain(`(${why})`);
@@ -214,6 +222,11 @@ describe('where nothing can be read, the next step is said', () => {
     expect(source.remarks()[0]).toContain('may not do cls:DescribeTopics');
   });
 
+  test('nothing is deployed', async () => {
+    isDeployed = false;
+    expect(await failure(open().describe())).toMatch(/^Nothing .* is deployed.*npx sls deploy/s);
+  });
+
   test('the log is delivered nowhere, its topic is gone, or the log is switched off', async () => {
     hasTopic = false;
     expect(await failure(open().describe())).toMatch(/has no log in the cloud.*logs: true/s);
@@ -253,4 +266,18 @@ test('an SQL statement for all thresholds of the table of prices stays below the
     thresholds: [...thresholds, 32_000, 64_000, 256_000, 272_000],
   });
   expect(searches()[0]?.query.length).toBeLessThan(4000);
+});
+
+test('what is said is said in Chinese, too', async () => {
+  const { SLS_LANG } = process.env;
+  process.env.SLS_LANG = 'zh';
+  cloud.state.analysis = 'blind';
+  variables = { LOG: 'off' };
+  write(['a request that is not JSON']);
+  const source = open();
+  await readAll(source, everything());
+  process.env.SLS_LANG = SLS_LANG;
+  if (SLS_LANG === undefined) delete process.env.SLS_LANG;
+  expect(source.remarks()[0]).toMatch(/日志是逐行读取的.*SCF_Message: null/);
+  expect(source.remarks()[1]).toContain('LOG=off：不写可统计的日志行');
 });

@@ -354,6 +354,23 @@ describe('lists of models', () => {
     expect(ids(await list(openai, rules))).toEqual(shown);
   });
 
+  test.each([
+    ['openai', '/v1/models/gpt-4', 'https://api.openai.com/', '/v1/models/gpt-4.1'],
+    ['openai', '/v1/models/team/best?a=gpt-4', 'https://api.openai.com/', '/v1/models/o3?a=gpt-4'],
+    ['openai', '/v1/models/team%2Fbest', 'https://api.openai.com/', '/v1/models/o3'],
+    ['openai', '/v1/models/fast', 'https://api.groq.com/openai', '/v1/models/meta-llama%2Fllama-3'],
+    [
+      'gemini',
+      '/v1beta/models/flash',
+      'https://generativelanguage.googleapis.com/',
+      '/v1beta/models/gemini-2.5-flash',
+    ],
+  ])('describe what an alias stands for: %s %s', async (provider, target, url, replaced) => {
+    const { ask, last } = start();
+    await ask({ method: 'GET', target, provider: providerOf(provider) });
+    expect([last().upstream.url.href, last().target]).toEqual([url, replaced]);
+  });
+
   test('pass as they came where there is nothing to add, or to read', async () => {
     const text = '{ "data" : [ { "id" : "o1" } ], "has_more":true }';
     expect(await list(text)).toBe(text);

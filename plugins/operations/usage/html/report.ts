@@ -119,7 +119,7 @@ function toFigures(total: Sums): Markup {
 
 function toNotice(texts: readonly string[]): Markup {
   if (texts.length === 0) return markup``;
-  return markup`<div class="notice"><strong>${say('What these numbers do not hold', '这些数字不包含的部分')}</strong><ul>${texts.map(
+  return markup`<div class="notice"><strong>${say('Missing from these numbers', '这些数字未包含')}</strong><ul>${texts.map(
     (text) => markup`<li>${text}</li>`,
   )}</ul></div>`;
 }

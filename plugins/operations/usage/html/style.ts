@@ -39,8 +39,8 @@ body {
   font: 1rem / 1.55 system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
   overflow-wrap: break-word;
 }
-main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; max-width: 60rem; margin: 0 auto; padding: 2.5rem 1rem 1.5rem; }
-footer { max-width: 60rem; margin: 0 auto; padding: 0 1rem 3rem; color: var(--soft); font-size: 0.875rem; }
+main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; max-width: 68rem; margin: 0 auto; padding: 2.5rem 1rem 1.5rem; }
+footer { max-width: 68rem; margin: 0 auto; padding: 0 1rem 3rem; color: var(--soft); font-size: 0.875rem; }
 h1, h2, p, dl, dd, ul { margin: 0; }
 h1 { font-size: clamp(1.625rem, 5vw, 2.125rem); font-weight: 650; line-height: 1.2; letter-spacing: -0.015em; }
 h2 { font-size: 1.1875rem; font-weight: 650; }
@@ -67,7 +67,7 @@ section { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; paddi
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-th, td { padding: 0.375rem 0.625rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+th, td { padding: 0.375rem 0.5rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 th { font-weight: 550; }
@@ -76,5 +76,6 @@ th.name { min-width: 7rem; max-width: 14rem; text-align: left; white-space: norm
 th.day { white-space: nowrap; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 650; }
 @media (max-width: 40rem) { .figures dd { font-size: 1.25rem; } main { padding-top: 1.5rem; } section, .figures { padding: 1rem; } .bars { grid-template-columns: minmax(5rem, 8rem) minmax(0, 1fr) auto; } }
+@media (min-width: 60rem) { th.model { min-width: 13.5rem; } }
 @media print { body { background: none; } section { break-inside: avoid; } }
 `.trim();

@@ -110,7 +110,9 @@ describe('what is not known', () => {
     const prices = desk.write('own.csv', 'provider,model,input,output\nmine,llama-3,1,10\n');
     const { text } = await desk.show([toLine(foreign), toLine(alice)], { prices });
     expect(text).toMatch(/llama-3 +1 .*\$0\.0020/);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain(`Prices from ${prices}; else: Prices in USD`);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      `Prices from ${prices}; for other models: Prices in USD`,
+    );
     const wrong = desk.write('wrong.csv', 'provider,model,input,output\nmine,llama-3,much,10\n');
     await expect(desk.show([toLine(alice)], { prices: wrong })).rejects.toThrow(
       /cannot be used:\n {2}- line 2: "much" in "input"/,

@@ -21,6 +21,7 @@ export interface Page {
 export async function* readLines(
   search: (context: string, from: number) => Promise<SearchAnswer>,
   span: Span,
+  functionName: string,
 ): AsyncGenerator<Page | undefined> {
   let from = span.from;
   let seen = new Set<string>();
@@ -42,7 +43,10 @@ export async function* readLines(
         last = Math.max(last, time);
         if (time === last) atLast.add(id);
         const isKnown = time === from && seen.has(id);
-        if (time >= span.from && time < span.to && !isKnown) fresh.push(toMessage(result.LogJson));
+        if (isKnown || time < span.from || time >= span.to) continue;
+        const { SCF_FunctionName, SCF_Message } = readFields(result.LogJson);
+        // See toSql: a search finds words, and not whole names.
+        if (SCF_FunctionName === functionName) fresh.push(String(SCF_Message ?? ''));
       }
       yield { messages: fresh, reached: last };
       context = answer.Context ?? '';
@@ -73,11 +77,10 @@ export const toLineSearch =
       query,
     );
 
-function toMessage(json: string | undefined): string {
+function readFields(json: string | undefined): Readonly<Record<string, unknown>> {
   try {
-    const { SCF_Message } = JSON.parse(json ?? '{}') as { readonly SCF_Message?: unknown };
-    return String(SCF_Message ?? '');
+    return JSON.parse(json ?? '{}') as Readonly<Record<string, unknown>>;
   } catch {
-    return '';
+    return {};
   }
 }

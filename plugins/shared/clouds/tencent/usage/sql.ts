@@ -18,9 +18,11 @@ export function toCondition({ name, namespace }: FunctionName): string {
 /**
  * The SQL that adds up those lines, in the form of the documents (614/44061): no FROM, texts in single
  * quotes, aliases in GROUP BY. `event` is a column and no condition, since a line whose JSON cannot be
- * reached would else look like one that is not there.
+ * reached would else look like one that is not there. The function's name is asked for once more: a search
+ * finds words, and would take `a-b-c` for `a-b` if an index took hyphens for delimiters.
  */
 export function toSql(
+  { name: functionName }: Pick<FunctionName, 'name'>,
   { from, to }: Span,
   thresholds: readonly number[],
   most: number = mostRows,
@@ -43,7 +45,7 @@ export function toSql(
     'count(*) as requests',
     ...Object.entries(sums).map(([name, source]) => `sum(${number(source)}) as ${name}`),
   ];
-  return `select ${columns.join(', ')} where __TIMESTAMP__ >= ${from} and __TIMESTAMP__ < ${to} group by ${Object.keys(groups).join(', ')} limit ${most}`;
+  return `select ${columns.join(', ')} where SCF_FunctionName = '${functionName}' and __TIMESTAMP__ >= ${from} and __TIMESTAMP__ < ${to} group by ${Object.keys(groups).join(', ')} limit ${most}`;
 }
 
 /** A row as CLS writes it: JSON, whose numbers may be texts. */

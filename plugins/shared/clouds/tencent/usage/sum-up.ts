@@ -31,7 +31,7 @@ export async function sumUp(
   };
   let answer: SearchAnswer;
   try {
-    const query = `${toCondition(target)} | ${toSql(span, thresholds, most)}`;
+    const query = `${toCondition(target)} | ${toSql(target, span, thresholds, most)}`;
     answer = await searchLog(api, search, query);
   } catch (error) {
     if (isApiError(error, tooLarge)) return undefined;

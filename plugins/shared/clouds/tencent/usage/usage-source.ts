@@ -53,7 +53,11 @@ export function openTencentUsage(context: Context, most?: number): UsageSource {
       }
       remarks.add(oneByOne(part));
       const search = toLineSearch(api, target.topicId, span, toCondition(target));
-      const pages = readLines((cursor, from) => orAborted(signal, search(cursor, from)), span);
+      const pages = readLines(
+        (cursor, from) => orAborted(signal, search(cursor, from)),
+        span,
+        target.name,
+      );
       for await (const page of pages) {
         if (!page) throw tooMuch(span);
         onDone((page.reached - whole.from) / (whole.to - whole.from));

@@ -2,18 +2,21 @@ import type { AccessKey } from './access-key';
 import type { OwnerKeys } from './owner-keys';
 import type { Setting } from './section';
 
-/** What happens to requests while Redis cannot be asked: count in this instance, or refuse. */
+/** What to do with requests while Redis is unavailable: count in this instance, or reject. */
 export type RedisFailure = 'local' | 'refuse';
 
-/** Access keys, injected keys and limits. Undefined: the proxy is open, as without this feature. */
+/** Access keys, injected keys and limits. Undefined: the proxy is open. */
 export type AccessConfig = Lock | undefined;
 
 export interface Lock {
-  /** `ACCESS_KEYS`, and the file `access-keys.txt` that a deploy takes along. May be empty: nobody gets in. */
+  /**
+   * `ACCESS_KEYS` and the file `access-keys.txt`, which a deploy includes. May be empty: nobody has
+   * access.
+   */
   readonly keys: readonly AccessKey[];
   /** `INJECT_KEYS`: the owner's keys. */
   readonly injected: OwnerKeys;
-  /** `REDIS_URL` and `REDIS_FAILURE`: where limits are counted together. */
+  /** `REDIS_URL` and `REDIS_FAILURE`: for counting limits together. */
   readonly redis: { readonly url: string; readonly failure: RedisFailure } | undefined;
 }
 

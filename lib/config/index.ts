@@ -8,11 +8,12 @@ export type { Setting } from './section';
 /**
  * Reads the configuration from environment variables.
  *
- * @param environment usually `process.env`; an empty value counts as absent, since YAML files pass
- *   variables on that nobody set.
- * @param platform what the platform makes of defaults, by setting (`{ maxRequestBody: '6mb' }`).
- * @param keysFile the text of `access-keys.txt`, which a deploy puts beside the bundle of a function.
- * @param isFunction it runs as a function of a cloud, and not on a machine of one's own.
+ * @param environment usually `process.env`; an empty value counts as absent, because YAML files
+ * also pass variables that are not set.
+ * @param platform the platform's defaults, by setting (`{ maxRequestBody: '6mb' }`).
+ * @param keysFile the text of `access-keys.txt`, which a deploy places next to the bundle of a
+ * function.
+ * @param isFunction it runs as a cloud function rather than on the user's own machine.
  * @throws {ConfigError} once, with all problems.
  */
 export function loadConfig(

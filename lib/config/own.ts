@@ -1,11 +1,13 @@
 import { optional, type Setting, type Source } from './section';
 import { readChoice, readSha256, readWebSocketUrl } from './values';
 
-/** The proxy's own endpoints below `/-/`. */
+/** The proxy's own endpoints under `/-/`. */
 export interface OwnConfig {
-  /** `VERIFY_TOKEN_SHA256`: the SHA-256 of the token with which `sls verify` may use `/-/stream`. */
+  /**
+   * `VERIFY_TOKEN_SHA256`: the SHA-256 of the token that allows `sls verify` to use `/-/stream`.
+   */
   readonly verifyTokenSha256: string | undefined;
-  /** `PAGE`: whether a browser that opens the address sees the page. */
+  /** `PAGE`: whether browsers that open the address get the status page. */
   readonly page: boolean;
   /** `WEBSOCKET_URL`: where WebSockets go, if not to the proxy's own address: on SCF that is a second function. */
   readonly webSocketUrl: URL | undefined;

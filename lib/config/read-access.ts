@@ -21,8 +21,8 @@ export function readAccess(
   }
   if (isSet('injectedKeys')) {
     problem(
-      'INJECT_KEYS is set, but there is no access key: whoever finds the address could use your keys. ' +
-        'Make an access key with "npx sls keys add --label me", or set ACCESS_KEYS',
+      'INJECT_KEYS is set, but there is no access key: anyone who finds the address could use your keys. ' +
+        'Create an access key with "npx sls keys add --label me", or set ACCESS_KEYS',
     );
   }
   return undefined;

@@ -152,7 +152,7 @@ describe('on Tencent Cloud', () => {
     await terminal.see('+ INJECT_KEYS=(not shown)');
     await terminal.answer('Write .env?', '');
     await terminal.answer('Deploy now?', '');
-    await terminal.see('✔ Access key "alice" made');
+    await terminal.see('✔ Access key "alice" created');
     await terminal.see('access       locked: for alice');
     await terminal.see('injected     yes, for default');
     // Without the key nothing asks the API behind it.

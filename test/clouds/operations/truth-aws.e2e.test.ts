@@ -71,7 +71,7 @@ describe('a deploy', () => {
     expect(changed.output).toContain('What this deploy changes in us-west-1:\n  proxy: code');
     expect(await readHealth()).toBe('2.0.0');
     const undone = await service.sls('undo');
-    expect(undone.output).toContain('serves again');
+    expect(undone.output).toContain('is live again');
     expect(await readHealth()).toBe('0.1.0');
     const again = await service.sls('deploy');
     expect(again.output).not.toContain('No changes to deploy');
@@ -112,7 +112,7 @@ describe('a deploy', () => {
 describe('an undo', () => {
   test('after a deploy without a change still goes back, and fails when there is nothing to undo', async () => {
     const { output, code } = await service.sls('undo');
-    expect(output).toContain('serves again');
+    expect(output).toContain('is live again');
     expect(code).toBe(0);
     expect(await readHealth()).toBe('2.0.0');
     const before = twin.journal().length;
@@ -184,7 +184,7 @@ describe('an address that doctor made anew', () => {
   test('is the one that info, verify and a deploy know', async () => {
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
     const { output } = await service.sls('doctor', 'check', '--fix');
-    const made = /made the address (\S+)\//.exec(output)?.[1] ?? '';
+    const made = /created the address (\S+)\//.exec(output)?.[1] ?? '';
     expect(made).not.toBe(address);
     expect((await service.sls('info')).output).toContain(`address      ${made}`);
     expect((await service.sls('deploy')).output).toContain(`address      ${made}`);

@@ -40,7 +40,7 @@ describe('a .env whose values are changed on the way', () => {
     writeFileSync(join(service.folder, '.env'), Buffer.from('\ufeffLOG=off\r\n', 'utf16le'));
     const { output, code } = await service.sls('info');
     expect(output).toContain('.env does not say what arrives');
-    expect(output).toContain('it is written in UTF-16');
+    expect(output).toContain('it is encoded as UTF-16');
     expect(code).toBe(1);
   });
 

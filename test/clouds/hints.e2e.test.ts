@@ -156,7 +156,7 @@ describe.each([
     const versions = [...list.output.matchAll(version)].map(([, id = '']) => Number(id));
     hints.set(template, true);
     const asked = await run(fill(String(Math.min(...versions))));
-    expect(asked.output).toContain('opens the address, which is locked now');
+    expect(asked.output).toContain('opens the address, which is now locked');
     expect(asked.code).toBe(1);
     const [again = ''] = [...hints.keys()].filter((one) => /^rollback .*--yes$/.test(one));
     expect((await paste(again)).code).toBe(0);

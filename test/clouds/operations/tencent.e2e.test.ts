@@ -261,7 +261,7 @@ describe('sls doctor', () => {
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
 
     const asked = await service.sls('doctor check --fix');
-    expect(asked.output).toContain('proxy: opens the address, which is locked now');
+    expect(asked.output).toContain('proxy: opens the address, which is now locked');
     expect(asked.code).toBe(1);
     const fixed = await service.sls('doctor check --fix --yes');
     expect(fixed.output).toContain('proxy: changed memory 256 to 128');

@@ -128,7 +128,7 @@ describe('a lock', () => {
     rmSync(file);
     const { output, code } = await service.sls('deploy');
     writeFileSync(file, kept);
-    expect(output).toContain('proxy: opens the address, which is locked now');
+    expect(output).toContain('proxy: opens the address, which is now locked');
     expect(code).toBe(1);
     expect(await ask('nobody')).toBe('invalid_access_key');
   });

@@ -254,7 +254,7 @@ describe('a deploy that the cloud makes difficult', () => {
     const { url } = await deploy(openApi(), settings, 'one');
     const closed = { ...settings, url: { authType: 'CAM', internet: true, intranet: false } };
     await expect(deploy(openApi(), closed as FunctionSettings, 'one')).resolves.toMatchObject({
-      changes: ['access of the address (CAM)'],
+      changes: ['access type of the address (CAM)'],
       url: { address: url?.address },
     });
   });

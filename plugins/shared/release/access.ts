@@ -57,7 +57,7 @@ export function describeAccess({ mode, keys }: Access): string {
   }
   if (mode === 'signed') {
     return say(
-      "locked: only for requests signed with a key of the cloud account",
+      'locked: only for requests signed with a key of the cloud account',
       '已上锁：只接受用云账号密钥签名的请求',
     );
   }
@@ -106,10 +106,7 @@ export function findOpenings(
   }
   if (next.mode === 'locked' && now.mode === 'signed') {
     openings.push(
-      say(
-        'accepts unsigned requests that have an access key',
-        '会接受带有访问密钥的未签名请求',
-      ),
+      say('accepts unsigned requests that have an access key', '会接受带有访问密钥的未签名请求'),
     );
   }
   if (next.mode === 'unknown' && now.mode !== 'open') {

@@ -1,4 +1,5 @@
 import type { OwnerKey } from '../../config/owner-keys';
+import { createMasking, type Masking } from './masking';
 
 /** Why a key is not used for a while. */
 export type RestReason = 'wrong key' | 'no credit' | 'limited';
@@ -28,6 +29,13 @@ const maxModels = 200;
 /** So many signs put a key aside that no code names. */
 const enoughSigns = 2;
 
+/** The longer of two rests, if they are not over. */
+function longer(one: Rest | undefined, other: Rest | undefined, now: number): Rest | undefined {
+  const first = one && one.until > now ? one : undefined;
+  if (!other || other.until <= now) return first;
+  return first && first.until > other.until ? first : other;
+}
+
 interface Guess {
   /** Answers that look as if it were wrong, though no code says so, while another key was accepted. */
   signs: number;
@@ -38,6 +46,8 @@ interface Guess {
 export class PooledKey {
   /** Requests that run with it now. */
   running = 0;
+  /** Keeps it from what clients get. */
+  readonly masking: Masking;
   /** The whole key rests. */
   rest: Rest | undefined;
 
@@ -51,7 +61,9 @@ export class PooledKey {
   constructor(
     readonly owner: OwnerKey,
     readonly position: number,
-  ) {}
+  ) {
+    this.masking = createMasking(owner.value);
+  }
 
   get value(): string {
     return this.owner.value;
@@ -77,11 +89,9 @@ export class PooledKey {
   /** What keeps it from being used for a model of a caller now: the longest of its rests. */
   findRest({ model, caller }: KeyUse, now: number): Rest | undefined {
     const ofModel = model === undefined ? undefined : this.#models.get(model);
-    let longest: Rest | undefined;
-    for (const rest of [this.rest, ofModel, this.#guesses.get(caller)?.rest]) {
-      if (rest && rest.until > now && rest.until > (longest?.until ?? 0)) longest = rest;
-    }
-    return longest;
+    const whole = longer(this.rest, ofModel, now);
+    // Most keys are not suspected by anybody.
+    return this.#guesses.size === 0 ? whole : longer(whole, this.#guesses.get(caller)?.rest, now);
   }
 
   /** The provider does not accept it, or its account is empty. */

@@ -5,6 +5,11 @@ import { parsePriceCsv } from './parse-csv';
  * USD per million tokens, standard tier, as the providers' public price lists showed them. Dated names
  * (gpt-4o-2024-08-06) have the price of the name without the date, unless they have a row of their own.
  *
+ * The models since then were added on 2026-11-26. From the providers' own pages: gpt-6.2-sol, Claude Fable
+ * and Mythos 5.1, and the input and output of Claude 5.5. From other pages that quote them: gpt-6-astra,
+ * gpt-6.1-sol, the cache reads of Claude 5.5 and the 100k tier of Haiku 5.5. Assumed: cache writes of
+ * gpt-6.1-sol as of 6.2, those of Claude 5.5 at Anthropic's usual 1.25 and 2 times the input.
+ *
  * Not here: what depends on the hour (DeepSeek since 2026-08-16), on the kind of token (images, audio), on a
  * contract or a region (Azure), or is charged through others (OpenRouter). `--prices FILE` adds such prices.
  */
@@ -161,7 +166,7 @@ mistral,open-mistral-nemo,,,,0.15,,,,0.15
 mistral,open-mistral-7b,,,,0.25,,,,0.25
 mistral,open-mixtral-8x7b,,,,0.7,,,,0.7
 mistral,open-mixtral-8x22b,,,,2,,,,6
-# Models of September to November 2026, from the providers' own pages on 2026-11-26.
+# Models of September to November 2026, as of 2026-11-26: see above for their sources.
 openai,gpt-6.2-sol,,,,2,0.1,2.5,,10
 openai,gpt-6.2-sol,,,272000,4,0.2,5,,15
 openai,gpt-6.1-sol,,,,2,0.1,2.5,,10

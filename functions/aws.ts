@@ -1,5 +1,6 @@
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
-import { type Config, ConfigError, loadConfig } from '../lib/config';
+import { type Config, ConfigError } from '../lib/config/config';
+import { loadConfigLate } from '../lib/config/load-late';
 import { version } from '../lib/config/version';
 import { createLog, silentLog } from '../lib/pipeline/log';
 import { createLogOutput } from '../lib/pipeline/log-output';
@@ -25,9 +26,10 @@ const farewell = 2_000;
  */
 const longestPause = 4_000;
 
-function readConfig(): Config {
+async function readConfig(): Promise<Config> {
+  const source = { environment: process.env, platform: platformDefaults, isFunction: true };
   try {
-    return loadConfig(process.env, platformDefaults, undefined, true);
+    return await loadConfigLate(source);
   } catch (error) {
     // On separate lines; the runtime logs a thrown error as a single line.
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
@@ -35,22 +37,25 @@ function readConfig(): Config {
   }
 }
 
-const config = readConfig();
-const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
-const ready = createProxy(config, log, {
-  cloud: 'aws',
-  region: () => process.env.AWS_REGION,
-  webSocket: false,
-  limitsTime: true,
-  readPage,
-});
-let lastEnd = Date.now();
-
-log.event('started', { upstream: config.upstream.href, version });
-// While Lambda is still delivering the first request; TLS is the expensive part.
-if (config.upstream.protocol === 'https:') {
-  setImmediate(() => void ready.then((proxy) => proxy.warm()));
+async function start() {
+  const config = await readConfig();
+  const log = config.log === 'off' ? silentLog : createLog(createLogOutput(1));
+  log.event('started', { upstream: config.upstream.href, version });
+  const proxy = await createProxy(config, log, {
+    cloud: 'aws',
+    region: () => process.env.AWS_REGION,
+    webSocket: false,
+    limitsTime: true,
+    readPage,
+  });
+  // While Lambda is still delivering the first request; TLS is the expensive part.
+  if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
+  return { proxy, log };
 }
+
+/** A failure ends the process, as nobody waits for it yet: Lambda reports that the start has failed. */
+const started = start();
+let lastEnd = Date.now();
 
 /** AWS Lambda behind a function URL with `RESPONSE_STREAM`. */
 export const handler = awslambda.streamifyResponse(
@@ -62,7 +67,7 @@ export const handler = awslambda.streamifyResponse(
       );
       return;
     }
-    const proxy = await ready;
+    const { proxy, log } = await started;
     if (Date.now() - lastEnd > longestPause) proxy.refresh();
     const answer = new StreamAnswer(
       stream,

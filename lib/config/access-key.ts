@@ -1,33 +1,33 @@
 import type { Budget } from './budget';
 
-/** What the holder of an access key may do. What is undefined is not limited. */
+/** The permissions of an access key. Undefined members are not limited. */
 export interface AccessKey {
-  /** Names the key in logs and lists; never a secret. */
+  /** Identifies the key in logs and lists; not a secret. */
   readonly label: string;
   /** SHA-256 of the key. */
   readonly hash: Buffer;
   /** Milliseconds since 1970. */
   readonly expires: number | undefined;
   readonly providers: readonly string[] | undefined;
-  /** Patterns in which `*` stands for any text. */
+  /** Patterns in which `*` matches any text. */
   readonly models: readonly string[] | undefined;
-  /** Limits of requests for models that fit a pattern, besides those of the key. */
+  /** Limits for models that match a pattern, in addition to those of the key. */
   readonly modelLimits: readonly ModelLimits[] | undefined;
-  /** Only these endpoints, or all but these. */
+  /** Only these endpoints, or all except these. */
   readonly endpoints: EndpointRule | undefined;
-  /** Requests a minute. */
+  /** Requests per minute. */
   readonly rpm: number | undefined;
-  /** Tokens a minute. */
+  /** Tokens per minute. */
   readonly tpm: number | undefined;
-  /** Tokens from midnight to midnight, UTC. */
+  /** Tokens per day (UTC). */
   readonly tokensPerDay: number | undefined;
-  /** What its requests may cost. */
+  /** The maximum cost of its requests. */
   readonly budget: Budget | undefined;
-  /** Requests at the same time. */
+  /** Concurrent requests. */
   readonly concurrency: number | undefined;
 }
 
-/** What may be used of models that fit a pattern. What is undefined is not limited. */
+/** Limits for models that match a pattern. Undefined members are not limited. */
 export interface ModelLimits {
   readonly pattern: string;
   readonly rpm: number | undefined;
@@ -37,11 +37,11 @@ export interface ModelLimits {
 /** Names of endpoints, such as `chat` (lib/layers/access/endpoint-rules.ts). */
 export interface EndpointRule {
   readonly names: readonly string[];
-  /** All but these. */
+  /** All except these. */
   readonly isExcept: boolean;
 }
 
-/** Whether the tokens of a key, or what they cost, are limited, so that what it uses has to be known. */
+/** Whether a key has a token limit or a budget, so that its usage must be known. */
 export function isMetered({ tpm, tokensPerDay, budget, modelLimits = [] }: AccessKey): boolean {
   return (
     (tpm ?? tokensPerDay ?? budget) !== undefined ||

@@ -2,18 +2,18 @@ import { lateCrypto } from '../http/late-modules';
 import type { AccessKey } from './access-key';
 import { readRules, toShown, unlimited } from './key-rules';
 
-/** What was read, and every sentence about what could not be. */
+/** The parsed keys, and a message for every invalid entry. */
 export interface AccessKeyList {
   readonly keys: readonly AccessKey[];
   readonly problems: readonly string[];
 }
 
 /**
- * Reads a list of access keys: one on each line, or separated by `;`. `#` begins a comment.
+ * Parses a list of access keys: one per line, or separated by `;`. `#` starts a comment.
  *
  *     alice 5e884898da28…  expires=2027-01-31 models=gpt-*,o4-mini rpm=60
  *
- * @param text holds hashes, never keys: it may be shown, but a message repeats only labels and rules.
+ * @param text contains hashes, never keys; messages repeat only labels and rules.
  */
 export function readAccessKeys(text: string): AccessKeyList {
   const keys: AccessKey[] = [];
@@ -22,7 +22,7 @@ export function readAccessKeys(text: string): AccessKeyList {
     return { keys, problems: ['the list is not in UTF-8 (it may be UTF-16): save it as UTF-8'] };
   }
   const entries = text
-    // As editors of all systems end lines. A mark of the byte order counts as a space.
+    // Line endings of all systems. A byte order mark counts as a space.
     .split(/\r\n|\r|\n/)
     .flatMap((line) => line.replace(/(?:^|\s)#.*$/, '').split(';'))
     .map((entry) => entry.trim())
@@ -47,7 +47,7 @@ export function readAccessKeys(text: string): AccessKeyList {
   return { keys, problems };
 }
 
-/** Whether a text can name an access key. */
+/** Whether a text is a valid label for an access key. */
 export function isLabel(text: string): boolean {
   return /^[\w.@-]{1,40}$/.test(text);
 }
@@ -57,8 +57,8 @@ function readDigest(text: string): Buffer | undefined {
   return /^[\w-]{43}$/.test(text) ? Buffer.from(text, 'base64url') : undefined;
 }
 
-/** The SHA-256 of a key, as the list holds it. */
+/** The SHA-256 of a key, in the form used in the list. */
 export function toKeyHash(key: string): Buffer {
-  // In one call: a Hash of its own for each request would be work for the garbage collector.
+  // In one call: a Hash object for each request would burden the garbage collector.
   return lateCrypto().hash('sha256', key, 'buffer');
 }

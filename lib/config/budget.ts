@@ -1,4 +1,4 @@
-/** Money that may be spent from the beginning of a period to its end, UTC. */
+/** The maximum cost in a period (UTC). */
 export interface Budget {
   /** In nano-dollars, a whole number: 1 USD is 1e9. */
   readonly amount: number;
@@ -11,7 +11,7 @@ export type BudgetPeriod = 'day' | 'week' | 'month';
 export function readBudget(text: string): Budget {
   const [, whole, fraction = '', period] =
     /^(\d{1,6})(?:\.(\d{1,9}))?usd\/(day|week|month)$/i.exec(text) ?? [];
-  // Digits, and not a product of floating-point numbers, which is not exact.
+  // From the digits: a floating-point product would not be exact.
   const amount = Number(`${whole}${fraction.padEnd(9, '0')}`);
   if (amount > 0) return { amount, period: period?.toLowerCase() as BudgetPeriod };
   throw new Error(
@@ -19,7 +19,7 @@ export function readBudget(text: string): Budget {
   );
 }
 
-/** An amount in words: `20 USD`, `0.5 USD`. */
+/** Formats an amount: `20 USD`, `0.5 USD`. */
 export function toUsd(amount: number): string {
   return `${Number((amount / 1e9).toFixed(9))} USD`;
 }

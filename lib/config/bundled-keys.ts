@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The file that `npx sls keys` writes, and that a deploy puts beside the code. */
+/** The file that `npx sls keys` writes and a deploy places next to the code. */
 export const keysFileName = 'access-keys.txt';
 
 /**
- * The text of the file in a folder.
+ * Reads the file from a folder.
  *
- * @returns undefined where there is none: then the file locks nothing.
+ * @returns undefined if there is none: the proxy is then not locked by it.
  */
 export function readKeysFile(folder: string): string | undefined {
   try {
     return readFileSync(join(folder, keysFileName), 'utf8');
   } catch (error) {
-    // Any other reason must not leave the door open.
+    // Any other error must not leave the proxy open.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
   }

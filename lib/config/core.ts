@@ -9,31 +9,37 @@ import {
   readTimeLimit,
 } from './values';
 
-/** What every proxy has, whatever is switched on. Times are milliseconds, sizes bytes. */
+/**
+ * Settings of every proxy, whichever features are enabled. Times are in milliseconds, sizes in
+ * bytes.
+ */
 export interface CoreConfig {
-  /** `PORT`: where the server listens. */
+  /** `PORT`: the port to listen on. */
   readonly port: number;
-  /** `HOST`: the address or name that it listens on; undefined: all of the machine's, IPv6 too where there is any. */
+  /**
+   * `HOST`: the address or name to listen on; undefined: all addresses, including IPv6 if
+   * available.
+   */
   readonly host: string | undefined;
   /** `CONNECT_TIMEOUT`: DNS, TCP and TLS together. */
   readonly connectTimeout: number;
-  /** `HEADERS_TIMEOUT`: from the request to the first byte of the answer's head. */
+  /** `HEADERS_TIMEOUT`: from the request to the first byte of the response head. */
   readonly headersTimeout: number;
-  /** `BODY_TIMEOUT`: silence between two pieces of a body. */
+  /** `BODY_TIMEOUT`: silence between two chunks of a body. */
   readonly bodyTimeout: number;
-  /** `CLIENT_HEAD_TIMEOUT`: for a client to send the whole head of a request. */
+  /** `CLIENT_HEAD_TIMEOUT`: for a client to send the complete head of a request. */
   readonly clientHeadTimeout: number;
-  /** `SHUTDOWN_TIMEOUT`: for streams in flight to finish after SIGTERM. */
+  /** `SHUTDOWN_TIMEOUT`: for active streams to finish after SIGTERM. */
   readonly shutdownTimeout: number;
-  /** `MAX_REQUEST_BODY`: larger bodies are refused before anything is forwarded. */
+  /** `MAX_REQUEST_BODY`: larger bodies are rejected before anything is forwarded. */
   readonly maxRequestBody: number;
-  /** `MAX_RESPONSE_HEADERS`: larger heads lose the least useful headers first. */
+  /** `MAX_RESPONSE_HEADERS`: from larger heads, the least useful headers are removed first. */
   readonly maxResponseHeaders: number;
-  /** `TIME_LIMIT`: for a request in all, from its head to the last byte of its answer. */
+  /** `TIME_LIMIT`: total time of a request, from its head to the last byte of its response. */
   readonly timeLimit: number;
-  /** `STRIP_HEADER_PREFIXES`: headers that are never forwarded, besides those of the design. */
+  /** `STRIP_HEADER_PREFIXES`: additional headers that are never forwarded. */
   readonly stripHeaderPrefixes: readonly string[];
-  /** `LOG`: text is for people, where the platform has a terminal; JSON elsewhere. */
+  /** `LOG`: human-readable text if the platform has a terminal, otherwise JSON. */
   readonly log: 'json' | 'text' | 'off';
 }
 

@@ -1,6 +1,6 @@
 import { optional, type Setting, type Source } from './section';
 
-/** `CORS_ORIGINS`: web pages that may call the proxy from a browser. Undefined: none is answered for. */
+/** `CORS_ORIGINS`: web pages that may call the proxy from a browser. Undefined: none. */
 export type CorsConfig = readonly string[] | undefined;
 
 export const corsSettings = {

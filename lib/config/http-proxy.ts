@@ -2,7 +2,9 @@ import { bypassesProxy } from './no-proxy';
 import { optional, type Setting, type Source } from './section';
 import { readProxyUrl } from './values';
 
-/** The HTTP proxy on the way to an upstream, if any: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
+/**
+ * The HTTP proxy for connections to an upstream, if any: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`.
+ */
 export type HttpProxyFor = (upstream: URL) => URL | undefined;
 
 export const httpProxySettings = {

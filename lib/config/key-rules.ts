@@ -2,7 +2,7 @@ import type { AccessKey, EndpointRule, ModelLimits } from './access-key';
 import { readBudget } from './budget';
 import { readUtcTime } from './utc-time';
 
-/** What an entry of the list says of a key, besides whose it is. */
+/** The rules in an entry of the list, apart from the label. */
 export type Rules = Omit<AccessKey, 'label' | 'hash'>;
 
 export const unlimited: Rules = {
@@ -31,9 +31,9 @@ const readers: Readonly<Record<string, (text: string) => Partial<Rules>>> = {
 };
 
 /**
- * Reads the rules of an entry.
+ * Parses the rules of an entry.
  *
- * @param complain is told what is wrong with one of them.
+ * @param complain is called with the problem of an invalid rule.
  */
 export function readRules(
   rules: readonly string[],
@@ -56,7 +56,9 @@ export function readRules(
   return given;
 }
 
-/** A key that stands where a label should must not be printed whole. */
+/**
+ * Shortens a text that could be a key in the place of a label: it must not be printed completely.
+ */
 export function toShown(text: string): string {
   return text.length > 40 ? `${text.slice(0, 8)}…` : text;
 }

@@ -4,7 +4,7 @@ import { toHostname } from '../http/authority';
 /**
  * Whether `NO_PROXY` exempts a host from the HTTP proxy, as curl reads it: a list of host names
  * (which cover their subdomains), IP addresses and blocks of them (`10.0.0.0/8`, `fd00::/8`), names and
- * addresses optionally with a port, or `*` for all. IPv6 addresses may stand in brackets.
+ * addresses optionally with a port, or `*` for all. IPv6 addresses may be in brackets.
  */
 export function bypassesProxy(url: URL, noProxy: string): boolean {
   const host = toHostname(url).toLowerCase().replace(/\.$/, '');

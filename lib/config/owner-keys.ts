@@ -1,23 +1,26 @@
 /** One of the owner's keys for a provider. */
 export interface OwnerKey {
   readonly value: string;
-  /** Requests at the same time in each instance; undefined: as many as come. */
+  /** Concurrent requests in each instance; undefined: unlimited. */
   readonly concurrency: number | undefined;
 }
 
-/** The owner's keys, by provider, or by provider and host where an address has keys of its own. */
+/** The owner's keys, by provider, or by provider and host if an address has its own keys. */
 export type OwnerKeys = ReadonlyMap<string, readonly OwnerKey[]>;
 
-/** Readers split at commas and spaces; a key holds neither, nor what encloses its number of places. */
+/**
+ * Keys are separated by commas and spaces, so they contain neither, nor the parentheses around the
+ * number of slots.
+ */
 const entry = /^([a-z0-9][a-z0-9_-]*(?:@[a-z0-9.:[\]-]+)?)=(.+)$/;
 const keyText = /^([!-'*+\--~]+)(?:\(([1-9]\d{0,5})\))?$/;
 
 /**
- * Reads `INJECT_KEYS`: `openai=sk-one,sk-two(8) anthropic=sk-ant-three`. A number in parentheses is how
- * many requests may run with the key at the same time. `openai@proxy.example.com=…` are keys for that
- * host alone, where a provider has several addresses.
+ * Parses `INJECT_KEYS`: `openai=sk-one,sk-two(8) anthropic=sk-ant-three`. A number in parentheses
+ * is the number of concurrent requests for the key. `openai@proxy.example.com=…` sets keys for that
+ * host only, if a provider has several addresses.
  *
- * @throws a sentence that says what is allowed.
+ * @throws an error that states what is allowed.
  */
 export function readOwnerKeys(text: string): OwnerKeys {
   const all = new Map<string, readonly OwnerKey[]>();

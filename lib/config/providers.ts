@@ -4,21 +4,23 @@ import type { Provider } from '../dialects/provider';
 import { optional, type Setting, type Source } from './section';
 import { readHttpUrl, readPairs } from './values';
 
-/** Azure's older form, in which a path names a deployment: made of the model that a request names. */
+/** Azure's older API, in which the path names a deployment, derived from the request's model. */
 export interface AzureConfig {
   /** Deployments by model. */
   readonly deployments: ReadonlyMap<string, string>;
   readonly apiVersion: string;
 }
 
-/** The APIs behind the proxy. No other host can ever be reached. */
+/** The upstream APIs. No other host can ever be reached. */
 export interface ProvidersConfig {
-  /** Where a request goes that names no other. */
+  /** The provider for requests that name no other. */
   readonly defaultProvider: Provider;
-  /** `PROVIDERS`: those that requests can name; empty while there is only one. */
+  /** `PROVIDERS`: the providers that requests can name; empty if there is only one. */
   readonly named: readonly Provider[];
   readonly azure: AzureConfig | undefined;
-  /** `PUBLIC_URL`: the proxy's own address in links that it rewrites; undefined: what `Host` says. */
+  /**
+   * `PUBLIC_URL`: the proxy's own address in the links it rewrites; undefined: taken from `Host`.
+   */
   readonly publicUrl: URL | undefined;
 }
 
@@ -47,7 +49,7 @@ export function readProviders(source: Source<keyof typeof providersSettings>): P
     );
   }
   return {
-    // Whoever lists providers and no upstream means the first of them.
+    // Providers without an upstream: the first one is the default.
     defaultProvider: (!source.isSet('upstream') && named[0]) || toDefaultProvider(urls, named),
     named,
     azure: deployments.size > 0 ? { deployments, apiVersion } : undefined,
@@ -55,7 +57,7 @@ export function readProviders(source: Source<keyof typeof providersSettings>): P
   };
 }
 
-/** The provider at `UPSTREAM_URL`: one of those named, if the address is the same. */
+/** The provider at `UPSTREAM_URL`: one of the named ones, if the address is the same. */
 function toDefaultProvider(urls: readonly [URL, ...URL[]], named: readonly Provider[]): Provider {
   const [url] = urls;
   const same = named.find((provider) => String(provider.urls) === String(urls));
@@ -73,7 +75,7 @@ function readUrls(separator: RegExp) {
   };
 }
 
-/** Words that begin paths of the APIs themselves. */
+/** Words with which paths of the APIs start. */
 const reservedNames = /^(?:v\d.*|upload|download|ws|default)$/;
 
 /** `openai, anthropic, mine=https://host/path, both=https://one|https://other`. */
@@ -110,7 +112,7 @@ function readProvider(part: string): Provider {
   return { name, dialect: dialects[dialect ?? 'openai'], url: urls[0], urls };
 }
 
-/** Everything of Azure OpenAI lies below `/openai`. */
+/** All paths of Azure OpenAI start with `/openai`. */
 function completeAzure(url: URL): void {
   if (url.pathname === '/') url.pathname = '/openai';
 }

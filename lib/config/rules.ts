@@ -3,9 +3,10 @@ import { isMetered } from './access-key';
 import type { Config } from './index';
 
 /**
- * What must hold between settings of different sections: whole sentences; empty where all is well.
+ * Checks constraints between settings of different sections. Returns complete sentences; empty if
+ * there are no problems.
  *
- * @param isFunction the configuration is for a function of a cloud, of which many instances may run.
+ * @param isFunction the configuration is for a cloud function, which may have many instances.
  */
 type Rule = (config: Config, isFunction: boolean) => string[];
 
@@ -73,7 +74,7 @@ const pagesOfStrangersUseNoInjectedKeys: Rule = ({ cors, access }) =>
       ]
     : [];
 
-/** A caller's own key is for the provider that they call, and must not reach another. */
+/** A caller's own key is for the provider they call and must not be sent to another. */
 const aliasesLeadToProvidersWithKeys: Rule = (config) => {
   const { named, defaultProvider } = config.providers;
   const all = [...(config.aliases ?? [])].flatMap(([alias, targets]) =>
@@ -107,7 +108,7 @@ const failoverHasSomewhereToGo: Rule = ({ aliases, failover, providers }) => {
   ];
 };
 
-/** Asked only when every setting is right by itself. */
+/** Called only if every setting is valid by itself. */
 const rules: readonly Rule[] = [
   injectedKeysHaveProviders,
   accessKeysNameProviders,

@@ -1,11 +1,11 @@
 import type { Setting, Source } from './section';
 import { readSwitch } from './values';
 
-/** What is read from answers. */
+/** Settings for reading the usage of responses. */
 export interface UsageConfig {
-  /** `USAGE`, or whatever needs it: the log says what each answer has used. */
+  /** `USAGE`, or another feature that needs it: the log records the usage of each response. */
   readonly isCounted: boolean;
-  /** `STREAM_USAGE`: streamed chats are asked for their usage where the client does not ask. */
+  /** `STREAM_USAGE`: the proxy asks streamed chats for their usage if the client does not. */
   readonly isAskedFor: boolean;
 }
 
@@ -16,6 +16,6 @@ export const usageSettings = {
 
 export function readUsage({ read }: Source<keyof typeof usageSettings>): UsageConfig {
   const isAskedFor = read('streamUsage', readSwitch);
-  // Asking is for counting.
+  // Asking is only useful for counting.
   return { isCounted: read('usage', readSwitch) || isAskedFor, isAskedFor };
 }

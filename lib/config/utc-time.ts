@@ -1,7 +1,7 @@
 /**
- * `2027-01-31` (to the end of that day) or `2027-01-31T12:00Z`, in UTC. Gives milliseconds.
+ * `2027-01-31` (to the end of that day) or `2027-01-31T12:00Z`, in UTC. Returns milliseconds.
  *
- * @throws a sentence that says what is allowed.
+ * @throws an error that states what is allowed.
  */
 export function readUtcTime(text: string): number {
   const match = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?Z)?$/.exec(text);
@@ -9,7 +9,7 @@ export function readUtcTime(text: string): number {
     const [, day = '', time = 'T00:00Z'] = match;
     const midnight = Date.parse(`${day}T00:00Z`);
     const value = Date.parse(day + time);
-    // Date.parse takes 31 February for a day of March.
+    // Date.parse accepts 31 February as a day in March.
     if (!Number.isNaN(value) && new Date(midnight).toISOString().startsWith(day)) {
       return match[2] ? value : value + 86_400_000;
     }

@@ -1,14 +1,17 @@
-/** Readers of single settings. Each returns the value, or throws a sentence that says what is allowed. */
+/**
+ * Parsers for single settings. Each returns the value, or throws an error that states what is
+ * allowed.
+ */
 
 const unitMilliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** `500ms`, `10s`, `10m`, `1h`; a plain number means seconds. Gives milliseconds, at least 1. */
+/** `500ms`, `10s`, `10m`, `1h`; a plain number means seconds. Returns milliseconds, at least 1. */
 export function readDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/i.exec(text);
   if (match) {
     const unit = (match[2]?.toLowerCase() ?? 's') as keyof typeof unitMilliseconds;
     const value = Math.round(Number(match[1]) * unitMilliseconds[unit]);
-    // Timers of Node hold 32 bits: a longer one would fire at once.
+    // Node's timers have 32 bits: a longer one would fire immediately.
     if (value >= 1 && value <= 2_147_483_647) return value;
   }
   throw new Error('must be a time above zero, such as 500ms, 10s, 10m or 1h');
@@ -26,7 +29,7 @@ export function readTimeLimit(text: string): number {
 
 const unitBytes = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const;
 
-/** `6mb`, `512kb`, plain bytes; `off` means no limit. Gives bytes. */
+/** `6mb`, `512kb`, plain bytes; `off` means no limit. Returns bytes. */
 export function readSize(text: string): number {
   if (text.toLowerCase() === 'off') return Number.POSITIVE_INFINITY;
   const match = /^(\d+)\s*(b|kb|mb|gb)?$/i.exec(text);
@@ -34,14 +37,14 @@ export function readSize(text: string): number {
   return Number(match[1]) * unitBytes[(match[2]?.toLowerCase() ?? 'b') as keyof typeof unitBytes];
 }
 
-/** A TCP port; 0 lets the system choose one. */
+/** A TCP port; 0: chosen by the system. */
 export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error('must be a port between 0 and 65535');
 }
 
-/** An IP address, in brackets or without, or the name of one. */
+/** An IP address, with or without brackets, or a host name. */
 export function readHost(text: string): string {
   const [, host = ''] = /^\[?([0-9A-Za-z._:%-]+)\]?$/.exec(text) ?? [];
   if (host !== '') return host;
@@ -55,7 +58,7 @@ export function readPrefixes(text: string): string[] {
   throw new Error('must be header names or their beginnings, separated by commas: x-my-,x-other-');
 }
 
-/** One of the words given. */
+/** One of the given words. */
 export function readChoice<Choice extends string>(...choices: Choice[]) {
   return (text: string): Choice => {
     const choice = choices.find((known) => known === text.toLowerCase());
@@ -64,7 +67,7 @@ export function readChoice<Choice extends string>(...choices: Choice[]) {
   };
 }
 
-/** A SHA-256 in hex. Gives it in lower case. */
+/** A SHA-256 in hex. Returned in lower case. */
 export function readSha256(text: string): string {
   if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
   throw new Error('must be a SHA-256: 64 hexadecimal digits. "npx sls deploy" sets it by itself');
@@ -96,13 +99,25 @@ export function readHttpUrl(text: string): URL {
   return url;
 }
 
+/** The address of a server for WebSockets: a host, without path, user, query or fragment. */
+export function readWebSocketUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isAddress = url && /^wss?:$/.test(url.protocol) && /^wss?:\/\/[^/?#@\s;,]+\/?$/i.test(text);
+  if (!isAddress)
+    throw new Error(
+      'must be an address such as wss://1300000000-abc.na-siliconvalley.tencentscf.com',
+    );
+  return url;
+}
+
 /** The address of an HTTP proxy, as `HTTPS_PROXY` gives it; `http://` may be missing. */
 export function readProxyUrl(text: string): URL {
   try {
     const url = new URL(text.includes('://') ? text : `http://${text}`);
     if (/^https?:$/.test(url.protocol)) return url;
   } catch {
-    // Falls through to the sentence below, which does not repeat the value: it may hold a password.
+    // Falls through to the message below, which does not repeat the value: it may contain a
+    // password.
   }
   throw new Error('must be the address of an HTTP proxy, such as http://127.0.0.1:3128');
 }

@@ -1,4 +1,4 @@
 import { version as ownVersion } from '../../package.json';
 
-/** The version of this proxy, as package.json has it; nothing else of that file gets into a bundle. */
+/** The version from package.json; nothing else of that file is included in a bundle. */
 export const version: string = ownVersion;

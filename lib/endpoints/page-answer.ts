@@ -40,14 +40,21 @@ export function toScriptAnswer(
   return { headers, body };
 }
 
+/** What the page's own policy allows of WebSockets, since it cannot know their address. */
+const anyWebSocket = ' ws: wss:';
+
 /**
  * The response with the page: compressed as stored, or plain for clients that do not accept brotli.
+ *
+ * @param webSocketUrl the only other address that the page may connect to.
  */
 export function toPageAnswer(
   file: Buffer,
   acceptEncoding: string | undefined,
+  webSocketUrl: URL | undefined,
 ): { headers: string[]; body: Buffer } {
   const { html, policy } = unpack(file);
+  const addresses = webSocketUrl ? ` ${webSocketUrl.origin}` : '';
   const isPacked = takesBrotli(acceptEncoding);
   const body = isPacked ? file : html;
   const headers = [
@@ -61,7 +68,7 @@ export function toPageAnswer(
     'accept, accept-encoding',
     // Cannot be set in the page itself: no other page may embed it in a frame.
     'content-security-policy',
-    `${policy}; frame-ancestors 'none'`,
+    `${policy.replace(anyWebSocket, addresses)}; frame-ancestors 'none'`,
     'x-frame-options',
     'DENY',
     'referrer-policy',

@@ -9,11 +9,11 @@ import { ticketHeader } from './verify-ticket';
 export const page: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,
-  send(exchange, answer, { readPage, accessMode, tickets }) {
+  send(exchange, answer, { readPage, accessMode, tickets, config }) {
     const file = readPage?.();
     if (!file) throw new ProxyError('not_found');
     const accepted = findHeader(exchange.incoming.headers, 'accept-encoding');
-    const { headers, body } = toPageAnswer(file, accepted);
+    const { headers, body } = toPageAnswer(file, accepted, config.webSocketUrl);
     // On an open proxy, anyone may run the stream check.
     if (accessMode === 'open') headers.push(ticketHeader, tickets.create());
     sendReply(exchange, answer, { status: 200, headers, body });

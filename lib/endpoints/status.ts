@@ -25,6 +25,7 @@ export const status: Endpoint = {
       // The first provider needs no prefix.
       providers: [...new Set([defaultProvider, ...named].map(({ name }) => name))],
       websocket: platform.webSocket,
+      ...(config.webSocketUrl && { websocket_url: config.webSocketUrl.origin }),
       ...(keys && { keys }),
     };
     sendReply(exchange, answer, toJsonReply(facts));

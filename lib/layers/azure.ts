@@ -6,22 +6,22 @@ import type { Exchange } from '../exchange/exchange';
 import type { Layer } from '../exchange/layer';
 import { findHeader } from '../http/headers';
 
-/** Operations whose path names a deployment in Azure's older form. */
+/** Operations whose path names a deployment in Azure's older API. */
 const byDeployment =
   /^\/(?:v1\/)?(chat\/completions|completions|embeddings|images\/(?:generations|edits|variations)|audio\/(?:speech|transcriptions|translations)|responses)\/?(\?.*)?$/;
 
-/** Realtime is a WebSocket, and names its deployment in the query. */
+/** Realtime uses a WebSocket and names its deployment in the query. */
 const realtime = /^\/(?:v1\/)?realtime\/?(?:\?(.*))?$/;
 
 /** A token of Entra ID is a JWT; any other bearer is a key. */
 const bearerKey = /^Bearer\s+(?!ey[\w-]*\.)(\S+)$/i;
 
 /**
- * Azure OpenAI for clients that know only OpenAI: the key moves from `Authorization` to `api-key`,
- * and with a map of deployments the path becomes that of Azure's older form. The body stays as it is:
- * in that form the path counts.
+ * Azure OpenAI for OpenAI clients: moves the key from `Authorization` to `api-key`, and with a map
+ * of deployments rewrites the path to Azure's older API. The body is unchanged, because the path
+ * determines the deployment.
  *
- * @param config undefined: the newer form, `/openai/v1/…`, which names the model as OpenAI does.
+ * @param config undefined: the newer API, `/openai/v1/…`, which names the model as OpenAI does.
  */
 export function createAzure(config: AzureConfig | undefined): Layer {
   return (next) => {
@@ -68,14 +68,14 @@ function toDeploymentTarget(
     const name = parameters.get('deployment') ?? config.deployments.get(asksFor) ?? asksFor;
     return `/realtime?${version}&deployment=${encodeURIComponent(name)}`;
   }
-  // Files, batches and the like: the same path, without OpenAI's version in front.
+  // Files, batches and similar: the same path without OpenAI's version.
   const [, rest] = /^\/v1(\/.*)$/.exec(target) ?? [];
   if (rest === undefined) return target;
   const [path = '', after] = rest.split(/\?(.*)/s);
   return path + addToQuery(after === undefined ? '' : `?${after}`, version);
 }
 
-/** A version that the client names itself stays. */
+/** A version that the client sends is kept. */
 function addToQuery(query: string, version: string): string {
   if (/[?&]api-version=/.test(query)) return query;
   return query.length > 1 ? `${query}&${version}` : `?${version}`;

@@ -6,16 +6,16 @@ import { sendReply } from '../exchange/reply';
 import { findHeader } from '../http/headers';
 import { createOriginMatcher } from './cors-origins';
 
-/** How long a browser may remember the answer to a preflight; Chrome takes no more. Seconds. */
+/** How long a browser may cache a preflight; Chrome's maximum. Seconds. */
 const maxAge = 7_200;
 
-/** The API's own answers to questions of this kind, which would be there twice. */
+/** The API's own CORS headers, which would be duplicates. */
 const ofUpstream = /^access-control-/i;
 
 /**
- * Lets web pages of these origins call the proxy from a browser (Fetch standard, "CORS protocol"): answers
- * preflights here, and lets pages read every header of an answer (request ids, rate limits), and those of
- * refusals, too. Cookies are no way in: no answer allows credentials.
+ * Allows web pages of these origins to call the proxy (Fetch standard, "CORS protocol"): responds
+ * to preflights itself, and exposes every response header (request ids, rate limits), also of
+ * errors. Credentials such as cookies are never allowed.
  *
  * @param origins as in `CORS_ORIGINS`.
  */
@@ -23,7 +23,7 @@ export function createCors(origins: readonly string[]): Layer {
   const allowsAll = origins.includes('*');
   const isAllowed = createOriginMatcher(origins);
 
-  /** The headers of every answer to this request. */
+  /** The CORS headers of every response to this request. */
   function toHeaders({ headers }: Incoming, preflight: readonly string[]): string[] {
     const origin = findHeader(headers, 'origin');
     const added: string[] = [];
@@ -31,7 +31,7 @@ export function createCors(origins: readonly string[]): Layer {
       added.push('access-control-allow-origin', allowsAll ? '*' : origin);
       added.push('access-control-expose-headers', '*', ...preflight);
     }
-    // Also on answers to other origins: a cache must not give them to this one.
+    // Also on responses to other origins: a cache must not return them to this one.
     if (!allowsAll) added.push('vary', 'origin');
     return added;
   }
@@ -50,7 +50,7 @@ export function createCors(origins: readonly string[]): Layer {
   };
 }
 
-/** What a preflight asks for; undefined: the request is none. */
+/** The requested permissions of a preflight; undefined: it is not a preflight. */
 function answerPreflight({ method, headers }: Incoming): string[] | undefined {
   const asked = findHeader(headers, 'access-control-request-method');
   if (method !== 'OPTIONS' || asked === undefined) return undefined;
@@ -63,7 +63,7 @@ function answerPreflight({ method, headers }: Incoming): string[] | undefined {
   return [...answer, 'access-control-max-age', String(maxAge)];
 }
 
-/** Says of every answer who may read it, in place of what the API says of itself. */
+/** Replaces the API's CORS headers in every response. */
 class CorsAnswer extends AnswerWrapper {
   readonly #headers: readonly string[];
 

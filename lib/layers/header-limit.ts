@@ -1,4 +1,4 @@
-/** What an API client can do without, the least useful first. */
+/** Headers that an API client does not need, the least useful first. */
 const leastUseful = [
   'set-cookie',
   'content-security-policy',
@@ -27,19 +27,20 @@ const leastUseful = [
   'server',
 ];
 
-/** What SDKs read, and what says how to read the body. Tells more than a body without it would. */
+/** Headers that SDKs read, and those needed to interpret the body. Never removed. */
 const indispensable =
   /^(?:content-|request-id|x-request-id|retry-after|x-ratelimit-|x-should-retry|openai-|anthropic-|x-goog-|location|www-authenticate|allow|vary|cache-control|etag|last-modified|accept-ranges|x-accel-buffering|access-control-|sec-websocket-|x-proxy-)/;
 
-/** How a header counts: with its colon, blank and line end. */
+/** The size of a header, including colon, space and line ending. */
 const overhead = 4;
 
 /**
- * Creates what makes the head of an answer small enough for a platform that limits it: headers go
- * by name, the least useful first, and no more of them than necessary.
+ * Creates a function that reduces a response head to the platform's limit: headers are removed by
+ * name, the least useful first, and no more than necessary.
  *
  * @param limit bytes of all header lines together.
- * @returns changes a flat raw list in place; false when what must stay does not fit either.
+ * @returns a function that changes a flat raw list in place; it returns false if even the required
+ * headers do not fit.
  */
 export function createHeaderLimit(limit: number): (headers: string[]) => boolean {
   return (headers) => {
@@ -55,7 +56,7 @@ export function createHeaderLimit(limit: number): (headers: string[]) => boolean
   };
 }
 
-/** Names that may go, in lower case and in the order in which they go. */
+/** Removable names in lower case, in the order of removal. */
 function toCandidates(headers: readonly string[]): string[] {
   const sizes = new Map<string, number>();
   for (let index = 0; index < headers.length; index += 2) {
@@ -68,7 +69,7 @@ function toCandidates(headers: readonly string[]): string[] {
   return [...leastUseful.filter((name) => sizes.has(name)), ...others];
 }
 
-/** Takes all lines of a name away, and says how many bytes they had. */
+/** Removes all lines of a name, and returns their size in bytes. */
 function remove(headers: string[], lowerCased: string): number {
   let size = 0;
   for (let index = headers.length - 2; index >= 0; index -= 2) {

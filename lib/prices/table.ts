@@ -5,6 +5,11 @@ import { parsePriceCsv } from './parse-csv';
  * USD per million tokens, standard tier, as the providers' public price lists showed them. Dated names
  * (gpt-4o-2024-08-06) have the price of the name without the date, unless they have a row of their own.
  *
+ * The models since then were added on 2026-11-26. From the providers' own pages: gpt-6.2-sol, Claude Fable
+ * and Mythos 5.1, and the input and output of Claude 5.5. From other pages that quote them: gpt-6-astra,
+ * gpt-6.1-sol, the cache reads of Claude 5.5 and the 100k tier of Haiku 5.5. Assumed: cache writes of
+ * gpt-6.1-sol as of 6.2, those of Claude 5.5 at Anthropic's usual 1.25 and 2 times the input.
+ *
  * Not here: what depends on the hour (DeepSeek since 2026-08-16), on the kind of token (images, audio), on a
  * contract or a region (Azure), or is charged through others (OpenRouter). `--prices FILE` adds such prices.
  */
@@ -161,6 +166,19 @@ mistral,open-mistral-nemo,,,,0.15,,,,0.15
 mistral,open-mistral-7b,,,,0.25,,,,0.25
 mistral,open-mixtral-8x7b,,,,0.7,,,,0.7
 mistral,open-mixtral-8x22b,,,,2,,,,6
+# Models of September to November 2026, as of 2026-11-26: see above for their sources.
+openai,gpt-6.2-sol,,,,2,0.1,2.5,,10
+openai,gpt-6.2-sol,,,272000,4,0.2,5,,15
+openai,gpt-6.1-sol,,,,2,0.1,2.5,,10
+openai,gpt-6.1-sol,,,272000,4,0.2,5,,15
+openai,gpt-6-astra,,,,10,1,12.5,,50
+openai,gpt-6-astra,,,272000,20,2,25,,75
+anthropic,claude-fable-5-1,,,,10,0.25,12.5,20,50
+anthropic,claude-mythos-5-1,,,,10,0.25,12.5,20,50
+anthropic,claude-opus-5-5,,,,4,0.2,5,8,20
+anthropic,claude-sonnet-5-5,,,,2,0.1,2.5,4,10
+anthropic,claude-haiku-5-5,,,,0.1,0.01,0.125,0.2,0.5
+anthropic,claude-haiku-5-5,,,100000,0.5,0.05,0.625,1,2.5
 `;
 
 let table: PriceTable | undefined;

@@ -1,4 +1,5 @@
-import { type Config, ConfigError, loadConfig } from '../config';
+import { type Config, ConfigError, type ConfigSource } from '../config/config';
+import { loadConfigLate } from '../config/load-late';
 import { version } from '../config/version';
 import type { Platform } from '../endpoints/endpoint';
 import type { Log } from '../exchange/log';
@@ -12,9 +13,9 @@ import { stopGracefully } from './stop';
 
 /** How the platform differs from the user's own machine. */
 export interface ServeOptions {
-  readonly environment: Parameters<typeof loadConfig>[0];
+  readonly environment: ConfigSource['environment'];
   /** The platform's defaults, by setting. */
-  readonly defaults?: Parameters<typeof loadConfig>[1];
+  readonly defaults?: ConfigSource['platform'];
   /** Where to listen, if the platform decides that; otherwise according to `HOST` and `PORT`. */
   readonly address?: { readonly host: string; readonly port: number };
   readonly platform: Platform;
@@ -38,9 +39,10 @@ export function refuseToStart(message: string): never {
   process.exit(1);
 }
 
-function readConfig({ environment, defaults, platform }: ServeOptions): Config {
+async function readConfig({ environment, defaults, platform }: ServeOptions): Promise<Config> {
+  const isFunction = platform.cloud !== 'local';
   try {
-    return loadConfig(environment, defaults, undefined, platform.cloud !== 'local');
+    return await loadConfigLate({ environment, platform: defaults ?? {}, isFunction });
   } catch (error) {
     if (error instanceof ConfigError) return refuseToStart(error.message);
     throw error;
@@ -49,7 +51,7 @@ function readConfig({ environment, defaults, platform }: ServeOptions): Config {
 
 /** Runs the proxy as an HTTP server until a signal ends the process. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const config = readConfig(options);
+  const config = await readConfig(options);
   const metrics = config.metrics && (await readyMetrics(config, options));
   const opened = openLog(config, options, metrics?.noteLostLines);
   const log = metrics?.watchLog(opened) ?? opened;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type AccessKey, isMetered } from '../../lib/config/access-key';
 import { isLabel, readAccessKeys, toKeyHash } from '../../lib/config/access-keys';
 import type { Options } from '../shared/framework';
 import { say } from '../shared/language';
@@ -81,10 +82,28 @@ export async function addKey(task: KeysTask): Promise<void> {
           '使用者把它接在自己的 API 密钥后面，中间用冒号：sk-their-key:sk-proxy-…',
         ),
   );
+  const missing = findMissing(made, environment);
+  if (missing.length > 0) {
+    log.warning(
+      say(
+        `Its limits need ${missing.join(' and ')}: set that in .env before you deploy.`,
+        `它的限额需要 ${missing.join('、')}：部署前请先写进 .env。`,
+      ),
+    );
+  }
   await takeEffect(
     task,
     say('Its SHA-256 is in access-keys.txt.', '它的 SHA-256 已写入 access-keys.txt。'),
   );
+}
+
+/** Settings without which a deploy would refuse the key. */
+function findMissing(key: AccessKey, environment: KeysTask['environment']): string[] {
+  const { STREAM_USAGE = '', REDIS_URL = '' } = environment;
+  return [
+    ...(isMetered(key) && !/^(?:on|1|true)$/i.test(STREAM_USAGE.trim()) ? ['STREAM_USAGE=on'] : []),
+    ...(key.budget && REDIS_URL.trim() === '' ? ['REDIS_URL'] : []),
+  ];
 }
 
 function toRules(options: Options, now: number): string[] {

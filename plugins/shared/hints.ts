@@ -3,7 +3,7 @@ import type { Options, Serverless, Task, Writers } from './framework';
 
 /** The commands that a text may tell its reader to paste, the longer ones first. */
 const commands =
-  'deploy function|deploy list|deploy|doctor check|keys add|keys list|keys revoke|info|logs|invoke|metrics|rollback|remove|verify|usage|cost|undo|pause|resume|package';
+  'deploy function|deploy list|deploy|doctor check|keys add|keys list|keys revoke|info|logs|invoke|metrics|rollback|remove|verify|usage|cost|undo|pause|resume|setup|package';
 
 // A command whose text goes on to a `-c` has its options already; quotes and ends of lines bound it.
 const incomplete = new RegExp(`npx sls (${commands})\\b(?![^"\\n]*? -c )(?! -- )`, 'g');

@@ -224,6 +224,6 @@ test('an answer that quotes the injected key in a header does not give it away',
 
 test('injected keys without a lock stop the start, and the reason names no key', async () => {
   const started = startProxy({ UPSTREAM_URL: upstream.url, INJECT_KEYS: 'default=key-one' });
-  await expect(started).rejects.toThrow('whoever finds the address could use your keys');
+  await expect(started).rejects.toThrow('anyone who finds the address could use your keys');
   await expect(started).rejects.not.toThrow('key-one');
 });

@@ -183,7 +183,7 @@ test('tokens of a day are counted from answers, and the refusal tells SDKs not t
   const refusal = await client.answer();
   expect(refusal.status).toBe(429);
   expect(refusal.header('x-should-retry')).toEqual(['false']);
-  expect(refusal.text()).toContain('100 tokens a day');
+  expect(refusal.text()).toContain('100 tokens per day');
   client.destroy();
 });
 
@@ -213,7 +213,7 @@ describe('settings', () => {
   });
 
   test.each([
-    [{ INJECT_KEYS: 'openai=sk-1' }, 'whoever finds the address could use your keys'],
+    [{ INJECT_KEYS: 'openai=sk-1' }, 'anyone who finds the address could use your keys'],
     [
       { ACCESS_KEYS: toEntry('a'), INJECT_KEYS: 'anthropic=sk-1' },
       'INJECT_KEYS has keys for "anthropic", which is no provider',

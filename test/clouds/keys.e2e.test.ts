@@ -195,6 +195,7 @@ describe('npx sls keys', () => {
       /bob +2027-02-01 00:00 UTC +models gpt-\*, o4-mini; 9000 tokens a day; 1 USD a week +access-keys\.txt/,
     );
     expect(output).not.toContain('sk-proxy-');
+    expect(made.output).toContain('Its limits need STREAM_USAGE=on and REDIS_URL');
     expect(madeKey(made.output)).not.toBe('');
     await site.sls('keys revoke --label bob');
   });

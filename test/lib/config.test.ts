@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, loadConfig } from '../../lib/config';
+import { type Config, ConfigError, loadConfig } from '../../lib/config';
+import { loadConfigLate } from '../../lib/config/load-late';
 
 const problemsOf = (environment: Record<string, string>): string => {
   try {
@@ -79,7 +80,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  test.each(['UPSTREAM_URL', 'PUBLIC_URL', 'PROVIDERS', 'CORS_ORIGINS'])(
+  test.each(['UPSTREAM_URL', 'PUBLIC_URL', 'PROVIDERS', 'CORS_ORIGINS', 'WEBSOCKET_URL'])(
     'a password in an address of %s is not repeated',
     (name) => {
       const value = `${name === 'PROVIDERS' ? 'mine=' : ''}https://user:pa:s/s@w0rd@h.example.com/?k`;
@@ -88,6 +89,17 @@ describe('the configuration', () => {
       expect(load).not.toThrow(/w0rd|pa:s/);
     },
   );
+
+  test.each([
+    'https://example.com',
+    'wss://',
+    'wss://a.test/path',
+    'wss://a.test?x',
+    'ws://a b',
+    'wss://a;b',
+  ])('refuses %s as an address for WebSockets', (address) => {
+    expect(problemsOf({ WEBSOCKET_URL: address })).toContain('WEBSOCKET_URL must be an address');
+  });
 
   test.each(['https://user:secret@example.com', 'https://example.com/?key=1', 'example.com'])(
     'refuses %s as an upstream',
@@ -112,5 +124,35 @@ describe('the configuration', () => {
     expect(hostFor('https://api.openai.com', 'api.openai.com:8443')).toBe('one:1');
     expect(hostFor('https://notopenai.com', 'openai.com')).toBe('one:1');
     expect(hostFor('https://api.openai.com', '*')).toBeUndefined();
+  });
+});
+
+describe('what a server or function reads when it starts', () => {
+  const keys = `alice ${'a'.repeat(64)}`;
+  test.each<[Record<string, string>, string | undefined]>([
+    [{}, undefined],
+    [{ PORT: '1', PROVIDERS: 'openai,anthropic', USAGE: 'on', CORS_ORIGINS: '*' }, undefined],
+    [{}, keys],
+    [{ ACCESS_KEYS: keys }, undefined],
+    [{ ACCESS_KEYS: `${keys} budget=1usd/day`, STREAM_USAGE: 'on' }, undefined],
+    [{ INJECT_KEYS: 'openai=sk-one' }, undefined],
+    [{ REDIS_URL: 'nowhere' }, undefined],
+    [{ MODEL_ALIASES: 'fast=gpt-5' }, undefined],
+    [{ FAILOVER: '500' }, undefined],
+    [{ FAILOVER_REPEAT: 'on' }, undefined],
+    [{ METRICS_PORT: '1' }, undefined],
+    [{ PORT: 'none', ACCESS_KEYS: ' ' }, undefined],
+  ])('is the same as what a deploy checks: %j', async (environment, keysFile) => {
+    const outcome = async (load: () => Config | Promise<Config>) => {
+      try {
+        return JSON.stringify(await load());
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const source = { environment, platform: {}, isFunction: true };
+    expect(await outcome(() => loadConfigLate(source, keysFile))).toBe(
+      await outcome(() => loadConfig(environment, {}, keysFile, true)),
+    );
   });
 });

@@ -47,9 +47,11 @@ const seconds = {
   'plugins/serverless-tencent-scf/yaml': 7,
 };
 
-/** A file that is not in the list is a quick one. */
-const toSeconds = ({ context, path }) =>
-  seconds[relative(`${context.config.rootDir}/test`, path).replace(/(\.e2e)?\.test\.ts$/, '')] ?? 1;
+/** A file that is not in the list is a quick one, unless it deploys. */
+function toSeconds({ context, path }) {
+  const name = relative(`${context.config.rootDir}/test`, path);
+  return seconds[name.replace(/(\.e2e)?\.test\.ts$/, '')] ?? (name.includes('.e2e.') ? 25 : 1);
+}
 
 module.exports = class extends Sequencer {
   sort(tests) {

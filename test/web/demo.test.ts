@@ -43,7 +43,7 @@ test('the address that the demo prints shows the page, and all of it works witho
     await sees(en.status.runsOn);
     await sees('10 / 10', section('stream'));
     await button(en.chat.listModels).click();
-    await sees(/^\d+ models: choose in the field$/, section('chat'));
+    await sees(/^\d+ models: choose one in the field$/, section('chat'));
     await button(en.chat.send).click();
     await sees(/^Hello from the stand-in/, section('chat').getByRole('log'));
     await sees(/^\d+ in, \d+ out$/, section('chat'));

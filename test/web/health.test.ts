@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
+import { startProxy } from '../support/proxy-process';
 import { type Stage, startStage } from './support/stage';
+import type { Visit } from './support/visit';
 
 // The headline and the list of checks: what the page says about the proxy, it has tried.
 
@@ -43,6 +45,20 @@ describe('the headline', () => {
       await button(words.again).click();
       await sees(words.opened, section('status'));
     });
+  });
+
+  test('is about the address for WebSockets where there is one of its own, as on SCF', async () => {
+    const address = stage.proxy.url.replace('http', 'ws');
+    const proxy = await startProxy({ UPSTREAM_URL: stage.upstream.url, WEBSOCKET_URL: address });
+    try {
+      const answer = await fetch(proxy.url, { headers: { accept: 'text/html' } });
+      const policy = answer.headers.get('content-security-policy');
+      expect(policy).toContain(`connect-src 'self' ${address};`);
+      const look = async ({ sees, section }: Visit, text: string) => sees(text, section('status'));
+      await stage.withVisit((visit) => look(visit, words.openedAt(address)), {}, proxy.url);
+    } finally {
+      await proxy.stop();
+    }
   });
 
   test('turns when something fails later, and back when it works again', async () => {

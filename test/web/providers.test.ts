@@ -55,7 +55,7 @@ describe.each(cases)('%s', (label, path, model) => {
     // aimock has no list of Gemini's models.
     if (label !== 'Gemini') {
       await button(en.chat.listModels).click();
-      await sees(/^\d+ models: choose in the field$/, chat);
+      await sees(/^\d+ models: choose one in the field$/, chat);
       expect(await chat.getByLabel(en.chat.model).inputValue()).not.toBe('');
     }
     await chat.getByLabel(en.chat.model).fill(model);

@@ -10,4 +10,6 @@ export interface Status {
   readonly providers: readonly string[];
   /** Whether the platform supports WebSockets at all. Whether they work here has to be measured. */
   readonly websocket: boolean;
+  /** Where WebSockets go, if not to this address. */
+  readonly websocket_url?: string;
 }

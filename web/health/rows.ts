@@ -96,7 +96,13 @@ function toWebSocketRow({ webSocket }: Health, status: Status, { checks }: Words
   const { phase, value, ms } = webSocket;
   if (phase !== 'done') return { ...base, tone: 'running', text: checks.webSocketAsking };
   if (value) {
-    return { ...base, tone: 'good', text: checks.opened, ms };
+    const { websocket_url: address } = status;
+    const text = address ? checks.openedAt(address) : checks.opened;
+    return { ...base, tone: 'good', text, ms };
+  }
+  if (status.websocket_url) {
+    const text = checks.notOpenedAt(status.websocket_url);
+    return { ...base, tone: 'warning', text, cure: checks.webSocketUrlCure, ms };
   }
   // SCF uses a separate address for WebSockets, and AWS has none, so a failure here is expected.
   const isExpected = !status.websocket || status.cloud === 'tencent';

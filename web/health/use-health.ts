@@ -40,7 +40,7 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
   // key field.
   useEffect(() => {
     if (!status) return;
-    void webSocket.run((signal) => shakeHands(location.origin, signal));
+    void webSocket.run((signal) => shakeHands(status.websocket_url ?? location.origin, signal));
     if (status.mode === 'open' || accessKey !== '') runGuarded();
   }, [status]);
 

@@ -87,9 +87,13 @@ export const en = {
     reached: 'The API responds',
     opened: 'Connected: the Realtime API works here',
     notOpened: 'Not available at this address',
+    openedAt: (address: string) => `Connected: the Realtime API works at ${address}`,
+    notOpenedAt: (address: string) => `Not available at ${address}`,
+    webSocketUrlCure:
+      'Compare `WEBSOCKET_URL` with the WebSocket address that `npx sls info` prints, and deploy again.',
     webSocketCures: {
       tencent:
-        'On SCF, WebSockets need a separate address. Set `WEBSOCKET=true`, deploy, and use that address for the Realtime API.',
+        'On SCF, WebSockets need a separate address. Set `WEBSOCKET=true`, deploy, and use that address for the Realtime API; with `WEBSOCKET_URL`, this page checks it.',
       aws: 'AWS Lambda does not support WebSockets. Apps that try to connect get a 426 and switch to HTTP.',
       'aws-web': 'AWS Lambda does not support WebSockets. Apps that try to connect switch to HTTP.',
       local:

@@ -81,9 +81,13 @@ export const zh: Words = {
     reached: 'API 有响应',
     opened: '已连接：Realtime API 可以在这里使用',
     notOpened: '这个地址不支持',
+    openedAt: (address: string) => `已连接：Realtime API 可以在 ${address} 使用`,
+    notOpenedAt: (address: string) => `${address} 不支持`,
+    webSocketUrlCure:
+      '请将 `WEBSOCKET_URL` 与 `npx sls info` 显示的 WebSocket 地址核对，然后重新部署。',
     webSocketCures: {
       tencent:
-        '在 SCF 上，WebSocket 需要单独的地址。请设置 `WEBSOCKET=true` 并部署，然后通过该地址使用 Realtime API。',
+        '在 SCF 上，WebSocket 需要单独的地址。请设置 `WEBSOCKET=true` 并部署，然后通过该地址使用 Realtime API；设置 `WEBSOCKET_URL` 后，本页会检查它。',
       aws: 'AWS Lambda 不支持 WebSocket。尝试连接的应用会收到 426，并改用 HTTP。',
       'aws-web': 'AWS Lambda 不支持 WebSocket，尝试连接的应用会改用 HTTP。',
       local:

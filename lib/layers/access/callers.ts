@@ -4,22 +4,22 @@ import { type Credential, findCredentials, type RequestHead } from '../../dialec
 import { ProxyError } from '../../exchange/errors';
 import { createKeyFinder } from './key-finder';
 
-/** What a request shows of who asks. */
+/** The identity of a request's caller. */
 export interface Caller {
-  /** Whose valid access key it brings; undefined: it brings none. */
+  /** The valid access key in the request; undefined: none. */
   readonly accessKey: AccessKey | undefined;
-  /** Where that stands. */
+  /** The credential that contains it. */
   readonly credential: Credential | undefined;
-  /** An access key that has expired was there. */
+  /** The request has an expired access key. */
   readonly hasExpired: boolean;
-  /** Every credential in the request, those of others too. */
+  /** Every credential in the request, not only access keys. */
   readonly credentials: readonly Credential[];
 }
 
-/** Finds out who asks. Made once, since it remembers what it has found out. */
+/** Identifies callers. Created once, because it caches its results. */
 export interface Callers {
   identify(head: RequestHead): Caller;
-  /** Whether a request brings a valid access key, for the proxy's own endpoints. */
+  /** Whether a request has a valid access key, for the proxy's own endpoints. */
   isHolder(head: RequestHead): boolean;
 }
 
@@ -47,16 +47,16 @@ export function isValid({ expires }: AccessKey, time: number): boolean {
   return expires === undefined || time < expires;
 }
 
-/** Only where SDKs put keys, and only a key alone or behind the caller's own. */
+/** Only in the locations of SDKs, and only a key alone or after the caller's own. */
 function lettingIn({ location, value, accessKey }: Credential): boolean {
   if (location === undefined || accessKey === undefined) return false;
   return value === accessKey || value.endsWith(`:${accessKey}`);
 }
 
-/** The answer to a request without a valid access key. */
+/** The error for a request without a valid access key. */
 export function noAccess({ hasExpired }: Pick<Caller, 'hasExpired'>): ProxyError {
   if (!hasExpired) return new ProxyError('invalid_access_key');
   return new ProxyError('invalid_access_key', {
-    message: 'This access key has expired. Ask whoever runs the proxy for a new one.',
+    message: 'This access key has expired. Ask the owner of the proxy for a new one.',
   });
 }

@@ -5,7 +5,7 @@ import type { Exchange } from '../../exchange/exchange';
 import { notAllowed } from './errors';
 
 /**
- * Refuses what uses tokens that no answer tells, or costs what no price says.
+ * Rejects requests whose token usage is not reported, or whose cost has no known price.
  *
  * @throws {ProxyError} `not_allowed`, or `websocket_unsupported`, after which clients try HTTP.
  */
@@ -18,8 +18,8 @@ export function checkCountable(
   if (incoming.upgrade) {
     throw new ProxyError('websocket_unsupported', {
       message: budget
-        ? 'This access key has a budget, and on a WebSocket no cost can be counted. Use the HTTP form of the API instead.'
-        : 'The tokens of this access key are limited, and on a WebSocket they cannot be counted. Use the HTTP form of the API instead.',
+        ? 'This access key has a budget, and the cost of a WebSocket cannot be counted. Use the API over HTTP instead.'
+        : 'The tokens of this access key are limited, and those of a WebSocket cannot be counted. Use the API over HTTP instead.',
     });
   }
   throw notAllowed(

@@ -2,21 +2,22 @@ import type { EndpointRule } from '../../config/access-key';
 import type { Exchange } from '../../exchange/exchange';
 import { notAllowed } from './errors';
 
-/** What stands in front of an endpoint: versions, and names of the forms that an API speaks. */
+/** What can precede an endpoint: versions, and names of API variants. */
 const prefix =
   /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|upload|download|compatible-mode|compatibility|inference)$/;
 
 /**
- * Requests that carry others: what is in a batch is in a file or in a body that nobody reads here (`/batch` of
+ * Requests that contain other requests: those of a batch are in a file or in a body that is not
+ * read here (`/batch` of
  * Google's APIs, `/v1/batches`, Gemini's `:batchGenerateContent`).
  */
 const carriers = /^(?:batch|batches|batchgeneratecontent|asyncbatchembedcontent)$/;
 
 /**
- * Refuses endpoints that the key does not allow. An endpoint is called by the first segment of its path
- * behind the version, Gemini's by what follows the colon. Where some are forbidden, so is every path
- * with that word in it, and every new batch, which could hold requests for them: what could be read as one
- * of them must not pass.
+ * Rejects endpoints that the key does not allow. An endpoint is named by the first path segment
+ * after the version, Gemini's by the part after the colon. If some are forbidden, so is every path
+ * that contains the name, and every new batch, which could contain requests for them: anything that
+ * a server could interpret as a forbidden endpoint must be rejected.
  *
  * @throws {ProxyError} `not_allowed`
  */
@@ -30,27 +31,41 @@ export function checkEndpoint(
     if (!isCarrier && !words.some((word) => names.includes(word))) return;
     if (isCarrier) {
       throw notAllowed(
-        `The access key does not allow these endpoints: ${names.join(', ')}. A batch could hold requests for them.`,
+        `The access key does not allow these endpoints: ${names.join(', ')}. A batch could contain requests for them.`,
       );
     }
     throw notAllowed(`The access key does not allow these endpoints: ${names.join(', ')}.`);
   }
   const name = nameOf(words);
   if (name !== undefined && names.includes(name)) return;
-  throw notAllowed(`The access key allows these endpoints only: ${names.join(', ')}.`);
+  throw notAllowed(`The access key allows only these endpoints: ${names.join(', ')}.`);
 }
 
-/** The segments of a path, decoded as often as any server may do it, in lower case. */
+/** No chain of servers decodes a path more often; and each time costs as much as the path is long. */
+const maxDecodings = 5;
+
+/**
+ * The segments of a path, decoded as often as any server may do it, in lower case.
+ *
+ * @throws {ProxyError} `not_allowed`
+ */
 function readWords(target: string): string[] {
   let path = target.split(/[?#]/, 1)[0] as string;
-  for (let decoded = decode(path); decoded !== path; decoded = decode(path)) path = decoded;
+  let decodings = 0;
+  for (let decoded = decode(path); decoded !== path; decoded = decode(path)) {
+    decodings += 1;
+    if (decodings > maxDecodings) {
+      throw notAllowed('The path is percent-encoded too many times to be read.');
+    }
+    path = decoded;
+  }
   return path
     .toLowerCase()
     .split(/[/\\:;]+/)
     .filter(Boolean);
 }
 
-/** One that is cancelled begins nothing. */
+/** Cancelling a batch starts nothing. */
 function carries(words: readonly string[]): boolean {
   return words.some((word) => carriers.test(word)) && words.at(-1) !== 'cancel';
 }
@@ -58,7 +73,7 @@ function carries(words: readonly string[]): boolean {
 function nameOf(words: readonly string[]): string | undefined {
   const rest = words.slice(words.findIndex((word) => !prefix.test(word)));
   if (rest[0] === 'deployments') return rest[2];
-  // Lists of models have no verb.
+  // Model lists have no method name.
   if (/^(?:models|tunedmodels)$/.test(rest[0] ?? '') && rest.length > 2) return rest.at(-1);
   return rest[0];
 }

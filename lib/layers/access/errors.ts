@@ -1,6 +1,6 @@
 import { ProxyError } from '../../exchange/errors';
 
-/** A refusal that no second try can change. */
+/** An error that a retry cannot change. */
 export function notAllowed(message: string): ProxyError {
   return new ProxyError('not_allowed', { message, mayRetry: false });
 }

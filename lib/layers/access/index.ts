@@ -15,27 +15,27 @@ import type { Asked } from './pricing';
 import { createAccessRules } from './rules';
 import { createUploadPasses, createUploadSecret } from './upload-passes';
 
-/** Everything that belongs to access keys. Two layers of it, and what others ask. */
+/** Everything for access keys: two layers, and functions for others. */
 export interface Access {
   readonly lock: Layer;
   readonly rules: Layer;
-  /** Whether a request brings a valid access key. */
+  /** Whether a request has a valid access key. */
   isHolder(request: RequestHead): boolean;
   /**
-   * What the holder of an access key may know of it.
+   * The report on an access key for its holder.
    *
    * @throws {ProxyError} `invalid_access_key`, as a rejection.
    */
   usageOf(request: RequestHead): Promise<KeyUsage>;
-  /** Where instances count together; undefined: each counts for itself. */
+  /** The Redis in which instances count together; undefined: each counts separately. */
   readonly redis: Redis | undefined;
-  /** The process ends: what could not be told yet is told, then the connection is closed. */
+  /** Before the process ends: records pending usage, then closes the connection. */
   close(): void;
 }
 
 /**
- * @param isAlone whether this process is the only one, as on a machine of one's own: secrets that others
- *   would have to share can then be random.
+ * @param isAlone whether this process is the only instance, as on the user's own machine: secrets
+ * that instances would have to share can then be random.
  */
 export function createAccess(lock: Lock, config: Config, log: Log, isAlone: boolean): Access {
   const redis = lock.redis && connect(lock.redis.url, log);
@@ -65,7 +65,7 @@ export function createAccess(lock: Lock, config: Config, log: Log, isAlone: bool
       const caller = callers.identify(request);
       if (!caller.accessKey) throw noAccess(caller);
       const { tellUsage } = await import('./key-usage');
-      // Of many instances each knows its own requests only.
+      // Each of several instances knows only its own requests.
       return tellUsage(caller.accessKey, redis || isAlone ? limits : undefined, Date.now());
     },
     redis,

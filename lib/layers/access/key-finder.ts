@@ -2,9 +2,9 @@ import type { AccessKey } from '../../config/access-key';
 import { toKeyHash } from '../../config/access-keys';
 
 /**
- * Creates the search for the entry of a key, by its hash: how long it takes does not depend on how many
- * keys there are, and tells nothing about how near a guess was, since nobody can choose the hash of a
- * guess. Keys that were found once are remembered.
+ * Creates the lookup of a key's entry by its hash. Its duration does not depend on the number of
+ * keys, and reveals nothing about how close a guess was, because nobody can choose the hash of a
+ * guess. Found keys are cached.
  */
 export function createKeyFinder(keys: readonly AccessKey[]) {
   const known = new Map<string, AccessKey>();
@@ -13,7 +13,7 @@ export function createKeyFinder(keys: readonly AccessKey[]) {
     const remembered = known.get(candidate);
     if (remembered) return remembered;
     const found = byHash.get(toKeyHash(candidate).toString('hex'));
-    // No more than there are keys.
+    // At most as many entries as there are keys.
     if (found) known.set(candidate, found);
     return found;
   };

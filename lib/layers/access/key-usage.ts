@@ -3,19 +3,19 @@ import { toCounters } from './counters';
 import type { Limits } from './limits/limits';
 import { type LimitLeft, toLimitsLeft } from './limits-left';
 
-/** What the holder of an access key may know of it: the answer of `/-/usage`. */
+/** The report on an access key for its holder: the response of `/-/usage`. */
 export interface KeyUsage {
   readonly access_key: string;
-  /** When the key ends; null: never. */
+  /** When the key expires; null: never. */
   readonly expires: string | null;
-  /** What it may use; null: everything. In `endpoints`, "!" stands before what it may not. */
+  /** What it may use; null: everything. In `endpoints`, "!" marks what it may not use. */
   readonly models: readonly string[] | null;
   readonly providers: readonly string[] | null;
   readonly endpoints: readonly string[] | null;
   readonly limits: readonly LimitLeft[];
 }
 
-/** @param limits undefined: what is counted here is not all that the key has used. */
+/** @param limits undefined: this instance does not know everything that the key has used. */
 export async function tellUsage(
   key: AccessKey,
   limits: Limits | undefined,

@@ -2,7 +2,7 @@ import { type Counted, type Counter, type CounterGroup, day, type Holding } from
 import { periodAt } from './limits/period';
 import { toLeft, type Unit } from './rate-headers';
 
-/** A limit, and what is left of it. */
+/** A limit, and how much of it is left. */
 export interface LimitLeft {
   readonly name:
     | 'requests_per_minute'
@@ -10,18 +10,21 @@ export interface LimitLeft {
     | 'tokens_per_day'
     | 'budget'
     | 'concurrency';
-  /** The pattern of the models that it is for; absent: for all. */
+  /** The pattern of the models that it applies to; absent: all. */
   readonly model?: string;
   readonly limit: number;
-  /** Absent where it cannot be known. */
+  /** Absent if it cannot be determined. */
   readonly left?: number;
-  /** When all of it is left again; null: as soon as requests end. Absent: all of it is, or nobody knows. */
+  /**
+   * When the limit is fully available again; null: as soon as requests end. Absent: it is fully
+   * available, or that is unknown.
+   */
   readonly resets_at?: string | null;
   /** Of a budget. */
   readonly currency?: 'USD';
 }
 
-/** @param holding undefined: it cannot be known what is left. */
+/** @param holding undefined: what is left cannot be determined. */
 export function toLimitsLeft(
   { counters }: CounterGroup,
   holding: Holding | undefined,

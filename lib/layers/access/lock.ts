@@ -14,21 +14,21 @@ export interface LockOptions {
   readonly callers: Callers;
   /** The providers for which the owner has keys. */
   readonly injectedProviders: ReadonlySet<string>;
-  /** Undefined: there is no secret for them, and uploads need a key with each request. */
+  /** Undefined: there is no signing secret, and every request of an upload needs a key. */
   readonly passes: UploadPasses | undefined;
-  /** The host in links to this proxy (`PUBLIC_URL`); undefined: what the client calls it. */
+  /** The host in links to this proxy (`PUBLIC_URL`); undefined: taken from the request. */
   readonly publicHost: string | undefined;
   readonly now?: () => number;
 }
 
 /**
- * The lock: lets in who has an access key, and takes all access keys out of what goes on. Whatever gets
- * past it has an `accessKey`; what that allows is checked further in (rules.ts).
+ * Authenticates callers by access key, and removes all access keys from the request. After it,
+ * every exchange has an `accessKey`; its permissions are checked in rules.ts.
  */
 export function createLock(options: LockOptions): Layer {
   const { keys, callers, injectedProviders, passes, publicHost, now = Date.now } = options;
 
-  /** Whose upload a request goes on with: Google's SDK for Python sends no key with it. */
+  /** The owner of the upload that a request continues: Google's Python SDK sends no key with it. */
   function findUploader(exchange: Exchange): AccessKey | undefined {
     if (exchange.provider.dialect.name !== 'gemini') return undefined;
     const { target, incoming } = exchange;
@@ -44,7 +44,7 @@ export function createLock(options: LockOptions): Layer {
     if (!accessKey) throw passes ? noAccess(caller) : noAccessOrPass(exchange, caller);
     exchange.accessKey = accessKey;
     exchange.notes.access_key = accessKey.label;
-    // The address of an upload is a credential by itself.
+    // The URL of an upload is a credential by itself.
     const isInjected = injectedProviders.has(exchange.provider.name) && !uploader;
     takeOutCredentials(exchange, caller, isInjected);
     if (!passes || exchange.provider.dialect.name !== 'gemini') return next(exchange, answer);
@@ -53,9 +53,9 @@ export function createLock(options: LockOptions): Layer {
 }
 
 /**
- * Takes the access keys out of a request, in the one place that all of them come through. Where a key of
- * the owner's will be put in, every other credential goes, too: an API must not have to choose. A caller
- * who brings a key of their own keeps it, and then none is put in.
+ * Removes the access keys from a request, in one place for all requests. If an owner's key will be
+ * injected, every other credential is removed as well, so that the API gets only one. A caller's
+ * own key is kept, and then none is injected.
  */
 function takeOutCredentials(
   exchange: Exchange,
@@ -71,10 +71,10 @@ function takeOutCredentials(
   exchange.headers = headers;
 }
 
-/** Names a key in passes, and no other that gets its label later. Nothing can be told of the key from it. */
+/** Identifies a key in passes, and not a later key with the same label. Does not reveal the key. */
 const toPassOwner = ({ hash }: AccessKey): string => hash.toString('hex').slice(0, 24);
 
-/** A browser cannot write a colon into a sub-protocol: it gives both keys one after the other. */
+/** Browsers do not allow a colon in a subprotocol, so they send both keys separately. */
 function isOwnKey({ location, accessKey, own }: Credential): boolean {
   return own !== undefined || (location === 'sub-protocol' && accessKey === undefined);
 }
@@ -88,7 +88,7 @@ function toPlace(
   if (at === undefined || location === 'sub-protocol') {
     return { location, name: undefined, at: headers.length / 2 };
   }
-  // All of these will be gone.
+  // All of these will be removed.
   const gone = new Set(credentials.map((one) => one.at ?? at).filter((one) => one < at));
   return { location, name: headers[at - 1], at: (at - 1) / 2 - gone.size };
 }
@@ -96,7 +96,7 @@ function toPlace(
 function keyInPath(): ProxyError {
   return new ProxyError('invalid_target', {
     message:
-      'The path holds an access key, and everybody on the way can read it there. Put it where your client takes its API key.',
+      'The path contains an access key, which logs and servers on the way can record. Send it as the API key of your client.',
   });
 }
 
@@ -106,11 +106,11 @@ function noAccessOrPass({ incoming, provider }: Exchange, caller: Caller): Proxy
   }
   return new ProxyError('invalid_access_key', {
     message:
-      'Here an upload needs the access key with each of its requests: the proxy was deployed without VERIFY_TOKEN_SHA256, which "npx sls deploy" sets, so it cannot put passes into the addresses of uploads.',
+      'Every request of an upload needs the access key here: the proxy was deployed without VERIFY_TOKEN_SHA256, which "npx sls deploy" sets, so it cannot add upload passes to the URLs.',
   });
 }
 
-/** Puts passes into the addresses of uploads that Google's answers give. */
+/** Adds passes to the upload URLs in Google's responses. */
 class UploadLinks extends AnswerWrapper {
   readonly #exchange: Exchange;
   readonly #passes: UploadPasses;

@@ -3,8 +3,9 @@ import { asksForModels, changeModelList, nameOf } from '../model-list-answer';
 import { fitsPattern } from './model-patterns';
 
 /**
- * Shows a key that allows only some models only those of the lists of models: clients offer their users
- * what comes back. Pages stay as they are, and a list that cannot be read passes as it came.
+ * Filters model lists for keys that allow only some models, because clients offer their users what
+ * the list contains. Pagination is unchanged, and a list that cannot be read is forwarded
+ * unchanged.
  */
 export function createModelLists(): Layer {
   return (next) => (exchange, answer) => {

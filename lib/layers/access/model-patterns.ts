@@ -1,9 +1,9 @@
-/** Whether a name fits one of the patterns, in which `*` stands for any text, whatever the case of its letters. */
+/** Whether a name matches one of the patterns, ignoring case; `*` matches any text. */
 export function fitsPattern(name: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => fits(name.toLowerCase(), pattern.toLowerCase()));
 }
 
-/** Without a regular expression: a pattern with many stars must not take for ever. */
+/** Without a regular expression: a pattern with many stars must not take exponential time. */
 function fits(name: string, pattern: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();

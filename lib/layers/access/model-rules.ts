@@ -5,8 +5,7 @@ import { notAllowed } from './errors';
 import { fitsPattern } from './model-patterns';
 
 /**
- * Refuses models that the key does not allow, and a request of which it is not certain which models it
- * may run.
+ * Rejects models that the key does not allow, and requests whose models cannot be determined.
  *
  * @param isWebSocket clients try HTTP after a 426.
  * @throws {ProxyError} `not_allowed` or `websocket_unsupported`.
@@ -28,11 +27,11 @@ export function checkModels(
       if (isWebSocket) {
         throw new ProxyError('websocket_unsupported', {
           message:
-            'The access key allows only some models, and a WebSocket does not say which it is for. Use the HTTP form of the API instead.',
+            'The access key allows only some models, and a WebSocket request does not name its model. Use the API over HTTP instead.',
         });
       }
       throw notAllowed(
-        `The access key allows only some models, and it cannot be told which one this request is for: ${reading.reason}.`,
+        `The access key allows only some models, and the model of this request cannot be determined: ${reading.reason}.`,
       );
   }
 }

@@ -11,10 +11,10 @@ import { priceTable } from '../../prices/table';
 import { notAllowed } from './errors';
 import { mostSpent } from './limits/limits';
 
-/** What a request costs, once it is known what it has used. Nano-dollars. */
+/** The cost of a request, once its usage is known. Nano-dollars. */
 export type Price = (used: TokenCounts) => number;
 
-/** What is known of a request before it is sent on. */
+/** The facts about a request before it is sent. */
 export interface Asked {
   readonly exchange: Exchange;
   readonly countable: Countable;
@@ -24,11 +24,11 @@ export interface Asked {
 }
 
 /**
- * Finds what a request of a key with a budget will cost. Built into a file of its own, with the prices: only
- * such keys need it.
+ * Finds the price of a request with a budgeted key. Built into its own file together with the
+ * prices, because only such keys need it.
  *
- * @returns undefined where it costs nothing.
- * @throws {ProxyError} as a rejection: `not_allowed` where the cost could not be counted.
+ * @returns undefined if it costs nothing.
+ * @throws {ProxyError} as a rejection: `not_allowed` if the cost could not be counted.
  */
 export async function findRequestPrice(asked: Asked): Promise<Price | undefined> {
   const { exchange, countable, reading, now } = asked;
@@ -38,7 +38,7 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
   if (reading.verdict === 'unclear') throw uncounted(reading.reason);
   const find = (model: string, { url, name } = exchange.provider) =>
     findPrice(priceTable(), {
-      // An owner may call a provider what they like: its address says which it is.
+      // The configured name is arbitrary; the address identifies the provider.
       provider: findKnownName(url) ?? name,
       model,
       at: new Date(now).toISOString(),
@@ -46,7 +46,7 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
   const models = reading.verdict === 'named' ? reading.models : [];
   const prices = models.map(({ name }) => find(name)).filter((price) => price !== undefined);
   if (prices.length === 0 || prices.length < models.length) {
-    throw uncounted('the proxy knows no price for its model');
+    throw uncounted('the proxy has no price for its model');
   }
   // What has no price must not stand in.
   exchange.standIns = exchange.standIns?.filter(({ provider, models: others }) => {
@@ -55,7 +55,7 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
     return known.length === others.length;
   });
   return (used) => {
-    // Of several models the answer names the one that ran.
+    // If there are several models, the response names the one that ran.
     const { model } = exchange.usage ?? {};
     const ran = model === undefined ? undefined : find(model);
     const costs = (ran ? [ran] : prices).map((price) => toCost(price, used));
@@ -69,7 +69,7 @@ const uncounted = (reason: string) =>
   );
 
 function toCost(price: ModelPrice, used: TokenCounts): number {
-  // An API could send a fraction, and prices are for whole tokens.
+  // An API could send a fraction, but prices are for whole tokens.
   const whole = (count: number | undefined) => count && Math.ceil(count);
   return costOf(price, {
     input: whole(used.input),

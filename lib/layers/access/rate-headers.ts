@@ -2,17 +2,17 @@ import type { DialectName } from '../../dialects/dialect';
 import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';
 import { type Counted, type Counter, minute, toUsed } from './limits/limits';
 
-/** What is left of a limit. */
+/** The remainder of a limit. */
 export interface Left {
   readonly limit: number;
   readonly remaining: number;
-  /** Until all of it is left again. Milliseconds. */
+  /** Until the limit is fully available again. Milliseconds. */
   readonly resetMs: number;
 }
 
 export type Unit = 'requests' | 'tokens';
 
-/** How an API tells what is left: names and values of headers. Gemini's does not tell it. */
+/** An API's rate-limit headers: names and values. Gemini has none. */
 const forms: Readonly<
   Record<DialectName, ((unit: Unit, left: Left, now: number) => string[]) | undefined>
 > = {
@@ -22,7 +22,7 @@ const forms: Readonly<
   gemini: undefined,
 };
 
-/** Those of the APIs themselves, which tell of the owner's key. */
+/** The APIs' own headers, which describe the owner's key. */
 const ofUpstream = /^(?:x-ratelimit-|anthropic-ratelimit-|ratelimit-?)/i;
 
 /** https://platform.openai.com/docs/guides/rate-limits */
@@ -45,8 +45,8 @@ function toAnthropic(unit: Unit, { limit, remaining, resetMs }: Left, now: numbe
 }
 
 /**
- * The headers that tell a caller what is left of the limits of their access key, in the form of the
- * dialect: of each unit the limit that is nearest.
+ * The headers that report the remaining limits of an access key in the format of the dialect: for
+ * each unit, the limit that will be reached first.
  */
 export function toRateHeaders(
   dialect: DialectName,
@@ -67,7 +67,7 @@ export function toRateHeaders(
   });
 }
 
-/** What is left of a limit of a minute. */
+/** The remainder of a per-minute limit. */
 export function toLeft(unit: Unit, limit: number, counted: Counted, now: number): Left {
   const elapsed = now - counted.window * minute;
   const [current, before] =
@@ -79,7 +79,7 @@ export function toLeft(unit: Unit, limit: number, counted: Counted, now: number)
   return { limit, remaining, resetMs: Math.max(0, resetMs) };
 }
 
-/** Puts these headers in the place of those of the API, which tell of a key that is not the caller's. */
+/** Replaces the API's headers, which describe a key that is not the caller's. */
 export class RateHeaders extends AnswerWrapper {
   readonly #headers: readonly string[];
 

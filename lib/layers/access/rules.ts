@@ -18,9 +18,9 @@ import { ByteCounter, charge } from './token-charge';
 export interface RulesOptions {
   readonly limits: Limits;
   readModel(exchange: Exchange): ModelReading | Promise<ModelReading>;
-  /** Whether the tokens of a request can be counted for sure. */
+  /** Whether the tokens of a request can be counted reliably. */
   readCountable(exchange: Exchange): Countable | Promise<Countable>;
-  /** Finds the cost of requests of keys with a budget: `findRequestPrice`. */
+  /** Finds the price of requests with a budgeted key: `findRequestPrice`. */
   readonly findPrice: (asked: Asked) => Promise<Price | undefined>;
   readonly now?: () => number;
 }
@@ -31,17 +31,17 @@ interface Admission {
   readonly counters: readonly Counter[];
 }
 
-/** How it is counted what a request uses. Undefined: it uses nothing that is limited. */
+/** How the usage of a request is counted. Undefined: it uses nothing that is limited. */
 type Meter = { readonly price: Price | undefined } | undefined;
 
 /**
- * What an access key may do: its providers, endpoints, models and limits. What cannot be told or counted
- * for sure is refused for keys that have such a rule, with a sentence that says why.
+ * Enforces the rules of an access key: providers, endpoints, models and limits. If a rule cannot be
+ * checked reliably for a request, the request is rejected with the reason.
  */
 export function createAccessRules(options: RulesOptions): Layer {
   const { limits, readModel, readCountable, findPrice, now = Date.now } = options;
 
-  /** Waits for an answer only where there is one to wait for. */
+  /** Waits only if there is a promise to wait for. */
   function enter(
     key: AccessKey,
     models: readonly string[],
@@ -56,11 +56,11 @@ export function createAccessRules(options: RulesOptions): Layer {
     return entered instanceof Promise ? entered.then(settle) : settle(entered);
   }
 
-  /** Has the admission left when the request is over, and tells the caller what is left. */
+  /** Frees the slot when the request is over, and reports the remaining limits to the caller. */
   function occupy(exchange: Exchange, answer: Answer, admission: Admission, meter: Meter): Answer {
     const { slot, counters } = admission;
     const { dialect } = exchange.provider;
-    // With a key of their own, the API's numbers are about that.
+    // With the caller's own key, the API's numbers describe that key.
     const headers = exchange.credential
       ? toRateHeaders(dialect.name, counters, slot.counted, now())
       : [];
@@ -83,7 +83,7 @@ export function createAccessRules(options: RulesOptions): Layer {
       return exchange.isOver ? undefined : next(exchange, occupied);
     }
 
-    /** Behind the rules that need to know the model. */
+    /** After the rules that depend on the model. */
     async function sendChecked(exchange: Exchange, answer: Answer, key: AccessKey): Promise<void> {
       const reading = await readModel(exchange);
       // Also of what is refused, or fails before an answer names it.

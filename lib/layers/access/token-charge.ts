@@ -5,7 +5,7 @@ import { isEventStream } from '../../http/headers';
 import type { Used } from './limits/limits';
 import type { Price } from './pricing';
 
-/** What is known of an answer whose tokens count against a limit. */
+/** The facts about a response whose tokens count against a limit. */
 export interface Passed {
   /** Of the request. */
   readonly bytesIn: number;
@@ -14,19 +14,19 @@ export interface Passed {
   /** Undefined: there was none. */
   readonly status: number | undefined;
   readonly isEventStream: boolean;
-  /** Some of the request has left for the API, which may have processed it. */
+  /** Part of the request was sent to the API, which may have processed it. */
   readonly wasSent: boolean;
 }
 
-/** English text has about four bytes a token, Chinese about three. */
+/** English text has about four bytes per token, Chinese about three. */
 const bytesPerToken = 3;
-/** In an event stream most bytes are the frame around a token. */
+/** In an event stream most bytes are framing around a token. */
 const streamedBytesPerToken = 24;
 
 /**
- * The tokens that count against a limit: what the answer has told, or where it broke off before it told
- * them, an estimate from the bytes that passed both ways, and never less than what was seen. A caller who
- * leaves before the last event must not go free.
+ * The tokens that count against a limit: those that the response reported or, if it was cut off
+ * before that, an estimate from the bytes in both directions, and never less than what was
+ * reported. A caller who disconnects before the last event must not avoid the charge.
  */
 export function toCharge(
   usage: TokenUsage | undefined,
@@ -42,8 +42,8 @@ export function toCharge(
 }
 
 /**
- * The tokens that are paid for: as {@link toCharge}, but what went in and what came out have prices of
- * their own. What an answer should have told and did not is estimated in the same way.
+ * The tokens to bill: as {@link toCharge}, but separately for input and output, which have
+ * different prices. Missing counts are estimated in the same way.
  */
 export function toPaidTokens(usage: TokenUsage | undefined, passed: Passed): TokenCounts {
   if (usage === undefined || isRefused(passed)) return usage ?? {};
@@ -65,7 +65,7 @@ function estimate({ bytesIn, bytesOut, isEventStream }: Passed) {
   };
 }
 
-/** Counts the bytes of an answer that pass. */
+/** Counts the forwarded bytes of a response. */
 export class ByteCounter extends AnswerWrapper {
   bytes = 0;
   status: number | undefined;
@@ -84,7 +84,7 @@ export class ByteCounter extends AnswerWrapper {
 }
 
 /**
- * What an exchange that is over has used; what is an estimate is marked as one in the log.
+ * The usage of a finished exchange; estimates are marked in the log.
  *
  * @param price undefined: its cost is not counted.
  */

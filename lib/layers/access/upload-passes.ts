@@ -1,40 +1,42 @@
 import { lateCrypto } from '../../http/late-modules';
 
-/** Google keeps an upload open for less. Milliseconds. */
+/** Longer than Google keeps an upload open. Milliseconds. */
 const lifetime = 24 * 3_600_000;
 
 const parameter = 'upload_pass=';
 const passText = /^([0-9a-z]{1,11})\.([\w-]+)\.([\w-]{43})$/;
 const uploadId = /[?&]upload_id=([^&#]+)/g;
 
-/** Only what goes on with an upload, and nothing in it that a server could read as another path. */
+/**
+ * Matches only requests that continue an upload, and nothing that a server could interpret as
+ * another path.
+ */
 const uploadPath = /^\/upload\/v1[a-z0-9]*\/(?:[\w-]+\/)*[\w-]+(?::[A-Za-z]+)?\?/;
 const plainParameter = /^[\w$.-]+(?:=[^;]*)?$/;
 const uploadMethods: ReadonlySet<string> = new Set(['POST', 'PUT']);
 
-/** A request to go on with an upload. */
+/** A request that continues an upload. */
 export interface UploadRequest {
   readonly method: string;
   /** Below the address of the provider. */
   readonly target: string;
 }
 
-/** Lets those go on with an upload who were let in to begin it. */
+/** Allows callers to continue an upload that they started with an access key. */
 export interface UploadPasses {
   /**
-   * The address of an upload, with a pass in it. One that names no upload stays as it is.
+   * Adds a pass to the URL of an upload. Other URLs are unchanged.
    *
-   * @param holder names the access key that has begun it.
+   * @param holder identifies the access key that started it.
    */
   add(link: string, holder: string): string;
-  /** Whose upload a request goes on with (its holder), if its pass is valid. */
+  /** The holder of the upload that a request continues, if its pass is valid. */
   check(request: UploadRequest): string | undefined;
 }
 
 /**
- * Google's SDK for Python sends no key along with the bytes of a file: whoever knows the address of
- * the upload may use it. Behind a lock that address needs a pass of the proxy's own, good for this one
- * upload and for nothing else.
+ * Google's Python SDK sends no key with the file contents: anyone who knows the upload's URL may
+ * use it. On a locked proxy the URL therefore contains a pass, valid for this upload only.
  *
  * @param secret from {@link createUploadSecret}.
  */
@@ -57,7 +59,7 @@ export function createUploadPasses(
     check({ method, target }) {
       if (!uploadMethods.has(method) || !uploadPath.test(target)) return undefined;
       const { parameters } = splitQuery(target);
-      // A name that is escaped could be that of the upload for the API.
+      // An escaped name could be the upload's name to the API.
       if (!parameters.every((one) => plainParameter.test(one))) return undefined;
       const [pass, second] = parameters.filter(isPass);
       const id = findUploadId(target);
@@ -72,7 +74,7 @@ export function createUploadPasses(
   };
 }
 
-/** A target without passes: they are for this proxy alone. */
+/** Removes passes from a target: they are for this proxy only. */
 export function withoutUploadPass(target: string): string {
   if (!target.includes(parameter)) return target;
   const { path, parameters } = splitQuery(target);
@@ -88,21 +90,21 @@ function splitQuery(target: string): { path: string; parameters: string[] } {
   return { path: target.slice(0, query), parameters: target.slice(query + 1).split('&') };
 }
 
-/** The upload that an address names; undefined where it names none, or more than one. */
+/** The upload in a URL; undefined if there is none or more than one. */
 function findUploadId(address: string): string | undefined {
   const [first, second] = address.matchAll(uploadId);
   return second ? undefined : first?.[1];
 }
 
-/** What passes are signed with: made when it is first needed, so that a cold start does without. */
+/** The signing secret for passes, created on first use to keep it out of the cold start. */
 export type UploadSecret = () => Buffer;
 
 /**
- * Makes the secret of what the deploy makes for `verify`, so that all instances of a function take the
- * passes of each other, and still another one. Undefined: there is none to be had.
+ * Derives the secret from the deploy's token for `verify`, so that all instances of a function
+ * accept each other's passes. Undefined: no secret is available.
  *
  * @param tokenHash `VERIFY_TOKEN_SHA256`.
- * @param isAlone whether this process is the only one, so that a random secret does.
+ * @param isAlone whether this process is the only instance, so that a random secret is sufficient.
  */
 export function createUploadSecret(
   tokenHash: string | undefined,

@@ -5,7 +5,7 @@ import type { Layer, Upstream } from '../../exchange/layer';
 import { Attempts } from './attempts';
 import { type Candidate, findCandidates, type UpstreamsOf } from './candidates';
 
-/** How long an upstream that failed comes last. Milliseconds. */
+/** How long a failed upstream is tried last. Milliseconds. */
 const restMilliseconds = 30_000;
 
 /**
@@ -27,7 +27,7 @@ export function createFailover(
 
   return (next) => {
     async function sendToFirst(exchange: Exchange, answer: Answer, all: readonly Candidate[]) {
-      // What is here as a whole can be sent once more.
+      // A buffered body can be sent again.
       if (all.length > 1) await exchange.body.whole();
       if (exchange.isOver) return;
       await new Attempts({ exchange, answer, next, rules, rest }).send(all);

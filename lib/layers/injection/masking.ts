@@ -1,21 +1,21 @@
 import type { Head } from '../../exchange/answer';
 
-/** What is shorter is no secret, and may stand in any word. */
+/** Shorter texts are not secret and may be part of any word. */
 const shortestSecret = 12;
 
 const mask = 'hidden';
 
-/** Takes a key of the owner's out of what an API says. */
+/** Removes one of the owner's keys from what an API answers. */
 export interface Masking {
-  /** Of a list of names and values, the values: names stay, and so does everything else. */
+  /** The list with the key removed from its values. Names and all other values are unchanged. */
   headers(headers: string[]): string[];
-  /** Of a head also the words behind its status. */
+  /** The same for a head, including its reason phrase. */
   head(head: Head): Head;
 }
 
 /**
- * An API that repeats its caller's key (Google does, in the addresses of uploads) must not give it away.
- * What does not repeat it stays the very same object.
+ * An API that echoes its caller's key (Google does, in upload URLs) must not reveal it. Lists and heads
+ * without the key are returned as they are.
  */
 export function createMasking(key: string): Masking {
   if (key.length < shortestSecret) return { headers: (headers) => headers, head: (head) => head };
@@ -26,7 +26,7 @@ export function createMasking(key: string): Masking {
 
   function headers(list: string[]): string[] {
     for (let index = 1; index < list.length; index += 2) {
-      // What is shorter than the key cannot hold it.
+      // A shorter value cannot contain the key.
       const value = list[index] as string;
       if (value.length < key.length || !tells(value)) continue;
       return list.map((text, at) => (at % 2 === 1 && tells(text) ? hide(text) : text));

@@ -13,7 +13,8 @@ const toPolicy = (scripts: readonly string[], style: string) =>
     "default-src 'none'",
     `script-src ${scripts.map((script) => `'${toHash(script)}'`).join(' ')}`,
     `style-src '${toHash(style)}'`,
-    "connect-src 'self'",
+    // The proxy's own header names the one address for WebSockets, if there is one; both policies apply.
+    "connect-src 'self' ws: wss:",
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",

@@ -4,6 +4,9 @@ import { type Attack, bearer, chat, post, toAnswer, webSocket } from '../attack'
 const words = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n'.repeat(400);
 /** An event stream that never tells its usage. */
 const untold = toAnswer('200 OK', `${words}data: [DONE]\n\n`, 'Content-Type: text/event-stream');
+/** The same, broken off by a chunk that is none. */
+const cut = (type: string, text: string) =>
+  `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n${text.length.toString(16)}\r\n${text}\r\nnone\r\n`;
 const ask = (more: object = {}) => chat('budgeted', { model: 'gpt-5', ...more });
 const claude = (more: object) =>
   post('budgeted', '/anthropic/v1/messages', { model: 'claude-sonnet-4-20250514', ...more });
@@ -47,6 +50,30 @@ export const overBudget: readonly Attack[] = [
     never: 'go free',
     request: ask({ stream: true }),
     answer: untold,
+  },
+  {
+    name: 'a stream that is cut before it tells its usage',
+    never: 'go free',
+    request: ask({ stream: true }),
+    answer: cut('text/event-stream', words),
+  },
+  {
+    name: 'a stream that is cut after it told nothing but zeros',
+    never: 'go free',
+    request: ask({ stream: true }),
+    answer: cut(
+      'text/event-stream',
+      `${words}data: {"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0},"error":{}}\n\ndata: {"error":{"code":1}}\n\n`,
+    ),
+  },
+  {
+    name: 'an answer that is cut in the middle of its JSON',
+    never: 'go free',
+    request: ask(),
+    answer: cut(
+      'application/json',
+      '{"object":"chat.completion","model":"gpt-5","choices":[{"mess',
+    ),
   },
   {
     name: 'a stream with an escaped name, in gzip',
@@ -153,6 +180,11 @@ export const overBudget: readonly Attack[] = [
     request: claude({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }),
   },
   { name: 'a dearer speed of Anthropic', never: 'reach', request: claude({ speed: 'fast' }) },
+  {
+    name: 'a dearer region of Anthropic',
+    never: 'reach',
+    request: claude({ inference_geo: 'us' }),
+  },
   { name: 'search of Gemini', never: 'reach', request: gemini({ tools: [{ googleSearch: {} }] }) },
   {
     name: 'search of Gemini, in the other spelling',

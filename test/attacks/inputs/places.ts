@@ -62,6 +62,12 @@ export const places: readonly Attack[] = [
   { name: 'the same, escaped', never: 'reach', request: get('careful', '/v1/%66iles') },
   { name: 'the same, escaped twice', never: 'reach', request: get('careful', '/v1/%2566iles') },
   {
+    // Decoding it to the end would take a minute.
+    name: 'a path that is escaped thousands of times',
+    never: 'reach',
+    request: get('careful', `/v1/%${'25'.repeat(6000)}66iles`),
+  },
+  {
     name: 'the same behind another version',
     never: 'reach',
     request: get('careful', '/openai/v1/v1/files'),

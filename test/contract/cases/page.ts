@@ -48,7 +48,7 @@ export const pageCases: ContractCase[] = [
         expect(answer.header('set-cookie')).toEqual([]);
         const [policy = ''] = answer.header('content-security-policy');
         expect(policy).toContain("default-src 'none'");
-        expect(policy).toContain("connect-src 'self'");
+        expect(policy).toContain("connect-src 'self';");
         expect(policy).toContain("frame-ancestors 'none'");
         expect(policy).toMatch(/script-src 'sha256-[\w+/]{43}=' 'sha256-[\w+/]{43}='(?:;|$)/);
         expect(policy).not.toMatch(/unsafe|http|\*/);

@@ -98,7 +98,7 @@ describe('thresholds', () => {
   const thresholds = toThresholds(priceTable());
 
   test('are all that the table names', () => {
-    expect(thresholds).toEqual([128_000, 200_000, 272_000]);
+    expect(thresholds).toEqual([100_000, 128_000, 200_000, 272_000]);
   });
 
   test('put a request on the side on which its price is', () => {

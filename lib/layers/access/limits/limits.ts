@@ -1,54 +1,54 @@
 import type { Budget } from '../../../config/budget';
 
-/** What may be used. What is undefined is not limited. */
+/** The limits. Undefined members are not limited. */
 export interface CounterLimits {
-  /** Requests a minute. */
+  /** Requests per minute. */
   readonly rpm?: number | undefined;
-  /** Tokens a minute. */
+  /** Tokens per minute. */
   readonly tpm?: number | undefined;
-  /** Tokens from midnight to midnight, UTC. */
+  /** Tokens per day (UTC). */
   readonly tokensPerDay?: number | undefined;
   readonly budget?: Budget | undefined;
-  /** Requests at the same time. */
+  /** Concurrent requests. */
   readonly concurrency?: number | undefined;
 }
 
-/** Requests that are counted together: all of an access key, or those for some models. */
+/** A counter: for all requests of an access key, or for those to some models. */
 export interface Counter {
   /** Unique among the counters of a {@link CounterGroup}. */
   readonly name: string;
   readonly limits: CounterLimits;
 }
 
-/** The counters that a request meets. Only the first may limit `concurrency`. */
+/** The counters that apply to a request. Only the first may limit `concurrency`. */
 export interface CounterGroup {
-  /** Names the access key, in every instance alike, and tells nothing of it. */
+  /** Identifies the access key in all instances without revealing it. */
   readonly id: string;
   readonly counters: readonly [Counter, ...Counter[]];
 }
 
-/** A limit that is reached. */
+/** A limit that has been reached. */
 export interface Refusal {
   readonly limit: 'rpm' | 'tpm' | 'tokens-per-day' | 'budget' | 'concurrency';
-  /** Which of the counters has it. */
+  /** The index of its counter. */
   readonly counter: Counter;
-  /** Until it is worth trying again. */
+  /** Time until a retry can succeed. */
   readonly retryAfterMs: number;
 }
 
-/** The place of a request under its limits. */
+/** The slot of an admitted request. */
 export interface Slot {
-  /** What each counter holds, this request included, in the order of the counters. */
+  /** The value of each counter, including this request, in the order of the counters. */
   readonly counted: readonly Counted[];
   /**
    * The request has ended. Must be called once; never rejects.
    *
-   * @param used what it used, as far as that is known.
+   * @param used the usage of the request, as far as known.
    */
   leave(used: Used): void | Promise<void>;
 }
 
-/** What a request has used. */
+/** The usage of a request. */
 export interface Used {
   readonly tokens: number;
   /** Nano-dollars. */
@@ -57,23 +57,26 @@ export interface Used {
 
 export const nothingUsed: Used = { tokens: 0, cost: 0 };
 
-/** What a {@link CounterGroup} holds. */
+/** The state of a {@link CounterGroup}. */
 export interface Holding {
   /** In the order of its counters. */
   readonly counted: readonly Counted[];
-  /** Its requests that run. */
+  /** Its active requests. */
   readonly running: number;
 }
 
-/** Counts what access keys use. */
+/** Counts the usage of access keys. */
 export interface Limits {
   /**
-   * Lets a request in, or says which limit is reached: all counters count it, or none.
+   * Admits a request, or returns the limit that has been reached. Either all counters count it, or
+   * none.
    *
    * @throws {ProxyError} `limits_unavailable`, also as a rejection.
    */
   enter(group: CounterGroup): Slot | Refusal | Promise<Slot | Refusal>;
-  /** What is counted, without counting anything; undefined where that cannot be known now. Never rejects. */
+  /**
+   * Reads the counters without counting anything; undefined if they are unavailable. Never rejects.
+   */
   look(group: CounterGroup): Holding | undefined | Promise<Holding | undefined>;
   close(): void;
 }
@@ -81,27 +84,27 @@ export interface Limits {
 export const minute = 60_000;
 export const day = 86_400_000;
 
-/** How soon a place may be free again is anybody's guess. */
+/** The time until a slot is free is unknown: suggest a short wait. */
 export const concurrencyRetryMs = 1_000;
 
-/** What is known of a counter: a handful of numbers, whatever its traffic. */
+/** The state of a counter: constant size, whatever its traffic. */
 export interface Counted {
-  /** Number of the minute that is counted. */
+  /** Number of the current minute. */
   window: number;
-  /** Requests and tokens of that minute, and of the one before. */
+  /** Requests and tokens of that minute, and of the previous one. */
   requests: number;
   requestsBefore: number;
   tokens: number;
   tokensBefore: number;
-  /** Number of the day that is counted, and its tokens. */
+  /** Number of the current day, and its tokens. */
   day: number;
   tokensToday: number;
-  /** When the period of the budget began, and the nano-dollars that were spent in it. */
+  /** Start of the budget's period, and the nano-dollars spent in it. */
   period: number;
   spent: number;
 }
 
-/** Of nano-dollars nothing larger is counted: sums stay exact, also in Redis. More than any budget. */
+/** The maximum of a sum in nano-dollars: exact, also in Redis, and larger than any budget. */
 export const mostSpent = 4e15;
 
 /** Whether anything has to be counted. */
@@ -111,8 +114,8 @@ export function hasLimits(limits: CounterLimits): boolean {
 }
 
 /**
- * What the last sixty seconds hold: what was counted in the minute before counts in proportion to how
- * much of it they still hold.
+ * The count in the last sixty seconds: the previous minute counts in proportion to its overlap with
+ * them.
  */
 export function toUsed(current: number, before: number, elapsed: number): number {
   return current + before * (1 - Math.min(elapsed, minute) / minute);
@@ -129,7 +132,7 @@ export function toRateWait(
 ): number {
   const room = limit - 1 - current;
   if (room < 0) return minute - elapsed + Math.ceil((minute * -room) / current);
-  // before × (1 − elapsed / minute) must fall to the room that is left.
+  // before × (1 − elapsed / minute) must fall to the remaining amount.
   if (before === 0) return 0;
   return Math.max(0, Math.ceil((minute * (before - room)) / before) - elapsed);
 }

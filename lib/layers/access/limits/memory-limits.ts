@@ -16,9 +16,9 @@ interface Running extends Counted {
   running: number;
 }
 
-/** Counts within this instance. Another instance knows nothing of it, and a new one begins at zero. */
+/** Counts within this instance only. A new instance starts at zero. */
 export function createMemoryLimits(now: () => number = Date.now): Limits {
-  // As many as there are access keys and rules of theirs.
+  // At most one per access key and rule.
   const known = new Map<string, Running>();
 
   function find({ id }: CounterGroup, { name, limits: { budget } }: Counter): Running {
@@ -58,7 +58,7 @@ export function createMemoryLimits(now: () => number = Date.now): Limits {
             const counted = find(group, counter);
             counted.running--;
             counted.tokens += tokens;
-            // What began before midnight counts for the day on which it began.
+            // A request that started before midnight counts for that day.
             if (counted.day === startedOn) counted.tokensToday += tokens;
             if (counted.period === entered[index]?.period) {
               counted.spent = Math.min(mostSpent, counted.spent + cost);
@@ -80,7 +80,7 @@ function advance(counted: Counted, time: number): void {
     counted.tokens = 0;
     counted.window = window;
   } else if (window < counted.window - 1) {
-    // The clock was set back: what is counted stays, but not until it is that late again.
+    // The clock was set back: keep the counts, but do not wait for the old time.
     counted.window = window;
   }
   const today = Math.floor(time / day);

@@ -1,13 +1,13 @@
 import type { BudgetPeriod } from '../../../config/budget';
 import { day } from './limits';
 
-/** From when to when a period lasts. Milliseconds since 1970. */
+/** Start and end of a period. Milliseconds since 1970. */
 export interface Period {
   readonly start: number;
   readonly end: number;
 }
 
-/** The day, week (from Monday) or month, UTC, that holds a time. */
+/** The day, week (from Monday) or month, in UTC, that contains a time. */
 export function periodAt(kind: BudgetPeriod, time: number): Period {
   if (kind === 'month') {
     const date = new Date(time);

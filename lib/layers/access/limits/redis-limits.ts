@@ -17,40 +17,40 @@ import { limitScript } from './redis-script';
 
 export interface RedisLimitsOptions {
   readonly redis: Redis;
-  /** `REDIS_FAILURE`: count in this instance meanwhile, or refuse. */
+  /** `REDIS_FAILURE`: count in this instance meanwhile, or reject. */
   readonly failure: RedisFailure;
   /** The limits of this instance, for `local`. */
   readonly local: Limits;
   readonly now?: () => number;
 }
 
-/** The end of a request that Redis was not told yet. */
+/** The end of a request that is not recorded in Redis yet. */
 interface Untold {
   readonly keys: readonly string[];
   readonly slot: string;
-  /** Nobody knows whether Redis has noted the beginning. */
+  /** It is unknown whether Redis has recorded the start. */
   readonly isLate: boolean;
   readonly startedOn: number;
-  /** Of each counter, the budget's period at the entry. */
+  /** The budget's period at the start of the request, for each counter. */
   readonly periods: readonly Period[];
   readonly used: Used;
 }
 
-/** The longest that both clouds let a request run: then its place is free again in any case. */
+/** The longest that both clouds let a request run: after it, its slot is freed in any case. */
 const lease = 900_000;
-/** Of a Redis that is away for long, the oldest are forgotten: memory matters more. */
+/** If Redis is unavailable for long, the oldest entries are dropped to limit memory. */
 const maxUntold = 10_000;
 
 /**
- * Counts in Redis, for all instances and clouds that share it: one round trip before a request, and one
- * after it. What could not be told is told later, as long as the instance lives.
+ * Counts in Redis, for all instances and clouds that share it: one round trip before a request, and
+ * one after it. What could not be recorded is recorded later, as long as the instance is running.
  */
 export function createRedisLimits(options: RedisLimitsOptions): Limits {
   const { redis, failure, local, now = Date.now } = options;
   const instance = Math.random().toString(36).slice(2, 10);
   const untold = new Map<string, Untold>();
   let count = 0;
-  /** Requests that have not told what they used. */
+  /** Requests whose usage has not been recorded. */
   let running = 0;
   let isClosing = false;
   let clock: NodeJS.Timeout | undefined;
@@ -70,7 +70,7 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
     clock ??= setTimeout(tellUntold, redisPause).unref();
   }
 
-  /** To be called when Redis may be well again. */
+  /** To be called when Redis may be available again. */
   function tellUntold(): void {
     clearTimeout(clock);
     clock = undefined;
@@ -79,12 +79,12 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
     for (const end of ends) tell(end).catch(() => tellLater(end));
   }
 
-  /** Counts a request that Redis knows nothing of, or perhaps something. */
+  /** Counts a request locally that Redis has not, or may not have, recorded. */
   async function enterWithout(group: CounterGroup, end: Untold, error: unknown) {
-    // Money that others may have spent meanwhile cannot be counted here.
+    // What other instances spend meanwhile cannot be known here.
     const hasBudget = group.counters.some(({ limits }) => limits.budget);
     if (failure === 'refuse' || hasBudget) {
-      // It may have been noted as running all the same.
+      // It may have been recorded as active nevertheless.
       if (wasAsked(error)) tellLater(end);
       throw new ProxyError('limits_unavailable', { cause: error });
     }
@@ -142,7 +142,7 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
         return { limit, counter, retryAfterMs };
       }
       const counted = toCounted(numbers);
-      // Nothing but requests a minute: they are counted already.
+      // Only requests per minute, which are counted already.
       if (!hasEnd) return { counted, leave() {} };
       running++;
       return { counted, leave: (used) => finish({ ...end, used }) };
@@ -161,7 +161,7 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
   };
 }
 
-/** The braces keep all of them on the same node of a cluster. */
+/** The braces (hash tag) keep all of them on the same cluster node. */
 function toRedisKeys({ id, counters }: CounterGroup): string[] {
   const prefix = `chatgpt-reverse-proxy:{${id}}`;
   return [

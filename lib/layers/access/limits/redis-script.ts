@@ -1,11 +1,12 @@
 /**
- * The counting of memory-limits.ts as Redis runs it, in one round trip and as one step.
+ * The counting of memory-limits.ts as a Redis script: one round trip, atomic.
  *
- * KEYS: a sorted set of the requests that run, each with the time at which its place is free again (an
- * instance that dies cannot give it back); a sorted set of those whose end was told late; and a hash for
+ * KEYS: a sorted set of active requests, each with the time at which its slot is freed (a dead
+ * instance cannot free it); a sorted set of requests whose end was recorded late; and a hash for
  * each counter.
  *
- * ARGV, to enter: "enter", now, slot, lease (0: nothing has to be told at its end), and for each counter
+ * ARGV, to enter: "enter", now, slot, lease (0: nothing has to be recorded at its end), and for
+ * each counter
  * rpm, tpm, tokens per day, concurrency, nano-dollars of the budget (0: no limit), and beginning and end of
  * the budget's period. Gives { name of the limit or "", number of its counter, milliseconds to wait },
  * followed by what each counter holds.

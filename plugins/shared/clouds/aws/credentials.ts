@@ -45,6 +45,11 @@ export async function checkAwsCredentials({ serverless }: Task): Promise<void> {
         ),
         '',
         say(
+          'Step by step, with the policies for your account: npx sls setup. Or by hand:',
+          '一步步完成，包括适合你账号的策略：npx sls setup。或者手动：',
+        ),
+        '',
+        say(
           '  1. Make a user with the policies of docs/deploy-aws.md and an access key for it:',
           '  1. 创建一个带 docs/deploy-aws.zh-CN.md 里策略的用户和它的访问密钥：',
         ),

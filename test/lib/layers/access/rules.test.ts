@@ -99,7 +99,9 @@ describe('what is left of the limits of a key', () => {
     const { answer } = await use();
     expect(answer.header('x-ratelimit-limit-requests')).toBe('2');
     await use();
-    expect((await use()).answer.failure?.message).toContain('2 requests a minute for models like');
+    expect((await use()).answer.failure?.message).toContain(
+      '2 requests per minute for models like',
+    );
     const other = await use({ body: '{"model":"gpt-4o"}' });
     expect(other.answer.header('x-ratelimit-limit-requests')).toBe('100');
   });
@@ -170,7 +172,7 @@ describe('a budget', () => {
     const { answer } = await use();
     expect(answer.failure).toMatchObject({ code: 'access_key_limited', mayRetry: false });
     expect(answer.failure?.message).toBe(
-      'This access key may spend 0.01 USD a month, and that is used up. The next month begins on 2027-02-01 at midnight, UTC.',
+      'This access key may spend 0.01 USD per month, and that is used up. The budget resets on 2027-02-01 at midnight UTC.',
     );
     const wait = (Date.UTC(2027, 1, 1) - NOON) / 1_000;
     expect(answer.header('retry-after')).toBe(String(wait));
@@ -199,8 +201,8 @@ describe('a budget', () => {
   });
 
   test.each([
-    ['{"model":"nobody-knows-me"}', 'the proxy knows no price for its model'],
-    ['{}', 'the proxy knows no price for its model'],
+    ['{"model":"nobody-knows-me"}', 'the proxy has no price for its model'],
+    ['{}', 'the proxy has no price for its model'],
     ['{"model":"gpt-5","web_search_options":{}}', 'a search or a service tier that is billed'],
     ['{"model":"gpt-5","tools":[{"type":"code_interpreter"}]}', 'it asks for a tool'],
   ])('refuses what it cannot price: %s', async (body, reason) => {

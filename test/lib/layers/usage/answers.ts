@@ -75,7 +75,9 @@ const expected: Readonly<Record<string, TokenUsage>> = {
     ...{ input: 14, cached: 0, output: 90, reasoning: 60 },
   }),
   'responses-incomplete-stream': { ...gpt51, output: 16 },
-  'responses-plain': gpt51,
+  'responses-plain': measured('gpt-5.1-2025-11-13', {
+    ...{ input: 328, cached: 256, cacheWrites: 48, output: 52, reasoning: 40 },
+  }),
   'responses-stream': gpt51,
   'speech-stream': measured(undefined, { input: 14, output: 101 }),
   'transcription-seconds-plain': measured(undefined, { seconds: 27 }),

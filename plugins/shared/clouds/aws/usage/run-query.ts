@@ -16,6 +16,9 @@ export interface InsightsQuestion {
 /** Milliseconds between two looks. GetQueryResults has a quota of 5 calls a second for an account. */
 const looks = { first: 250, most: 2000 };
 
+/** AWS ends a query after 60 minutes. In milliseconds. */
+const longest = 65 * 60_000;
+
 /**
  * Runs a query to its end. Undefined: AWS has stopped it after its hour, so less has to be asked at once.
  *
@@ -39,6 +42,7 @@ export async function runQuery(
   const { queryId } = await withPatience(patience, () =>
     client.send(new sdk.StartQueryCommand(request)),
   );
+  const giveUp = Date.now() + longest;
   try {
     for (let wait = looks.first; ; wait = Math.min(wait * 1.5, looks.most)) {
       await sleep(wait * pace, undefined, { signal });
@@ -47,7 +51,9 @@ export async function runQuery(
       );
       if (status === 'Complete') return results;
       if (status === 'Timeout') return undefined;
-      if (status === 'Failed' || status === 'Cancelled') throw ended(status, logGroup);
+      if (status === 'Failed' || status === 'Cancelled' || Date.now() > giveUp) {
+        throw ended(String(status), logGroup);
+      }
       // Scheduled, Running, and Unknown, which AWS does not explain: look again.
       if (status === 'Running') onPartial(results);
     }

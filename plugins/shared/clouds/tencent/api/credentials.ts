@@ -57,6 +57,11 @@ export function loadCredentials({ environment, file, home }: CredentialPlaces): 
     ),
     '',
     say(
+      'Step by step, with the policy for your account: npx sls setup. Or by hand:',
+      '一步步完成，包括适合你账号的策略：npx sls setup。或者手动：',
+    ),
+    '',
+    say(
       '  1. Make a key: https://console.cloud.tencent.com/cam/capi (international accounts:',
       '  1. 创建密钥：https://console.cloud.tencent.com/cam/capi（国际站账号：',
     ),

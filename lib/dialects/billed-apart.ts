@@ -20,6 +20,8 @@ const wanted: WantedTree = {
   service_tier: 'text',
   servicetier: 'text',
   speed: 'text',
+  // Anthropic: some regions cost more.
+  inference_geo: 'text',
   // Anthropic's code execution containers.
   container: 'text',
   tools: {
@@ -87,6 +89,8 @@ function isApart({ name, text }: FoundValue): boolean {
       return typeof value !== 'string' || !ordinaryTier.test(value.toLowerCase());
     case 'speed':
       return value !== 'standard';
+    case 'inference_geo':
+      return value !== 'global';
     case 'plugins':
       return !Array.isArray(value) || value.length > 0;
     default:

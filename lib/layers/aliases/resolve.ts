@@ -5,7 +5,7 @@ import { speakSameApi } from '../../dialects/same-api';
 import type { StandIn } from '../../exchange/exchange';
 import { unusable } from './errors';
 
-/** What a request is for, after its aliases were replaced. */
+/** The destination of a request after its aliases were replaced. */
 export interface Resolution {
   /** The alias that it named. */
   readonly alias: string;
@@ -15,11 +15,11 @@ export interface Resolution {
 }
 
 /**
- * Resolves the aliases in a request, once: what an alias stands for is no alias again. The main model says
- * which provider it goes to; the others have to be models of the same.
+ * Resolves the aliases in a request, once: the target of an alias is never an alias itself. The
+ * main model determines the provider; the others must belong to the same provider.
  *
- * @param provider the one that the request is addressed to.
- * @returns undefined where it names no alias.
+ * @param provider the addressed provider.
+ * @returns undefined if it names no alias.
  * @throws {ProxyError} `model_alias_unusable`
  */
 export function resolve(

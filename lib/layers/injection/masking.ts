@@ -1,13 +1,13 @@
 import type { Head } from '../../exchange/answer';
 
-/** What is shorter is no secret, and may stand in any word. */
+/** Shorter texts are not secret and may be part of any word. */
 const shortestSecret = 12;
 
 const mask = 'hidden';
 
 /**
- * Takes a key out of the values of headers: an API that repeats its caller's key (Google does, in the
- * addresses of uploads) must not give it away. Names stay, and so does everything else.
+ * Removes a key from header values: an API that echoes its caller's key (Google does, in upload
+ * URLs) must not reveal it. Everything else is unchanged.
  */
 export function withoutKey(headers: string[], key: string): string[] {
   if (key.length < shortestSecret) return headers;

@@ -11,43 +11,45 @@ export interface Rest {
   readonly until: number;
 }
 
-/** What a key is used for. */
+/** The request for which a key is used. */
 export interface KeyUse {
-  /** Undefined: it is not known which model the request is for. */
+  /** Undefined: the model is unknown. */
   readonly model: string | undefined;
-  /** Whose request it is: the label of an access key. */
+  /** The caller: the label of an access key. */
   readonly caller: string;
 }
 
-/** A key that the provider refuses comes back through its owner only: it is tried again ever less often. */
+/** Only the owner can fix a rejected key, so it is retried at growing intervals. */
 const firstRefusalRest = 60_000;
 const longestRefusalRest = 600_000;
-/** Models with rests that are remembered of one key. */
+/** The maximum number of models with a cooldown per key. */
 const maxModels = 200;
 
-/** So many signs put a key aside that no code names. */
+/** How many uncertain rejections start a cooldown. */
 const enoughSigns = 2;
 
 interface Guess {
-  /** Answers that look as if it were wrong, though no code says so, while another key was accepted. */
+  /**
+   * Responses that suggest an invalid key without a specific code, while another key was accepted.
+   */
   signs: number;
   rest: Rest | undefined;
 }
 
-/** One of the owner's keys, and what is known of it from the provider's own answers. */
+/** One of the owner's keys, and its state according to the provider's responses. */
 export class PooledKey {
-  /** Requests that run with it now. */
+  /** Active requests with this key. */
   running = 0;
-  /** The whole key rests. */
+  /** The cooldown of the whole key. */
   rest: Rest | undefined;
 
-  /** How often in a row it was refused. */
+  /** Consecutive rejections. */
   #refusals = 0;
   readonly #models = new Map<string, Rest>();
-  /** What is only guessed from answers to a caller, by access key. */
+  /** Uncertain evidence from responses to a caller, by access key. */
   readonly #guesses = new Map<string, Guess>();
 
-  /** @param position counted from 1, as they stand in the setting: names the key in the log. */
+  /** @param position in the setting, counted from 1: identifies the key in the log. */
   constructor(
     readonly owner: OwnerKey,
     readonly position: number,
@@ -57,24 +59,27 @@ export class PooledKey {
     return this.owner.value;
   }
 
-  /** As many requests run with it as its owner allows. */
+  /** All its slots are in use. */
   get isFull(): boolean {
     return this.running >= (this.owner.concurrency ?? Number.POSITIVE_INFINITY);
   }
 
-  /** It was refused, and one request finds out whether it is accepted again. */
+  /** It was rejected, and one request is testing whether it is accepted again. */
   get isOnTrial(): boolean {
     return this.#refusals > 0 && this.running > 0;
   }
 
-  /** Whether it is refused or empty, as far as this caller knows, and not to be used now. */
+  /**
+   * Whether it is rejected or out of credit, as far as this caller is concerned, and must not be
+   * used now.
+   */
   isAside(caller: string, now: number): boolean {
     return [this.rest, this.#guesses.get(caller)?.rest].some(
       (rest) => rest !== undefined && rest.reason !== 'limited' && rest.until > now,
     );
   }
 
-  /** What keeps it from being used for a model of a caller now: the longest of its rests. */
+  /** The longest cooldown that applies to a model and caller. */
   findRest({ model, caller }: KeyUse, now: number): Rest | undefined {
     const ofModel = model === undefined ? undefined : this.#models.get(model);
     let longest: Rest | undefined;
@@ -84,7 +89,7 @@ export class PooledKey {
     return longest;
   }
 
-  /** The provider does not accept it, or its account is empty. */
+  /** The provider does not accept it, or its account has no credit. */
   putAside(reason: 'wrong key' | 'no credit', now: number): Rest {
     const wait = Math.min(firstRefusalRest * 2 ** this.#refusals, longestRefusalRest);
     this.#refusals++;
@@ -93,8 +98,8 @@ export class PooledKey {
   }
 
   /**
-   * It looks as if the provider did not accept it, though no code says so. The cause may be what the caller
-   * has asked for: so after two signs it rests for the requests of this caller, and for nobody else's.
+   * The provider seems not to accept it, without a specific code. The cause may be the caller's
+   * request, so after two such responses it cools down for this caller only.
    */
   suspect(reason: 'wrong key' | 'no credit', caller: string, now: number): void {
     const guess = this.#guesses.get(caller) ?? { signs: 0, rest: undefined };
@@ -121,8 +126,8 @@ export class PooledKey {
   /**
    * The provider has accepted it, for this caller.
    *
-   * @param takenAt what it has said of it since then still counts.
-   * @returns whether it had rested as a whole, and for this model.
+   * @param takenAt later rejections still count.
+   * @returns whether the whole key, and this model, had a cooldown.
    */
   clear({ model, caller }: KeyUse, takenAt: number): { whole: boolean; model: boolean } {
     this.#guesses.delete(caller);

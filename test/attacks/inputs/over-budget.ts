@@ -180,6 +180,11 @@ export const overBudget: readonly Attack[] = [
     request: claude({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }),
   },
   { name: 'a dearer speed of Anthropic', never: 'reach', request: claude({ speed: 'fast' }) },
+  {
+    name: 'a dearer region of Anthropic',
+    never: 'reach',
+    request: claude({ inference_geo: 'us' }),
+  },
   { name: 'search of Gemini', never: 'reach', request: gemini({ tools: [{ googleSearch: {} }] }) },
   {
     name: 'search of Gemini, in the other spelling',

@@ -171,7 +171,7 @@ describe('the greeting says who can use the proxy', () => {
       'Authorization: Bearer ${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}"',
     ],
     [
-      { ACCESS_KEYS: `alice ${'a'.repeat(64)}`, INJECT_KEYS: 'openai=sk-one' },
+      { ACCESS_KEYS: `alice ${'a'.repeat(64)}`, INJECT_KEYS: 'default=sk-one' },
       'Authorization: Bearer $PROXY_ACCESS_KEY"',
     ],
   ])('with %j: %s', async (variables, sentence) => {

@@ -59,7 +59,7 @@ function open(port: number): Promise<Reader> {
   });
 }
 
-/** Whoever closes a connection in the middle has failed, and the run must not go on as if it had not. */
+/** A program that closes a connection in the middle has failed, and the run must not continue. */
 function failWhenClosed(reader: Reader, reject: (error: Error) => void): () => void {
   const onClose = () => reject(new Error('The program closed a connection in the middle.'));
   reader.socket.once('close', onClose);

@@ -2,7 +2,7 @@
 
 const head = (lines: readonly string[]) => `${lines.join('\r\n')}\r\n\r\n`;
 
-/** The last bytes of every request body: whoever sees them has the whole request. */
+/** The last bytes of every request body: they mark a complete request. */
 export const endOfRequest = '"end":"of request"}';
 
 /** The last bytes of the small answer's body. */

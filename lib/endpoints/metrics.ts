@@ -4,7 +4,7 @@ import { findHeader } from '../http/headers';
 import { lateCrypto } from '../http/late-modules';
 import type { Endpoint } from './endpoint';
 
-/** `GET /-/metrics`: numbers for Prometheus, for whoever sends `METRICS_TOKEN`. */
+/** `GET /-/metrics`: metrics for Prometheus; requires `METRICS_TOKEN`. */
 export const metrics: Endpoint = {
   methods: ['GET', 'HEAD'],
   guarded: false,

@@ -7,7 +7,7 @@ import { removeHeader } from '../http/headers';
 const digests = ['content-md5', 'digest', 'content-digest', 'repr-digest'];
 
 /**
- * Gives the models of a request other names. Whoever asks for its model afterwards reads it anew.
+ * Renames the models in a request. The model is read again when it is needed.
  *
  * @param models as they were read of the request as it is now.
  * @param names one for each of them.

@@ -74,11 +74,11 @@ export async function addKey(task: KeysTask): Promise<void> {
   log.notice(
     environment.INJECT_KEYS?.trim()
       ? say(
-          'Whoever has it puts it where their client takes its API key.',
+          'Its holder enters it as the API key in their client.',
           '使用者把它填在客户端的 API 密钥处。',
         )
       : say(
-          'Whoever has it puts it behind their own API key, with a colon between: sk-their-key:sk-proxy-…',
+          'Its holder appends it to their own API key, separated by a colon: sk-their-key:sk-proxy-…',
           '使用者把它接在自己的 API 密钥后面，中间用冒号：sk-their-key:sk-proxy-…',
         ),
   );

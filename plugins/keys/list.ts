@@ -29,7 +29,7 @@ export async function listKeys(task: KeysTask): Promise<void> {
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
       say(
-        'There are no access keys: after a deploy, whoever knows the address can use the proxy with an API key of their own.',
+        'There are no access keys: after a deploy, anyone who knows the address can use the proxy with their own API key.',
         '没有访问密钥：部署之后，知道地址的人都能用自己的 API 密钥使用这个代理。',
       ),
       say('To lock it: npx sls keys add --label alice', '要上锁：npx sls keys add --label alice'),

@@ -181,7 +181,7 @@ describe('npx sls keys', () => {
 
   test('without a key says that the door is open, and how to lock it', async () => {
     const { code, output } = await site.sls('keys');
-    expect(output).toContain('whoever knows the address can use the proxy');
+    expect(output).toContain('anyone who knows the address can use the proxy');
     expect(output).toContain('npx sls keys add --label alice');
     expect(code).toBe(0);
   });

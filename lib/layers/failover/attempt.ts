@@ -29,7 +29,7 @@ export interface Failure {
   readonly outcome: Outcome | undefined;
 }
 
-/** Whoever makes the attempts at a request. */
+/** The owner of the attempts at a request. */
 export interface AttemptOwner {
   readonly exchange: Exchange;
   readonly rules: FailoverRules | undefined;

@@ -7,7 +7,7 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** Undefined: on all addresses of the machine. */
   readonly host: string | undefined;
-  /** Undefined: the port is for whoever reaches it. */
+  /** Undefined: anyone who reaches the port may read it. */
   readonly token: string | undefined;
   onListening(port: number): void;
   onError(error: NodeJS.ErrnoException): void;

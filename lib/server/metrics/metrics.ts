@@ -5,7 +5,7 @@ import type { RequestHandler } from '../../pipeline/running';
 import { createLabels } from './labels';
 import { watchOpen } from './open-streams';
 
-/** How many of the owner's keys are awake, by provider. */
+/** How many of the owner's keys are available, by provider. */
 export type CountKeys = () => Readonly<
   Record<string, { readonly awake: number; readonly total: number }>
 >;

@@ -13,7 +13,8 @@ import { chooseTarget } from './target';
 
 /**
  * The way from a fresh clone to an address: asks for what a first deploy needs, tries the key, writes `.env`, makes
- * access keys, and deploys. All questions come first, so that whoever leaves in the middle has changed nothing.
+ * access keys, and deploys. All questions come first, so that nothing has changed if the user
+ * cancels.
  */
 export async function setUp(task: Task): Promise<void> {
   let leaving = say('Nothing was written.', '什么都没有写入。');

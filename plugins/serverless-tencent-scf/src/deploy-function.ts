@@ -103,7 +103,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
     listVersions(api, settings),
   ]);
 
-  // After a rollback the address stays with an old version. Whoever deploys wants to see the result.
+  // After a rollback the address stays with an old version. A deploy must make its own result live.
   if (live !== latest) {
     onStep(say('making the address follow this deploy again', '让地址重新跟随这次部署'));
     await switchLiveVersion(api, settings, latest);

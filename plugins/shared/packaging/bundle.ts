@@ -110,7 +110,7 @@ async function toCommonJs({ path, text }: OutputFile) {
 const rank = (file: BundledFile, name: string) => (file.name === `${name}.cjs` ? 0 : 1);
 const compare = (one: string, other: string) => (one < other ? -1 : 1);
 
-/** The entry last: whoever starts the function meanwhile gets the old files or the new ones. */
+/** The entry last: a function that starts meanwhile gets the old files or the new ones. */
 function write(folder: string, files: readonly BundledFile[]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, data } of files.toReversed()) {

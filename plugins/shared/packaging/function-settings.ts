@@ -82,7 +82,10 @@ export async function readSettings(
   }
 }
 
-/** Who will be able to use the function, in a line for the screen; undefined: whoever knows its address. */
+/**
+ * Who will be able to use the function, in a line for the screen; undefined: anyone who knows its
+ * address.
+ */
 function describeLock({ access }: Config): string | undefined {
   if (!access) return undefined;
   const { keys, injected } = access;

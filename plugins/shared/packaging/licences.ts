@@ -11,8 +11,8 @@ const functions = ['tencent', 'aws', 'aws-web', 'start'].map((name) => `function
 const made = new Map<string, Promise<string>>();
 
 /**
- * The licences of this project and of every package that is inside the bundles, with their texts: whoever
- * passes a bundle on has to pass these on, too. The same sources give the same text.
+ * The licences of this project and of every package that is inside the bundles, with their texts: anyone who
+ * distributes a bundle must include them. The same sources produce the same text.
  *
  * @param more sources of bundles beside the functions.
  */

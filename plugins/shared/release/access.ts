@@ -51,7 +51,7 @@ const toMark = (label: string, hash: Buffer): KeyMark => ({
 export function describeAccess({ mode, keys }: Access): string {
   if (mode === 'open') {
     return say(
-      'open: whoever knows the address, with an API key of their own',
+      'open: anyone who knows the address, with their own API key',
       '未上锁：知道地址的人都能用，自带 API 密钥',
     );
   }
@@ -91,7 +91,7 @@ export function findOpenings(
   if (next.mode === 'open' && (now.mode === 'locked' || now.mode === 'signed')) {
     openings.push(
       say(
-        'opens the address, which is locked now: whoever knows it may use it then',
+        'opens the address, which is locked now: anyone who knows it can use it then',
         '会打开现在已上锁的地址：之后知道地址的人都能用',
       ),
     );

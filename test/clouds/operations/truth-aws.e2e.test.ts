@@ -60,7 +60,7 @@ describe('a deploy', () => {
     expect(output).toContain(`address      ${address}`);
     expect(output).toContain('WebSocket    none on AWS Lambda');
     expect(output).toMatch(/release {6}0\.1\.0 \(deployment \d{13}\)/);
-    expect(output).toContain('access       open: whoever knows the address');
+    expect(output).toContain('access       open: anyone who knows the address');
     expect(output).toContain(`curl ${address}/v1/models`);
     expect(code).toBe(0);
   });
@@ -193,9 +193,9 @@ describe('an address that doctor made anew', () => {
 });
 
 describe('a removal', () => {
-  test('names what ends for ever, and asks', async () => {
+  test('names the addresses that are deleted permanently, and asks', async () => {
     const { output, code } = await service.sls('remove');
-    expect(output).toMatch(/proxy: its address http\S+ ends for ever/);
+    expect(output).toMatch(/proxy: its address http\S+ is deleted permanently/);
     expect(output).toContain('npx sls remove --yes -c serverless.aws.yml');
     expect(code).toBe(1);
     expect((await service.sls('remove', '--yes')).code).toBe(0);

@@ -54,7 +54,7 @@ export async function findLog(
       kind: 'drift',
       what: 'logs',
       text: say(
-        `The log is kept ${group.retentionInDays ?? 'for ever'}, in the YAML file ${days} days.`,
+        `The log is kept ${group.retentionInDays ?? 'permanently'}, in the YAML file ${days} days.`,
         `日志保留 ${group.retentionInDays ?? '永久'}，YAML 文件里是 ${days} 天。`,
       ),
       cure,

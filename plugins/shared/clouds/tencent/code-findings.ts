@@ -50,7 +50,7 @@ export async function findCode(
       ),
     ];
   }
-  // Whoever uploads code in the console leaves the description as it is. The deploy has kept a
+  // An upload in the console does not change the description. The deploy has kept a
   // version of what it uploaded: the cloud's own hashes of both must be equal.
   const versions = await listVersions(api, settings);
   const kept = versions.find(({ description }) => description.startsWith(`Code ${here},`));

@@ -147,7 +147,7 @@ function findProblems(settings: FunctionSettings): string[] {
       ),
     );
   }
-  // Whoever shortens the timeout of all functions should not hear of one that is off.
+  // A shorter timeout for all functions must not cause a message about a disabled one.
   if (enabled && webSocket && webSocket.idleTimeout > timeout) {
     problems.push(
       say(

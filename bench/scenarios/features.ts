@@ -5,10 +5,11 @@ import type { Scenario } from './scenario';
 import { small } from './small';
 import { sse } from './sse';
 
-/** Access keys, two providers, usage. */
+/** Access keys, an injected key, two providers, usage. */
 const toEnvironment = ({ url }: Target) => ({
   PROVIDERS: `openai=${url},anthropic=${url}`,
   ACCESS_KEYS: `bench ${createHash('sha256').update(clientKey).digest('hex')}`,
+  INJECT_KEYS: 'openai=sk-owner-0123456789abcdefghijklmnopqrstuvwxyz',
   USAGE: 'on',
   // The first provider is the default.
   UPSTREAM_URL: '',

@@ -5,8 +5,11 @@ import type { Options, Serverless, Task, Writers } from './framework';
 const commands =
   'deploy function|deploy list|deploy|doctor check|keys add|keys list|keys revoke|info|logs|invoke|metrics|rollback|remove|verify|usage|cost|undo|pause|resume|setup|package';
 
-// A command whose text goes on to a `-c` has its options already; quotes and ends of lines bound it.
-const incomplete = new RegExp(`npx sls (${commands})\\b(?![^"\\n]*? -c )(?! -- )`, 'g');
+// A command whose text goes on to one of these options has all of them already; quotes and ends of lines bound it.
+const incomplete = new RegExp(
+  `npx sls (${commands})\\b(?![^"\\n]*? (?:-c|--stage|--region) )(?! -- )`,
+  'g',
+);
 
 /**
  * Gives every command that a text tells to paste the `-c`, `--stage` and `--region` of the call that

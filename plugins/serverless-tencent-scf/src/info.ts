@@ -1,6 +1,9 @@
 import type { Context } from '../../shared/clouds/tencent/context';
 import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
-import { readCodeFingerprint } from '../../shared/clouds/tencent/scf/configuration';
+import {
+  readCodeFingerprint,
+  readVersionCode,
+} from '../../shared/clouds/tencent/scf/configuration';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
 import { findLiveVersion } from '../../shared/clouds/tencent/scf/versions';
 import { toCommand } from '../../shared/command-line';
@@ -53,7 +56,9 @@ async function describe(
     ...reasons,
     [
       say('code', '代码'),
-      readCodeFingerprint(found.Description) ?? say('not from this plugin', '不是由本插件部署'),
+      readCodeFingerprint(found.Description) ??
+        readVersionCode(found.Description) ??
+        say('not from this plugin', '不是由本插件部署'),
     ],
     [
       say('runtime', '运行环境'),

@@ -43,6 +43,10 @@ export function readCodeFingerprint(description: string | undefined): string | u
   return /Code ([0-9a-f]{16})\.$/.exec(description ?? '')?.[1];
 }
 
+/** The same of a kept version, which says it in the words of {@link toVersionContent}. */
+export const readVersionCode = (description: string | undefined): string | undefined =>
+  /^Code ([0-9a-f]{16}), configuration /.exec(description ?? '')?.[1];
+
 /** The configuration as the API wants it. */
 export function toConfiguration(
   settings: FunctionSettings,

@@ -163,7 +163,7 @@ describe('on Tencent Cloud', () => {
     const text = readEnv(site);
     expect(text).toContain(`TENCENTCLOUD_SECRET_ID=${id()}\n`);
     expect(text).toContain("INJECT_KEYS='default=sk-own\\$1#2'\n");
-    expect(text).toContain('# Better than the key of the whole account');
+    expect(text).toContain('# Preferably the key of a sub-user');
     expect(statSync(join(site.service.folder, '.env')).mode & 0o777).toBe(0o600);
     const answer = await fetch(`${twin.functionUrl('chatgpt-reverse-proxy-prod-proxy')}/v1/models`);
     expect(answer.status).toBe(401);

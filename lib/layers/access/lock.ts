@@ -88,9 +88,12 @@ function toPlace(
   if (at === undefined || location === 'sub-protocol') {
     return { location, name: undefined, at: headers.length / 2 };
   }
-  // All of these will be removed.
-  const gone = new Set(credentials.map((one) => one.at ?? at).filter((one) => one < at));
-  return { location, name: headers[at - 1], at: (at - 1) / 2 - gone.size };
+  // All of these will be removed; one header can contain several.
+  const gone =
+    credentials.length === 1
+      ? 0
+      : new Set(credentials.map((one) => one.at ?? at).filter((one) => one < at)).size;
+  return { location, name: headers[at - 1], at: (at - 1) / 2 - gone };
 }
 
 function keyInPath(): ProxyError {

@@ -11,7 +11,7 @@ import { takeUsageReport } from './screenshots/usage-report';
 
 const folder = join(__dirname, '../docs/images');
 
-/** The page is looked at in both languages; what is on a picture is the same. */
+/** The page is captured in both languages, with the same contents. */
 const languages = [
   { words: en, ending: '' },
   { words: zh, ending: '.zh-CN' },
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     });
     const page = await context.newPage();
     await page.goto(front.url);
-    // All checks are over: what is on the picture stays.
+    // All checks have finished: the contents no longer change.
     await page.getByRole('button', { name: words.stream.again }).waitFor();
     await page.getByText(words.checks.reached).waitFor();
     const file = join(folder, await look(page));

@@ -160,7 +160,21 @@ describe('the greeting says who can use the proxy', () => {
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
       'Anyone on this network can reach it; only the holder of its access key can use it.',
     ],
-  ])('with %j', async (variables, sentence) => {
+    [
+      { ACCESS_KEYS: `alice ${'a'.repeat(64)}`, HOST: '127.0.0.1' },
+      'Only this machine can reach it; only the holder of its access key can use it.',
+    ],
+    [{}, 'Authorization: Bearer $OPENAI_API_KEY"'],
+    [
+      { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
+      'Authorization: Bearer ${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}"',
+    ],
+    [
+      { ACCESS_KEYS: `alice ${'a'.repeat(64)}`, INJECT_KEYS: 'default=sk-one' },
+      'Authorization: Bearer $PROXY_ACCESS_KEY"',
+    ],
+  ])('with %j: %s', async (variables, sentence) => {
     const started = start([], variables);
     await started.url();
     expect(started.stderr()).toContain(sentence);

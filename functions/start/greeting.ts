@@ -8,22 +8,31 @@ ${from}${describeOpenness(config)}
 
 See it:  ${url} in a browser
 Try it:  curl ${url}/-/health
-Chat:    curl ${url}/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"
+Chat:    curl ${url}/v1/models -H "Authorization: Bearer ${toKey(config)}"
 Stop it: Ctrl-C
 
 `;
 }
 
+/** What clients send as their key, for a shell. */
+function toKey({ access }: Config): string {
+  if (!access) return '$OPENAI_API_KEY';
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
+  return access.injected.size > 0 ? '$PROXY_ACCESS_KEY' : '${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}';
+}
+
 /** Who can use the proxy. */
 function describeOpenness({ host, access }: Config): string {
-  if (host !== undefined && isLoopback(host)) return 'Only this machine can reach it.';
+  const isLocal = host !== undefined && isLoopback(host);
   if (access === undefined) {
+    if (isLocal) return 'Only this machine can reach it.';
     return 'Anyone on this network can use it with their own API key. To restrict access, set HOST=127.0.0.1 or access keys (ACCESS_KEYS).';
   }
   const { length } = access.keys;
   const holders =
     length === 1 ? 'the holder of its access key' : `holders of ${length} access keys`;
-  return `Anyone on this network can reach it; only ${holders} can use it.`;
+  const reach = isLocal ? 'Only this machine' : 'Anyone on this network';
+  return `${reach} can reach it; only ${holders} can use it.`;
 }
 
 const isLoopback = (host: string) =>

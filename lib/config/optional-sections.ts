@@ -1,4 +1,5 @@
-// What is off by default: most instances need none of it, so bundles hold it in a file of its own
+// Features that are disabled by default: most instances need none of them, so bundles keep them in
+// a separate file
 // (load-late.ts).
 
 export { readAccess } from './read-access';

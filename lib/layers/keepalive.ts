@@ -3,18 +3,18 @@ import type { ProxyError } from '../exchange/errors';
 import type { Layer } from '../exchange/layer';
 import { findHeader, isEventStream, isPlain } from '../http/headers';
 
-/** A comment, which every reader of event streams skips (WHATWG HTML §9.2.6). */
+/** A comment, which every event-stream parser ignores (WHATWG HTML §9.2.6). */
 const comment = Buffer.from(': keepalive\n\n');
 
-/** What ends an event: an empty line, in each way in which lines can end. */
+/** The end of an event: an empty line, for each kind of line ending. */
 const boundaries = ['\n\n', '\r\r', '\r\n\r\n'];
 
 const byteOrderMark = Buffer.from('\ufeff');
 
 /**
- * Breaks the silence of event streams, for what cuts idle connections on the way: a comment after each
- * interval in which nothing came. Only after the upstream's own head, so that no status is invented, and
- * only between events.
+ * Sends a comment after each silent interval of an event stream, so that idle connections are not
+ * closed on the way. Only after the upstream's own head, so that no status is invented, and only
+ * between events.
  *
  * @param interval milliseconds.
  */
@@ -30,12 +30,12 @@ export function createKeepalive(interval: number): Layer {
 class KeptAlive extends AnswerWrapper {
   readonly #interval: number;
   #timer: NodeJS.Timeout | undefined;
-  /** The last bytes of the stream; at its start a comment may stand, too. */
+  /** The last bytes of the stream; a comment is also allowed at its start. */
   #tail = '\n\n';
-  /** The client does not keep up: it has no need of more. */
+  /** The client is slower than the stream and needs no comments. */
   #isFull = false;
   #hasBegun = false;
-  /** How many bytes of a byte order mark have come and wait; undefined: they would be passed on. */
+  /** How many bytes of a byte order mark are being held; undefined: bytes are forwarded. */
   #markSeen: number | undefined;
 
   constructor(next: Answer, interval: number) {
@@ -86,8 +86,8 @@ class KeptAlive extends AnswerWrapper {
   }
 
   /**
-   * A byte order mark is one at the very start only: behind a comment it would become part of the first
-   * line, and the first event would be lost.
+   * A byte order mark is valid only at the very start: after a comment it would become part of the
+   * first line, and the first event would be lost.
    */
   #withoutMark(chunk: Buffer, seen: number): Buffer {
     let index = 0;
@@ -98,7 +98,7 @@ class KeptAlive extends AnswerWrapper {
     const isPending = seen < 3 && index === chunk.length;
     this.#markSeen = isPending ? seen : undefined;
     if (isPending) return Buffer.alloc(0);
-    // What began like a mark and is none goes on as it came.
+    // Not a byte order mark after all: forward the bytes unchanged.
     return seen === 3
       ? chunk.subarray(index)
       : Buffer.concat([byteOrderMark.subarray(0, seen - index), chunk]);

@@ -6,7 +6,7 @@ import type { Layer } from '../exchange/layer';
 import { findHeader, isPlain, removeHeader, withHeader } from '../http/headers';
 import { createReplacer, type Replacer } from './replacer';
 
-/** Headers that tell a client where to go next. */
+/** Headers with URLs that the client requests next. */
 const linkHeaders = new Set([
   'location',
   'content-location',
@@ -16,16 +16,18 @@ const linkHeaders = new Set([
 ]);
 const lengths = new Set([...linkHeaders].map(({ length }) => length));
 
-/** Anthropic's batches name in their JSON where their results are; nothing else has to be looked into. */
+/**
+ * Anthropic's batches contain the URL of their results in JSON; no other body has to be inspected.
+ */
 const batchTarget = /^\/+v1\/messages\/batches(?:\/[^/?]+(?:\/cancel)?)?\/?(?:\?|$)/;
 
 /**
- * Keeps clients on this proxy: absolute addresses of configured providers in an answer become the
- * proxy's own. All others stay, and no body is looked into but that of Anthropic's batches, in which
- * one text is replaced on its way.
+ * Keeps clients on this proxy: absolute URLs of configured providers in a response are replaced
+ * with the proxy's own. All others are unchanged, and the only bodies inspected are those of
+ * Anthropic's batches, in which one text is replaced while streaming.
  */
 export function createLinks({ named, defaultProvider, publicUrl }: ProvidersConfig): Layer {
-  /** By what an address begins with; the longest first, since one may be the beginning of another. */
+  /** By prefix; the longest first, because one may be a prefix of another. */
   const addresses = [...named, ...(named.includes(defaultProvider) ? [] : [defaultProvider])]
     .flatMap((provider) => provider.urls.map((url) => ({ provider, start: startOf(url) })))
     .sort((one, other) => other.start.length - one.start.length);
@@ -44,7 +46,7 @@ export function createLinks({ named, defaultProvider, publicUrl }: ProvidersConf
   }
 
   return (next) => (exchange, answer) => {
-    // What is compressed cannot be looked into on its way.
+    // A compressed body cannot be inspected while streaming.
     if (isBatch(exchange)) {
       exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
     }
@@ -52,7 +54,7 @@ export function createLinks({ named, defaultProvider, publicUrl }: ProvidersConf
   };
 }
 
-/** How addresses become the proxy's own. */
+/** Replaces URLs with the proxy's own. */
 interface LinkRules {
   toOwnLink(link: string, exchange: Exchange): string;
   ownAddress(exchange: Exchange, provider: Provider): string;
@@ -74,12 +76,12 @@ class LinkAnswer extends AnswerWrapper {
     const { headers } = head;
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index] as string;
-      // Only names of these lengths matter: most headers cost no comparison.
+      // Checking the length first avoids a comparison for most headers.
       if (!lengths.has(name.length) || !linkHeaders.has(name.toLowerCase())) continue;
       headers[index + 1] = this.#rules.toOwnLink(headers[index + 1] as string, exchange);
     }
     if (isBatch(exchange) && isPlainJson(headers)) {
-      // The replacement has another length than what it replaces.
+      // The replacement has a different length.
       removeHeader(headers, 'content-length');
       const { provider } = exchange;
       this.#replacer = createReplacer(
@@ -109,14 +111,14 @@ const isBatch = ({ provider, target }: Exchange) =>
 const isPlainJson = (headers: readonly string[]) =>
   /\bjson\b/i.test(findHeader(headers, 'content-type') ?? '') && isPlain(headers);
 
-/** What an absolute address at this place begins with, without a slash at its end. */
+/** The prefix of absolute URLs for this upstream, without a trailing slash. */
 const startOf = (url: URL) => url.href.replace(/\/$/, '');
 
-/** The proxy's own origin, as the client has called it. */
+/** The proxy's own origin, as used by the client. */
 function originOf(headers: readonly string[]): string {
   const host = findHeader(headers, 'host') ?? 'localhost';
   const told = /^\s*(https?)\b/i.exec(findHeader(headers, 'x-forwarded-proto') ?? '')?.[1];
-  // Nothing says so: then a name without a port is an address of a cloud, and those have TLS.
+  // Unknown scheme: a host name without a port is a cloud address, which uses TLS.
   const isLocal = /^(?:localhost|[\d.]+|\[.*\])$|:\d+$/i.test(host);
   return `${told?.toLowerCase() ?? (isLocal ? 'http' : 'https')}://${host}`;
 }

@@ -5,10 +5,10 @@ import type { Exchange } from '../exchange/exchange';
 import { AnswerHolder, deliver, type HeldAnswer } from '../exchange/held-answer';
 import { findHeader, isPlain, removeHeader, withHeader } from '../http/headers';
 
-/** The lists of OpenAI, Anthropic and Gemini, whatever stands in front of them. */
+/** The model lists of OpenAI, Anthropic and Gemini, with any path prefix. */
 const listTarget = /^\/+(?:[\w.-]+\/){0,4}models\/?(?:\?|$)/;
 
-/** Whether a request asks which models there are. */
+/** Whether a request is for the list of models. */
 export function asksForModels({ incoming, target }: Exchange): boolean {
   return incoming.method === 'GET' && listTarget.test(target);
 }
@@ -31,30 +31,30 @@ export function readAskedModel({ incoming, target }: Exchange): NamedModel | und
 /** A list of models. */
 export interface ModelList {
   readonly entries: readonly unknown[];
-  /** The member that holds them: `data` at OpenAI and Anthropic, `models` at Gemini. */
+  /** The member with the models: `data` for OpenAI and Anthropic, `models` for Gemini. */
   readonly member: 'data' | 'models';
-  /** There are more of them on other pages. */
+  /** There are further pages. */
   readonly hasMore: boolean;
 }
 
-/** The entries that a list shall have; undefined where it stays as it is. */
+/** Computes the new entries of a list; undefined if it stays unchanged. */
 export type ChangeList = (list: ModelList) => readonly unknown[] | undefined;
 
-/** Has the answer to a request for models changed. A list that cannot be read passes as it came. */
+/** Changes the response with a model list. A list that cannot be read is forwarded unchanged. */
 export function changeModelList(exchange: Exchange, answer: Answer, change: ChangeList): Answer {
-  // What is compressed cannot be read.
+  // A compressed response could not be read.
   exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
   return new ModelListAnswer(answer, change);
 }
 
-/** The name of a model in a list, without the prefix that Google writes before it. */
+/** The name of a model in a list, without Google's prefix. */
 export function nameOf(entry: unknown): string | undefined {
   const { id, name } = (entry ?? {}) as { id?: unknown; name?: unknown };
   const found = typeof id === 'string' ? id : name;
   return typeof found === 'string' ? found.replace(prefix, '') : undefined;
 }
 
-/** The entry of a model with another name. */
+/** A copy of a model's entry with another name. */
 export function withName(entry: unknown, name: string): unknown {
   const { id, name: written } = entry as { id?: unknown; name?: unknown };
   const [member, before] = typeof id === 'string' ? ['id', id] : ['name', String(written)];
@@ -80,7 +80,7 @@ class ModelListAnswer extends AnswerHolder {
     const list = changeBody(body, this.#change);
     if (!list) return false;
     const headers = withHeader(head.headers, 'content-length', String(list.length));
-    // They tell of what the API has sent.
+    // These headers describe the API's original body.
     for (const name of ['etag', 'content-md5', 'digest']) removeHeader(headers, name);
     deliver({ head: { ...head, headers }, body: list, trailers }, this.next);
     return true;

@@ -1,14 +1,14 @@
 /** Replaces a text in a stream of bytes. */
 export interface Replacer {
-  /** What can go on of what has come so far. */
+  /** Returns the bytes that can be forwarded so far. */
   feed(chunk: Buffer): Buffer;
-  /** What was held back at the end. */
+  /** Returns the bytes held at the end. */
   end(): Buffer;
 }
 
 /**
- * Creates a replacer. It holds back only what may be the beginning of the text, so never more than
- * its length.
+ * Creates a replacer. It holds only bytes that may be the start of the text, so never more than its
+ * length.
  */
 export function createReplacer(text: string, replacement: string): Replacer {
   const needle = Buffer.from(text);
@@ -32,7 +32,7 @@ export function createReplacer(text: string, replacement: string): Replacer {
   };
 }
 
-/** How many of the last bytes are the beginning of the needle. */
+/** How many of the last bytes match the start of the search text. */
 function overlap(bytes: Buffer, needle: Buffer): number {
   for (let length = Math.min(needle.length - 1, bytes.length); length > 0; length--) {
     if (bytes.subarray(bytes.length - length).equals(needle.subarray(0, length))) return length;

@@ -4,10 +4,10 @@ import { ProxyError } from '../exchange/errors';
 import type { Layer } from '../exchange/layer';
 
 /**
- * Ends an exchange after some time, whatever goes on in it, unless it has become a WebSocket: platforms
- * would cut it without a word that an API client understands.
+ * Ends an exchange after the time limit, unless it has become a WebSocket: the platform would abort
+ * it without an error that an API client understands.
  *
- * @param limit `TIME_LIMIT`, milliseconds; the platform may leave less for a request.
+ * @param limit `TIME_LIMIT` in milliseconds; the platform may allow less for a request.
  */
 export function createTimeLimit(limit: number): Layer {
   return (next) => (exchange, answer) => {
@@ -31,6 +31,6 @@ export function createTimeLimit(limit: number): Layer {
 }
 
 function tooLong(limit: number, mayRetry: boolean): ProxyError {
-  const message = `A request may take ${Math.round(limit / 100) / 10} seconds here. The API had not finished its answer by then.`;
+  const message = `A request may take ${Math.round(limit / 100) / 10} seconds here. The API had not finished its response by then.`;
   return new ProxyError('upstream_timeout', { message, cause: { code: 'TIME_LIMIT' }, mayRetry });
 }

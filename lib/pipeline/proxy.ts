@@ -24,7 +24,7 @@ import { createUpstreams } from './upstreams';
  * transport, or is handled by one of the proxy's own endpoints.
  */
 export interface ReverseProxy extends RequestHandler {
-  /** How many of the owner's keys are awake, by provider; undefined where none are injected. */
+  /** How many of the owner's keys are available, by provider; undefined if none are injected. */
   readonly countKeys: Services['countKeys'];
   /** Opens a connection before the first request, if connecting takes a noticeable time. */
   warm(): void;

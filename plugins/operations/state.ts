@@ -67,7 +67,7 @@ export function keepState(serviceDir: string, more: State): void {
     for (const [name, value] of Object.entries(more)) {
       state[name] = typeof value === 'object' ? { ...(state[name] as object), ...value } : value;
     }
-    // Whoever reads meanwhile, or after a crash, gets the old file or the new one, never half of one.
+    // Readers get the old file or the new one, never half of one, even after a crash.
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
     renameSync(draft, file);

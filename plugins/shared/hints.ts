@@ -5,8 +5,11 @@ import type { Options, Serverless, Task, Writers } from './framework';
 const commands =
   'deploy function|deploy list|deploy|doctor check|keys add|keys list|keys revoke|info|logs|invoke|metrics|rollback|remove|verify|usage|cost|undo|pause|resume|setup|package';
 
-// A command followed by `-c` has its options already; quotes and line ends delimit it.
-const incomplete = new RegExp(`npx sls (${commands})\\b(?![^"\\n]*? -c )(?! -- )`, 'g');
+// A command followed by one of these options has all of them already; quotes and line ends delimit it.
+const incomplete = new RegExp(
+  `npx sls (${commands})\\b(?![^"\\n]*? (?:-c|--stage|--region) )(?! -- )`,
+  'g',
+);
 
 /**
  * Adds to every command that a text suggests the `-c`, `--stage` and `--region` of the call that

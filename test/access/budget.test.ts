@@ -91,7 +91,7 @@ test('a budget of one cent stops after the request that passes it, on every inst
     expect(refusal.header('x-proxy-error')).toEqual(['access_key_limited']);
     expect(refusal.header('x-should-retry')).toEqual(['false']);
     expect(refusal.json()).toMatchObject({
-      error: { message: expect.stringContaining('0.01 USD a month'), type: 'proxy_error' },
+      error: { message: expect.stringContaining('0.01 USD per month'), type: 'proxy_error' },
     });
     const wait = Number(refusal.header('retry-after')[0]) * 1_000;
     expect(Math.abs(Date.now() + wait - nextMonth())).toBeLessThan(60_000);

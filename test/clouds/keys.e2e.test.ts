@@ -10,7 +10,7 @@ import { copyProject, createService as createAwsService } from './aws/support/sl
 import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
 import { createService as createTencentService } from './support/service';
 
-// A lock on the door, as its owner lives it: the real CLI makes keys and deploys them to the twin of
+// Access keys from the owner's view: the real CLI creates keys and deploys them to the twin of
 // each cloud, the real SDK asks through the printed address. The tests follow one another.
 
 jest.setTimeout(180_000);

@@ -48,26 +48,6 @@ test.each(['README.md', 'README.zh-CN.md', 'docs/page.md', 'docs/page.zh-CN.md']
   },
 );
 
-test('Chinese pages use the words of the glossary in CONTRIBUTING.zh-CN.md', () => {
-  const rows = [...read('CONTRIBUTING.zh-CN.md').matchAll(/^\| (\S+) +\| ([^|]+) \|/gm)].slice(2);
-  expect(rows.length).toBeGreaterThan(4);
-  const forbidden = rows
-    .flatMap(([, , words = '']) => words.trim().split('、'))
-    // Those that are wrong in one sense only are for people to judge; apps and clouds have names of their own.
-    .filter((word) => !word.includes('（'));
-  const files = ['README.zh-CN.md', ...docs.filter(isChinese).map((name) => `docs/${name}`)];
-  const found = files.flatMap((file) =>
-    forbidden
-      .filter((word) =>
-        read(file)
-          .replace(/模型供应商|身份提供商/g, '')
-          .includes(word),
-      )
-      .map((word) => `${file}: ${word}`),
-  );
-  expect(found).toEqual([]);
-});
-
 test.each(['docs/operations.md', 'docs/operations.zh-CN.md'])(
   '%s has every path of the proxy’s own',
   (file) => {

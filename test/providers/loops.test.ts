@@ -34,7 +34,7 @@ describe('a proxy that would call itself', () => {
     for (const one of running.splice(0)) await ('stop' in one ? one.stop() : one.close());
   });
 
-  test('answers 508 instead of going round for ever', async () => {
+  test('answers 508 instead of looping forever', async () => {
     const [port = 0] = await findPorts(1);
     const proxy = await start(port, { UPSTREAM_URL: `http://127.0.0.1:${port}` });
     const answer = await ask(proxy);

@@ -18,7 +18,7 @@ POST /__twin/arrears   {"inArrears":true}
 POST /__twin/reset     an empty account and an empty journal
 `;
 
-/** The control port: for tests in other processes and for whoever plays with the twin by hand. */
+/** The control port, for tests in other processes and for manual use of the twin. */
 export function createControlServer(controls: Controls): Server {
   return createServer((req, res) => {
     void control(req, controls).then(

@@ -14,9 +14,9 @@ import { resolve } from './resolve';
 import { refuseIfAliasMayBeMeant } from './unclear';
 
 /**
- * Replaces aliases of models by the models that they stand for, where a request names them, and sends it to
- * the provider that has the model. Stands before the rules of access keys, which so see the model that
- * will run. A request that may name an alias where it cannot be replaced is refused.
+ * Replaces model aliases in a request with the actual models, and sends it to the provider of the
+ * model. Runs before the rules of access keys, so that they see the actual model. A request that
+ * may contain an alias that cannot be replaced is rejected.
  *
  * @param upstreamsOf the addresses of a provider, the preferred one first.
  * @param injected the providers for which the owner has keys.
@@ -52,7 +52,7 @@ export function createAliases(
     }
 
     return (exchange, answer) => {
-      // To delete a model takes its own name.
+      // Deleting a model requires its actual name.
       if (exchange.incoming.method === 'DELETE') return next(exchange, answer);
       if (asksForModels(exchange)) {
         const list = withAliases(exchange, aliases);

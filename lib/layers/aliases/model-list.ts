@@ -6,10 +6,10 @@ import { type ChangeList, nameOf, withName } from '../model-list-answer';
 import { canMove } from './move';
 
 /**
- * Adds the aliases to a list of models: behind the model that each stands for, with what the list says of
- * that. One that names its provider, and whose model is not in the list, is added to a whole list in
- * OpenAI's form. What the access key does not allow is left out, and so is a model whose name is that of
- * an alias.
+ * Adds the aliases to a model list, each after its model and with that model's details. An alias
+ * that names its provider, and whose model is not in the list, is added to a complete list in
+ * OpenAI's format. Models that the access key does not allow are omitted, as are models with the
+ * same name as an alias.
  */
 export function withAliases(exchange: Exchange, aliases: Aliases): ChangeList {
   const { accessKey, provider } = exchange;

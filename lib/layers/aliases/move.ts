@@ -5,12 +5,12 @@ import type { Exchange } from '../../exchange/exchange';
 import type { Upstream } from '../../exchange/layer';
 import { unusable } from './errors';
 
-/** What stands behind the addresses of all providers that take OpenAI's requests. */
+/** The path prefix that all providers with OpenAI's API share. */
 const commonPath = /^\/+v1\//;
 
 /**
- * Sends a request to another provider. A key of the owner's will be put in there; no credential of the
- * caller's goes along, since it is for the provider that the request was addressed to.
+ * Sends a request to another provider. The owner's key is injected for it; the caller's credentials
+ * are removed, because they are for the addressed provider.
  *
  * @throws {ProxyError} `model_alias_unusable`
  */
@@ -30,7 +30,7 @@ export function moveTo(exchange: Exchange, provider: Provider, upstream: Upstrea
 }
 
 /**
- * Whether another provider may be asked where this one fails: a key of the owner's has to go along to each.
+ * Whether another provider may be tried if this one fails: each needs a key of the owner.
  *
  * @param injected the providers for which the owner has keys.
  */
@@ -43,13 +43,16 @@ export function canStandIn(
   return credential !== undefined && injected.has(other.name) && commonPath.test(target);
 }
 
-/** Whether no key of the caller's own keeps a request from going to another provider. */
+/** Whether a request has no API key of the caller, so that it may be sent to another provider. */
 export function canMove(exchange: Exchange): boolean {
   return exchange.credential !== undefined || !findOthers(exchange).some(isKey);
 }
 
-/** The lock has taken the access keys out already. */
+/** The lock has already removed the access keys. */
 const findOthers = (exchange: Exchange) => findCredentials(exchange, () => undefined);
 
-/** Where SDKs put keys; what stands elsewhere, such as a cookie, came along by itself. */
+/**
+ * Only the locations in which SDKs send keys; other credentials, such as cookies, are not
+ * deliberate.
+ */
 const isKey = ({ location }: Credential) => location !== undefined;

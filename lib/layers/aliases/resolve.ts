@@ -5,21 +5,21 @@ import { speakSameApi } from '../../dialects/same-api';
 import type { StandIn } from '../../exchange/exchange';
 import { unusable } from './errors';
 
-/** What a request is for, after its aliases were replaced. */
+/** The destination of a request after its aliases were replaced. */
 export interface Resolution {
   /** The alias that it named. */
   readonly alias: string;
   readonly main: StandIn;
-  /** What is asked where that fails, in order. */
+  /** The targets to try if that fails, in order. */
   readonly standIns: readonly StandIn[];
 }
 
 /**
- * Resolves the aliases in a request, once: what an alias stands for is no alias again. The main model says
- * which provider it goes to; the others have to be models of the same.
+ * Resolves the aliases in a request, once: the target of an alias is never an alias itself. The
+ * main model determines the provider; the others must belong to the same provider.
  *
- * @param provider the one that the request is addressed to.
- * @returns undefined where it names no alias.
+ * @param provider the addressed provider.
+ * @returns undefined if it names no alias.
  * @throws {ProxyError} `model_alias_unusable`
  */
 export function resolve(
@@ -31,7 +31,10 @@ export function resolve(
   if (alias === undefined) return undefined;
   const [main, ...others] = models;
 
-  /** With the main model's name at a provider; undefined where another model is not to be had there. */
+  /**
+   * The models with the main model's name at a provider; undefined if another model is not
+   * available there.
+   */
   function toRoute(to: Provider, model: string): StandIn | undefined {
     const names: string[] = [];
     for (const { name } of others) {

@@ -5,15 +5,16 @@ import type { Exchange } from '../../exchange/exchange';
 import { decodeText } from '../../http/decode';
 import { findHeader } from '../../http/headers';
 
-/** What a compressed body may become. Bytes. */
+/** The size limit of a decompressed body. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;
 
 /**
- * Refuses a request whose model cannot be known for sure, if it may be meant to be an alias: the API would
- * get a name that it does not know, or run a model that the alias should have replaced. All others pass.
+ * Rejects a request whose model cannot be determined, if it may contain an alias: the API would get
+ * an unknown name, or run a model that the alias should have replaced. All others are forwarded.
  *
- * @param reason why the model is unclear, as a clause that a sentence can end with.
- * @returns undefined where it passes at once; else a promise, where its body has to be read first.
+ * @param reason why the model is unclear, as a clause that can end a sentence.
+ * @returns undefined if it can be forwarded immediately; a promise if its body has to be read
+ * first.
  * @throws {ProxyError} `model_alias_unusable`, or `websocket_unsupported`, after which clients try HTTP.
  */
 export function refuseIfAliasMayBeMeant(
@@ -23,11 +24,11 @@ export function refuseIfAliasMayBeMeant(
 ): undefined | Promise<void> {
   const { incoming, provider, target, body } = exchange;
   if (incoming.upgrade) {
-    // What its messages say is not read. Where the same can be asked with HTTP, it is refused.
+    // WebSocket messages are not read. If the same request is possible over HTTP, it is rejected.
     if (!takesModel(exchange)) return undefined;
     throw new ProxyError('websocket_unsupported', {
       message:
-        'This proxy has aliases for models, and on a WebSocket the messages name the model, which are not read. Use the HTTP form of the API instead.',
+        'This proxy has model aliases, and on a WebSocket the model is named in the messages, which are not read. Use the API over HTTP instead.',
     });
   }
   if (incoming.method === 'GET' || incoming.method === 'HEAD') return undefined;
@@ -40,7 +41,7 @@ export function refuseIfAliasMayBeMeant(
   });
 }
 
-/** Whether the same path takes requests that name a model in their body. */
+/** Whether the same path accepts requests that name a model in their body. */
 function takesModel({ provider, target }: Exchange): boolean {
   return typeof findEndpoint(provider.dialect, 'POST', target)?.rule.models === 'object';
 }
@@ -51,14 +52,14 @@ async function lookInto(exchange: Exchange, namesModel: boolean): Promise<string
   const content = await body.whole();
   const text = content && decodeText(content, findHeader(headers, 'content-encoding'), maxDecoded);
   if (text) return text.toString('latin1');
-  // What cannot be read may name one, unless it is a file for an endpoint that nobody knows.
+  // An unreadable body may name one, unless it is a file for an unknown endpoint.
   const type = findHeader(headers, 'content-type') ?? '';
   return namesModel || /^\s*(?:$|text\/|multipart\/)|\bjson\b|urlencoded/i.test(type)
     ? 'unreadable'
     : '';
 }
 
-/** Finds names where they stand alone: in quotes, as a value, or on a line of their own. */
+/** Finds separate names: in quotes, as a value, or on their own line. */
 function createSearch(names: readonly string[]): (text: string) => boolean {
   const escaped = names.map((name) => {
     const bytes = Buffer.from(name).toString('latin1');
@@ -68,7 +69,7 @@ function createSearch(names: readonly string[]): (text: string) => boolean {
   return (text) => pattern.test(text);
 }
 
-/** As often as servers do it; without a bound, a body of nothing but escapes would take minutes. */
+/** As often as servers decode; without a limit, a body consisting of escapes would take minutes. */
 const maxUnescapes = 3;
 
 function unescapeUrl(text: string): string {
@@ -91,6 +92,6 @@ function unescapeText(text: string): string {
 
 const unclear = (reason: string) =>
   new ProxyError('model_alias_unusable', {
-    message: `This proxy has aliases for models, and it cannot be told whether this request names one: ${reason}.`,
+    message: `This proxy has model aliases, and it cannot be determined whether this request uses one: ${reason}.`,
     mayRetry: false,
   });

@@ -7,13 +7,13 @@ import { createInjection as createLayer } from './layer';
 import { createKeyPools, type KeyPools } from './pools';
 import { createSharedRests } from './shared-rests';
 
-/** The layer that puts keys of the owner's in, and what is known of them. */
+/** The layer that injects the owner's keys, and the state of those keys. */
 export interface Injection {
   readonly layer: Layer;
   readonly count: KeyPools['count'];
 }
 
-/** @param redis where instances tell each other which keys rest; undefined: each learns for itself. */
+/** @param redis through which instances share cooldowns of keys; undefined: each has its own. */
 export function createInjection(injected: OwnerKeys, redis: Redis | undefined): Injection {
   const pools = createKeyPools(injected, redis && createSharedRests(redis));
   return { layer: createLayer(pools, readModelName), count: () => pools.count() };

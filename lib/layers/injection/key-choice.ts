@@ -1,26 +1,27 @@
 import type { KeyUse, PooledKey, RestReason } from './pooled-key';
 
-/** Why no key can be had now. */
+/** Why no key is available. */
 export interface NoKey {
   readonly reason: RestReason | 'busy';
-  /** Until the first one may be tried again. Milliseconds. */
+  /** Time until the first one may be tried again. Milliseconds. */
   readonly waitMs: number;
 }
 
-/** What a request wants. */
+/** The requirements of a request. */
 export interface KeyWish extends KeyUse {
-  /** Those that have refused this very request. */
+  /** Keys with which this request was already rejected. */
   readonly tried: ReadonlySet<PooledKey>;
 }
 
-/** How soon a place of a busy key may be free is anybody's guess. */
+/** The time until a busy key has a free slot is unknown: suggest a short wait. */
 const busyWait = 1_000;
 
 /**
- * Chooses the key for a request: the one with the fewest running requests of those that do not rest.
- * Where all rest, the one that is awake first; whether that may be tried, the pool decides.
+ * Chooses the key for a request: of the available keys, the one with the fewest active requests. If
+ * all are cooling down, the one whose cooldown ends first; the pool decides whether it may be
+ * tried.
  *
- * @param keys in the order in which they take turns.
+ * @param keys in round-robin order.
  */
 export function chooseKey(
   keys: readonly PooledKey[],
@@ -35,11 +36,11 @@ export function chooseKey(
   if (awake.length > 0) return { reason: 'busy', waitMs: busyWait };
   const resting = left
     .map((key) => ({ key, rest: key.findRest(wish, now) }))
-    // One that is limited will be of use sooner than one that is refused.
+    // A rate-limited key will be usable sooner than a rejected one.
     .toSorted((one, other) => toRank(one.rest) - toRank(other.rest));
   const [first] = resting;
   if (!first?.rest) return { reason: 'limited', waitMs: 0 };
-  // One that has refused this request has just told what it is like: no need to try the next that rests.
+  // A key was just rejected for this request: do not try another one that is cooling down.
   if (tried.size > 0 || first.key.isFull) {
     return { reason: first.rest.reason, waitMs: first.rest.until - now };
   }

@@ -4,7 +4,7 @@ import { isDocumentedLocation } from '../../dialects/key-location';
 import { hasOtherMethod } from '../../dialects/read-model';
 import type { Exchange } from '../../exchange/exchange';
 
-/** Headers with which a caller names the account, project or network that a request is for. */
+/** Headers with which a caller selects an account, project or network. */
 const accountHeaders: ReadonlySet<string> = new Set([
   'openai-organization',
   'openai-project',
@@ -16,11 +16,12 @@ const accountLengths: ReadonlySet<number> = new Set(
 );
 
 /**
- * Whether a refusal of this request may be held against its key. A caller who wants the API to refuse a good
- * key has many ways: an endpoint that takes no keys or that repeats what it gets, a form of the API that this
- * address does not speak, the account of somebody else. What such a request is told binds nobody.
+ * Whether an error for this request may count against its key. A caller can make the API reject a
+ * valid key in many ways: with an endpoint that accepts no keys or echoes its input, with an API
+ * that this address does not support, or with another account. Errors for such requests are
+ * ignored.
  *
- * @param location the header in which the key travels.
+ * @param location the header that contains the key.
  */
 export function isEvidence(
   { provider, incoming, target, headers }: Exchange,
@@ -35,7 +36,7 @@ export function isEvidence(
 }
 
 function namesAccount(headers: readonly string[], target: string): boolean {
-  // Google's parameters, however they are written.
+  // Google's parameters, in any spelling.
   if (/[?&;][^=&;]*(?:user|%)[^=&;]*=/i.test(target)) return true;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;

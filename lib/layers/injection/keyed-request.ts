@@ -10,7 +10,7 @@ import type { Send } from '../../exchange/layer';
 import { findHeader, removeHeader } from '../../http/headers';
 import type { NoKey } from './key-choice';
 import { isEvidence } from './key-evidence';
-import { withoutKey, withoutKeyInHead } from './masking';
+import type { Masking } from './masking';
 import type { KeyPool, Suspects, TakenKey } from './pool';
 import type { KeyUse, PooledKey, RestReason } from './pooled-key';
 import { noKeyLeft } from './refusals';
@@ -24,28 +24,29 @@ export interface KeyedRequestParts {
 }
 
 /**
- * One request with a key of the owner's, and with the next one when the provider refuses the first: its
- * verdict then says that nothing was processed. Nothing else is ever sent twice.
+ * Sends a request with one of the owner's keys, and with the next one if the provider rejects the
+ * first: the verdict then guarantees that nothing was processed. No other request is ever sent
+ * twice.
  */
 export class KeyedRequest {
   readonly #parts: KeyedRequestParts;
   readonly #headers: readonly string[];
   readonly #tried = new Set<PooledKey>();
-  readonly #suspects = new Map<PooledKey, 'wrong key' | 'no credit'>();
+  #suspects: Suspects = nobody;
   #use: KeyUse;
   #taken: TakenKey | undefined;
-  /** The header in which the key travels. */
+  /** The header that contains the key. */
   #location: HeaderLocation = 'bearer';
-  /** Why the provider has refused the key before. */
+  /** Why the provider rejected the previous key. */
   #refusedFor: RestReason | undefined;
-  /** The last refusal of this very request that waiting can cure. */
+  /** The last error for this request that a wait can resolve. */
   #limited: HeldAnswer | undefined;
 
   constructor(parts: KeyedRequestParts) {
     this.#parts = parts;
     this.#headers = parts.exchange.headers;
     this.#use = { model: undefined, caller: parts.exchange.accessKey?.label ?? '' };
-    // However it ends: an open WebSocket counts as running until it is closed.
+    // However it ends: an open WebSocket counts as active until it is closed.
     parts.exchange.onEnd(() => this.release());
   }
 
@@ -54,9 +55,9 @@ export class KeyedRequest {
   }
 
   /**
-   * Sends it with the best key, or answers it where none is left.
+   * Sends it with the best key, or responds with an error if none is left.
    *
-   * @param model undefined: it is not known.
+   * @param model undefined: unknown.
    */
   send(model: string | undefined): void | Promise<void> {
     const { exchange, answer, next, pool, place } = this.#parts;
@@ -74,20 +75,23 @@ export class KeyedRequest {
     const { dialect } = exchange.provider;
     this.#location = findKeyLocation(dialect, exchange.target, key, place.location);
     exchange.headers = withKey(this.#headers, place, key, this.#location);
-    return next(exchange, new KeyedAnswer(answer, this, key));
+    return next(exchange, new KeyedAnswer(answer, this, taken.key.masking));
   }
 
   /** The provider has accepted the key. */
   accept(): void {
     const taken = this.#taken;
     if (!taken) return;
-    // Of a request without a model nobody knows whether the API has looked at its key.
+    // Without a model, it is unknown whether the API has checked the key.
     const isGuess = this.#suspects.size > 0 && this.#use.model !== undefined;
     const suspects = isGuess && this.#isEvidence(taken) ? this.#suspects : nobody;
     this.#parts.pool.accept(taken, this.#use, suspects);
   }
 
-  /** Says what a refusal means, and sends the request again where that helps. False: it is passed on. */
+  /**
+   * Handles an error response, and sends the request again if that can help. False: the response is
+   * forwarded.
+   */
   refuse(refusal: HeldAnswer): boolean {
     const { exchange, pool, answer } = this.#parts;
     const { head, body } = refusal;
@@ -98,7 +102,7 @@ export class KeyedRequest {
       answer.fail(new ProxyError('upstream_locked', { mayRetry: false }));
       return true;
     }
-    // Another proxy of this kind speaks of itself, and not of the key.
+    // The error is about the other proxy, not about the key.
     if (proxyError !== undefined) return false;
     const address = { url: exchange.upstream.url, dialect: exchange.provider.dialect };
     const verdict = readKeyVerdict(
@@ -109,11 +113,13 @@ export class KeyedRequest {
     if (verdict.kind === 'not about the key' || verdict.kind === 'too large') return false;
     const isHeld = this.#isEvidence(taken);
     if (isHeld) pool.refuse(taken, this.#use, verdict);
-    // There is no other: whatever waits, waits as the API says.
+    // There is no other key: the wait is what the API says.
     if (verdict.kind === 'limited' && pool.size === 1) return false;
     this.#refusedFor = verdict.kind;
     if (verdict.kind === 'limited') this.#limited = refusal;
-    else if (!verdict.isCertain || !isHeld) this.#suspects.set(taken.key, verdict.kind);
+    else if (!verdict.isCertain || !isHeld) {
+      this.#suspects = new Map([...this.#suspects, [taken.key, verdict.kind]]);
+    }
     this.release();
     if (exchange.body.isStream) this.#answerWithoutKey(verdict.kind);
     else void this.send(this.#use.model);
@@ -129,7 +135,10 @@ export class KeyedRequest {
     this.#taken = undefined;
   }
 
-  /** Its own 429, if it got one, with the time after which a key can be had; else words of the proxy's own. */
+  /**
+   * The API's 429 for this request, if any, with the time until a key is available; otherwise the
+   * proxy's own error.
+   */
   #answerWithoutKey(reason: NoKey['reason']): void {
     const { answer, pool } = this.#parts;
     const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#use) / 1000));
@@ -149,35 +158,35 @@ export class KeyedRequest {
 
 const nobody: Suspects = new Map();
 
-/** The answer to one attempt. */
+/** The answer for one attempt. */
 class KeyedAnswer extends AnswerHolder {
   readonly #request: KeyedRequest;
-  readonly #key: string;
+  readonly #masking: Masking;
 
-  constructor(next: Answer, request: KeyedRequest, key: string) {
+  constructor(next: Answer, request: KeyedRequest, masking: Masking) {
     super(next);
     this.#request = request;
-    this.#key = key;
+    this.#masking = masking;
   }
 
   override inform(head: Head): void {
-    this.next.inform(withoutKeyInHead(head, this.#key));
+    this.next.inform(this.#masking.head(head));
   }
 
   override head(head: Head): boolean {
     if (head.status < 400) this.#request.accept();
-    return super.head(withoutKeyInHead(head, this.#key));
+    return super.head(this.#masking.head(head));
   }
 
   override end(trailers: string[]): void {
-    super.end(withoutKey(trailers, this.#key));
-    // What was sent again has a key of its own by now, and another answer.
+    super.end(this.#masking.headers(trailers));
+    // A resent request already has another key and another answer.
     if (!this.hasTaken) this.#request.release();
   }
 
   override switched(head: Head, upstream: Duplex, early: Buffer): void {
     this.#request.accept();
-    this.next.switched(withoutKeyInHead(head, this.#key), upstream, early);
+    this.next.switched(this.#masking.head(head), upstream, early);
   }
 
   override fail(error: ProxyError): void {
@@ -194,7 +203,7 @@ class KeyedAnswer extends AnswerHolder {
   }
 }
 
-/** Where the caller's access key stood, if the API looks there for this kind of key. */
+/** Where the caller's access key was, if the API reads this kind of key from there. */
 function withKey(
   headers: readonly string[],
   place: CredentialPlace,

@@ -3,14 +3,14 @@ import type { Layer } from '../../exchange/layer';
 import { KeyedRequest } from './keyed-request';
 import type { KeyPools } from './pools';
 
-/** The name of the model that a request is for; undefined where it is not known. */
+/** The model of a request; undefined if unknown. */
 export type ModelName = (exchange: Exchange) => string | undefined | Promise<string | undefined>;
 
-/** Puts a key of the owner's into each request that came with an access key alone. */
+/** Injects one of the owner's keys into each request that has only an access key. */
 export function createInjection(pools: KeyPools, readModelName: ModelName): Layer {
   return (next) => {
     async function sendWithOneOf(request: KeyedRequest, exchange: Exchange): Promise<void> {
-      // Only what is here as a whole can go out again with another key.
+      // Only a buffered body can be sent again with another key.
       await exchange.body.whole();
       const model = await readModelName(exchange);
       if (!exchange.isOver) await request.send(model);

@@ -3,13 +3,13 @@ import type { KeyVerdict } from '../../dialects/key-verdict';
 import { chooseKey, type KeyWish, type NoKey } from './key-choice';
 import { type KeyUse, PooledKey, type Rest } from './pooled-key';
 
-/** A key in the hands of one request. */
+/** A key that is in use by one request. */
 export interface TakenKey {
   readonly key: PooledKey;
   readonly takenAt: number;
 }
 
-/** A rest as instances tell each other of it. */
+/** A cooldown, as shared between instances. */
 export interface KnownRest extends Rest {
   readonly position: number;
   /** Undefined: the whole key. */
@@ -19,41 +19,44 @@ export interface KnownRest extends Rest {
 /** The owner's keys for one address. */
 export interface KeyPool {
   readonly size: number;
-  /** A key for a request, which has to be given back; or why there is none. */
+  /** Takes a key for a request, which must be returned; or the reason why there is none. */
   take(wish: KeyWish): TakenKey | NoKey;
   release(taken: TakenKey): void;
-  /** The provider has refused a request with this key, and said why. */
+  /** The provider has rejected a request with this key, with a reason. */
   refuse(taken: TakenKey, use: KeyUse, verdict: KeyVerdict): void;
   /**
    * The provider has accepted the key.
    *
-   * @param suspects keys that it refused for this very request, without a code that names them.
+   * @param suspects keys that it rejected for this request without a specific code.
    */
   accept(taken: TakenKey, use: KeyUse, suspects: Suspects): void;
-  /** Until a key that does not rest can be had: 0, where one is awake now. Milliseconds. */
+  /** Time until a key is available; 0 if one is available now. Milliseconds. */
   waitFor(use: KeyUse): number;
-  /** What another instance has learned. */
+  /** Applies a cooldown from another instance. */
   learn(rests: readonly KnownRest[]): void;
-  /** How many keys do not rest as a whole. */
+  /** How many keys are not cooling down completely. */
   countAwake(): number;
 }
 
 export type Suspects = ReadonlyMap<PooledKey, 'wrong key' | 'no credit'>;
 
-/** For a limit that does not say how long it holds. */
+/** The cooldown for a rate limit without a given duration. */
 const defaultRest = 1_000;
 const shortestRest = 100;
 const longestRest = 3_600_000;
-/** While all keys rest, one request in so much time tries the one that is awake first. */
+/**
+ * While all keys are cooling down, one request per this interval tries the key whose cooldown ends
+ * first.
+ */
 const trialInterval = 1_000;
 
 /**
  * Creates the pool.
  *
- * The last key that is left is never put aside for a guess, and it is tried even while it rests: so no
- * caller can lock the others out.
+ * The last remaining key is never cooled down on uncertain evidence, and is tried even while it
+ * cools down, so that no caller can lock out the others.
  *
- * @param onChange is told what other instances should know.
+ * @param onChange is called with changes that other instances should know.
  */
 export function createKeyPool(
   owned: readonly OwnerKey[],
@@ -61,7 +64,7 @@ export function createKeyPool(
   now: () => number = Date.now,
 ): KeyPool {
   const keys = owned.map((key, index) => new PooledKey(key, index + 1));
-  // Equal ones take turns, and instances do not all begin with the same key.
+  // Equal keys alternate, and instances do not all start with the same key.
   let turn = Math.floor(Math.random() * keys.length);
   let nextTrial = 0;
 
@@ -81,6 +84,9 @@ export function createKeyPool(
   return {
     size: keys.length,
     take(wish) {
+      const [only] = keys;
+      // Where there is no choice.
+      if (keys.length === 1 && only && wish.tried.size === 0 && !only.isFull) return use(only);
       const inTurn = [...keys.slice(turn), ...keys.slice(0, turn)];
       const choice = chooseKey(inTurn, wish, now());
       if (!('key' in choice)) return choice;
@@ -97,11 +103,11 @@ export function createKeyPool(
     release: ({ key }) => void key.running--,
     refuse({ key }, { model }, verdict) {
       if (verdict.kind === 'wrong key' || verdict.kind === 'no credit') {
-        // A guess counts only when another key is accepted for the same request.
+        // Uncertain evidence counts only if another key is accepted for the same request.
         if (verdict.isCertain) putAside(key, verdict.kind);
       } else if (verdict.kind === 'limited') {
-        // Nobody knows which model it is about, or it is a quota of something else (uploads, lists): then
-        // the others must not suffer for it.
+        // The model is unknown, or it is a quota for something else (uploads, lists): other
+        // requests must not be affected.
         if (model === undefined) return;
         const wait = Math.min(Math.max(verdict.waitMs ?? defaultRest, shortestRest), longestRest);
         const rest: Rest = { reason: 'limited', since: now(), until: now() + wait };

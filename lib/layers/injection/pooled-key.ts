@@ -1,4 +1,5 @@
 import type { OwnerKey } from '../../config/owner-keys';
+import { createMasking, type Masking } from './masking';
 
 /** Why a key is not used for a while. */
 export type RestReason = 'wrong key' | 'no credit' | 'limited';
@@ -11,80 +12,94 @@ export interface Rest {
   readonly until: number;
 }
 
-/** What a key is used for. */
+/** The request for which a key is used. */
 export interface KeyUse {
-  /** Undefined: it is not known which model the request is for. */
+  /** Undefined: the model is unknown. */
   readonly model: string | undefined;
-  /** Whose request it is: the label of an access key. */
+  /** The caller: the label of an access key. */
   readonly caller: string;
 }
 
-/** A key that the provider refuses comes back through its owner only: it is tried again ever less often. */
+/** Only the owner can fix a rejected key, so it is retried at growing intervals. */
 const firstRefusalRest = 60_000;
 const longestRefusalRest = 600_000;
-/** Models with rests that are remembered of one key. */
+/** The maximum number of models with a cooldown per key. */
 const maxModels = 200;
 
-/** So many signs put a key aside that no code names. */
+/** How many uncertain rejections start a cooldown. */
 const enoughSigns = 2;
 
+/** The longer of two cooldowns that are not over. */
+function longer(one: Rest | undefined, other: Rest | undefined, now: number): Rest | undefined {
+  const first = one && one.until > now ? one : undefined;
+  if (!other || other.until <= now) return first;
+  return first && first.until > other.until ? first : other;
+}
+
 interface Guess {
-  /** Answers that look as if it were wrong, though no code says so, while another key was accepted. */
+  /**
+   * Responses that suggest an invalid key without a specific code, while another key was accepted.
+   */
   signs: number;
   rest: Rest | undefined;
 }
 
-/** One of the owner's keys, and what is known of it from the provider's own answers. */
+/** One of the owner's keys, and its state according to the provider's responses. */
 export class PooledKey {
-  /** Requests that run with it now. */
+  /** Active requests with this key. */
   running = 0;
-  /** The whole key rests. */
+  /** Keeps the key out of answers. */
+  readonly masking: Masking;
+  /** The cooldown of the whole key. */
   rest: Rest | undefined;
 
-  /** How often in a row it was refused. */
+  /** Consecutive rejections. */
   #refusals = 0;
   readonly #models = new Map<string, Rest>();
-  /** What is only guessed from answers to a caller, by access key. */
+  /** Uncertain evidence from responses to a caller, by access key. */
   readonly #guesses = new Map<string, Guess>();
 
-  /** @param position counted from 1, as they stand in the setting: names the key in the log. */
+  /** @param position in the setting, counted from 1: identifies the key in the log. */
   constructor(
     readonly owner: OwnerKey,
     readonly position: number,
-  ) {}
+  ) {
+    this.masking = createMasking(owner.value);
+  }
 
   get value(): string {
     return this.owner.value;
   }
 
-  /** As many requests run with it as its owner allows. */
+  /** All its slots are in use. */
   get isFull(): boolean {
     return this.running >= (this.owner.concurrency ?? Number.POSITIVE_INFINITY);
   }
 
-  /** It was refused, and one request finds out whether it is accepted again. */
+  /** It was rejected, and one request is testing whether it is accepted again. */
   get isOnTrial(): boolean {
     return this.#refusals > 0 && this.running > 0;
   }
 
-  /** Whether it is refused or empty, as far as this caller knows, and not to be used now. */
+  /**
+   * Whether it is rejected or out of credit, as far as this caller is concerned, and must not be
+   * used now.
+   */
   isAside(caller: string, now: number): boolean {
     return [this.rest, this.#guesses.get(caller)?.rest].some(
       (rest) => rest !== undefined && rest.reason !== 'limited' && rest.until > now,
     );
   }
 
-  /** What keeps it from being used for a model of a caller now: the longest of its rests. */
+  /** The longest cooldown that applies to a model and caller. */
   findRest({ model, caller }: KeyUse, now: number): Rest | undefined {
     const ofModel = model === undefined ? undefined : this.#models.get(model);
-    let longest: Rest | undefined;
-    for (const rest of [this.rest, ofModel, this.#guesses.get(caller)?.rest]) {
-      if (rest && rest.until > now && rest.until > (longest?.until ?? 0)) longest = rest;
-    }
-    return longest;
+    const whole = longer(this.rest, ofModel, now);
+    // Most keys have no uncertain rejections.
+    return this.#guesses.size === 0 ? whole : longer(whole, this.#guesses.get(caller)?.rest, now);
   }
 
-  /** The provider does not accept it, or its account is empty. */
+  /** The provider does not accept it, or its account has no credit. */
   putAside(reason: 'wrong key' | 'no credit', now: number): Rest {
     const wait = Math.min(firstRefusalRest * 2 ** this.#refusals, longestRefusalRest);
     this.#refusals++;
@@ -93,8 +108,8 @@ export class PooledKey {
   }
 
   /**
-   * It looks as if the provider did not accept it, though no code says so. The cause may be what the caller
-   * has asked for: so after two signs it rests for the requests of this caller, and for nobody else's.
+   * The provider seems not to accept it, without a specific code. The cause may be the caller's
+   * request, so after two such responses it cools down for this caller only.
    */
   suspect(reason: 'wrong key' | 'no credit', caller: string, now: number): void {
     const guess = this.#guesses.get(caller) ?? { signs: 0, rest: undefined };
@@ -121,8 +136,8 @@ export class PooledKey {
   /**
    * The provider has accepted it, for this caller.
    *
-   * @param takenAt what it has said of it since then still counts.
-   * @returns whether it had rested as a whole, and for this model.
+   * @param takenAt later rejections still count.
+   * @returns whether the whole key, and this model, had a cooldown.
    */
   clear({ model, caller }: KeyUse, takenAt: number): { whole: boolean; model: boolean } {
     this.#guesses.delete(caller);

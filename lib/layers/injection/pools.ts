@@ -6,13 +6,13 @@ import type { SharedRests } from './shared-rests';
 
 /** The owner's keys for all providers. */
 export interface KeyPools {
-  /** Those for an address of a provider: its own, or else those of the provider. */
+  /** The keys for an address of a provider: its own, or otherwise those of the provider. */
   of(provider: Provider, upstream: Upstream): KeyPool | undefined;
-  /** How many keys there are, and how many do not rest, by provider (and host). Numbers, never keys. */
+  /** The number of keys, and of available keys, by provider (and host). Numbers, never keys. */
   count(): Readonly<Record<string, { readonly awake: number; readonly total: number }>>;
 }
 
-/** @param shared undefined: each instance learns for itself which keys rest. */
+/** @param shared undefined: each instance has its own cooldowns. */
 export function createKeyPools(injected: OwnerKeys, shared?: SharedRests): KeyPools {
   const pools = new Map<string, KeyPool>();
   for (const [name, keys] of injected) {
@@ -20,10 +20,11 @@ export function createKeyPools(injected: OwnerKeys, shared?: SharedRests): KeyPo
     shared?.subscribe(keys, (rests) => pool.learn(rests));
     pools.set(name, pool);
   }
+  const hasHosts = [...pools.keys()].some((name) => name.includes('@'));
   return {
     of({ name }, { url }) {
       shared?.refresh();
-      return pools.get(`${name}@${url.host}`) ?? pools.get(name);
+      return (hasHosts ? pools.get(`${name}@${url.host}`) : undefined) ?? pools.get(name);
     },
     count() {
       shared?.refresh();

@@ -1,16 +1,19 @@
 import { ProxyError } from '../../exchange/errors';
 import type { NoKey } from './key-choice';
 
-/** Why a request got no key that the provider accepts. */
+/** Why a request has no key that the provider accepts. */
 export interface NoKeyLeft {
   readonly reason: NoKey['reason'];
   /** Seconds. */
   readonly retryAfter: number;
-  /** All keys were refused, but no code has named them as the cause. */
+  /** All keys were rejected, but without a specific code. */
   readonly isGuess: boolean;
 }
 
-/** What callers hear: the proxy's own words, in their own dialect, and nothing that the API has told others. */
+/**
+ * The proxy's own error for the caller, in the caller's dialect, without anything from the API's
+ * responses to others.
+ */
 export function noKeyLeft({ reason, retryAfter, isGuess }: NoKeyLeft): ProxyError {
   const headers = ['retry-after', String(retryAfter)];
   switch (reason) {
@@ -24,14 +27,14 @@ export function noKeyLeft({ reason, retryAfter, isGuess }: NoKeyLeft): ProxyErro
     case 'no credit':
       return new ProxyError('provider_key_refused', {
         message:
-          'The account of the key that this proxy uses has no credit left. Whoever runs the proxy has to add some.',
+          'The account of the key that this proxy uses has no credit left. The owner of the proxy has to add credit.',
         mayRetry: false,
       });
     default:
       return new ProxyError('provider_key_refused', {
         ...(isGuess && {
           message:
-            'The API refused the key that this proxy uses: it is not valid any more, or this endpoint does not take API keys. Whoever runs the proxy can find out.',
+            'The API rejected the key that this proxy uses: it is no longer valid, or this endpoint does not accept API keys. The owner of the proxy can check.',
         }),
         mayRetry: false,
       });

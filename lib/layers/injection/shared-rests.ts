@@ -4,21 +4,25 @@ import type { Redis } from '../redis/redis';
 import type { KnownRest } from './pool';
 import type { RestReason } from './pooled-key';
 
-/** Lets instances tell each other which keys rest. Nobody waits for it, and nothing depends on it. */
+/** Shares cooldowns of keys between instances. No request waits for it or depends on it. */
 export interface SharedRests {
-  /** @param keys the pool that the rest is of. */
+  /** @param keys the pool of the key. */
   tell(keys: readonly OwnerKey[], rest: KnownRest): void;
-  /** Has what others tell of a pool's keys handed over. */
+  /** Subscribes to cooldowns of a pool's keys from other instances. */
   subscribe(keys: readonly OwnerKey[], learn: (rests: readonly KnownRest[]) => void): void;
-  /** Asks what is new, now and then: to be called with each request, since a frozen function has no timers. */
+  /**
+   * Polls for changes at intervals. Called with each request, because a frozen function has no
+   * timers.
+   */
   refresh(): void;
 }
 
 const hashKey = 'chatgpt-reverse-proxy:{rests}';
 
 /**
- * KEYS: a hash of what is known. ARGV, to tell: "tell", field, value. To ask: "ask", now; what is over is
- * removed, and that a key is awake again is told for an hour. Values are "reason since until".
+ * KEYS: a hash of cooldowns. ARGV, to report: "tell", field, value. To poll: "ask", now; expired
+ * entries are removed, and the end of a cooldown is reported for an hour. Values are "reason since
+ * until".
  */
 const script = `
 if ARGV[1] == 'tell' then
@@ -43,10 +47,10 @@ return kept
 
 const reasons: readonly RestReason[] = ['limited', 'wrong key', 'no credit'];
 
-/** @param interval between two questions. Milliseconds. */
+/** @param interval between two polls. Milliseconds. */
 export function createSharedRests(redis: Redis, interval = 2_000): SharedRests {
   const now = Date.now;
-  /** What to do with what is told of a key, by its name there. */
+  /** Handlers for reports about a key, by its name in Redis. */
   const learners = new Map<string, ((rest: Omit<KnownRest, 'position'>) => void)[]>();
   let nextQuestion = 0;
 
@@ -83,7 +87,7 @@ export function createSharedRests(redis: Redis, interval = 2_000): SharedRests {
   };
 }
 
-/** Tells nothing of the key to whoever reads Redis. */
+/** Does not reveal the key to readers of Redis. */
 function toName({ value }: OwnerKey): string {
   const { hash } = lateCrypto();
   return hash('sha256', value).slice(0, 24);

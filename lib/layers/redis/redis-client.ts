@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto';
 import { createClient, createCluster } from '@redis/client';
 
-/** A connection to Redis. Built into a file of its own: most instances never need it. */
+/** A connection to Redis. Built into its own file, because most instances never need it. */
 export interface RedisConnection {
   /**
-   * Runs a script; all its keys lie on the same node of a cluster, by their hash tag. Only its SHA-1 is
-   * sent, once Redis has it. Rejects when Redis cannot be reached or does not know what is asked.
+   * Runs a script; all its keys are on the same cluster node, by their hash tag. Only its SHA-1 is
+   * sent once Redis has it. Rejects if Redis is unreachable or returns an error.
    */
   run(
     script: string,
     keys: readonly string[],
     parameters: readonly (string | number)[],
   ): Promise<unknown>;
-  /** Drops the connection; what still waits is rejected. */
+  /** Closes the connection; pending calls are rejected. */
   close(): void;
 }
 
-/** What single servers and clusters have in common here. */
+/** The common interface of single servers and clusters. */
 interface Client {
   send(key: string, words: string[]): Promise<unknown>;
   destroy(): void;
 }
 
 /**
- * Opens a connection, to a single server or to a cluster: which of them it is, the first answer tells.
- * A broken connection is not mended here: whoever uses it closes it and opens another.
+ * Opens a connection to a single server or a cluster, detected from the first response. There is no
+ * automatic reconnect: the user of the connection closes it and opens another.
  *
- * @param url `redis://` or `rediss://` (TLS), with user and password where Redis asks for them.
+ * @param url `redis://` or `rediss://` (TLS), with user and password if Redis requires them.
  */
 export function connectRedis(url: string, connectTimeout: number): RedisConnection {
   const hashes = new Map<string, string>();
@@ -39,7 +39,7 @@ export function connectRedis(url: string, connectTimeout: number): RedisConnecti
     try {
       return await used.send(key, words);
     } catch (error) {
-      // A node of a cluster, and not the one that has the key. It has done nothing.
+      // A cluster node without the key. It has done nothing.
       if (isCluster || isClosed || !/^MOVED /.test((error as Error).message)) throw error;
       if (used === client) {
         isCluster = true;
@@ -70,7 +70,7 @@ export function connectRedis(url: string, connectTimeout: number): RedisConnecti
   };
 }
 
-/** The protocol of every Redis since 1.2, also of those that clouds call compatible. */
+/** The protocol of every Redis since 1.2, and of compatible services. */
 const RESP = 2;
 
 function toOptions(connectTimeout: number) {
@@ -99,7 +99,7 @@ function connectCluster(url: string, connectTimeout: number): Client {
       ...(password !== '' && { password: decodeURIComponent(password) }),
       socket: { ...options.socket, ...(protocol === 'rediss:' && { tls: true }) },
     },
-    // Nodes are dialled when a key of theirs is asked for.
+    // Connect to nodes only when one of their keys is needed.
     minimizeConnections: true,
   });
   return toClient(cluster, cluster.connect(), (key, words) =>
@@ -112,7 +112,7 @@ function toClient(
   connected: Promise<unknown>,
   send: Client['send'],
 ): Client {
-  // Without a listener the process would end. Whoever waits for an answer is told anyway.
+  // Without a listener the process would end. Pending calls are rejected anyway.
   client.on('error', () => {});
   connected.catch(() => {});
   return {
@@ -124,7 +124,7 @@ function toClient(
       try {
         client.destroy();
       } catch {
-        // It is closed already.
+        // Already closed.
       }
     },
   };

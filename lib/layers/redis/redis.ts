@@ -1,11 +1,12 @@
 import type { RedisConnection } from './redis-client';
 
-/** A Redis that instances share. */
+/** A Redis shared by instances. */
 export interface Redis {
   /**
-   * Runs a script, in one round trip and as one step.
+   * Runs a script atomically, in one round trip.
    *
-   * @throws as a rejection, at once while a Redis that has failed is left alone: see {@link wasAsked}.
+   * @throws as a rejection; immediately while a failed Redis is not contacted: see {@link
+   * wasAsked}.
    */
   run(
     script: string,
@@ -18,7 +19,10 @@ export interface Redis {
 export interface RedisOptions {
   /** `REDIS_URL` */
   readonly url: string;
-  /** Told when Redis goes away and when it is back; the reason is a code, never an address. */
+  /**
+   * Called when Redis becomes unavailable and when it is back; the reason is a code, never an
+   * address.
+   */
   onChange(isAway: boolean, reason: string): void;
   readonly now?: () => number;
   readonly timeouts?: RedisTimeouts;
@@ -26,32 +30,32 @@ export interface RedisOptions {
 
 /** Milliseconds. */
 export interface RedisTimeouts {
-  /** For DNS, TCP, TLS and the password; the request waits for it. */
+  /** Limit for DNS, TCP, TLS and authentication; the request waits for it. */
   readonly connect: number;
-  /** For an answer on an open connection. */
+  /** Limit for a response on an open connection. */
   readonly answer: number;
 }
 
-/** Far more than one round trip around the world, and little for whoever waits. */
+/** Far more than a round trip around the world, and acceptable for a waiting caller. */
 const usualTimeouts: RedisTimeouts = { connect: 2_000, answer: 1_000 };
-/** Redis is left alone for so long after a failure, so that not every request waits for it. */
+/** How long Redis is not contacted after a failure, so that not every request waits for it. */
 export const redisPause = 5_000;
-/** A function that was frozen may hold a connection that is long gone. */
+/** A function that was frozen may have a connection that was closed long ago. */
 const idleLimit = 30_000;
 
-/** Redis was not asked, since it has failed a moment ago. */
+/** Redis was not contacted, because it failed recently. */
 class LeftAlone extends Error {}
 
-/** Whether Redis may have done what it was asked for, in spite of this error. */
+/** Whether Redis may have executed the script despite this error. */
 export function wasAsked(error: unknown): boolean {
   return !(error instanceof LeftAlone);
 }
 
-/** Creates the way to Redis. Its client is loaded and connected with the first script. */
+/** Creates the connection to Redis. Its client is loaded and connected with the first script. */
 export function createRedis(options: RedisOptions): Redis {
   const { now = Date.now, timeouts = usualTimeouts } = options;
   let connection: Promise<RedisConnection> | undefined;
-  /** The one that has answered before, so that it need not be opened first. */
+  /** The connection that has already responded and need not be opened first. */
   let answered: Promise<RedisConnection> | undefined;
   let lastUse = 0;
   let awayUntil = 0;
@@ -72,7 +76,7 @@ export function createRedis(options: RedisOptions): Redis {
   }
 
   function noteAway(used: Promise<RedisConnection>, error: unknown): void {
-    // Others on the same connection fail along with the first.
+    // Other calls on the same connection fail with the first one.
     if (used !== connection) return;
     close();
     awayUntil = now() + redisPause;
@@ -86,7 +90,7 @@ export function createRedis(options: RedisOptions): Redis {
       if (now() < awayUntil) throw new LeftAlone();
       const used = connect();
       try {
-        // The first time, the client itself has to be loaded: that is nothing of Redis.
+        // The first call also loads the client, which must not count against Redis.
         const open = await used;
         const limit = timeouts.answer + (used === answered ? 0 : timeouts.connect);
         const reply = await within(open.run(script, keys, parameters), limit);
@@ -113,7 +117,10 @@ async function within<Value>(promise: Promise<Value>, milliseconds: number): Pro
   return Promise.race([promise, timeout]).finally(() => clearTimeout(clock));
 }
 
-/** The code of Node, or the first word of Redis (`WRONGPASS`): messages may hold addresses. */
+/**
+ * The code of Node, or the first word of Redis's error (`WRONGPASS`): messages may contain
+ * addresses.
+ */
 function toReason(error: unknown): string {
   const { code, message = '', name } = error as Partial<NodeJS.ErrnoException>;
   return code ?? /^[A-Z]{3,}/.exec(message)?.[0] ?? name ?? 'unknown';

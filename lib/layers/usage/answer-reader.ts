@@ -3,7 +3,7 @@ import { doneMark, JsonPicker, type PickListener } from './json-picker';
 import { allMembers, type RawUsage, readDocument, toCounts, usageMembers } from './readers';
 import { SseScanner } from './sse-scanner';
 
-/** Reads the model and the usage out of an answer, in whatever pieces it comes. */
+/** Reads the model and the usage from a response, however it is split into chunks. */
 export class AnswerReader implements PickListener {
   readonly #picker = new JsonPicker(allMembers, this);
   readonly #scanner: SseScanner | undefined;
@@ -36,14 +36,14 @@ export class AnswerReader implements PickListener {
     else this.#picker.push(bytes);
   }
 
-  /** The answer is whole. */
+  /** The response is complete. */
   end(): void {
     this.#hasEnded = true;
   }
 
-  /** What is known by now. */
+  /** The result so far. */
   read(): TokenUsage {
-    // A document that broke off may have told its usage before.
+    // An incomplete document may already have reported its usage.
     this.onObjectEnd();
     const model = this.#model;
     const counts = this.#usage && toCounts(this.#usage, this.holdsCache);
@@ -83,8 +83,8 @@ export class AnswerReader implements PickListener {
 }
 
 /**
- * Anthropic's later events repeat what has changed, and may say null or nothing to the rest; all counts
- * only grow, and what was counted once was used.
+ * Anthropic's later events repeat only changed counts; others may be null or absent. Counts only
+ * grow, so an earlier count stays valid.
  */
 function merge(earlier: RawUsage, later: RawUsage): RawUsage {
   const merged: Record<string, unknown> = { ...earlier };

@@ -2,26 +2,26 @@ import type { Transform } from 'node:stream';
 import { lateZlib } from '../../http/late-modules';
 import { loadZstd } from '../../http/load-zstd';
 
-/** Decodes a copy of an answer beside its way. */
+/** Decodes a copy of a response without delaying it. */
 export interface Decoder {
-  /** Takes the next bytes. */
+  /** Adds the next bytes. */
   write(bytes: Buffer): void;
   /**
-   * Resolves when all that was written has been told.
+   * Resolves when everything written has been decoded.
    *
-   * @returns false if the decoding was given up.
+   * @returns false if decoding was abandoned.
    */
   end(): Promise<boolean>;
 }
 
-/** How much may wait to be decoded where an answer comes faster than that. */
+/** The maximum queue if a response arrives faster than it is decoded. */
 const maxWaiting = 1024 * 1024;
-/** What an answer may become: real ones grow twentyfold, a decompression bomb a thousandfold. */
+/** The limit of expansion: real responses grow twentyfold, a decompression bomb a thousandfold. */
 const maxDecoded = 64 * 1024 * 1024;
 const maxGrowth = 200;
 const alwaysAllowed = 1024 * 1024;
 
-/** What a coding's own code is told, and tells. */
+/** The interface of a decoder for one coding. */
 interface Engine {
   write(bytes: Buffer): void;
   end(): void;
@@ -35,7 +35,7 @@ interface EngineListener {
   onError(): void;
 }
 
-/** Node's own decoders work off the event loop. */
+/** Node's own decoders run outside the event loop. */
 function createNodeEngine(stream: Transform, { onData, onEnd, onError }: EngineListener): Engine {
   stream.on('data', onData).once('error', onError).once('end', onEnd);
   return {
@@ -49,14 +49,14 @@ function createNodeEngine(stream: Transform, { onData, onEnd, onError }: EngineL
 }
 
 /**
- * For Nodes that have no zstd. Its window is as large as the answer claims, but only what is decoded
- * is ever written to, and thereby memory.
+ * For Node versions without zstd. Its window is as large as the response claims, but only the
+ * decoded part is written to and thereby uses memory.
  */
 function createZstdEngine(listener: EngineListener): Engine {
   const { Decompress } = loadZstd();
   const decompress = new Decompress((bytes) => {
     listener.onData(Buffer.from(bytes));
-    // Nothing else stops it in the middle of a piece.
+    // Nothing else stops it in the middle of a chunk.
     if (listener.isGivenUp) throw new RangeError('given up');
   });
   return {
@@ -75,14 +75,14 @@ function createZstdEngine(listener: EngineListener): Engine {
 function createEngine(coding: string, first: Buffer, listener: EngineListener): Engine | undefined {
   const ofNode = (stream: Transform) => createNodeEngine(stream, listener);
   const zlib = lateZlib();
-  // An answer that broke off then ends without an error: whether it is whole is known elsewhere.
+  // An incomplete response then ends without an error: completeness is determined elsewhere.
   const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
       return ofNode(zlib.createGunzip(options));
     case 'deflate': {
-      // RFC 9110 §8.4.1.2: some send it without its zlib head, whose first byte ends with an 8.
+      // RFC 9110 §8.4.1.2: some send it without the zlib header, whose first byte ends with an 8.
       const hasHead = ((first[0] ?? 0) & 0x0f) === 8;
       return ofNode(hasHead ? zlib.createInflate(options) : zlib.createInflateRaw(options));
     }
@@ -91,7 +91,7 @@ function createEngine(coding: string, first: Buffer, listener: EngineListener): 
         zlib.createBrotliDecompress({ finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH }),
       );
     case 'zstd': {
-      // Only newer Nodes have it (22.15, 23.8). 1 stands for ZSTD_e_flush.
+      // Available since Node 22.15 and 23.8. 1 is ZSTD_e_flush.
       const { createZstdDecompress } = zlib as {
         createZstdDecompress?: (options: object) => Transform;
       };
@@ -104,10 +104,10 @@ function createEngine(coding: string, first: Buffer, listener: EngineListener): 
 }
 
 /**
- * Creates a decoder for a `content-encoding` in lower case. It gives up rather than cost more than
- * the bounds above, and never throws.
+ * Creates a decoder for a `content-encoding` in lower case. It stops rather than exceed the limits
+ * above, and never throws.
  *
- * @param onData is told what the bytes mean.
+ * @param onData receives the decoded bytes.
  */
 export function createDecoder(coding: string, onData: (bytes: Buffer) => void): Decoder {
   let engine: Engine | undefined;
@@ -144,7 +144,7 @@ export function createDecoder(coding: string, onData: (bytes: Buffer) => void): 
       try {
         engine ??= createEngine(coding, bytes, listener);
       } catch {
-        // The decoder is not there: somebody has left its file out of an archive made by hand.
+        // The decoder's file is missing, for example in a hand-made archive.
       }
       if (engine) engine.write(bytes);
       else isGivenUp = true;

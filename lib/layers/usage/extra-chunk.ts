@@ -7,13 +7,13 @@ import { SseScanner } from './sse-scanner';
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 const members = toMembers({ choices: true, usage: true, error: true });
 
-/** The chunk with the usage has about 400 bytes: an event that grows beyond this is another one. */
+/** The usage chunk has about 400 bytes: a larger event is a different one. */
 const maxHeld = 64 * 1024;
 
 /**
- * Takes the chunk with the usage out of a chat stream whose client did not ask for it. An event that
- * has come whole goes on at once; of one that has not, the beginning waits for the rest, since it
- * could be that chunk, and no client could do anything with half an event.
+ * Removes the usage chunk from a chat stream if the client did not ask for it. A complete event is
+ * forwarded immediately; an incomplete one is held, because it could be that chunk, and half an
+ * event is of no use to a client.
  */
 export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
   readonly #picker = new JsonPicker(members, this);
@@ -26,18 +26,18 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
   });
   #isActive = false;
   #chunk: Buffer = Buffer.alloc(0);
-  /** From here on, the chunk has not been passed on; here the event begins that is being read. */
+  /** Bytes from here on have not been forwarded; the current event starts here. */
   #passedTo = 0;
   #eventStart = 0;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #hasData = false;
-  /** Too long to be the chunk: what comes of it is passed on. */
+  /** Too long to be the usage chunk: its bytes are forwarded. */
   #isTooLong = false;
   #hasUsage = false;
   #hasNoChoices = false;
   #hasError = false;
-  /** The chunk that was taken out ended with a CR, whose LF may follow. */
+  /** The removed chunk ended with a CR, whose LF may follow. */
   #awaitsFeed = false;
   #goesOn = true;
 
@@ -103,11 +103,11 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
     this.#hasError = false;
   }
 
-  /** Holds the beginning of an event that may turn out to be the chunk. */
+  /** Holds the start of an event that may be the usage chunk. */
   #holdRest(): void {
     const { length } = this.#chunk;
     const rest = length - this.#eventStart;
-    // Comments keep connections alive, so they do not wait; a half line could become data.
+    // Comments keep connections alive, so they are not held; an incomplete line could become data.
     const isHarmless = !this.#hasData && this.#chunk[length - 1] === lineFeed;
     this.#isTooLong ||= this.#heldBytes + rest > maxHeld;
     if (rest === 0 || isHarmless || this.#isTooLong) {
@@ -125,7 +125,7 @@ export class ExtraChunkFilter extends AnswerWrapper implements PickListener {
     this.#held = [];
   }
 
-  /** Passes the chunk on up to there. */
+  /** Forwards bytes up to that position. */
   #pass(to: number): void {
     if (to <= this.#passedTo) return;
     const isAll = this.#passedTo === 0 && to === this.#chunk.length;

@@ -5,11 +5,11 @@ import type { Layer } from '../../exchange/layer';
 import { UsageTap } from './tap';
 import { toNotes } from './usage';
 
-/** Counts what each answer has used, beside its way to the client. */
+/** Counts the usage of each response without delaying it. */
 export function createUsage(): Layer {
   return (next) => (exchange, answer) => {
-    // What others show was made, and counted, before. (Of a WebSocket it sees a refusal, or nothing:
-    // its frames pass in a tunnel.)
+    // Other methods return something generated, and counted, earlier. (Of a WebSocket only an error
+    // is seen: its frames are tunnelled.)
     const { method, upgrade } = exchange.incoming;
     if (method !== 'POST' && !upgrade) return next(exchange, answer);
     const tap = new UsageTap(answer, findQuirks(exchange.provider)?.countsCacheAsInput);
@@ -24,8 +24,7 @@ export function createUsage(): Layer {
 
 function note(exchange: Exchange, usage: TokenUsage): void {
   exchange.usage = usage;
-  // Images and speech do not say what made them: then it is what the request has asked for, if a layer
-  // had to read that.
+  // Images and speech do not name their model: use the requested one, if a layer had to read it.
   const { model } = exchange;
   if (model && 'verdict' in model && model.verdict === 'named') {
     exchange.notes.model = model.models[0].name;

@@ -1,20 +1,20 @@
 /**
- * What to look for in an object, by member: `true` picks its value, a tree looks inside an object, a list
+ * The wanted members of an object: `true` picks the value, a tree searches inside an object, a list
  * with a tree inside each object of a list.
  */
 export interface Wanted {
   readonly [member: string]: true | Wanted | readonly [Wanted];
 }
 
-/** Takes what is found. */
+/** Receives the results. */
 export interface PickListener {
   /**
    * A wanted value has been read.
    *
    * @param path the members that lead to it, joined by dots: `message.usage`.
-   * @param text the value as it was sent (latin1, white space around it included), or empty if it
-   *   is longer than {@link maxPick}.
-   * @param start where it begins, in bytes since the beginning.
+   * @param text the value as sent (latin1, including surrounding whitespace), or empty if it is
+   * longer than {@link maxPick}.
+   * @param start its offset in bytes from the beginning.
    */
   onPick(path: string, text: string, start: number): void;
   /** The `}` of an outermost object has been read. */
@@ -24,10 +24,10 @@ export interface PickListener {
 /** The longest value that is picked. Usage of all providers stays below a tenth of it. */
 export const maxPick = 8 * 1024;
 
-/** The path under which `[DONE]` is told, which ends streams of OpenAI's and is no JSON. */
+/** The path under which `[DONE]` is reported, which ends OpenAI's streams and is not JSON. */
 export const doneMark = '[DONE]';
 
-/** What is wanted, made ready for comparing. */
+/** The wanted members, prepared for comparison. */
 export interface Member {
   readonly name: Buffer;
   readonly path: string;
@@ -35,7 +35,7 @@ export interface Member {
   readonly isList: boolean;
 }
 
-/** Makes ready what is wanted: once, and not for each document. */
+/** Prepares the wanted members, once for all documents. */
 export function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
   return Object.entries(wanted).map(([name, what]) => {
     const isList = Array.isArray(what);
@@ -48,27 +48,28 @@ export function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
 const [quote, backslash, comma, colon, capitalD] = Buffer.from('"\\,:D') as unknown as number[];
 const [openObject, closeObject, openArray, closeArray] = Buffer.from('{}[]') as unknown as number[];
 
-/** Where the next byte stands. */
+/** The syntactic position of the next byte. */
 const between = 0;
 const inString = 1;
 const inKey = 2;
 
+const noBytes = new Uint8Array(0);
 const longestKey = 24;
-/** Strings longer than this are searched for their end by the machine code behind `indexOf`. */
+/** For strings longer than this, the end is found with the native `indexOf`. */
 const shortString = 48;
 
 /**
- * Reads JSON in whatever pieces it comes, and picks a few values out of it: the rest is passed over
- * and never kept, so megabytes of base64 cost little time and no memory. It knows strings and depth:
- * a text that contains `"usage":{` is a text. What stands in outermost arrays counts as outermost
+ * Reads JSON in chunks and picks a few values: the rest is skipped and never stored, so megabytes
+ * of base64 cost little time and no memory. It tracks strings and depth: a string that contains
+ * `"usage":{` stays a string. Elements of outermost arrays count as outermost
  * (Gemini streams an array of answers). Never throws, whatever the bytes are.
  */
 export class JsonPicker {
   #wanted: readonly Member[];
   readonly #listener: PickListener;
   /**
-   * The objects that are looked into, from the outermost: it has `depth` entries while all are. A list of
-   * them is one more entry, with what is wanted of its objects.
+   * The objects being searched, from the outermost: `depth` entries while all are searched. A list
+   * of objects is one more entry, with the wanted members of its objects.
    */
   readonly #members: (readonly Member[])[] = [];
   readonly #lists: boolean[] = [];
@@ -76,16 +77,18 @@ export class JsonPicker {
   #place = between;
   #isEscaped = false;
   #isKeyNext = false;
-  readonly #key = new Uint8Array(longestKey);
+  /** The member name being read: its bytes (in a chunk, or in a copy of two), where it starts, its length. */
+  #key: Uint8Array = noBytes;
+  #keyStart = 0;
   #keyLength = 0;
-  /** The member whose value follows, if that is looked into. */
+  /** The member whose value follows, if it is searched. */
   #inside: Member | undefined;
   #picking: Member | undefined;
-  /** Where the rest of the value begins in these bytes; what came in earlier ones. */
+  /** Start of the rest of the value in this chunk; the part from earlier chunks. */
   #pickFrom = 0;
   #picked = '';
   #pickStart = 0;
-  /** Bytes before these ones, less the index at which these began. */
+  /** Bytes before this chunk, minus the index at which it starts. */
   #offset = 0;
 
   constructor(wanted: readonly Member[], listener: PickListener) {
@@ -93,12 +96,12 @@ export class JsonPicker {
     this.#listener = listener;
   }
 
-  /** Changes what is wanted, from the next outermost object on. */
+  /** Changes the wanted members, from the next outermost object on. */
   want(wanted: readonly Member[]): void {
     this.#wanted = wanted;
   }
 
-  /** Forgets an unfinished object: what follows begins anew. */
+  /** Discards an unfinished object and starts over. */
   reset(): void {
     if (this.#depth === 0 && this.#place === between) return;
     this.#members.length = 0;
@@ -162,7 +165,7 @@ export class JsonPicker {
     return to;
   }
 
-  /** Between the members of an object that is looked into. */
+  /** Between the members of an object being searched. */
   get #isInObject(): boolean {
     return this.#depth > 0 && this.#depth === this.#members.length && this.#lists.at(-1) === false;
   }
@@ -180,7 +183,7 @@ export class JsonPicker {
 
   #openArray(): void {
     if (this.#depth === 0) return;
-    // What begins in a list of numbers and texts is no member.
+    // Elements in a list of numbers and strings are not members.
     if (this.#inside?.inside && this.#inside.isList && this.#isInObject) {
       this.#enter(this.#inside.inside, true);
       this.#inside = undefined;
@@ -203,7 +206,7 @@ export class JsonPicker {
 
   #closeObject(bytes: Buffer, index: number): void {
     if (this.#depth === 0) return;
-    // A bracket that closes a list here belongs to no JSON.
+    // A closing bracket here is not valid JSON.
     if (this.#depth === this.#members.length && this.#lists.at(-1) === false) {
       this.#endValue(bytes, index);
       this.#leave();
@@ -220,22 +223,33 @@ export class JsonPicker {
   }
 
   #readKey(bytes: Buffer, start: number, to: number): number {
-    for (let index = start; index < to; index++) {
-      const byte = bytes[index] as number;
-      if (byte === quote) {
-        this.#place = between;
-        return index + 1;
-      }
-      if (byte === backslash) {
-        // No API escapes the names of its members: this is none of those that are wanted.
-        this.#keyLength = longestKey + 1;
-        this.#place = inString;
-        return index;
-      }
-      if (this.#keyLength < longestKey) this.#key[this.#keyLength] = byte;
-      this.#keyLength++;
+    let index = start;
+    while (index < to && bytes[index] !== quote && bytes[index] !== backslash) index++;
+    this.#addToKey(bytes, start, index);
+    if (index === to) return to;
+    if (bytes[index] === quote) {
+      this.#place = between;
+      return index + 1;
     }
-    return to;
+    // No API escapes its member names, so this is not a wanted one.
+    this.#keyLength = longestKey + 1;
+    this.#place = inString;
+    return index;
+  }
+
+  /** Most names arrive in one piece and are compared in place. */
+  #addToKey(bytes: Buffer, from: number, to: number): void {
+    const before = this.#keyLength;
+    this.#keyLength += to - from;
+    if (this.#keyLength > longestKey) return;
+    if (before === 0) {
+      this.#key = bytes;
+      this.#keyStart = from;
+    } else {
+      const earlier = this.#key.subarray(this.#keyStart, this.#keyStart + before);
+      this.#key = Buffer.concat([earlier, bytes.subarray(from, to)]);
+      this.#keyStart = 0;
+    }
   }
 
   #passString(bytes: Buffer, start: number, to: number): number {
@@ -282,11 +296,13 @@ export class JsonPicker {
 
   #findMember(): Member | undefined {
     const length = this.#keyLength;
+    const key = this.#key;
+    const start = this.#keyStart;
     for (const member of this.#members[this.#depth - 1] as readonly Member[]) {
       const { name } = member;
       if (name.length !== length) continue;
       let matched = 0;
-      while (matched < length && name[matched] === this.#key[matched]) matched++;
+      while (matched < length && name[matched] === key[start + matched]) matched++;
       if (matched === length) return member;
     }
     return undefined;
@@ -302,7 +318,7 @@ export class JsonPicker {
     this.#picked = '';
   }
 
-  /** Keeps the part of a value that stands in these bytes, and of a longer one no more than tells so. */
+  /** Stores the part of a value in this chunk; of a too long one, only enough to know that. */
   #keep(bytes: Buffer, end: number): void {
     if (this.#picked.length > maxPick) return;
     const limit = Math.min(end, this.#pickFrom + maxPick + 1);

@@ -1,7 +1,7 @@
 import type { TokenCounts } from '../../dialects/token-usage';
 import { toMembers, type Wanted } from './json-picker';
 
-/** The values of one JSON document, by path, as they were sent. */
+/** The values of one JSON document, by path, as sent. */
 export type Picks = Readonly<Record<string, string | undefined>>;
 
 /** A usage object of an API. */
@@ -19,18 +19,18 @@ const usageAlone: Wanted = {
   interaction: { usage: true },
   // Moonshot's streams.
   choices: [{ usage: true }],
-  // Cohere: its streams, and its older form.
+  // Cohere: its streams, and its older API.
   delta: { usage: true },
   meta: { tokens: true, billed_units: true },
-  // Ollama's own form has its counts at the top.
+  // Ollama's own API has its counts at the top level.
   prompt_eval_count: true,
   eval_count: true,
 };
 
-/** Where in an answer, or in an event of one, the readers look. */
+/** The members that the readers need, in a response or an event. */
 export const usageMembers = toMembers(usageAlone);
 
-/** The same, and where the model is named. */
+/** The same, and the members that name the model. */
 export const allMembers = toMembers({
   ...usageAlone,
   model: true,
@@ -40,13 +40,13 @@ export const allMembers = toMembers({
   interaction: { usage: true, model: true },
 });
 
-/** What one document, a plain answer or the data of one event, tells of its answer. */
+/** What one document (a plain response or the data of one event) says about the response. */
 export interface Reading {
   readonly model: string | undefined;
   readonly usage: RawUsage | undefined;
-  /** Nothing that follows changes the usage; or, only what follows makes it whole. */
+  /** Whether the usage is final, or later documents complete it. */
   readonly finality: 'final' | 'provisional' | undefined;
-  /** The answer says itself that it failed. */
+  /** The response reports its own failure. */
   readonly hasFailed: boolean;
 }
 
@@ -76,16 +76,18 @@ export function readDocument(picks: Picks): Reading {
 
 function toFinality(picks: Picks): Reading['finality'] {
   const type = toText(picks.type) ?? toText(picks.event_type);
-  // Anthropic's first event counts the input, and of the output what there is by then.
+  // Anthropic's first event counts the input, and the output so far.
   if (type === 'message_start') return 'provisional';
-  // `response.completed`, `speech.audio.done`, `message_delta`, …: events with a type tell it last.
+  // `response.completed`, `speech.audio.done`, `message_delta`, …: events with a type report it
+  // last.
   return type === undefined ? undefined : 'final';
 }
 
 /**
- * The counts of a usage object. What its members are called tells its API more surely than the address.
+ * Reads the counts of a usage object. Its member names identify the API more reliably than the
+ * address.
  *
- * @param holdsCache `input_tokens` holds what was read from a cache and written into it.
+ * @param holdsCache `input_tokens` includes cache reads and writes.
  */
 export function toCounts(usage: RawUsage, holdsCache = false): TokenCounts | undefined {
   const read =
@@ -104,14 +106,14 @@ export function toCounts(usage: RawUsage, holdsCache = false): TokenCounts | und
   return Object.values(counts).some((count) => count !== undefined) ? counts : undefined;
 }
 
-/** Chat and completions, of OpenAI and of all who speak its language; Groq's too. */
+/** Chat and completions of OpenAI and compatible APIs, including Groq. */
 function readChat(usage: RawUsage): TokenCounts {
   const total = toCount(usage.total_tokens);
   const written = toCount(usage.completion_tokens);
   const input = toCount(usage.prompt_tokens) ?? (written === undefined ? total : undefined);
   const details = usage.prompt_tokens_details;
-  // xAI and Gemini leave the reasoning out of the completion, but not out of the total
-  // (https://github.com/vercel/ai/issues/12425); Gemini does not even say how much it was.
+  // xAI and Gemini exclude the reasoning from the completion, but not from the total
+  // (https://github.com/vercel/ai/issues/12425); Gemini does not report it separately.
   const rest = total !== undefined && input !== undefined ? Math.max(0, total - input) : undefined;
   return {
     input,
@@ -119,14 +121,14 @@ function readChat(usage: RawUsage): TokenCounts {
       toCount(detail(details, 'cached_tokens')) ??
       toCount(usage.prompt_cache_hit_tokens) ?? // DeepSeek.
       toCount(usage.cached_tokens), // Moonshot.
-    // OpenRouter, for those who charge for it.
+    // OpenRouter, for providers that charge for it.
     cacheWrites: toCount(detail(details, 'cache_write_tokens')),
     output: written === undefined ? undefined : Math.max(written, rest ?? 0),
     reasoning: toCount(detail(usage.completion_tokens_details, 'reasoning_tokens')),
   };
 }
 
-/** Some embeddings tell no more than a total: all of it went in. */
+/** Some embeddings report only a total: all of it is input. */
 function readTotal(usage: RawUsage): TokenCounts {
   return { input: toCount(usage.total_tokens) };
 }
@@ -139,7 +141,7 @@ function readTokens(usage: RawUsage, holdsCache: boolean): TokenCounts {
   const taken = usage.input_tokens_details;
   const details = usage.output_tokens_details;
   return {
-    // Anthropic alone counts what was read from its cache, or written into it, beside the input.
+    // Only Anthropic counts cache reads and writes separately from the input.
     input: input === undefined || holdsCache ? input : sum(input, fromCache, intoCache),
     cached: toCount(detail(taken, 'cached_tokens')) ?? fromCache,
     // OpenAI charges for them since GPT-6.
@@ -151,7 +153,7 @@ function readTokens(usage: RawUsage, holdsCache: boolean): TokenCounts {
   };
 }
 
-/** Cohere: what was read and made, and what of it costs. */
+/** Cohere: all tokens, and the billed ones. */
 function readCohere(usage: RawUsage): TokenCounts {
   const counts = usage.tokens ?? usage.billed_units;
   return {
@@ -160,7 +162,7 @@ function readCohere(usage: RawUsage): TokenCounts {
   };
 }
 
-/** Thoughts are not part of Gemini's candidates, nor what its tools read part of the prompt. */
+/** In Gemini, thoughts are not included in the candidates, nor tool input in the prompt. */
 function readGemini(usage: RawUsage): TokenCounts {
   const reasoning = toCount(usage.thoughtsTokenCount);
   return {
@@ -182,7 +184,7 @@ function readInteraction(usage: RawUsage): TokenCounts {
   };
 }
 
-/** The sum of what is known, or undefined. */
+/** The sum of the known values, or undefined. */
 function sum(...counts: (number | undefined)[]): number | undefined {
   const known = counts.filter((count) => count !== undefined);
   return known.length > 0 ? known.reduce((total, count) => total + count) : undefined;
@@ -203,7 +205,7 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-/** Picks are latin1, one character for each byte of the UTF-8 that was sent; these are the same in both. */
+/** Picked values are latin1, one character per UTF-8 byte; ASCII is the same in both. */
 const isAscii = /^[\0-\x7f]*$/;
 
 function toObject(text: string | undefined): RawUsage | undefined {
@@ -211,7 +213,7 @@ function toObject(text: string | undefined): RawUsage | undefined {
   return typeof value === 'object' && value !== null ? (value as RawUsage) : undefined;
 }
 
-/** Some write `"error": ""` or `{}` into answers that are well. */
+/** Some APIs send `"error": ""` or `{}` in successful responses. */
 function isError(text: string | undefined): boolean {
   return text !== undefined && !/^\s*(?:null|false|""|\{\s*\}|\[\s*\])?\s*$/.test(text);
 }
@@ -225,7 +227,7 @@ const longestName = 100;
 
 function toText(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 4 * longestName) return undefined;
-  // What nearly all names are: no escapes, nothing to parse.
+  // Nearly all names: no escapes, nothing to parse.
   const plain = /^ ?"([\w.:/@ -]+)"$/.exec(text)?.[1];
   const value = plain ?? parse(text);
   return typeof value === 'string' && value !== '' ? value.slice(0, longestName) : undefined;

@@ -1,8 +1,8 @@
-/** Takes what a stream of events says. */
+/** Receives the contents of an event stream. */
 export interface EventListener {
-  /** A part of an event's data: `bytes` from `from` to `to`. There may be many to one event. */
+  /** A part of an event's data: `bytes` from `from` to `to`. An event may have several. */
   onData(bytes: Buffer, from: number, to: number): void;
-  /** A blank line: what stands from `end` on belongs to the next event. */
+  /** A blank line: bytes from `end` on belong to the next event. */
   onEventEnd(end: number): void;
 }
 
@@ -11,12 +11,12 @@ const field = Buffer.from('data:');
 const byteOrderMark = Buffer.from('\ufeff');
 
 /**
- * Finds the data in server-sent events (WHATWG HTML §9.2), in whatever pieces they come. Keeps
- * nothing of them, so neither a line nor an event has a length that matters.
+ * Finds the data in server-sent events (WHATWG HTML §9.2), however they are split. Stores nothing,
+ * so the length of lines and events does not matter.
  */
 export class SseScanner {
   readonly #listener: EventListener;
-  /** How many bytes of `data:` the line began with; -1 when it is another line. */
+  /** How many bytes of `data:` the line has matched; -1 for any other line. */
   #matched = 0;
   #isLineEmpty = true;
   #endedWithReturn = false;
@@ -36,7 +36,7 @@ export class SseScanner {
     let nextFeed = -1;
     let nextReturn = -1;
     while (index < to) {
-      // Each is looked for once, however many lines there are before it.
+      // Each is searched for once, however many lines precede it.
       if (nextFeed < index) nextFeed = find(bytes, lineFeed, index);
       if (nextReturn < index) nextReturn = find(bytes, carriageReturn, index);
       const end = Math.min(nextFeed, nextReturn);
@@ -51,7 +51,7 @@ export class SseScanner {
     }
   }
 
-  /** Reads a part of one line, at least a byte. */
+  /** Reads part of a line, at least one byte. */
   #readLine(bytes: Buffer, from: number, to: number): void {
     this.#isLineEmpty = false;
     let index = from;

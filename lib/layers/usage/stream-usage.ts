@@ -8,8 +8,8 @@ import { findHeader, isPlain, withHeader } from '../../http/headers';
 import { ExtraChunkFilter } from './extra-chunk';
 
 /**
- * Makes streamed chats tell their usage (`STREAM_USAGE`): asks for it in the client's name, and takes
- * what the client did not ask for out of the answer again.
+ * Makes streamed chats report their usage (`STREAM_USAGE`): requests it on the client's behalf, and
+ * removes it from the response if the client did not ask for it.
  */
 export function createStreamUsage(): Layer {
   return (next) => (exchange, answer) => {
@@ -20,19 +20,19 @@ export function createStreamUsage(): Layer {
   };
 }
 
-/** @param body undefined: there is none, or it is too large to be looked into and stays as it is. */
+/** @param body undefined: there is none, or it is too large to inspect and stays unchanged. */
 function ask(exchange: Exchange, answer: Answer, body: Buffer | undefined): Answer {
   const asking = body && addIncludeUsage(body);
   if (!asking) return answer;
   exchange.body.replace(asking);
-  // A chunk cannot be taken out of what is compressed.
+  // A chunk cannot be removed from a compressed response.
   if (findHeader(exchange.headers, 'accept-encoding') !== undefined) {
     exchange.headers = withHeader(exchange.headers, 'accept-encoding', 'identity');
   }
   return new ExtraChunkFilter(answer);
 }
 
-/** Whether a stream of this request would tell its usage only if it was asked, and can be asked. */
+/** Whether a stream of this request reports its usage only on request, and can be asked. */
 function canAsk({ incoming, target, headers, provider, standIns = [] }: Exchange): boolean {
   if (incoming.method !== 'POST' || !isPlain(headers)) return false;
   if (/^\s*multipart\//i.test(findHeader(headers, 'content-type') ?? '')) return false;

@@ -5,8 +5,8 @@ import { AnswerReader } from './answer-reader';
 import { createDecoder, type Decoder } from './decode';
 
 /**
- * Looks at an answer on its way to the client. Every byte goes on first and unchanged; whatever goes
- * wrong here means that the usage stays unknown, and nothing else.
+ * Observes a response. Every byte is forwarded first and unchanged; if anything fails here, the
+ * usage is unknown, without other effects.
  */
 export class UsageTap extends AnswerWrapper {
   /** @param holdsCache see `toCounts`. */
@@ -40,8 +40,8 @@ export class UsageTap extends AnswerWrapper {
   }
 
   /**
-   * What the answer told: to be asked once, when the exchange is over. A promise where a copy is
-   * still being decoded. Undefined for a refusal, which used nothing.
+   * The usage of the response: to be called once, when the exchange is over. A promise if a copy is
+   * still being decoded. Undefined for an error response, which used nothing.
    */
   read(): TokenUsage | undefined | Promise<TokenUsage> {
     if (this.#status >= 300) return undefined;
@@ -72,7 +72,7 @@ export class UsageTap extends AnswerWrapper {
     }
   }
 
-  /** Takes what the decoder tells, perhaps long after the chunk. */
+  /** Handles decoded bytes, possibly long after the chunk. */
   #readDecoded(reader: AnswerReader, bytes: Buffer): void {
     try {
       reader.push(bytes);
@@ -81,7 +81,7 @@ export class UsageTap extends AnswerWrapper {
     }
   }
 
-  /** A bug of ours must cost the count, and never the answer. */
+  /** A bug here may lose the count, but must never affect the response. */
   #giveUp(): void {
     this.#reader = undefined;
   }
@@ -93,6 +93,6 @@ export class UsageTap extends AnswerWrapper {
   }
 }
 
-/** One document, or one on each line (Ollama). */
+/** One document, or one per line (Ollama). */
 const isJson = (type: string) =>
   /^\s*application\/(?:json|x-ndjson|jsonl|jsonlines|[\w.-]+\+json)\s*(?:;|$)/i.test(type);

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../dialects/token-usage';
 import type { Notes } from '../../exchange/notes';
 
-/** What the line of the log says of it. */
+/** The fields of the log line. */
 export function toNotes({
   state,
   model,

@@ -39,7 +39,7 @@ export const priceLists: readonly PriceList[] = [
     gigabyteSecond: 0.000_111_08,
     millionRequests: 1.33,
     trafficGigabyte: 0.8,
-    // New accounts get a package for their first months; nothing is free for ever.
+    // New accounts get a package for their first months; nothing is free permanently.
     free: { gigabyteSeconds: 0, requests: 0, gigabytes: 0 },
     memory: 128,
     sharesTime: true,

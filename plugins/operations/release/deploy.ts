@@ -161,7 +161,7 @@ function toEndings({ functions }: Deployment, plans: Plans): string[] {
     .filter(({ key }) => plans.get(key)?.kind === 'remove')
     .map(({ key, address }) =>
       say(
-        `${key}: is removed, since the YAML file does not have it or switches it off${address ? `; its address ${address} ends for ever` : ''}`,
+        `${key}: is removed, since the YAML file does not have it or switches it off${address ? `; its address ${address} is deleted permanently` : ''}`,
         `${key}：YAML 文件里没有或已关闭，将被删除${address ? `；它的地址 ${address} 永久消失` : ''}`,
       ),
     );

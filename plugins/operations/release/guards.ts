@@ -47,7 +47,7 @@ export async function guardRollback(task: Task, cloud: Cloud): Promise<void> {
   await guardReleases(task, session, `rollback ${to.words}`, targets);
 }
 
-/** Before a `remove`: names the addresses that end for ever. */
+/** Before a `remove`: names the addresses that are deleted permanently. */
 export async function guardRemove(task: Task, cloud: Cloud): Promise<void> {
   const { functions } = await (await cloud.open(task)).look();
   await confirm(
@@ -56,7 +56,7 @@ export async function guardRemove(task: Task, cloud: Cloud): Promise<void> {
     functions.map(({ key, address }) =>
       address
         ? say(
-            `${key}: its address ${address} ends for ever; a new deploy gets another one`,
+            `${key}: its address ${address} is deleted permanently; a new deploy gets another one`,
             `${key}：地址 ${address} 永久消失；再次部署会得到另一个地址`,
           )
         : say(

@@ -5,7 +5,7 @@ import { UserError } from '../../shared/user-error';
 export const toWidth = (columns: number | undefined): number =>
   Math.min(Math.max(columns ?? 80, 60), 120);
 
-/** Whoever reads the result may have seen enough: `… | head`. */
+/** The reader may close the pipe early: `… | head`. */
 export function endQuietly(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

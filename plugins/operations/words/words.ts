@@ -18,7 +18,7 @@ export interface ErrorWord {
 /** Every code that is explained anywhere. */
 export const errorWords = table as readonly ErrorWord[];
 
-/** All that a code may mean, whoever says it; upper and lower case are the same. */
+/** All meanings of a code, from any source; case-insensitive. */
 export function findWords(code: string, by?: Speaker): ErrorWord[] {
   const wanted = code.toLowerCase();
   return errorWords.filter(

@@ -1,6 +1,9 @@
 import type { Context } from '../../shared/clouds/tencent/context';
 import { findFunction } from '../../shared/clouds/tencent/scf/cloud-function';
-import { readCodeFingerprint } from '../../shared/clouds/tencent/scf/configuration';
+import {
+  readCodeFingerprint,
+  readVersionCode,
+} from '../../shared/clouds/tencent/scf/configuration';
 import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings';
 import { findLiveVersion } from '../../shared/clouds/tencent/scf/versions';
 import { toCommand } from '../../shared/command-line';
@@ -54,6 +57,7 @@ async function describe(
     [
       say('code', '代码'),
       readCodeFingerprint(found.Description) ??
+        readVersionCode(found.Description) ??
         say('not deployed by this plugin', '不是由本插件部署'),
     ],
     [

@@ -48,7 +48,12 @@ export async function showVersions(
     `${settings.key} (${settings.name}):`,
     ...(rows.length > 0
       ? toTable(
-          ['version', say('published (Beijing time)', '发布时间（北京时间）'), '', 'content'],
+          [
+            say('version', '版本'),
+            say('published (Beijing time)', '发布时间（北京时间）'),
+            '',
+            say('content', '内容'),
+          ],
           rows,
         )
       : [say('  no version yet', '  还没有版本')]),

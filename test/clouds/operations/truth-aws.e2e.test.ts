@@ -193,9 +193,9 @@ describe('an address that doctor made anew', () => {
 });
 
 describe('a removal', () => {
-  test('names what ends for ever, and asks', async () => {
+  test('names the addresses that are deleted permanently, and asks', async () => {
     const { output, code } = await service.sls('remove');
-    expect(output).toMatch(/proxy: its address http\S+ ends for ever/);
+    expect(output).toMatch(/proxy: its address http\S+ is deleted permanently/);
     expect(output).toContain('npx sls remove --yes -c serverless.aws.yml');
     expect(code).toBe(1);
     expect((await service.sls('remove', '--yes')).code).toBe(0);

@@ -73,7 +73,7 @@ describe('a deploy', () => {
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
     expect(output).toContain('proxy: code; access then: locked: for alice\n');
-    expect(output).toContain(`its address ${addressOfSocket()} ends for ever`);
+    expect(output).toContain(`its address ${addressOfSocket()} is deleted permanently`);
     expect(output).toContain('Nothing was changed. If that is what you want: npx sls deploy --yes');
     expect(code).toBe(1);
     const calls = twin.journal().slice(before);
@@ -232,9 +232,9 @@ describe('another region', () => {
 });
 
 describe('a removal', () => {
-  test('names what ends for ever, and asks', async () => {
+  test('names the addresses that are deleted permanently, and asks', async () => {
     const { output, code } = await service.sls('remove');
-    expect(output).toContain(`proxy: its address ${address} ends for ever`);
+    expect(output).toContain(`proxy: its address ${address} is deleted permanently`);
     expect(output).toContain('npx sls remove --yes');
     expect(code).toBe(1);
     expect(await ask(alice)).toBe('let in');

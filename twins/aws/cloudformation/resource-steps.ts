@@ -15,7 +15,7 @@ export interface StepEnvironment {
   readonly platform: LambdaPlatform;
   readonly guard: Guard;
   readonly faults: Faults;
-  /** Between two steps, so that whoever watches sees them one after the other. */
+  /** A pause between two steps, so that observers see them one after the other. */
   readonly pace: () => Promise<void>;
 }
 

@@ -77,7 +77,7 @@ export async function startRuntimeApi(events: RuntimeApiEvents): Promise<Runtime
   };
 
   const server = createServer((request, response) => {
-    // A runtime that dies in the middle of a response: whoever watches the process tells the sink.
+    // A runtime that dies in the middle of a response: the process watcher notifies the sink.
     respond(request, response).catch(() => response.destroy());
   });
   server.requestTimeout = 0;

@@ -17,7 +17,8 @@
  * ARGV, to leave: "leave", now, slot, "1" where it is told late, day of the entry, tokens, nano-dollars, and
  * for each counter beginning and end of the budget's period at the entry (0: no budget). May be run
  * again: only the first time counts. A slot that is known to be in the first set is taken out of it, and
- * only whoever takes it out counts its tokens. Of one that is told late nobody knows whether it ever came
+ * only the call that removes it counts its tokens. Of one that is told late nobody knows whether it
+ * ever came
  * to that set: the second set remembers for a day that it was told.
  */
 export const limitScript = `

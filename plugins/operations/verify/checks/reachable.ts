@@ -93,7 +93,7 @@ async function look(visit: Visit): Promise<Outcome> {
   );
 }
 
-/** A 401 or 403 of whoever stands before the proxy. */
+/** A 401 or 403 from something in front of the proxy. */
 const isPlatformRefusal = ({ status, headers }: ProbeAnswer): boolean =>
   (status === 401 || status === 403) && !headers['x-proxy-error'] && !headers['x-proxy-request-id'];
 

@@ -64,7 +64,7 @@ function judge(
       figure,
       say(
         `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject)}.`,
-        `途中有什么攒住了流，最后一次性交付：${whoBuffers(subject)}。`,
+        `途中有环节缓冲了流，最后一次性交付：${whoBuffers(subject)}。`,
       ),
       whatToDo(subject),
     );

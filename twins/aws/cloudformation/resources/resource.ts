@@ -16,7 +16,7 @@ export interface ResourceContext {
   readonly stackName: string;
   readonly logicalId: string;
   readonly platform: LambdaPlatform;
-  /** Throws AccessDenied when whoever deploys, or the role that was passed, may not. */
+  /** Throws AccessDenied if the deployer, or the passed role, lacks the permission. */
   may(action: string, resource: string, keys?: ConditionKeys): void;
 }
 

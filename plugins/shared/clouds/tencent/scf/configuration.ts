@@ -43,6 +43,10 @@ export function readCodeFingerprint(description: string | undefined): string | u
   return /Code ([0-9a-f]{16})\.$/.exec(description ?? '')?.[1];
 }
 
+/** The code fingerprint of a kept version, from its description: see {@link toVersionContent}. */
+export const readVersionCode = (description: string | undefined): string | undefined =>
+  /^Code ([0-9a-f]{16}), configuration /.exec(description ?? '')?.[1];
+
 /** The configuration in the API's format. */
 export function toConfiguration(
   settings: FunctionSettings,

@@ -10,7 +10,7 @@ import { copyProject, createService as createAwsService } from './aws/support/sl
 import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
 import { createService as createTencentService } from './support/service';
 
-// A lock on the door, as its owner lives it: the real CLI makes keys and deploys them to the twin of
+// Access keys from the owner's view: the real CLI creates keys and deploys them to the twin of
 // each cloud, the real SDK asks through the printed address. The tests follow one another.
 
 jest.setTimeout(180_000);
@@ -179,7 +179,7 @@ describe('npx sls keys', () => {
   });
   afterAll(() => site.close());
 
-  test('without a key says that the door is open, and how to lock it', async () => {
+  test('without a key reports that the proxy is open, and how to lock it', async () => {
     const { code, output } = await site.sls('keys');
     expect(output).toContain('anyone who knows the address can use the proxy');
     expect(output).toContain('npx sls keys add --label alice');

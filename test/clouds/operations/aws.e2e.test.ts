@@ -149,7 +149,7 @@ describe('sls verify', () => {
     );
   });
 
-  test('warns of an open door behind which a key is injected', async () => {
+  test('warns of an open proxy that injects a key', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     const injector = await startOpenInjector(version);
     const lines = await check({ address: injector.url });

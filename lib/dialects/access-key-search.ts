@@ -24,8 +24,9 @@ const maxText = 512;
  * depends only on the text.
  */
 export function createAccessKeySearch(isAccessKey: (text: string) => boolean): AccessKeySearch {
-  let recent = new Map<string, string | undefined>();
-  let older = new Map<string, string | undefined>();
+  /** Null: the text holds no key. */
+  let recent = new Map<string, string | null>();
+  let older = new Map<string, string | null>();
 
   function remember(text: string, key: string | undefined): string | undefined {
     if (text.length > maxText) return key;
@@ -33,14 +34,15 @@ export function createAccessKeySearch(isAccessKey: (text: string) => boolean): A
       older = recent;
       recent = new Map();
     }
-    recent.set(text, key);
+    recent.set(text, key ?? null);
     return key;
   }
 
   return (text) => {
     const known = recent.get(text);
-    if (known !== undefined || recent.has(text)) return known;
-    if (older.has(text)) return remember(text, older.get(text));
+    if (known !== undefined) return known ?? undefined;
+    const before = older.get(text);
+    if (before !== undefined) return remember(text, before ?? undefined);
     return remember(text, search(text, isAccessKey));
   };
 }

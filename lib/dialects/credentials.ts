@@ -134,11 +134,11 @@ function readHeader(
   if (name.length === 22 && name.toLowerCase() === 'sec-websocket-protocol') {
     return findSubProtocols(value, at, search);
   }
-  const hidden = toHidden(name.toLowerCase(), value, at, search);
-  if (hidden.accessKey !== undefined) return hidden;
   // The name itself can be a key, as in a parameter.
-  const inName = name.length >= shortestKeyName ? search(name) : undefined;
-  return inName === undefined ? undefined : { ...hidden, accessKey: inName };
+  const accessKey =
+    searchHidden(value, search) ?? (name.length >= shortestKeyName ? search(name) : undefined);
+  if (accessKey === undefined) return undefined;
+  return { ...toHidden(name.toLowerCase(), value, at, search), accessKey };
 }
 
 /** In the locations of SDKs, a value is `own`, `access`, or `own:access`. */
@@ -163,20 +163,30 @@ function toCredential(
 
 /** A header in which no SDK sends its key. */
 function toHidden(name: string, value: string, at: number, search: AccessKeySearch): Credential {
-  const accessKey =
-    search(value) ??
-    searchBasic(value, search) ??
-    (value.includes('%') ? search(decode(value)) : undefined);
   return {
     location: undefined,
     name,
     value,
-    accessKey,
+    accessKey: searchHidden(value, search),
     own: undefined,
     at,
     start: 0,
     end: value.length,
   };
+}
+
+function searchHidden(value: string, search: AccessKeySearch): string | undefined {
+  return (
+    search(value) ??
+    (mayBeBasic(value) ? searchBasic(value, search) : undefined) ??
+    (value.includes('%') ? search(decode(value)) : undefined)
+  );
+}
+
+/** A quick no for nearly all values. */
+function mayBeBasic(value: string): boolean {
+  const first = value.charCodeAt(0);
+  return (first | 0x20) === 0x62 || first <= 0x20;
 }
 
 /** RFC 7617: user and password in base64. */

@@ -125,7 +125,7 @@ export const silentTls: Environment = {
   async prepare() {
     const upstream = await startRawUpstream();
     const variables = {
-      UPSTREAM_URL: `https://localhost:${upstream.port}`,
+      UPSTREAM_URL: `https://127.0.0.1:${upstream.port}`,
       CONNECT_TIMEOUT: `${SHORT_TIMEOUT}ms`,
     };
     return { upstream, variables, close: upstream.close };

@@ -52,6 +52,15 @@ describe('a command in a text', () => {
     expect(completeHints(text, flags)).toBe(complete);
     expect(completeHints(complete, flags)).toBe(complete);
   });
+
+  test.each([' --stage test', ' --region ap-tokyo', ' --stage test --region ap-tokyo'])(
+    'gets%s once, without a -c, too',
+    (some) => {
+      const complete = `none: nothing is deployed here (npx sls deploy${some})`;
+      expect(completeHints('none: nothing is deployed here (npx sls deploy)', some)).toBe(complete);
+      expect(completeHints(complete, some)).toBe(complete);
+    },
+  );
 });
 
 describe('what a deploy notes of itself', () => {

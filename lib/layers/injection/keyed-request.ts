@@ -10,7 +10,7 @@ import type { Send } from '../../exchange/layer';
 import { findHeader, removeHeader } from '../../http/headers';
 import type { NoKey } from './key-choice';
 import { isEvidence } from './key-evidence';
-import { withoutKey, withoutKeyInHead } from './masking';
+import type { Masking } from './masking';
 import type { KeyPool, Suspects, TakenKey } from './pool';
 import type { KeyUse, PooledKey, RestReason } from './pooled-key';
 import { noKeyLeft } from './refusals';
@@ -32,7 +32,7 @@ export class KeyedRequest {
   readonly #parts: KeyedRequestParts;
   readonly #headers: readonly string[];
   readonly #tried = new Set<PooledKey>();
-  readonly #suspects = new Map<PooledKey, 'wrong key' | 'no credit'>();
+  #suspects: Suspects = nobody;
   #use: KeyUse;
   #taken: TakenKey | undefined;
   /** The header that contains the key. */
@@ -75,7 +75,7 @@ export class KeyedRequest {
     const { dialect } = exchange.provider;
     this.#location = findKeyLocation(dialect, exchange.target, key, place.location);
     exchange.headers = withKey(this.#headers, place, key, this.#location);
-    return next(exchange, new KeyedAnswer(answer, this, key));
+    return next(exchange, new KeyedAnswer(answer, this, taken.key.masking));
   }
 
   /** The provider has accepted the key. */
@@ -117,7 +117,9 @@ export class KeyedRequest {
     if (verdict.kind === 'limited' && pool.size === 1) return false;
     this.#refusedFor = verdict.kind;
     if (verdict.kind === 'limited') this.#limited = refusal;
-    else if (!verdict.isCertain || !isHeld) this.#suspects.set(taken.key, verdict.kind);
+    else if (!verdict.isCertain || !isHeld) {
+      this.#suspects = new Map([...this.#suspects, [taken.key, verdict.kind]]);
+    }
     this.release();
     if (exchange.body.isStream) this.#answerWithoutKey(verdict.kind);
     else void this.send(this.#use.model);
@@ -159,32 +161,32 @@ const nobody: Suspects = new Map();
 /** The answer for one attempt. */
 class KeyedAnswer extends AnswerHolder {
   readonly #request: KeyedRequest;
-  readonly #key: string;
+  readonly #masking: Masking;
 
-  constructor(next: Answer, request: KeyedRequest, key: string) {
+  constructor(next: Answer, request: KeyedRequest, masking: Masking) {
     super(next);
     this.#request = request;
-    this.#key = key;
+    this.#masking = masking;
   }
 
   override inform(head: Head): void {
-    this.next.inform(withoutKeyInHead(head, this.#key));
+    this.next.inform(this.#masking.head(head));
   }
 
   override head(head: Head): boolean {
     if (head.status < 400) this.#request.accept();
-    return super.head(withoutKeyInHead(head, this.#key));
+    return super.head(this.#masking.head(head));
   }
 
   override end(trailers: string[]): void {
-    super.end(withoutKey(trailers, this.#key));
+    super.end(this.#masking.headers(trailers));
     // A resent request already has another key and another answer.
     if (!this.hasTaken) this.#request.release();
   }
 
   override switched(head: Head, upstream: Duplex, early: Buffer): void {
     this.#request.accept();
-    this.next.switched(withoutKeyInHead(head, this.#key), upstream, early);
+    this.next.switched(this.#masking.head(head), upstream, early);
   }
 
   override fail(error: ProxyError): void {

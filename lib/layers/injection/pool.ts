@@ -84,6 +84,9 @@ export function createKeyPool(
   return {
     size: keys.length,
     take(wish) {
+      const [only] = keys;
+      // Where there is no choice.
+      if (keys.length === 1 && only && wish.tried.size === 0 && !only.isFull) return use(only);
       const inTurn = [...keys.slice(turn), ...keys.slice(0, turn)];
       const choice = chooseKey(inTurn, wish, now());
       if (!('key' in choice)) return choice;

@@ -1,4 +1,5 @@
 import type { OwnerKey } from '../../config/owner-keys';
+import { createMasking, type Masking } from './masking';
 
 /** Why a key is not used for a while. */
 export type RestReason = 'wrong key' | 'no credit' | 'limited';
@@ -28,6 +29,13 @@ const maxModels = 200;
 /** How many uncertain rejections start a cooldown. */
 const enoughSigns = 2;
 
+/** The longer of two cooldowns that are not over. */
+function longer(one: Rest | undefined, other: Rest | undefined, now: number): Rest | undefined {
+  const first = one && one.until > now ? one : undefined;
+  if (!other || other.until <= now) return first;
+  return first && first.until > other.until ? first : other;
+}
+
 interface Guess {
   /**
    * Responses that suggest an invalid key without a specific code, while another key was accepted.
@@ -40,6 +48,8 @@ interface Guess {
 export class PooledKey {
   /** Active requests with this key. */
   running = 0;
+  /** Keeps the key out of answers. */
+  readonly masking: Masking;
   /** The cooldown of the whole key. */
   rest: Rest | undefined;
 
@@ -53,7 +63,9 @@ export class PooledKey {
   constructor(
     readonly owner: OwnerKey,
     readonly position: number,
-  ) {}
+  ) {
+    this.masking = createMasking(owner.value);
+  }
 
   get value(): string {
     return this.owner.value;
@@ -82,11 +94,9 @@ export class PooledKey {
   /** The longest cooldown that applies to a model and caller. */
   findRest({ model, caller }: KeyUse, now: number): Rest | undefined {
     const ofModel = model === undefined ? undefined : this.#models.get(model);
-    let longest: Rest | undefined;
-    for (const rest of [this.rest, ofModel, this.#guesses.get(caller)?.rest]) {
-      if (rest && rest.until > now && rest.until > (longest?.until ?? 0)) longest = rest;
-    }
-    return longest;
+    const whole = longer(this.rest, ofModel, now);
+    // Most keys have no uncertain rejections.
+    return this.#guesses.size === 0 ? whole : longer(whole, this.#guesses.get(caller)?.rest, now);
   }
 
   /** The provider does not accept it, or its account has no credit. */

@@ -53,6 +53,7 @@ const between = 0;
 const inString = 1;
 const inKey = 2;
 
+const noBytes = new Uint8Array(0);
 const longestKey = 24;
 /** For strings longer than this, the end is found with the native `indexOf`. */
 const shortString = 48;
@@ -76,7 +77,9 @@ export class JsonPicker {
   #place = between;
   #isEscaped = false;
   #isKeyNext = false;
-  readonly #key = new Uint8Array(longestKey);
+  /** The member name being read: its bytes (in a chunk, or in a copy of two), where it starts, its length. */
+  #key: Uint8Array = noBytes;
+  #keyStart = 0;
   #keyLength = 0;
   /** The member whose value follows, if it is searched. */
   #inside: Member | undefined;
@@ -220,22 +223,33 @@ export class JsonPicker {
   }
 
   #readKey(bytes: Buffer, start: number, to: number): number {
-    for (let index = start; index < to; index++) {
-      const byte = bytes[index] as number;
-      if (byte === quote) {
-        this.#place = between;
-        return index + 1;
-      }
-      if (byte === backslash) {
-        // No API escapes its member names, so this is not a wanted one.
-        this.#keyLength = longestKey + 1;
-        this.#place = inString;
-        return index;
-      }
-      if (this.#keyLength < longestKey) this.#key[this.#keyLength] = byte;
-      this.#keyLength++;
+    let index = start;
+    while (index < to && bytes[index] !== quote && bytes[index] !== backslash) index++;
+    this.#addToKey(bytes, start, index);
+    if (index === to) return to;
+    if (bytes[index] === quote) {
+      this.#place = between;
+      return index + 1;
     }
-    return to;
+    // No API escapes its member names, so this is not a wanted one.
+    this.#keyLength = longestKey + 1;
+    this.#place = inString;
+    return index;
+  }
+
+  /** Most names arrive in one piece and are compared in place. */
+  #addToKey(bytes: Buffer, from: number, to: number): void {
+    const before = this.#keyLength;
+    this.#keyLength += to - from;
+    if (this.#keyLength > longestKey) return;
+    if (before === 0) {
+      this.#key = bytes;
+      this.#keyStart = from;
+    } else {
+      const earlier = this.#key.subarray(this.#keyStart, this.#keyStart + before);
+      this.#key = Buffer.concat([earlier, bytes.subarray(from, to)]);
+      this.#keyStart = 0;
+    }
   }
 
   #passString(bytes: Buffer, start: number, to: number): number {
@@ -282,11 +296,13 @@ export class JsonPicker {
 
   #findMember(): Member | undefined {
     const length = this.#keyLength;
+    const key = this.#key;
+    const start = this.#keyStart;
     for (const member of this.#members[this.#depth - 1] as readonly Member[]) {
       const { name } = member;
       if (name.length !== length) continue;
       let matched = 0;
-      while (matched < length && name[matched] === this.#key[matched]) matched++;
+      while (matched < length && name[matched] === key[start + matched]) matched++;
       if (matched === length) return member;
     }
     return undefined;

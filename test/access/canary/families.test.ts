@@ -51,7 +51,7 @@ beforeAll(async () => {
       .join(';'),
     VERIFY_TOKEN_SHA256: toSha256('token'),
     ...{ REDIS_URL: redis.url, STREAM_USAGE: 'on', KEEPALIVE_INTERVAL: '5s', CORS_ORIGINS: 'null' },
-    ...{ HEADERS_TIMEOUT: '400ms', BODY_TIMEOUT: '400ms', MAX_REQUEST_BODY: '20000000' },
+    ...{ HEADERS_TIMEOUT: '3s', BODY_TIMEOUT: '3s', MAX_REQUEST_BODY: '20000000' },
   };
   const INJECT_KEYS = [...apis, 'mine'].map((name) => `${name}=${ownerKey(name)}`).join(' ');
   [injecting, locked] = await Promise.all([
@@ -157,7 +157,9 @@ describe.each(families.map((family, index) => [nameOf(family), family, index] as
 );
 
 test.each(outcomes)('no key is told when an API answers: %s', async (outcome) => {
-  const some = families.filter(({ kind }, index) => kind !== 'websocket' && index % 9 === 0);
+  const fitting = families.filter(({ kind }, index) => kind !== 'websocket' && index % 9 === 0);
+  // That takes as long as the proxy waits.
+  const some = outcome === 'silence' ? fitting.slice(0, 1) : fitting;
   for (const [index, family] of some.entries()) {
     const { limited, plain } = callers;
     const carrier = index % carriers.length;

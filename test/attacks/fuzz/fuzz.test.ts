@@ -1,10 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { fitsPattern } from '../../../lib/layers/access/model-patterns';
 import { toSha256 } from '../../access/stage';
+import { needsProgram } from '../../support/needs-program';
 import { startProxy } from '../../support/proxy-process';
 import { readAll } from './readers';
 import { sendAll, startRecorder } from './recorder';
 import { createFuzzedRequests, type FuzzedRequest, patterns } from './requests';
+
+needsProgram('python3');
 
 /** More of them, or others: `FUZZ_COUNT=1000000 FUZZ_SEED=7 npx jest test/attacks/fuzz`. */
 const COUNT = Number(process.env.FUZZ_COUNT ?? 10_000);

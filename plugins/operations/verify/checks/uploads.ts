@@ -41,7 +41,8 @@ export const uploads: Check = {
             ),
         );
       }
-      passed.push(`${megabytes(size)} in ${Math.round(answer.totalMs)} ms`);
+      const took = Math.round(answer.totalMs);
+      passed.push(say(`${megabytes(size)} in ${took} ms`, `${megabytes(size)} 用时 ${took} ms`));
     }
     let answer = await upload(visit, tooLarge);
     // A refusal can be lost behind the bytes that were still on their way.

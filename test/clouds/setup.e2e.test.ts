@@ -107,13 +107,13 @@ describe('on Tencent Cloud', () => {
     const before = filesOf(site);
     const terminal = atTerminal(site, 'setup');
     await terminal.answer('1-3', '7');
-    await terminal.see('Answer with a number: 1-3.');
+    await terminal.see('Enter a number: 1-3.');
     await terminal.answer('1-3', '1');
     await terminal.answer('Region', 'ap-hongkong9');
     await terminal.see('is no region of Tencent Cloud');
     await terminal.answer('Region', '');
     await terminal.answer('have a key for this project already?', 'perhaps');
-    await terminal.see('Answer with y (yes) or n (no).');
+    await terminal.see('Enter y (yes) or n (no).');
     await terminal.answer('have a key for this project already?', 'n');
     await terminal.answer('Your UIN, for the policy', 'me');
     await terminal.see('That is no account number');
@@ -152,7 +152,7 @@ describe('on Tencent Cloud', () => {
     await terminal.answer('Deploy at the end?', '');
     await terminal.see('+ INJECT_KEYS=(not shown)');
     await terminal.answer('Write .env?', '');
-    await terminal.see('✔ Access key "alice" made');
+    await terminal.see('✔ Access key "alice" created');
     await terminal.see('access       locked: for alice');
     await terminal.see('injected     yes, for default');
     // Without the key nothing asks the API behind it.
@@ -174,9 +174,9 @@ describe('on Tencent Cloud', () => {
     rmSync(join(site.service.folder, 'access-keys.txt'));
     const before = writes();
     const deploy = atTerminal(site, 'deploy');
-    await deploy.see('opens the address, which is locked now');
+    await deploy.see('opens the address, which is now locked');
     await deploy.answer('Continue? [y/N]', 'what?');
-    await deploy.see('Answer with y (yes) or n (no).');
+    await deploy.see('Enter y (yes) or n (no).');
     await deploy.answer('Continue? [y/N]', '');
     await deploy.see('Nothing was changed.');
     expect(await deploy.done).toBe(1);

@@ -67,7 +67,7 @@ export async function addKey(task: KeysTask): Promise<void> {
   const may = describeLimits(made);
   log.notice(
     say(
-      `It may do: ${may.length > 0 ? may.join('; ') : 'everything'}. It ends: ${describeEnd(made, task.now)}.`,
+      `Allowed: ${may.length > 0 ? may.join('; ') : 'everything'}. Expires: ${describeEnd(made, task.now)}.`,
       `权限：${may.length > 0 ? may.join('；') : '不限'}。到期：${describeEnd(made, task.now)}。`,
     ),
   );
@@ -86,7 +86,7 @@ export async function addKey(task: KeysTask): Promise<void> {
   if (missing.length > 0) {
     log.warning(
       say(
-        `Its limits need ${missing.join(' and ')}: set that in .env before you deploy.`,
+        `These limits need ${missing.join(' and ')}: set ${missing.length > 1 ? 'both' : 'it'} in .env before you deploy.`,
         `它的限额需要 ${missing.join('、')}：部署前请先写进 .env。`,
       ),
     );

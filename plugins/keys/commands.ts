@@ -31,7 +31,7 @@ export const commands = {
           label: { ...label, required: true },
           expires: {
             usage: say(
-              'When it ends: 12h, 30d, 8w, or a day such as 2027-01-31 (default: never)',
+              'When it expires: 12h, 30d, 8w, or a day such as 2027-01-31 (default: never)',
               '何时到期：12h、30d、8w，或日期如 2027-01-31（默认：永不）',
             ),
             type: 'string',
@@ -57,11 +57,11 @@ export const commands = {
             ),
             type: 'string',
           },
-          rpm: { usage: 'Requests a minute', type: 'string' },
-          tpm: { usage: 'Tokens a minute', type: 'string' },
+          rpm: { usage: say('Requests per minute', '每分钟的请求数'), type: 'string' },
+          tpm: { usage: say('Tokens per minute', '每分钟的 token 数'), type: 'string' },
           'tokens-per-day': {
             usage: say(
-              'Tokens a day, from midnight to midnight UTC',
+              'Tokens per day, from midnight to midnight UTC',
               '每天的 token 数，按 UTC 零点计',
             ),
             type: 'string',

@@ -1,6 +1,6 @@
 import type { AccessKey } from '../../lib/config/access-key';
 import { say } from '../shared/language';
-import { toTable } from '../shared/table';
+import { toTable, toWidth, wrap } from '../shared/table';
 import { describeEnd, describeLimits } from './describe';
 import { type KeysTask, readKnownKeys } from './keys-file';
 
@@ -25,7 +25,7 @@ export async function listKeys(task: KeysTask): Promise<void> {
     ]);
     const head = [say('label', '标签'), say('expires', '到期'), say('may', '权限')];
     if (left) head.push(say('left', '剩余'));
-    task.writeText(toTable([...head, say('kept in', '位置')], rows));
+    task.writeText(toNarrowTable([...head, say('kept in', '位置')], rows));
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
       say(
@@ -46,6 +46,20 @@ export async function listKeys(task: KeysTask): Promise<void> {
       ),
     ]);
   }
+}
+
+/** Breaks the long column of limits where the terminal has no room for it. A file or a pipe gets a line for each key. */
+function toNarrowTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const { columns } = process.stdout;
+  const table = toTable(head, rows);
+  const excess = Math.max(...table.map(toWidth)) - (columns ?? Number.POSITIVE_INFINITY);
+  if (excess <= 0) return table;
+  const limits = 2;
+  const width = Math.max(...rows.map((row) => toWidth(row[limits] ?? ''))) - excess;
+  const narrow = rows.map((row) =>
+    row.with(limits, wrap(row[limits] ?? '', Math.max(width, 24)).join('\n')),
+  );
+  return toTable(head, narrow);
 }
 
 /** What is left of the limits of each key, by label; undefined where no Redis can tell. */

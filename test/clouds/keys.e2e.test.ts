@@ -120,7 +120,7 @@ describe.each([
       'keys add --label alice --expires 30d --rpm 100 --deploy',
     );
     alice = madeKey(output);
-    expect(output).toContain('It may do: 100 requests a minute.');
+    expect(output).toContain('Allowed: 100 requests a minute.');
     expect(output).toContain(
       'proxy: locked: only for holders of 1 access key, who use your keys for default',
     );

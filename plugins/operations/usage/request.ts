@@ -57,7 +57,12 @@ export function readRequest(options: UsageOptions, now: number): UsageRequest {
   }
   const begin = since ?? from;
   if (problems.length === 0 && begin !== undefined && begin >= to) {
-    problems.push(say('--to is before the beginning.', '--to 早于开始时间。'));
+    problems.push(
+      say(
+        '--to is not after the time at which --from or --since begins.',
+        '--to 不晚于 --from 或 --since 的开始时间。',
+      ),
+    );
   }
   if (options.json && options.csv) {
     problems.push(say('--json and --csv: give one of them.', '--json 和 --csv 只能写一个。'));

@@ -19,7 +19,7 @@ export async function listKeys(task: KeysTask): Promise<void> {
     const rows = all.map(({ key, place }) => [
       key.label,
       describeEnd(key, task.now),
-      describeLimits(key).join('; ') || say('everything', '不限'),
+      describeLimits(key).join(say('; ', '；')) || say('everything', '不限'),
       ...(left ? [left.get(key.label) ?? ''] : []),
       place,
     ]);

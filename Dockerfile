@@ -1,9 +1,9 @@
-# The proxy in an image of its own: Node, the bundle, and nothing else; no shell, no package manager.
+# An image with only Node and the proxy's bundle; no shell, no package manager.
 #   docker build -t chatgpt-reverse-proxy .
 #   docker run --rm -p 127.0.0.1:9000:9000 --read-only chatgpt-reverse-proxy
 # docs/containers.md has more. Both architectures: docker buildx build --platform linux/amd64,linux/arm64 .
 
-# The bundle is the same for every architecture, so it is built on the builder's own.
+# The bundle is the same for every architecture, so it is built on the builder's architecture.
 FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS build
 WORKDIR /project
 COPY package.json package-lock.json .npmrc ./
@@ -12,7 +12,7 @@ RUN npm ci --omit=dev
 COPY . .
 RUN npx --no tsx scripts/package.ts /app
 
-# What Node needs to run, of the architecture that is asked for: its binary, and the libraries that this names.
+# What Node needs on the target architecture: its binary, and the libraries listed here.
 FROM node:24.21.0-bookworm-slim AS runtime
 RUN mkdir -p /image/usr/local/bin /image/etc /image/tmp \
   && cp "$(command -v node)" /image/usr/local/bin/node \

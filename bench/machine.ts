@@ -13,7 +13,7 @@ function revision(): string {
   }
 }
 
-/** Where and how the figures came about. */
+/** The machine and conditions of the measurements. */
 export function describeMachine(command: string): string {
   const processors = cpus();
   const gigabytes = Math.round(totalmem() / 1024 ** 3);

@@ -58,17 +58,17 @@ const help = `npm run bench -- [options]
 A run with no options writes bench/results.md. bench/README.md says how to read it.
 `;
 
-/** What the person at the terminal asked for. */
+/** The options from the command line. */
 export interface Options {
   readonly scenarios: readonly Scenario[];
   readonly programs: readonly string[];
   readonly baseline: string | undefined;
   readonly effort: Effort;
-  /** Everything was measured thoroughly, so the results are worth keeping. */
+  /** Whether this is a complete run, whose results are saved. */
   readonly isComplete: boolean;
 }
 
-/** Thrown for options that make no sense; the message is for the person who gave them. */
+/** Thrown for invalid options, with a message for the user. */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';
 }
@@ -85,7 +85,7 @@ function choose(option: string, given: string | undefined, known: readonly strin
   return names;
 }
 
-/** Reads the words behind `npm run bench --`. Undefined when only help was wanted. */
+/** Parses the arguments of `npm run bench --`. Undefined if only help was requested. */
 export function readOptions(words: readonly string[]): Options | undefined {
   let values: { quick?: boolean; help?: boolean } & Record<
     'only' | 'programs' | 'baseline' | 'rounds',

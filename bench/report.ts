@@ -39,7 +39,7 @@ function toCells(rounds: Rounds, figure: Figure, program: Program): string[] {
     const added = compare(rounds, figure, program.name, 'direct', (value, base) => value - base);
     return [program.name === 'direct' || added.length === 0 ? '–' : format(median(added), digits)];
   }
-  // Without a process of its own there is nothing to measure.
+  // Without its own process there is nothing to measure.
   if (program.command === undefined && comparison === 'ratio') return ['–', '–'];
   const cell = format(middle, digits);
   if (comparison === undefined) {
@@ -62,7 +62,7 @@ function toCells(rounds: Rounds, figure: Figure, program: Program): string[] {
   ];
 }
 
-/** A Markdown table whose columns stand in line on a terminal too. */
+/** A Markdown table with aligned columns, for terminals. */
 function toTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((row) => (row[column] ?? '').length)),

@@ -12,8 +12,8 @@ import type { Bench, Scenario } from './scenarios/scenario';
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 /**
- * Measures all programs once, then all again, and so on: whatever else the machine does then falls on
- * all of them alike. Every second round runs backwards.
+ * Measures all programs in rounds, so that other load on the machine affects all of them alike.
+ * Every second round runs in reverse order.
  */
 async function runScenario(
   bench: Bench,

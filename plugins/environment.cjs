@@ -1,14 +1,14 @@
 /**
- * Variables of the environment and of .env, as the YAML files read them with `${file(…)}`: what is empty counts as
- * not set, so that the next alternative is taken. (`${env:…}` takes an empty text for a value: pipelines hand over
- * many of those, and osls then makes its own choice, such as us-east-1.)
+ * Variables of the environment and of .env, as the YAML files read them with `${file(…)}`: an empty variable counts as
+ * not set, so that the next alternative is used. (`${env:…}` accepts an empty string as a value: pipelines pass
+ * many of those, and osls then uses its own default, such as us-east-1.)
  */
 
 /** @param {string} name */
 const read =
   (name) =>
   async (/** @type {any} */ { resolveVariable }) => {
-    // By way of osls, which knows whether .env has been read yet.
+    // Read through osls, which knows whether .env has been loaded.
     const value = String((await resolveVariable(`env:${name}, ''`)) ?? '').trim();
     return value === '' ? null : value;
   };
@@ -22,7 +22,7 @@ const readSwitch = (name) => async (/** @type {any} */ source) => {
   if (value === undefined || off.includes(value)) return false;
   if (on.includes(value)) return true;
   const error = new Error(`${name} must be true or false.`);
-  // osls shows the stack where there is one.
+  // osls prints the stack if there is one.
   error.stack = error.message;
   throw error;
 };

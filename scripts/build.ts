@@ -6,7 +6,7 @@ function tell(file: string, size: number): void {
   process.stderr.write(`${file.padEnd(34)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
 }
 
-/** `npm run build`: makes the files that the clouds start, and the page beside each. */
+/** `npm run build`: creates the files that the clouds start, each with the status page. */
 async function main(): Promise<void> {
   const pageFiles = await bundlePage();
   for (const cloud of ['tencent', 'aws', 'start']) {

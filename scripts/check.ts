@@ -8,7 +8,7 @@ Checks the proxy at an address from outside: does it stream, reach the API and k
 A locked proxy needs one of its access keys; it is sent to that address, and to no other.
 `;
 
-/** What `sls verify --url` checks, without the framework. */
+/** The checks of `sls verify --url`, without the framework. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   });
   const [address, ...more] = positionals.map(toAddress);
   if (values.help) return void process.stdout.write(usage);
-  if (address === undefined || more.length > 0) return refuse('It takes one address.');
+  if (address === undefined || more.length > 0) return refuse('Expected one address.');
   const findings = await runChecks(
     { address, ...(values.key && { accessKey: values.key }) },
     { events: 10, interval: 200, uploads: [1_000_000], tooLarge: 7_000_000, wait: 5_000 },
@@ -34,10 +34,10 @@ async function main(): Promise<void> {
   process.exitCode = failed ? 1 : 0;
 }
 
-/** `example.com/v1/` is the address of the proxy, too. */
+/** Also accepts `example.com/v1/` as the address of the proxy. */
 function toAddress(text: string): string {
   const { protocol, origin, pathname } = new URL(text.includes('://') ? text : `https://${text}`);
-  if (!/^https?:$/.test(protocol)) throw new Error(`${text} is no address of a proxy.`);
+  if (!/^https?:$/.test(protocol)) throw new Error(`${text} is not the address of a proxy.`);
   return origin + pathname.replace(/(\/v1)?\/*$/, '');
 }
 

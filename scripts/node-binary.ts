@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 export type NodeMajor = 20 | 22 | 24;
 
-/** The exact versions that stand in for the clouds' runtimes; npm serves each as a package. */
+/** The exact versions used for the clouds' runtimes; npm provides each as a package. */
 export const NODE_VERSIONS: Readonly<Record<NodeMajor, string>> = {
   20: '20.20.2',
   22: '22.23.3',
@@ -17,8 +17,9 @@ const CACHE = join(__dirname, '..', 'node_modules', '.cache');
 const running = new Map<NodeMajor, Promise<string>>();
 
 /**
- * Resolves with the path of a Node binary of that major: the running one if it fits, else one that npm
- * downloads once into `node_modules/.cache`. Rejects with the command to run when there is no network.
+ * Resolves with the path of a Node binary of that major: the running one if it matches, otherwise
+ * one that npm downloads once into `node_modules/.cache`. Rejects with the command to run when
+ * there is no network.
  */
 export function nodeBinary(major: NodeMajor): Promise<string> {
   if (Number(process.versions.node.split('.')[0]) === major) {
@@ -39,7 +40,7 @@ async function install(version: string): Promise<string> {
   process.stderr.write(`Downloading Node ${version} from the npm registry (once, about 40 MB)…\n`);
   await mkdir(CACHE, { recursive: true });
   await removeLeftovers();
-  // Test workers may come here at the same moment: each installs apart, the first one to finish wins.
+  // Test workers may run this concurrently: each installs separately, and the first to finish wins.
   const draft = await mkdtemp(join(CACHE, `.installing-${process.pid}-`));
   const words = ['install', '--prefix', draft, '--no-save', '--ignore-scripts', '--no-audit'];
   try {
@@ -64,7 +65,7 @@ async function install(version: string): Promise<string> {
   }
 }
 
-/** What a killed process left behind in the middle of a download. */
+/** The remains of an interrupted download. */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(CACHE)) {
     const owner = Number(/^\.installing-(\d+)-/.exec(name)?.[1] ?? Number.NaN);

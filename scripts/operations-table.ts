@@ -16,11 +16,11 @@ const speakers: Readonly<Record<'en' | 'zh', Readonly<Record<Speaker, string>>>>
 };
 
 const heads = {
-  en: ['Code', 'Who says it', 'What it means', 'What to do'],
+  en: ['Code', 'Source', 'What it means', 'What to do'],
   zh: ['代码', '来自', '含义', '怎么办'],
 };
 
-/** The pages that hold the table, with their language. */
+/** The pages with the table, and their language. */
 export const pages = [
   ['docs/operations.md', 'en'],
   ['docs/operations.zh-CN.md', 'zh'],
@@ -39,11 +39,11 @@ export function toErrorTable(language: 'en' | 'zh'): string {
   return [...rows, ...errorWords.map(toRow)].join('\n');
 }
 
-/** A page with the table of today in its place. */
+/** Replaces the table in a page with the current one. */
 export function withErrorTable(page: string, language: 'en' | 'zh'): string {
   const [before, rest = ''] = page.split(begin);
   const [, after] = rest.split(end);
-  if (after === undefined) throw new Error(`The page has no place for the table: ${begin}`);
+  if (after === undefined) throw new Error(`The page has no markers for the table: ${begin}`);
   return `${before}${begin}\n\n${toErrorTable(language)}\n\n${end}${after}`;
 }
 

@@ -37,7 +37,7 @@ const words = {
 
 type Language = keyof typeof words;
 
-/** The pages that hold the recipes, with their language. */
+/** The pages with the recipes, and their language. */
 export const pages = [
   ['docs/recipes.md', 'en'],
   ['docs/recipes.zh-CN.md', 'zh'],
@@ -45,13 +45,13 @@ export const pages = [
 
 /** One provider for each dialect, as with `PROVIDERS=openai,anthropic,gemini`. */
 const providers = toProviders({ providers: ['openai', 'anthropic', 'gemini'] } as unknown as Status)
-  // SDKs that drop a prefix find their provider all the same; the shorter address is the better one here.
+  // SDKs that drop a prefix are routed correctly anyway, so the shorter address is shown.
   .map((provider) => ({ ...provider, basePath: provider.dialect === 'openai' ? '/v1' : '' }));
 
 const target = (provider: Provider, mode: Status['mode']): Target =>
   toTarget('https://ADDRESS', provider, providers, mode);
 
-/** Everything between the marks, in one language. */
+/** Everything between the markers, in one language. */
 export function toRecipes(language: Language): string {
   const { modes } = words[language];
   const rows = (['open', 'locked', 'injecting'] as const).map((mode) => {
@@ -98,11 +98,11 @@ function toBlock({ language, title, text }: Code): string {
   return `${title ? `\`${title}\`\n\n` : ''}\`\`\`${language}\n${text}\n\`\`\``;
 }
 
-/** A page with the recipes of today in their target. */
+/** Replaces the recipes in a page with the current ones. */
 export function withRecipes(page: string, language: Language): string {
   const [before, rest = ''] = page.split(begin);
   const [, after] = rest.split(end);
-  if (after === undefined) throw new Error(`The page has no target for the recipes: ${begin}`);
+  if (after === undefined) throw new Error(`The page has no markers for the recipes: ${begin}`);
   return `${before}${begin}\n\n${toRecipes(language)}\n\n${end}${after}`;
 }
 

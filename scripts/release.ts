@@ -37,8 +37,8 @@ const zips = [
 const folder = 'release';
 
 /**
- * `npm run release`: everything that belongs to a release, in `release/`. The zips are those that
- * `sls deploy` would upload, byte for byte, and the same on every machine.
+ * `npm run release`: creates all files of a release in `release/`. The zips are byte-for-byte those
+ * that `sls deploy` would upload, and the same on every machine.
  */
 async function main(): Promise<void> {
   const { version } = packageJson;
@@ -70,23 +70,24 @@ async function main(): Promise<void> {
   warnOfOwnSettings();
 }
 
-/** What belongs to one person goes along as it does in a deploy: such zips are not for others. */
+/** Personal settings are included as in a deploy: such zips are not for others. */
 function warnOfOwnSettings(): void {
   const own = ['access-keys.txt', '.env'].filter((file) => existsSync(file));
   if (own.length === 0) return;
   process.stderr.write(
-    `Note: the zips follow your ${own.join(' and ')}. For a release to others, build from a fresh clone.\n`,
+    `Note: the zips contain your ${own.join(' and ')}. To publish a release, build from a fresh clone.
+`,
   );
 }
 
-/** The project's own osls, without credentials: packaging asks no cloud. */
+/** The project's own osls, without credentials: packaging needs no cloud. */
 function sls(...words: string[]): void {
   const program = join('node_modules', 'serverless', 'bin', 'serverless.js');
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     SLS_SCHEMA_CACHE_BASE_DIR: process.env.SLS_SCHEMA_CACHE_BASE_DIR,
-    // The zip does not depend on it; without one, packaging would make a token for this checkout.
+    // The zip does not depend on it; without one, packaging would create a token for this checkout.
     VERIFY_TOKEN: 'release',
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'none',

@@ -2,8 +2,8 @@
 'use strict';
 
 /**
- * `npx sls` finds this, the package's own command, where `npm ci` has not been run yet; without it npx would offer
- * to download a stranger's package of that name.
+ * `npx sls` runs this, the package's own command, before `npm ci`. Without it, npx would offer to
+ * download an unrelated package of that name.
  */
 try {
   require('serverless/bin/serverless.js');

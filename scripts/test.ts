@@ -9,14 +9,14 @@ import { findMissing, type ProgramName, toInstallLine } from './test/programs';
 import type { Run } from './test/selection';
 
 /**
- * `npm test [-- --install] [jest arguments]`: says which programs the tests lack, builds the proxy, runs
- * the tests, and says at the end what could not be tried. `--install` installs the programs first.
+ * `npm test [-- --install] [jest arguments]`: lists missing programs, builds the proxy, runs the
+ * tests, and lists what could not be tested. `--install` installs the programs first.
  * `--all` runs every test, on Node 20 and 24; `--rest` what that has beyond `npm test`.
  */
 async function main(): Promise<void> {
   const { installs, runs } = toRequest(process.argv.slice(2));
   if (!providePrograms(installs)) return finish(BROKEN);
-  // Tests of this command run beside others, which use what is built.
+  // Tests of this command run concurrently with others, which use the build.
   if (process.env.TEST_BUILD !== 'off') {
     execFileSync(process.execPath, [TSX, 'scripts/build.ts'], { stdio: 'inherit' });
   }
@@ -48,16 +48,18 @@ function providePrograms(installs: boolean): boolean {
 
 function describeMissing(missing: readonly ProgramName[], installs: boolean): string {
   const names = missing.join(', ');
-  if (process.env.CI) return `Missing: ${names}. In CI no test is skipped for want of a program.\n`;
+  if (process.env.CI)
+    return `Missing: ${names}. In CI, tests must not be skipped because of a missing program.
+`;
   const line = toInstallLine(missing);
   const how =
     line === undefined
-      ? 'This machine has no package manager known here: install them yourself, anywhere on your PATH.'
+      ? 'No supported package manager was found: install them yourself, anywhere on your PATH.'
       : `This installs them${installs ? '' : ', and so does "npm test -- --install"'}:\n  ${line}`;
   return `Missing: ${names}. Tests that need them are skipped.\n${how}\n\n`;
 }
 
-/** Runs jest, and resolves with what it did. */
+/** Runs jest, and resolves with the outcome. */
 async function runJest({ node, words }: Run): Promise<Outcome> {
   const program = node === undefined ? process.execPath : await nodeBinary(node);
   const folder = mkdtempSync(join(tmpdir(), 'test-outcome-'));
@@ -77,7 +79,7 @@ async function runJest({ node, words }: Run): Promise<Outcome> {
   }
 }
 
-/** Says what happened; the last line is for programs, too. */
+/** Prints the outcome; the last line is machine-readable. */
 function finish(outcome: Outcome): void {
   if (process.env.TEST_OUTCOME) writeFileSync(process.env.TEST_OUTCOME, JSON.stringify(outcome));
   process.stdout.write(`\n${describeSkipped(outcome.skipped)}${toLastLine(outcome)}\n`);

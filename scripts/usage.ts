@@ -33,19 +33,19 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** What `sls usage --file` shows, without the framework. */
+/** The output of `sls usage --file`, without the framework. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   if (values.help) return void process.stdout.write(usage);
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new TypeError('It takes one file.');
+  if (file === undefined || more.length > 0) throw new TypeError('Expected one file.');
   if (values.json) settleLanguage('en');
   const request = readRequest(values, Date.now());
   endQuietly();
   await showUsage(request, openFile(file), createScreen());
 }
 
-/** Progress is for people alone, and often enough five times a second. */
+/** Progress is shown only in a terminal, at most five times a second. */
 function createScreen(): Screen {
   const { stdout, stderr } = process;
   let shown = 0;
@@ -59,7 +59,7 @@ function createScreen(): Screen {
       if (text !== undefined && now - shown < 200) return;
       if (text === undefined && shown === 0) return;
       shown = now;
-      // Back to the beginning of the line, and what is behind it away (ECMA-48 EL).
+      // Return to the start of the line and erase it (ECMA-48 EL).
       stderr.write(`\r${text ?? ''}\x1b[K`);
     },
   };

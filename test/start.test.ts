@@ -101,7 +101,7 @@ describe('a file of settings', () => {
     writeFileSync(join(folder, '.env'), 'REDIS_URL=rediss://user:se#cret@host:6379\n');
     const started = start(['--env-file', '.env']);
     expect(await started.exit()).toBe(1);
-    expect(started.stderr()).toContain('line 1, REDIS_URL: the value ends before the "#"');
+    expect(started.stderr()).toContain('line 1, REDIS_URL: the value is cut off at the "#"');
     expect(started.stderr()).not.toContain('se#');
   });
 

@@ -11,18 +11,20 @@ import {
 } from './messages';
 import { serveCalls } from './worker';
 
-/** The clients: bare sockets again, that look at as few bytes as they can. */
+/** The clients: raw sockets that inspect as few bytes as possible. */
 export interface ClientCalls {
   connect(options: { port: number; connections: number }): Promise<void>;
-  /** Small requests, one at a time on each connection. Resolves with the seconds that all took. */
+  /** Small requests, one at a time on each connection. Resolves with the total seconds. */
   request(options: { count: number }): Promise<number>;
-  /** Opens streams besides those that are open; resolves when the heads of all have come. */
+  /** Opens additional streams; resolves when all heads have arrived. */
   openStreams(options: { port: number; count: number }): Promise<void>;
-  /** Forgets the delays so far. */
+  /** Resets the delays. */
   startRecording(nothing: undefined): void;
-  /** Waits for so many events, then gives the delays from the upstream to here, in microseconds. */
+  /**
+   * Waits for that many events, then returns the delays from the upstream to here, in microseconds.
+   */
   stopRecording(options: { events: number }): Promise<{ median: number; p99: number }>;
-  /** Reads one download and drops it; resolves with the seconds it took. */
+  /** Reads and discards one download; resolves with the seconds it took. */
   download(options: { port: number }): Promise<number>;
   closeAll(nothing: undefined): void;
 }
@@ -34,7 +36,7 @@ interface Reader {
 
 const readers = new Set<Reader>();
 
-/** All sockets read into one buffer: the bytes are looked at and forgotten. */
+/** The shared read buffer of all sockets. */
 const shared = Buffer.allocUnsafe(256 * 1024);
 
 function open(port: number): Promise<Reader> {
@@ -66,13 +68,13 @@ function failWhenClosed(reader: Reader, reject: (error: Error) => void): () => v
   return () => reader.socket.off('close', onClose);
 }
 
-/** Calls back when a whole small answer has come; throws if it is not a 200. */
+/** Calls back when a complete small response has arrived; throws if it is not a 200. */
 function answerReader(whenWhole: () => void): (bytes: Buffer) => void {
   let tail = '';
   let isNew = true;
   return (bytes) => {
     if (isNew && bytes.toString('latin1', 9, 12) !== '200') {
-      throw new Error(`Not the expected answer: ${bytes.toString('latin1', 0, 300)}`);
+      throw new Error(`Unexpected response: ${bytes.toString('latin1', 0, 300)}`);
     }
     isNew = false;
     tail = (tail + bytes.toString('latin1', Math.max(0, bytes.length - 64))).slice(-64);
@@ -126,7 +128,7 @@ async function openStream(port: number): Promise<void> {
     const settle = failWhenClosed(reader, reject);
     reader.read = (bytes) => {
       if (bytes.toString('latin1', 9, 12) !== '200') {
-        return reject(new Error(`Not the expected answer: ${bytes.toString('latin1', 0, 300)}`));
+        return reject(new Error(`Unexpected response: ${bytes.toString('latin1', 0, 300)}`));
       }
       settle();
       reader.read = readEvents;
@@ -139,7 +141,7 @@ async function openStream(port: number): Promise<void> {
 async function stopRecording(events: number): Promise<{ median: number; p99: number }> {
   await new Promise<void>((resolve, reject) => {
     const tooLate = setTimeout(
-      () => reject(new Error(`Only ${delays.length} of ${events} events have come.`)),
+      () => reject(new Error(`Only ${delays.length} of ${events} events have arrived.`)),
       10_000,
     );
     whenRecorded = () => {
@@ -180,7 +182,7 @@ serveCalls<ClientCalls>({
   },
   request: ({ count }) => request(count),
   async openStreams({ port, count }) {
-    // A few at a time: what is measured is streams that are open, not the rush.
+    // A few at a time: open streams are measured, not the burst of opening them.
     for (let opened = 0; opened < count; opened += 50) {
       const some = Math.min(50, count - opened);
       await Promise.all(Array.from({ length: some }, () => openStream(port)));

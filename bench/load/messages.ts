@@ -1,18 +1,21 @@
-/** The bytes of the load, made once: as openai-node sends requests, as api.openai.com answers them. */
+/**
+ * The bytes of the load, created once: requests as sent by openai-node, responses as sent by
+ * api.openai.com.
+ */
 
 const head = (lines: readonly string[]) => `${lines.join('\r\n')}\r\n\r\n`;
 
 /** The last bytes of every request body: they mark a complete request. */
 export const endOfRequest = '"end":"of request"}';
 
-/** The last bytes of the small answer's body. */
+/** The last bytes of the small response's body. */
 export const endOfAnswer = '"system_fingerprint":"fp_50cad350e4"}';
 
-/** Stands before the nanoseconds at which the upstream wrote an event. */
+/** Marks the timestamp (nanoseconds) at which the upstream wrote an event. */
 export const sentMark = '"sent":"';
 const sentDigits = 16;
 
-/** The key that every request brings. */
+/** The key in every request. */
 export const clientKey = 'sk-proj-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function toRequest(target: string, accept: string, body: string): Buffer {
@@ -94,7 +97,7 @@ const answerText =
   );
 const smallBody = `{"id":"chatcmpl-abcdefghijklmnopqrstuvwxyz012","object":"chat.completion","created":1764000000,"model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"message":{"role":"assistant","content":"${answerText}","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":82,"completion_tokens":117,"total_tokens":199,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0}},"service_tier":"default",${endOfAnswer}`;
 
-/** Head and body in one piece, about 2 KB. */
+/** Head and body in one buffer, about 2 KB. */
 export const smallAnswer = Buffer.from(
   toAnswerHead('application/json', `Content-Length: ${smallBody.length}`) + smallBody,
 );
@@ -107,7 +110,7 @@ const eventText = `data: {"id":"chatcmpl-abcdefghijklmnopqrstuvwxyz012","object"
 const eventTemplate = Buffer.from(`${eventText.length.toString(16)}\r\n${eventText}\r\n`);
 const sentOffset = eventTemplate.indexOf(sentMark) + sentMark.length;
 
-/** One event of about 200 bytes, in a chunk of its own, that says when it was sent. */
+/** One event of about 200 bytes in its own chunk, with its send time. */
 export function createEvent(): Buffer {
   const event = Buffer.from(eventTemplate);
   const now = process.hrtime.bigint().toString().padStart(sentDigits, '0');
@@ -115,12 +118,14 @@ export function createEvent(): Buffer {
   return event;
 }
 
-/** When the event was sent whose mark ends at `offset`, in nanoseconds of the machine's clock. */
+/**
+ * The send time of the event whose mark ends at `offset`, in nanoseconds of the machine's clock.
+ */
 export function readSent(bytes: Buffer, offset: number): number {
   return Number(bytes.toString('latin1', offset, offset + sentDigits));
 }
 
-/** How much one download is. */
+/** The size of one download. */
 export const downloadBytes = 200 * 1024 * 1024;
 
 export const downloadHead = Buffer.from(

@@ -4,7 +4,7 @@ import { createServer } from 'node:tls';
 import { createCertificates } from '../../test/support/certificates';
 import { createEvent, endOfRequest, smallAnswer, streamHead } from './messages';
 
-/** An upstream as the API is one: behind TLS, with a certificate that has to be verified. */
+/** A realistic upstream: with TLS and a certificate that has to be verified. */
 export interface TlsUpstream {
   readonly url: string;
   /** For NODE_EXTRA_CA_CERTS. */
@@ -12,7 +12,9 @@ export interface TlsUpstream {
   close(): void;
 }
 
-/** `/stream` sends 500 events, one every two milliseconds; all else gets the small answer. */
+/**
+ * `/stream` sends 500 events, one every two milliseconds; everything else gets the small response.
+ */
 export async function startTlsUpstream(): Promise<TlsUpstream> {
   const certificates = createCertificates();
   const server = createServer(certificates.server, (socket) => {

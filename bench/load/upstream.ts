@@ -12,16 +12,18 @@ import {
 } from './messages';
 import { serveCalls } from './worker';
 
-/** How events are sent: at each tick of a millisecond, one to each of the next so many streams. */
+/** How events are sent: every millisecond, one to each of the next N streams. */
 export interface Pace {
   readonly streamsPerTick: number;
   readonly ticks: number;
 }
 
-/** The stand-in for api.openai.com: bare sockets and ready-made bytes, so that it is never the slow part. */
+/**
+ * The simulated api.openai.com: raw sockets and prepared bytes, so that it is never the bottleneck.
+ */
 export interface UpstreamCalls {
   listen(nothing: undefined): Promise<number>;
-  /** The same behind TLS 1.3, as the API is. Resolves with the port. */
+  /** The same with TLS 1.3, like the real API. Resolves with the port. */
   listenTls(identity: { key: string; cert: string }): Promise<number>;
   /** Sends events on the open streams, one stream after the other; resolves when all are sent. */
   emit(pace: Pace): Promise<void>;
@@ -50,7 +52,7 @@ function answer(socket: Socket, request: string): void {
   if (request.startsWith('POST /v1/chat/')) socket.write(smallAnswer);
   else if (request.startsWith('GET ')) sendDownload(socket);
   else {
-    // With the first event, as the API does: some proxies keep a head that comes alone.
+    // With the first event, like the API: some proxies delay a head that arrives alone.
     socket.write(Buffer.concat([streamHead, createEvent()]));
     streams.add(socket);
   }
@@ -60,7 +62,7 @@ function serve(socket: Socket): void {
   let request = '';
   socket.on('data', (bytes: Buffer) => {
     request += bytes.toString('latin1');
-    // A proxy may have turned the body into chunks.
+    // A proxy may have made the body chunked.
     const isWhole = request.startsWith('GET ')
       ? request.endsWith('\r\n\r\n')
       : request.endsWith(endOfRequest) || request.endsWith('\r\n0\r\n\r\n');

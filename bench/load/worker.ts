@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 
-/** What a worker can be asked to do: each call takes one argument and has one result. */
+/** The calls of a worker: each takes one argument and returns one result. */
 export type Calls<Names> = { [Name in keyof Names]: (argument: never) => unknown };
 
 interface Question {
@@ -15,7 +15,7 @@ interface Reply {
   readonly error?: string;
 }
 
-/** A process of its own, so that the load takes no CPU from the program that is measured. */
+/** A separate process, so that the load takes no CPU from the measured program. */
 export interface Worker<Handlers extends Calls<Handlers>> {
   call<Name extends keyof Handlers & string>(
     name: Name,
@@ -51,7 +51,7 @@ export function startWorker<Handlers extends Calls<Handlers>>(file: string): Wor
   };
 }
 
-/** The worker's side: answers calls until its parent is gone. */
+/** The worker's side: handles calls until its parent exits. */
 export function serveCalls<Handlers extends Calls<Handlers>>(handlers: Handlers): void {
   process.on('message', async ({ number, name, argument }: Question) => {
     let reply: Reply;

@@ -5,8 +5,8 @@ import { bundle } from '../../plugins/shared/packaging/bundle';
 const root = join(__dirname, '../..');
 
 /**
- * Bundles a program into one minified CommonJS file, so that start-up compares programs and not how
- * many files they are made of. This proxy's own comes from the build that deploys it.
+ * Bundles a program into one minified CommonJS file, so that start-up compares programs, not
+ * numbers of files. This proxy's own bundle comes from the build for deploys.
  */
 export async function bundleProgram(name: string, source: string): Promise<string> {
   if (name === 'proxy' || name === 'lambda') {

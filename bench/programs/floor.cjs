@@ -1,7 +1,8 @@
 'use strict';
 
-// The floor: the least that an honest reverse proxy on node:http does. It streams both ways, sends the
-// head before the body, keeps connections and gives the upstream up when the client leaves; nothing else.
+// The floor: the minimum that a correct reverse proxy on node:http must do. It streams both ways,
+// sends the head before the body, reuses connections and cancels the upstream request when the
+// client disconnects; nothing else.
 const http = require('node:http');
 const https = require('node:https');
 

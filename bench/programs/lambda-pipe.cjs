@@ -1,6 +1,7 @@
 'use strict';
 
-// The least that proxies from Lambda: node:https, one kept connection, the answer written as it comes.
+// The minimal proxy on Lambda: node:https, one reused connection, the response written as it
+// arrives.
 const https = require('node:https');
 
 const upstream = new URL(process.env.UPSTREAM_URL);

@@ -5,12 +5,12 @@ import { type RuntimeApi, startRuntimeApi } from '../../twins/aws/sandbox/runtim
 import { createLambdaEvent } from './lambda';
 import type { Program, Target } from './programs';
 
-/** One process with the runtime client in it, and the platform's side of it. */
+/** One process with the runtime client, and the platform's side of it. */
 export interface LambdaRun {
   readonly pid: number;
-  /** Resolves when the runtime asks for its first work. */
+  /** Resolves when the runtime asks for its first invocation. */
   readonly ready: Promise<void>;
-  /** Hands over one request; resolves when its answer is whole. */
+  /** Delivers one request; resolves when its response is complete. */
   invoke(path: string, options?: InvokeOptions): Promise<void>;
   stop(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function startLambda(program: Program, target: Target): Promise<Lam
           sink: {
             begin: () => {},
             async write(piece) {
-              // The first piece is the prelude, with the status and headers.
+              // The first chunk is the prelude, with status and headers.
               if (bytes === 0) onFirstByte?.();
               bytes += piece.length;
             },

@@ -18,7 +18,7 @@ export const lambdaHandlers = {
 
 let folder: string | undefined;
 
-/** What Lambda has in /var/runtime, and beside it a folder for each handler's code. */
+/** The contents of Lambda's /var/runtime, and a folder for each handler's code. */
 async function prepareFolder(): Promise<string> {
   if (folder !== undefined) return folder;
   const made = mkdtempSync(join(tmpdir(), 'bench-lambda-'));
@@ -39,7 +39,7 @@ export async function lambdaProgram(
   const bundle = await bundleProgram(handler === 'proxy' ? 'lambda' : `lambda-${handler}`, source);
   const taskRoot = join(root, handler);
   mkdirSync(taskRoot, { recursive: true });
-  // As it lies in /var/task when the archive has been unpacked: the entry, and its chunks beside it.
+  // As in /var/task after unpacking: the entry, and its chunks next to it.
   copyFileSync(bundle, join(taskRoot, 'index.cjs'));
   for (const file of readdirSync(dirname(bundle))) {
     if (/-[0-9A-Z]{8}\.cjs$/.test(file))

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Target } from './programs';
 
-/** One worker, kept connections, no buffering: what a careful administrator sets up for this API. */
+/** One worker, reused connections, no buffering: a careful configuration for this API. */
 export function nginxCommand(port: number, { port: upstreamPort }: Target): Command {
-  // mkdtemp's 0700 would keep nginx's worker out, which runs as another user.
+  // mkdtemp's 0700 would deny access to nginx's worker, which runs as another user.
   const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const values = { folder, port: String(port), upstream: `127.0.0.1:${upstreamPort}` };

@@ -5,7 +5,7 @@ import { bundleProgram } from './bundles';
 import { buildGoProgram, findGo, goCommand } from './go';
 import { nginxCommand } from './nginx';
 
-/** What `npm start` and the clouds give Node, and therefore all other programs here too. */
+/** The Node flags of `npm start` and the clouds, used for all programs here. */
 export const nodeFlags = ['--max-semi-space-size=4'];
 
 /** How to start a program on a port. */
@@ -15,24 +15,24 @@ export interface Command {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The API that a program stands in front of. */
+/** The upstream of a program. */
 export interface Target {
   readonly url: string;
   readonly port: number;
-  /** The certificate authority that vouches for it, where it speaks TLS. */
+  /** Its certificate authority, if it uses TLS. */
   readonly authorityFile?: string;
 }
 
-/** Something that is measured. */
+/** A program under measurement. */
 export interface Program {
   readonly name: string;
-  /** As a reader of the table knows it, with its version. */
+  /** Its name in the table, with the version. */
   readonly title: string;
   /** The program that this one is compared with: the floor on the same Node. */
   readonly floor: string;
-  /** One JavaScript file that holds all of it, where there is one. */
+  /** The single JavaScript file of the program, if there is one. */
   readonly bundle?: string;
-  /** Absent for `direct`: the load goes to the upstream without anything between. */
+  /** Absent for `direct`: the load goes straight to the upstream. */
   readonly command?: (port: number, target: Target) => Command;
 }
 
@@ -76,7 +76,7 @@ function toNodeProgram(name: string, title: string, bundle: string): Program {
   };
 }
 
-/** The version of the nginx that is installed, or undefined. */
+/** The version of the installed nginx, or undefined. */
 export function nginxVersion(): string | undefined {
   try {
     execFileSync('nginx', ['-v'], { stdio: 'pipe' });
@@ -90,7 +90,7 @@ export function nginxVersion(): string | undefined {
 }
 
 /**
- * The programs of these names; those that the machine does not have are told to `skip`.
+ * The programs with these names; missing ones are reported to `skip`.
  *
  * @param baseline another bundle of this proxy, which takes part as well.
  */
@@ -128,7 +128,7 @@ export async function loadPrograms(
   return programs;
 }
 
-/** The same programs on another Node, as the newest runtime of a cloud has it. */
+/** The same programs on another Node version, that of the clouds' newest runtimes. */
 export async function onNode24(programs: readonly Program[]): Promise<Program[]> {
   const file = await nodeBinary(24);
   return programs.flatMap((program) => {

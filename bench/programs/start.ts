@@ -17,7 +17,7 @@ export interface Running {
 const alive = new Set<ChildProcess>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 process.once('exit', () => {
-  // SIGTERM for nginx's sake, whose worker would outlive a killed master.
+  // SIGTERM, because nginx's worker would outlive a killed master.
   for (const child of alive) child.kill(child.spawnfile === 'nginx' ? 'SIGTERM' : 'SIGKILL');
 });
 
@@ -29,14 +29,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Spawns a program on a free port, and does not wait until it listens. */
+/** Spawns a program on a free port, without waiting until it listens. */
 export async function spawnProgram(program: Program, target: Target): Promise<Running> {
   if (!program.command) {
     return { port: target.port, pids: () => [], stop: async () => {} };
   }
   const port = await freePort();
   const { file, words, environment } = program.command(port, target);
-  // The log goes into a pipe that somebody reads, as it does in a cloud.
+  // The log goes into a pipe that is read, as in a cloud.
   const child = spawn(file, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },
@@ -77,7 +77,7 @@ export async function whenListening(port: number): Promise<Socket> {
     if (connected) return socket;
     await pause(1);
   }
-  throw new Error(`Nothing listens on port ${port} after 20 seconds.`);
+  throw new Error(`Nothing is listening on port ${port} after 20 seconds.`);
 }
 
 /** Starts a program and waits until it accepts connections. */

@@ -13,9 +13,9 @@ export function family(pid: number): number[] {
 }
 
 /**
- * Nanoseconds of CPU that processes have used, user and system. Read per thread, because
- * `/proc/<pid>/stat` counts in steps of 10 ms and `/proc/<pid>/schedstat` knows the main thread only;
- * none of the programs ends a thread while it runs.
+ * CPU time of processes in nanoseconds, user and system. Read per thread, because
+ * `/proc/<pid>/stat` counts in steps of 10 ms and `/proc/<pid>/schedstat` covers only the main
+ * thread; none of the programs ends a thread while it runs.
  */
 export function cpuNanoseconds(pids: readonly number[]): number {
   let total = 0;
@@ -27,7 +27,7 @@ export function cpuNanoseconds(pids: readonly number[]): number {
   return total;
 }
 
-/** The most memory that processes have had resident at any moment so far, in MB. */
+/** The peak resident memory of processes, in MB. */
 export function peakMegabytes(pids: readonly number[]): number {
   let kilobytes = 0;
   for (const pid of pids) {

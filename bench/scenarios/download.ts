@@ -5,7 +5,7 @@ import { all, type Scenario } from './scenario';
 
 const megabytes = downloadBytes / 1024 / 1024;
 
-/** One large answer, as fast as it goes. */
+/** One large response, as fast as possible. */
 export const download: Scenario = {
   name: 'download',
   title: 'Large download (200 MB)',

@@ -11,7 +11,7 @@ const toEnvironment = ({ url }: Target) => ({
   ACCESS_KEYS: `bench ${createHash('sha256').update(clientKey).digest('hex')}`,
   INJECT_KEYS: 'openai=sk-owner-0123456789abcdefghijklmnopqrstuvwxyz',
   USAGE: 'on',
-  // The first of the providers is the one behind all addresses.
+  // The first provider is the default.
   UPSTREAM_URL: '',
 });
 
@@ -19,7 +19,7 @@ const toEnvironment = ({ url }: Target) => ({
 const targets: Readonly<Record<string, number>> = { 'proxy-off': 1.03, 'proxy-on': 1.25 };
 const target = ({ name }: Program) => targets[name];
 
-/** What features cost: this proxy with all of them off and on, and an older bundle of it. */
+/** The cost of features: this proxy with all of them disabled and enabled, and an older bundle. */
 export const features: Scenario = {
   name: 'features',
   title: 'Features off and on (requests and events as above)',

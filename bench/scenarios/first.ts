@@ -4,10 +4,13 @@ import { type Scenario, withBoth } from './scenario';
 
 const requests = 120;
 
-/** What the first requests of a fresh process cost: a function is never older than a few hundred. */
+/**
+ * The cost of the first requests of a new process: a function rarely handles more than a few
+ * hundred.
+ */
 export const first: Scenario = {
   name: 'first',
-  title: `CPU of the first ${requests} requests of a fresh process, after its start`,
+  title: `CPU of the first ${requests} requests of a new process, after its start`,
   figures: [{ key: 'cpu', title: 'CPU, ms', digits: 0, comparison: 'ratio', target: 0.95 }],
   rounds: ({ startRounds }) => Math.ceil(startRounds / 2),
   select: withBoth,

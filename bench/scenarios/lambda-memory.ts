@@ -21,8 +21,8 @@ const chatSeconds = 20;
 const upload = Buffer.concat([Buffer.alloc(4_400_000, 0xff), Buffer.from(endOfRequest)]);
 
 /**
- * What a memory size costs. CPU is measured on a whole core here; how long it takes with the share
- * of a core that comes with the memory is computed.
+ * The cost of a memory size. CPU is measured on a whole core; the time for the share of a core that
+ * comes with the memory is computed.
  */
 export const lambdaMemory: Scenario = {
   name: 'lambda-memory',

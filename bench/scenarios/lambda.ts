@@ -7,7 +7,7 @@ import type { Scenario } from './scenario';
 /** Cold starts are measured at the memory size of serverless.aws.yml. */
 const memory = 256;
 
-/** From the birth of the process to the first byte of the first answer, in Lambda's runtime client. */
+/** From process start to the first byte of the first response, in Lambda's runtime client. */
 export const lambda: Scenario = {
   name: 'lambda',
   title: 'Cold start on Lambda (aws-lambda-ric, Node 24, API behind TLS)',

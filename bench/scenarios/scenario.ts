@@ -3,7 +3,7 @@ import type { UpstreamCalls } from '../load/upstream';
 import type { Worker } from '../load/worker';
 import { onNode24, type Program, type Target } from '../programs/programs';
 
-/** How much is done in one round. */
+/** The amount of work in one round. */
 export interface Effort {
   readonly rounds: number;
   readonly startRounds: number;
@@ -21,14 +21,16 @@ export interface Bench {
   readonly client: Worker<ClientCalls>;
 }
 
-/** A number that a scenario finds out for each program. Smaller is better unless it says otherwise. */
+/**
+ * A figure that a scenario measures for each program. Smaller is better unless stated otherwise.
+ */
 export interface Figure {
   readonly key: string;
   readonly title: string;
   readonly digits: number;
-  /** How it is compared: with the floor as a ratio, or with `direct` as what was added to it. */
+  /** How it is compared: as a ratio to the floor, or as the difference from `direct`. */
   readonly comparison?: 'ratio' | 'added';
-  /** What this proxy has to reach: of the ratio where there is one, else of the number itself. */
+  /** The target of this proxy: for the ratio if there is one, otherwise for the figure itself. */
   readonly target?: number | ((program: Program) => number | undefined);
 }
 
@@ -40,9 +42,9 @@ export interface Scenario {
   /** What ratios are called: they are ratios to {@link Program.floor}. The default is `to the floor`. */
   readonly base?: string;
   rounds(effort: Effort): number;
-  /** The programs that it is about, out of those that were chosen; `note` is told what is left out. */
+  /** The programs it applies to, of the chosen ones; omissions are reported to `note`. */
   select(programs: readonly Program[], note: (text: string) => void): Promise<readonly Program[]>;
-  /** Measures one program once: its figures by key. */
+  /** Measures one program once; returns its figures by key. */
   measure(bench: Bench, program: Program): Promise<Record<string, number>>;
 }
 
@@ -50,7 +52,7 @@ export interface Scenario {
 export const withProcess = async (programs: readonly Program[]): Promise<readonly Program[]> =>
   programs.filter(({ command }) => command !== undefined);
 
-/** The same, on this Node and on Node 24, as the newest runtime of a cloud has it. */
+/** The same, on this Node and on Node 24, the clouds' newest runtime. */
 export async function withBoth(
   programs: readonly Program[],
   note: (text: string) => void,

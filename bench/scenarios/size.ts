@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Scenario } from './scenario';
 
-/** What has to be uploaded and, at each cold start, read and compiled. */
+/** The size to upload and, at each cold start, to read and compile. */
 export const size: Scenario = {
   name: 'size',
   title: 'Bundle (the minified CommonJS file that is read at each start)',

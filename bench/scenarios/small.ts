@@ -4,7 +4,7 @@ import { all, type Scenario } from './scenario';
 
 const connections = 16;
 
-/** Requests of an everyday size, over kept connections, as fast as the program takes them. */
+/** Requests of typical size, over reused connections, as fast as the program accepts them. */
 export const small: Scenario = {
   name: 'small',
   title: 'Small requests (POST of 1.3 KB in all, answer of 2 KB in all, 16 connections)',
@@ -24,7 +24,7 @@ export const small: Scenario = {
     const running = await startProgram(program, target);
     try {
       await client.call('connect', { port: running.port, connections });
-      // Long enough for V8 to have compiled what is hot.
+      // Long enough for V8 to compile hot code.
       await client.call('request', { count: effort.smallRequests });
       const pids = running.pids();
       const before = cpuNanoseconds(pids);

@@ -20,7 +20,7 @@ export const sse: Scenario = {
     const running = await startProgram(program, target);
     try {
       await client.call('openStreams', { port: running.port, count: streams });
-      // Warm-up at ten times the pace: V8 has then compiled what is hot.
+      // Warm-up at ten times the pace, so that V8 compiles hot code.
       await upstream.call('emit', { streamsPerTick: 10, ticks: 1000 });
       await pause(100);
       await client.call('startRecording', undefined);

@@ -4,7 +4,7 @@ import { spawnProgram, whenListening } from '../programs/start';
 import { cpuNanoseconds } from '../programs/usage';
 import { type Scenario, withBoth } from './scenario';
 
-/** From the birth of the process to the first byte of the first answer that came from the upstream. */
+/** From process start to the first byte of the first proxied response. */
 export const start: Scenario = {
   name: 'start',
   title: 'Process start to the first proxied answer',
@@ -25,7 +25,7 @@ export const start: Scenario = {
       const cpu = cpuNanoseconds(running.pids()) / 1_000_000;
       socket.destroy();
       if (bytes.toString('latin1', 9, 12) !== '200') {
-        throw new Error(`Not the expected answer: ${bytes.toString('latin1', 0, 300)}`);
+        throw new Error(`Unexpected response: ${bytes.toString('latin1', 0, 300)}`);
       }
       return { time, cpu };
     } finally {

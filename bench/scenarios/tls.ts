@@ -8,12 +8,12 @@ import { start } from './start';
 
 const streams = 100;
 
-/** Programs whose few lines can speak to an API behind TLS as they are. */
+/** Programs that support an upstream with TLS. */
 const capable = /^(?:floor|proxy|baseline|go)$/;
 
 let secured: Promise<Bench> | undefined;
 
-/** The same bench, with an API behind TLS 1.3: the real case. */
+/** The same benchmark with a TLS 1.3 upstream: the realistic case. */
 function withTls(bench: Bench): Promise<Bench> {
   secured ??= (async () => {
     const { server, authorityFile, remove } = createCertificates();

@@ -1,17 +1,17 @@
 import type { Provider } from '../dialects/provider';
 import type { Setting } from './section';
 
-/** Where an alias leads. */
+/** The target of an alias. */
 export interface AliasTarget {
   /** Undefined: the provider that the request is for. */
   readonly provider: Provider | undefined;
   readonly model: string;
 }
 
-/** Where an alias leads, and what is asked instead where that fails (`FAILOVER`), in order. */
+/** The targets of an alias: the first one, then those tried if it fails (`FAILOVER`), in order. */
 export type AliasTargets = readonly [AliasTarget, ...AliasTarget[]];
 
-/** Where each alias leads. */
+/** The targets of each alias. */
 export type Aliases = ReadonlyMap<string, AliasTargets>;
 
 /** `MODEL_ALIASES`. Undefined: there are none. */

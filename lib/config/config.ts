@@ -12,9 +12,9 @@ import { type ProvidersConfig, providersSettings, readProviders } from './provid
 import type { Environment, Setting, Source } from './section';
 import { readUsage, type UsageConfig, usageSettings } from './usage';
 
-/** Everything that can be set. A feature whose section is undefined is off, and costs nothing. */
+/** The complete configuration. A feature whose section is undefined is disabled and has no cost. */
 export interface Config extends CoreConfig, OwnConfig {
-  /** The API behind this proxy: the first address of the default provider. */
+  /** The upstream API: the first address of the default provider. */
   readonly upstream: URL;
   readonly providers: ProvidersConfig;
   readonly aliases: AliasesConfig;
@@ -27,12 +27,17 @@ export interface Config extends CoreConfig, OwnConfig {
   readonly metrics: MetricsConfig;
 }
 
-/** Thrown for bad configuration. The message names every problem and its cure, and no secret value. */
+/**
+ * Thrown for an invalid configuration. The message lists every problem with its fix, without secret
+ * values.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** All settings with their defaults; a test holds docs/settings.md and the YAML files equal to this. */
+/**
+ * All settings with their defaults; a test compares docs/settings.md and the YAML files with this.
+ */
 export const settings = {
   ...providersSettings,
   ...aliasesSettings,
@@ -49,10 +54,10 @@ export const settings = {
 
 export type SettingKey = keyof typeof settings;
 
-/** What is read by files of their own, since it is off by default. */
+/** Sections with their own parsers, because they are disabled by default. */
 export type OptionalSections = typeof optionalSections;
 
-/** Where a configuration is read from. */
+/** The sources of a configuration. */
 export interface ConfigSource {
   readonly environment: Environment;
   readonly platform: Partial<Record<SettingKey, string>>;
@@ -61,9 +66,9 @@ export interface ConfigSource {
 }
 
 /**
- * Reads a configuration: see `loadConfig`.
+ * Reads a configuration; see `loadConfig`.
  *
- * @param optional undefined: nothing that they read is set.
+ * @param optional undefined: none of their settings is set.
  * @throws {ConfigError} once, with all problems.
  */
 export function readConfig(
@@ -125,5 +130,5 @@ export function readConfig(
   return Object.freeze(config);
 }
 
-/** Without what stands before the host of an address: a user and a password. */
+/** Removes the user and password from an address. */
 const mask = (text: string): string => text.replace(/\/\/[^\s,;]*@/g, '//…@');

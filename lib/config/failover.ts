@@ -1,14 +1,16 @@
 import type { Setting } from './section';
 
-/** `FAILOVER`: after which failures a request goes on to the next upstream. Undefined: it is off. */
+/**
+ * `FAILOVER`: the failures after which a request is sent to the next upstream. Undefined: disabled.
+ */
 export type FailoverConfig = FailoverRules | undefined;
 
 export interface FailoverRules {
-  /** No connection came about. */
+  /** No connection could be established. */
   readonly connect: boolean;
-  /** The API did not answer in time. */
+  /** The API did not respond in time. */
   readonly timeout: boolean;
-  /** Statuses of answers, and of the errors that the proxy makes of failures. */
+  /** Statuses of responses, and of the errors that the proxy returns for failures. */
   readonly statuses: ReadonlySet<number>;
 }
 

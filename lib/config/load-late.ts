@@ -6,14 +6,14 @@ import { failoverSettings } from './failover';
 import { metricsSettings } from './metrics';
 import type { Setting } from './section';
 
-/** What `optional-sections.ts` reads, and what its rules are about. */
+/** The settings that `optional-sections.ts` reads or checks. */
 const optionalSettings: readonly Setting[] = Object.values({
   ...{ ...accessSettings, ...aliasesSettings, ...failoverSettings, ...metricsSettings },
 });
 
 /**
- * The same as `loadConfig`, for what is bundled: the readers of features that are off are not even loaded.
- * Reads `access-keys.txt` beside the bundle.
+ * The same as `loadConfig`, for bundles: parsers of disabled features are not loaded. Reads
+ * `access-keys.txt` next to the bundle.
  *
  * @throws {ConfigError} as a rejection, with all problems.
  */

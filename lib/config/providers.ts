@@ -86,7 +86,7 @@ function readProviderList(text: string): Provider[] {
     .map(readProvider);
   const names = providers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new Error(`must name each provider once, and "${twice}" is there twice`);
+  if (twice) throw new Error(`must name each provider once, but "${twice}" is repeated`);
   return providers;
 }
 

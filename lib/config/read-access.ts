@@ -13,7 +13,7 @@ export function readAccess(
   const url = read('redisUrl', optional(readRedisUrl));
   const failure = read('redisFailure', readChoice('local', 'refuse'));
   const listed = read('accessKeys', String);
-  // Both together, so that no label or hash is in both.
+  // Checked together, so that no label or hash is in both.
   const { keys, problems } = readAccessKeys(`${keysFile ?? ''}\n${listed}`);
   for (const one of problems) problem(`access keys: ${one}`);
   if (isSet('accessKeys') || keysFile !== undefined) {

@@ -12,12 +12,12 @@ export function readAliases(
   const providers = new Map([defaultProvider, ...named].map((one) => [one.name, one]));
   for (const [name, targets] of written) {
     if (targets.every((target) => target === name)) {
-      problem(`MODEL_ALIASES leads "${name}" to itself. Take it out.`);
+      problem(`MODEL_ALIASES maps "${name}" to itself. Remove the entry.`);
     }
     const alias = targets.find((target) => target !== name && written.has(target));
     if (alias !== undefined) {
       problem(
-        `MODEL_ALIASES leads "${name}" to "${alias}", which is an alias itself. Name the model that it stands for.`,
+        `MODEL_ALIASES maps "${name}" to "${alias}", which is an alias itself. Use the actual model.`,
       );
     }
   }
@@ -29,7 +29,7 @@ export function readAliases(
   );
 }
 
-/** What names of models are made of, less what separates them here. */
+/** The characters of model names, except those used as separators here. */
 const plainName = /^(?!(?:models|tunedModels)\/)[\p{L}\p{N}_@~][\p{L}\p{N}._:/@+~()[\]-]{0,299}$/u;
 
 /** `gpt-4=gpt-4.1,fast=groq/llama-3.3-70b-versatile|gpt-4.1-mini` */
@@ -43,18 +43,22 @@ function readPairs(text: string): Map<string, [string, ...string[]]> {
     });
   if (!pairs.every(([name, targets]) => [name, ...targets].every((one) => plainName.test(one)))) {
     throw new Error(
-      'must be aliases with the models that they stand for, separated by commas: gpt-4=gpt-4.1,fast=groq/llama-3.3-70b-versatile|gpt-4.1-mini',
+      'must be aliases and their models, separated by commas: gpt-4=gpt-4.1,fast=groq/llama-3.3-70b-versatile|gpt-4.1-mini',
     );
   }
   const names = pairs.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new Error(`must name each alias once, and "${twice}" is there twice`);
+  if (twice) throw new Error(`must name each alias once, but "${twice}" is repeated`);
   const again = pairs.find(([, targets]) => new Set(targets).size < targets.length);
-  if (again) throw new Error(`must name each target of an alias once, and "${again[0]}" does not`);
+  if (again)
+    throw new Error(`must name each target of an alias once, but "${again[0]}" repeats one`);
   return new Map(pairs);
 }
 
-/** What stands before the first slash is a provider, if one has that name; else it is part of the model's. */
+/**
+ * The part before the first slash is a provider if one has that name; otherwise it belongs to the
+ * model's name.
+ */
 function toTarget(text: string, providers: ReadonlyMap<string, Provider>): AliasTarget {
   const [, name = '', model = ''] = /^([^/]*)\/(.+)$/.exec(text) ?? [];
   const provider = providers.get(name);

@@ -15,7 +15,7 @@ export function readFailover({
   const unsafe = words.filter((word) => !isSafe(word));
   if (unsafe.length > 0 && !mayRepeat) {
     problem(
-      `FAILOVER has ${unsafe.join(', ')}: the API may have processed the request by then, and a second attempt could run and bill it twice. Set FAILOVER_REPEAT=on to accept that, or use only connect, 429, 503 and other refusals.`,
+      `FAILOVER has ${unsafe.join(', ')}: the API may already have processed the request, and a second attempt could run and bill it twice. Set FAILOVER_REPEAT=on to accept that, or use only connect, 429, 503 and other 4xx statuses.`,
     );
   }
   return {
@@ -34,9 +34,9 @@ function readWords(text: string): string[] {
   throw new Error('must be statuses from 400 to 599, 5xx, connect or timeout: connect,429,503');
 }
 
-/** Whether nothing was processed for sure: no connection, or a refusal. */
+/** Whether the request was certainly not processed: no connection, or a rejection. */
 function isSafe(word: string): boolean {
-  // 408 and 409 may be about a request that runs already.
+  // 408 and 409 may concern a request that is still running.
   return word === 'connect' || word === '503' || /^4(?!08|09)\d\d$/.test(word);
 }
 

@@ -86,10 +86,10 @@ const aliasesLeadToProvidersWithKeys: Rule = (config) => {
       (other) => other.name !== provider.name && speakSameApi(other.dialect, provider.dialect),
     );
     if (!isReachable) {
-      return `MODEL_ALIASES leads "${alias}" to ${provider.name}, but no other provider of this proxy takes the same requests, and none are translated. For requests that go to ${provider.name} anyway, write ${alias}=${model}.`;
+      return `MODEL_ALIASES maps "${alias}" to ${provider.name}, but no other provider of this proxy has the same API, and requests are not translated. For requests that go to ${provider.name} anyway, write ${alias}=${model}.`;
     }
     if (config.access?.injected.has(provider.name)) return [];
-    return `MODEL_ALIASES leads "${alias}" to ${provider.name}, for which INJECT_KEYS has no key. A caller's own key is for the provider that they call, and is not sent to another.`;
+    return `MODEL_ALIASES maps "${alias}" to ${provider.name}, for which INJECT_KEYS has no key. A caller's own key is for the provider they call and is not sent to another.`;
   });
 };
 

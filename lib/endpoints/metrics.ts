@@ -12,12 +12,12 @@ export const metrics: Endpoint = {
     const token = config.metrics?.token;
     if (token === undefined || !platform.readMetrics) {
       throw new ProxyError('not_found', {
-        message: 'This proxy offers no metrics at this path.',
+        message: 'This proxy does not provide metrics at this path.',
       });
     }
     if (!sendsToken(exchange.incoming.headers, token)) {
       throw new ProxyError('ticket_required', {
-        message: 'Metrics need a token of their own: "Authorization: Bearer …".',
+        message: 'Metrics require the metrics token: "Authorization: Bearer …".',
       });
     }
     const { type, text } = await platform.readMetrics();
@@ -29,7 +29,7 @@ export const metrics: Endpoint = {
   },
 };
 
-/** Compared in constant time, by hashes, which are of one length. */
+/** Compares in constant time, by hashes, which have equal length. */
 export function sendsToken(headers: readonly string[], token: string): boolean {
   const [, sent = ''] =
     /^Bearer +(\S+)$/i.exec(findHeader(headers, 'authorization')?.trim() ?? '') ?? [];

@@ -2,7 +2,7 @@ import type { ProvidersConfig } from '../config/providers';
 import { findKnownName } from '../dialects/known';
 import { ProxyError } from '../exchange/errors';
 import type { Incoming } from '../exchange/exchange';
-import type { Layer, Upstream } from '../exchange/layer';
+import type { Layer } from '../exchange/layer';
 import { findHeader } from '../http/headers';
 
 /**
@@ -30,14 +30,17 @@ export function createLoopGuard({ defaultProvider, named }: ProvidersConfig): La
   /** Requests to a single upstream are sent unchanged. */
   const isAlone = addresses.length === 1;
 
+  const places = new Map(addresses.map((url) => [url, toPlace(url)]));
+
   return (next) => (exchange, answer) => {
     const { incoming, upstream } = exchange;
     const came = findHeader(incoming.headers, loopHeader);
-    if (isCircle(came) || callsItself(incoming, upstream)) {
+    if (isCircle(came) || callsItself(incoming, places.get(upstream.url))) {
       throw new ProxyError('loop_detected');
     }
     if (isAlone || !unknown.includes(upstream.url)) return next(exchange, answer);
-    const passed = [...(came?.match(names) ?? []), ownName].join(', ');
+    const passed =
+      came === undefined ? ownName : [...(came.match(names) ?? []), ownName].join(', ');
     exchange.headers = [...exchange.headers, loopHeader, passed];
     return next(exchange, answer);
   };
@@ -48,12 +51,22 @@ export function createLoopGuard({ defaultProvider, named }: ProvidersConfig): La
  * a base path, only if the path starts with it: another path of the same host may lead to another
  * server.
  */
-function callsItself({ headers, target }: Incoming, { url }: Upstream): boolean {
+function callsItself({ headers, target }: Incoming, place: Place | undefined): boolean {
   const host = findHeader(headers, 'host')?.toLowerCase();
-  if (host !== url.host && host !== withPort(url.host, url.protocol)) return false;
-  const basePath = url.pathname.replace(/\/$/, '');
-  return basePath === '' || target.startsWith(`${basePath}/`);
+  if (!place || host === undefined || !place.hosts.includes(host)) return false;
+  return place.basePath === '' || target.startsWith(`${place.basePath}/`);
 }
+
+/** How requests to an address name it. */
+interface Place {
+  readonly hosts: readonly string[];
+  readonly basePath: string;
+}
+
+const toPlace = ({ host, protocol, pathname }: URL): Place => ({
+  hosts: [host, withPort(host, protocol)],
+  basePath: pathname.replace(/\/$/, ''),
+});
 
 function isCircle(value: string | undefined): boolean {
   if (value === undefined) return false;

@@ -3,15 +3,15 @@ import { type Rename, renameModels } from '../dialects/rename-models';
 import type { Exchange } from '../exchange/exchange';
 import { removeHeader } from '../http/headers';
 
-/** Headers that hold a hash of the body. */
+/** Headers with a hash of the body. */
 const digests = ['content-md5', 'digest', 'content-digest', 'repr-digest'];
 
 /**
  * Renames the models in a request. The model is read again when it is needed.
  *
- * @param models as they were read of the request as it is now.
- * @param names one for each of them.
- * @returns false where one of them cannot be replaced; then nothing has changed.
+ * @param models as read from the current request.
+ * @param names the new name for each of them.
+ * @returns false if one of them cannot be replaced; nothing has changed then.
  */
 export function renameInExchange(
   exchange: Exchange,

@@ -14,7 +14,7 @@ const longestWait = 50;
  * Not `process.stdout`: an uncaught error there ends the process, it may write partial lines, and
  * creating the stream adds 1.5 ms of CPU to every start.
  *
- * @param onLost is told how many lines were lost, each time.
+ * @param onLost is called with the number of lost lines, each time.
  */
 export function createLogOutput(
   descriptor: number,

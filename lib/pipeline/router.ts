@@ -34,6 +34,7 @@ const doubledVersion = /^(\/v\d(?:alpha|beta)?\d*)\1(?=\/)/;
  */
 export function createRouter({ defaultProvider, named }: ProvidersConfig): Router {
   const byName = new Map(named.map((provider) => [provider.name, provider]));
+  const repeated = new Map([defaultProvider, ...named].map((one) => [one.name, toRepeated(one)]));
   const byShape = new Map<DialectName, Provider>();
   for (const provider of named) {
     // A provider named like its dialect takes precedence over others that use the same dialect.
@@ -61,7 +62,7 @@ export function createRouter({ defaultProvider, named }: ProvidersConfig): Route
     if (provider) {
       const kind = match?.[1] ? `/${match[1]}` : '';
       const rest = kind + target.slice(match?.[0].length);
-      return { provider, target: normalise(rest, provider) };
+      return { provider, target: normalise(rest, repeated.get(name) ?? []) };
     }
     const shape = detectDialect(incoming)?.name;
     const fitting = (shape && byShape.get(shape)) ?? otherwise.get(shape) ?? defaultProvider;
@@ -69,7 +70,7 @@ export function createRouter({ defaultProvider, named }: ProvidersConfig): Route
     if (Object.hasOwn(knownProviders, name) && name !== shape && fitting.name !== name) {
       if (!(name === 'openai' && byShape.has('azure'))) throw notConfigured(name);
     }
-    return { provider: fitting, target: normalise(target, fitting) };
+    return { provider: fitting, target: normalise(target, repeated.get(fitting.name) ?? []) };
   };
 }
 
@@ -77,16 +78,21 @@ export function createRouter({ defaultProvider, named }: ProvidersConfig): Route
  * Removes what SDKs and users repeat at the start of a path: the provider's name, its base path
  * (`/groq/openai/v1`, because Groq's address ends with `/openai`), or the version.
  */
-function normalise(rest: string, { name, url }: Provider): string {
+function normalise(rest: string, repeated: readonly string[]): string {
   let target = rest[0] === '/' ? rest : `/${rest}`;
-  const base = url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '');
-  for (const prefix of base === '' ? [`/${name}`] : [`/${name}`, base]) {
+  for (const prefix of repeated) {
     while (target.startsWith(prefix) && isBorder(target.charAt(prefix.length))) {
       target = target.slice(prefix.length);
       if (target[0] !== '/') target = `/${target}`;
     }
   }
   return target.indexOf('/v', 1) === -1 ? target : target.replace(doubledVersion, '$1');
+}
+
+/** What can be repeated at the start of a provider's paths. */
+function toRepeated({ name, url }: Provider): string[] {
+  const base = url.pathname.replace(/\/$/, '');
+  return base === '' ? [`/${name}`] : [`/${name}`, base];
 }
 
 const isBorder = (character: string) => character === '' || character === '/' || character === '?';

@@ -13,7 +13,7 @@ export interface Running {
    * resolves.
    */
   close(complete: boolean): void | Promise<void>;
-  /** What passed through a WebSocket, which the proxy does not see: told before it is closed. */
+  /** The traffic of a WebSocket, which bypasses the proxy: reported before it is closed. */
   countTunnel(bytesIn: number, bytesOut: number): void;
 }
 

@@ -1,27 +1,27 @@
 import type { ModelPrice, Rates } from './model-price';
 
-/** Tokens as log lines count them. */
+/** Token counts, as in log lines. */
 export interface PricedTokens {
-  /** All that went in: what came from a cache and what was written into it is part of it. */
+  /** All input tokens, including cache reads and writes. */
   readonly input?: number | undefined;
-  /** Of the input. */
+  /** Part of the input. */
   readonly cachedInput?: number | undefined;
-  /** Of the input, those that stay for an hour included. */
+  /** Part of the input, including writes with a lifetime of one hour. */
   readonly cacheWrite?: number | undefined;
-  /** Of the cache writes. */
+  /** Part of the cache writes. */
   readonly cacheWrite1h?: number | undefined;
-  /** All that the model made, its reasoning included: every provider bills that as output. */
+  /** All output tokens, including reasoning, which every provider bills as output. */
   readonly output?: number | undefined;
 }
 
-/** 1 USD. Sums of integers lose no cent. */
+/** 1 USD. Sums of integers are exact. */
 export const nanoDollars = 1e9;
 
 /**
- * What tokens cost, in nano-dollars, rounded half up.
+ * The cost of tokens in nano-dollars, rounded half up.
  *
- * @param largestInput decides whether the price of a long context applies. Of a sum of several requests it
- * is the input of one of them, and all must lie on the same side of the threshold.
+ * @param largestInput decides whether the long-context price applies. For a sum of several requests
+ * it is the input of one of them, and all must be on the same side of the threshold.
  */
 export function costOf(
   price: ModelPrice,
@@ -31,7 +31,8 @@ export function costOf(
   const { longContext } = price;
   const rates: Rates = longContext && largestInput > longContext.above ? longContext : price;
   const { input = 0, cachedInput = 0, cacheWrite = 0, cacheWrite1h = 0, output = 0 } = tokens;
-  // A provider that counts the cache beside its input would otherwise get money back.
+  // Otherwise a provider that counts the cache separately from the input would produce a negative
+  // cost.
   const fresh = Math.max(0, input - cachedInput - cacheWrite);
   const shortWrites = Math.max(0, cacheWrite - cacheWrite1h);
   const writeRate = rates.cacheWrite ?? rates.input;

@@ -18,8 +18,8 @@ const datedName: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The price of a model on a day: under its exact name, else under the name without the date that the
- * provider adds. Undefined where the table does not hold that: a price is never guessed.
+ * The price of a model on a day: under its exact name, otherwise under the name without the
+ * provider's date. Undefined if the table does not contain it: prices are never guessed.
  */
 export function findPrice(table: PriceTable, wanted: PricedModel): ModelPrice | undefined {
   const day = wanted.at.slice(0, 10);

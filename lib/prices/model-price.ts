@@ -1,23 +1,23 @@
 /** USD per million tokens. */
 export interface Rates {
   readonly input: number;
-  /** Input that came from the provider's cache; absent: the price of input. */
+  /** Input read from the provider's cache; absent: the price of input. */
   readonly cachedInput?: number | undefined;
-  /** Input that was written into it; absent: the price of input. */
+  /** Input written to the cache; absent: the price of input. */
   readonly cacheWrite?: number | undefined;
-  /** Writes that stay for an hour (Anthropic); absent: the price of other writes. */
+  /** Cache writes with a lifetime of one hour (Anthropic); absent: the price of other writes. */
   readonly cacheWrite1h?: number | undefined;
   readonly output: number;
 }
 
-/** What a model costs from a day on, until the next price of the same model begins, or to its own end. */
+/** The price of a model from a day on, until its next price or its own end. */
 export interface ModelPrice extends Rates {
   /** As the log names it: `openai`, `anthropic`, … or `*` for any. */
   readonly provider: string;
   readonly model: string;
   /** `YYYY-MM-DD` (UTC); empty: always. */
   readonly from: string;
-  /** The first day on which it no longer holds; empty: it has no end. */
+  /** The first day on which it no longer applies; empty: no end. */
   readonly until: string;
   /** The price of all tokens of a request whose input is larger than `above` tokens. */
   readonly longContext?: (Rates & { readonly above: number }) | undefined;
@@ -27,15 +27,18 @@ export interface ModelPrice extends Rates {
 export interface PriceTable {
   /** The day on which the source was read, `YYYY-MM-DD`. */
   readonly date: string;
-  /** In words, or an address. */
+  /** A description or a URL. */
   readonly source: string;
   /** By `provider/model`, the newest first. */
   readonly prices: ReadonlyMap<string, readonly ModelPrice[]>;
-  /** Asked for what this table does not hold. */
+  /** The table for prices that this one does not contain. */
   readonly next?: PriceTable | undefined;
 }
 
-/** Makes a table of prices in any order; of two that begin on one day, the later one in the list counts. */
+/**
+ * Creates a table from prices in any order; of two that start on the same day, the later one in the
+ * list is used.
+ */
 export function toPriceTable(
   { date, source }: Pick<PriceTable, 'date' | 'source'>,
   list: readonly ModelPrice[],

@@ -1,6 +1,6 @@
 import { type ModelPrice, type PriceTable, type Rates, toPriceTable } from './model-price';
 
-/** The columns of a price list; `#` begins a comment. */
+/** The columns of a price list; `#` starts a comment. */
 export const columns = [
   'provider',
   'model',
@@ -17,8 +17,9 @@ export const columns = [
 type Column = (typeof columns)[number];
 
 /**
- * Reads a price list. A row with a number in `above` is the price of a long context, and belongs to the
- * row of the same model and day without one. A comment `# 2026-08-05 source` in the first line is the
+ * Parses a price list. A row with a number in `above` is a long-context price and belongs to the
+ * row of the same model and day without one. A comment `# 2026-08-05 source` in the first line is
+ * the
  * date and source of the list.
  *
  * @throws Error that names every line that is wrong.
@@ -92,7 +93,7 @@ function findRowProblem(
   return undefined;
 }
 
-/** Beyond a nano-dollar for a token nothing is counted, and nothing costs a million dollars. */
+/** The range of prices: from a nano-dollar per token to below a million dollars. */
 const isPrice = (text: string) => /^\d{1,6}(?:\.\d{1,9})?$/.test(text);
 
 const isDay = (text: string) =>

@@ -5,9 +5,9 @@ type Entry = Readonly<Record<string, unknown>>;
 /**
  * Reads LiteLLM's `model_prices_and_context_window.json`
  * (https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json): USD for one token.
- * What has no price for tokens (images, audio by the second, pages) is left out.
+ * Entries without token prices (images, audio by the second, pages) are omitted.
  *
- * @throws Error where it is something else.
+ * @throws Error if it has a different format.
  */
 export function parseLiteLlm(text: string): PriceTable {
   let entries: unknown;
@@ -33,7 +33,7 @@ function toPrices([key, entry]: readonly [string, unknown]): ModelPrice[] {
   return [{ provider, model, from: '', until: '', ...rates, ...(longContext && { longContext }) }];
 }
 
-/** `input_cost_per_token_above_200k_tokens` and its like: the lowest of them. */
+/** The lowest threshold in names such as `input_cost_per_token_above_200k_tokens`. */
 function findLongContext(entry: Entry): ModelPrice['longContext'] {
   const tiers = Object.keys(entry)
     .map((name) => /^input_cost_per_token_above_(\d+)k_tokens$/.exec(name)?.[1])
@@ -44,7 +44,10 @@ function findLongContext(entry: Entry): ModelPrice['longContext'] {
   return rates ? { ...rates, above: Number(tier) * 1000 } : undefined;
 }
 
-/** @param tier what the names end with; what has no price of its own there has the ordinary one. */
+/**
+ * @param tier the suffix of the names; prices without this suffix are used if there is none with
+ * it.
+ */
 function toRates(entry: Entry, tier: string): Rates | undefined {
   const read = (name: string) => {
     const value = entry[`${name}${tier}`] ?? (tier && entry[name]);

@@ -3,8 +3,8 @@ import { parsePriceCsv } from './parse-csv';
 import { parseLiteLlm } from './parse-litellm';
 
 /**
- * Reads prices that somebody has given: the project's own CSV, or LiteLLM's JSON. For commands, not for
- * a deployed bundle.
+ * Reads a user's prices: the project's CSV format, or LiteLLM's JSON. For commands, not for
+ * deployed bundles.
  *
  * @throws Error with what is wrong, line by line.
  */
@@ -13,7 +13,7 @@ export function readPrices(text: string): PriceTable {
   return content.startsWith('{') ? parseLiteLlm(content) : parsePriceCsv(content);
 }
 
-/** The given prices, and where they have none, those of the project. */
+/** The given prices, supplemented by those of the project. */
 export const withPrices = (given: PriceTable, others: PriceTable): PriceTable => ({
   ...given,
   next: others,

@@ -2,7 +2,7 @@ import type { PriceTable } from './model-price';
 import { parsePriceCsv } from './parse-csv';
 
 /**
- * USD per million tokens, standard tier, as the providers' public price lists showed them. Dated names
+ * USD per million tokens, standard tier, from the providers' public price lists. Dated names
  * (gpt-4o-2024-08-06) have the price of the name without the date, unless they have a row of their own.
  *
  * The models since then were added on 2026-11-26. From the providers' own pages: gpt-6.2-sol, Claude Fable
@@ -183,7 +183,7 @@ anthropic,claude-haiku-5-5,,,100000,0.5,0.05,0.625,1,2.5
 
 let table: PriceTable | undefined;
 
-/** The project's own prices. Read once, when they are first needed. */
+/** The project's own prices. Read once, on first use. */
 export function priceTable(): PriceTable {
   table ??= parsePriceCsv(list.trim());
   return table;

@@ -1,6 +1,6 @@
 import type { PriceTable } from './model-price';
 
-/** Every number of input tokens above which some model of a table has another price, in order. */
+/** All numbers of input tokens above which a model in a table has a different price, in order. */
 export function toThresholds(table: PriceTable): number[] {
   const found = [...table.prices.values()]
     .flat()
@@ -10,6 +10,6 @@ export function toThresholds(table: PriceTable): number[] {
   return [...new Set([...found, ...more])].sort((one, other) => one - other);
 }
 
-/** The largest threshold that an input is above; 0 where it is above none. */
+/** The largest threshold below an input; 0 if there is none. */
 export const findThreshold = (thresholds: readonly number[], input: number): number =>
   thresholds.findLast((threshold) => input > threshold) ?? 0;

@@ -8,7 +8,7 @@ import { collectBesides, toVariables } from '../shared/packaging/function-settin
 import { toZip, type ZipFile } from '../shared/packaging/zip';
 import { UserError } from '../shared/user-error';
 
-/** A provider whose functions need files beside the code. */
+/** A provider whose functions need files in addition to the code. */
 interface PackagingProvider {
   getPackageFiles?(functionKey: string, entry: string): ZipFile[];
 }
@@ -29,7 +29,7 @@ const bundleSchema = {
   ],
 };
 
-/** The plugin that osls creates: packs fresh code into a zip whenever a service is packaged. */
+/** The plugin that osls instantiates: bundles the current code into a zip whenever a service is packaged. */
 export class Bundle {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
 
@@ -43,7 +43,7 @@ export class Bundle {
     const pack = () => packFunctions(serverless, folder ?? '.serverless', writers);
     this.hooks = {
       'before:package:createDeploymentArtifacts': pack,
-      // osls does not package then.
+      // In this case osls does not package.
       ...(folder && { 'before:deploy:deploy': async () => takePacked(serverless, folder) }),
       ...Object.fromEntries(packaging.events.map((event) => [event, pack])),
     };
@@ -105,7 +105,7 @@ async function packFunctions(
   }
 }
 
-/** `deploy --package FOLDER`: what `package --package FOLDER` has put there is deployed as it is. */
+/** `deploy --package FOLDER`: deploys the output of `package --package FOLDER` unchanged. */
 function takePacked({ service, serviceDir }: Serverless, folder: string): void {
   for (const [key, definition] of Object.entries(service.functions)) {
     if (!definition.bundle || definition.enabled === false) continue;
@@ -114,10 +114,10 @@ function takePacked({ service, serviceDir }: Serverless, folder: string): void {
       throw new UserError('BUNDLE_PACKAGE_MISSING', [
         say(
           `There is no ${artifact}, so nothing was sent.`,
-          `没有 ${artifact}，所以什么都没有发送。`,
+          `找不到 ${artifact}，因此没有发送任何内容。`,
         ),
         say(
-          `Make it first: npx sls package --package ${folder}`,
+          `Create it first: npx sls package --package ${folder}`,
           `先生成：npx sls package --package ${folder}`,
         ),
       ]);
@@ -127,8 +127,8 @@ function takePacked({ service, serviceDir }: Serverless, folder: string): void {
 }
 
 /**
- * A pipeline builds once: where `PREBUILT_ZIP` names a zip of `npm run release`, the code comes out of
- * it. What belongs to the settings (access keys, the start script) is added as ever.
+ * A pipeline builds once: if `PREBUILT_ZIP` names a zip of `npm run release`, the code is taken from
+ * it. Files that depend on the settings (access keys, the start script) are added as usual.
  */
 async function readPrebuilt(serviceDir: string, main: string): Promise<ZipFile[] | undefined> {
   const name = process.env.PREBUILT_ZIP?.trim();
@@ -140,17 +140,17 @@ async function readPrebuilt(serviceDir: string, main: string): Promise<ZipFile[]
   if (packed[main]) return code.map(([file, data]) => ({ name: file, data }));
   throw new UserError('BUNDLE_PREBUILT_MISSING', [
     say(
-      `PREBUILT_ZIP names ${name}, in which there is no ${main}. Nothing was sent.`,
-      `PREBUILT_ZIP 指定的 ${name} 里没有 ${main}。什么都没有发送。`,
+      `PREBUILT_ZIP names ${name}, which does not contain ${main}. Nothing was sent.`,
+      `PREBUILT_ZIP 指定的 ${name} 里没有 ${main}。没有发送任何内容。`,
     ),
     say(
-      'Run "npm run release" first, or unset PREBUILT_ZIP to pack the code as it is here.',
-      '先运行 "npm run release"，或取消设置 PREBUILT_ZIP，按这里的代码打包。',
+      'Run "npm run release" first, or unset PREBUILT_ZIP to bundle the local code.',
+      '先运行 "npm run release"，或取消设置 PREBUILT_ZIP，打包本地的代码。',
     ),
   ]);
 }
 
-/** `functions/tencent.ts` becomes `dist/tencent/index.cjs`, where `npm run build` puts it, too. */
+/** `functions/tencent.ts` becomes `dist/tencent/index.cjs`, the path that `npm run build` also uses. */
 function toParts(yaml: BundleYaml) {
   const { entry, outFile, files = [] } = typeof yaml === 'string' ? { entry: yaml } : yaml;
   const name = basename(entry).replace(/\.[^.]+$/, '');

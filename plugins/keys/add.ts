@@ -22,15 +22,15 @@ const rules = [
 
 const unitMilliseconds = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
-/** Makes a key from 256 random bits, keeps its SHA-256 and shows it once. */
+/** Creates a key from 256 random bits, stores its SHA-256 and prints the key once. */
 export async function addKey(task: KeysTask): Promise<void> {
   const { options, environment, writeText, log } = task;
   const label = String(options.label ?? '').trim();
   if (!isLabel(label)) {
     throw new UserError('KEYS_LABEL', [
       say(
-        `"${label.slice(0, 60)}" cannot be a label: it may have 1 to 40 letters, digits, ".", "_", "@" and "-".`,
-        `“${label.slice(0, 60)}”不能作为标签：标签由 1 到 40 个字母、数字、“.”、“_”、“@”、“-”组成。`,
+        `"${label.slice(0, 60)}" is not a valid label: use 1 to 40 letters, digits, ".", "_", "@" or "-".`,
+        `“${label.slice(0, 60)}”不是有效的标签：请使用 1 到 40 个字母、数字、“.”、“_”、“@”或“-”。`,
       ),
       say('For example: npx sls keys add --label alice', '例如：npx sls keys add --label alice'),
     ]);
@@ -40,7 +40,7 @@ export async function addKey(task: KeysTask): Promise<void> {
     throw new UserError('KEYS_LABEL_TAKEN', [
       say(`There is already a key with the label "${label}".`, `标签“${label}”已经有一个密钥。`),
       say(
-        `Take another label (${label}-2), or revoke the old key first: npx sls keys revoke --label ${label}`,
+        `Choose another label (${label}-2), or revoke the old key first: npx sls keys revoke --label ${label}`,
         `换一个标签（${label}-2），或者先吊销旧密钥：npx sls keys revoke --label ${label}`,
       ),
     ]);
@@ -51,7 +51,7 @@ export async function addKey(task: KeysTask): Promise<void> {
   const [made] = keys;
   if (!made || problems.length > 0) {
     throw new UserError('KEYS_INVALID', [
-      say('No key was made:', '没有生成密钥：'),
+      say('No key was created:', '没有生成密钥：'),
       ...problems.map((problem) => `  - ${problem.replace(/^the key "[^"]*": /, '--')}`),
     ]);
   }
@@ -59,7 +59,7 @@ export async function addKey(task: KeysTask): Promise<void> {
 
   log.success(
     say(
-      `Access key "${label}" made. This is the only time that it is shown:`,
+      `Access key "${label}" created. It is shown only this once:`,
       `访问密钥“${label}”已生成。只显示这一次：`,
     ),
   );
@@ -67,27 +67,24 @@ export async function addKey(task: KeysTask): Promise<void> {
   const may = describeLimits(made);
   log.notice(
     say(
-      `Allowed: ${may.length > 0 ? may.join('; ') : 'everything'}. Expires: ${describeEnd(made, task.now)}.`,
+      `Permissions: ${may.length > 0 ? may.join('; ') : 'unrestricted'}. Expires: ${describeEnd(made, task.now)}.`,
       `权限：${may.length > 0 ? may.join('；') : '不限'}。到期：${describeEnd(made, task.now)}。`,
     ),
   );
   log.notice(
     environment.INJECT_KEYS?.trim()
-      ? say(
-          'Its holder enters it as the API key in their client.',
-          '使用者把它填在客户端的 API 密钥处。',
-        )
+      ? say('Users enter it as the API key of their client.', '使用者在客户端里把它填作 API 密钥。')
       : say(
-          'Its holder appends it to their own API key, separated by a colon: sk-their-key:sk-proxy-…',
-          '使用者把它接在自己的 API 密钥后面，中间用冒号：sk-their-key:sk-proxy-…',
+          'Users append it to their own API key, separated by a colon: sk-their-key:sk-proxy-…',
+          '使用者把它接在自己的 API 密钥后面，用冒号隔开：sk-their-key:sk-proxy-…',
         ),
   );
   const missing = findMissing(made, environment);
   if (missing.length > 0) {
     log.warning(
       say(
-        `These limits need ${missing.join(' and ')}: set ${missing.length > 1 ? 'both' : 'it'} in .env before you deploy.`,
-        `它的限额需要 ${missing.join('、')}：部署前请先写进 .env。`,
+        `Its limits require ${missing.join(' and ')}: set this in .env before you deploy.`,
+        `它的限额需要 ${missing.join('、')}：部署前请先在 .env 里设置。`,
       ),
     );
   }
@@ -97,7 +94,7 @@ export async function addKey(task: KeysTask): Promise<void> {
   );
 }
 
-/** Settings without which a deploy would refuse the key. */
+/** Settings without which a deploy would reject the key. */
 function findMissing(key: AccessKey, environment: KeysTask['environment']): string[] {
   const { STREAM_USAGE = '', REDIS_URL = '' } = environment;
   return [
@@ -116,14 +113,14 @@ function toRules(options: Options, now: number): string[] {
   return [`expires=${toEnd(String(expires).trim(), now)}`, ...given];
 }
 
-/** People write `gpt-*, o4-mini`. Any other space shows in the message about it. */
+/** People write `gpt-*, o4-mini`. Any other space is left in place and reported. */
 const withoutSpaces = (list: string) =>
   list
     .trim()
     .replace(/\s*,\s*/g, ',')
     .replaceAll(/\s/g, '␣');
 
-/** `30d` from now, to the minute; a day or a time as it is. */
+/** `30d` counts from now, rounded to the minute; a day or a time is kept as given. */
 function toEnd(text: string, now: number): string {
   const [, count, unit] = /^([1-9]\d{0,4})([hdw])$/i.exec(text) ?? [];
   if (!count || !unit) return withoutSpaces(text);

@@ -2,17 +2,17 @@ import { say } from '../shared/language';
 
 const label = {
   usage: say(
-    'Whose key it is: a name, shown in lists and logs',
-    '密钥属于谁：一个名字，显示在列表和日志里',
+    'Name of the key holder, shown in lists and logs',
+    '密钥持有人的名称，显示在列表和日志里',
   ),
   type: 'string',
 } as const;
 const deploy = {
-  usage: say('Deploy at once, so that it takes effect', '立即部署，使它生效'),
+  usage: say('Deploy immediately so that it takes effect', '立即部署，使其生效'),
   type: 'boolean',
 } as const;
 
-/** The commands, as osls wants them declared. */
+/** The commands, in the form that osls expects. */
 export const commands = {
   keys: {
     usage: say(
@@ -23,7 +23,7 @@ export const commands = {
     commands: {
       add: {
         usage: say(
-          'Make an access key and show it once; its SHA-256 goes into access-keys.txt',
+          'Create an access key and show it once; its SHA-256 is stored in access-keys.txt',
           '生成一个访问密钥，只显示一次；它的 SHA-256 写入 access-keys.txt',
         ),
         lifecycleEvents: ['make'],
@@ -31,15 +31,15 @@ export const commands = {
           label: { ...label, required: true },
           expires: {
             usage: say(
-              'When it expires: 12h, 30d, 8w, or a day such as 2027-01-31 (default: never)',
+              'When it expires: 12h, 30d, 8w, or a date such as 2027-01-31 (default: never)',
               '何时到期：12h、30d、8w，或日期如 2027-01-31（默认：永不）',
             ),
             type: 'string',
           },
           models: {
             usage: say(
-              "Models it may use, * for any text: 'gpt-*,o4-mini(rpm=10,tpm=20000)' (default: all)",
-              "可用的模型，* 代表任意文字：'gpt-*,o4-mini(rpm=10,tpm=20000)'（默认：全部）",
+              "Models it may use, * matches any text: 'gpt-*,o4-mini(rpm=10,tpm=20000)' (default: all)",
+              "可用的模型，* 匹配任意文字：'gpt-*,o4-mini(rpm=10,tpm=20000)'（默认：全部）",
             ),
             type: 'string',
           },
@@ -52,40 +52,40 @@ export const commands = {
           },
           endpoints: {
             usage: say(
-              "Endpoints it may use: chat,responses, or all but some: '!files,!organization'",
+              "Endpoints it may use: chat,responses, or all except some: '!files,!organization'",
               "可用的端点：chat,responses，或排除几个：'!files,!organization'",
             ),
             type: 'string',
           },
-          rpm: { usage: say('Requests per minute', '每分钟的请求数'), type: 'string' },
-          tpm: { usage: say('Tokens per minute', '每分钟的 token 数'), type: 'string' },
+          rpm: { usage: say('Requests per minute', '每分钟请求数'), type: 'string' },
+          tpm: { usage: say('Tokens per minute', '每分钟 token 数'), type: 'string' },
           'tokens-per-day': {
             usage: say(
-              'Tokens per day, from midnight to midnight UTC',
-              '每天的 token 数，按 UTC 零点计',
+              'Tokens per day (midnight to midnight UTC)',
+              '每天的 token 数（UTC 零点起算）',
             ),
             type: 'string',
           },
           budget: {
             usage: say(
-              'US dollars for a day, a week or a month: 20usd/month, 0.50usd/day',
+              'US dollars per day, week or month: 20usd/month, 0.50usd/day',
               '每天、每周或每月的美元金额：20usd/month、0.50usd/day',
             ),
             type: 'string',
           },
-          concurrency: { usage: say('Requests at the same time', '同时的请求数'), type: 'string' },
+          concurrency: { usage: say('Concurrent requests', '并发请求数'), type: 'string' },
           deploy,
         },
       },
       list: {
         usage: say(
-          'Show labels, ends, limits, and with REDIS_URL what is left; never a key',
-          '显示标签、到期时间、限额，设置了 REDIS_URL 时还有余额；从不显示密钥',
+          'Show labels, expiry, limits and, with REDIS_URL, remaining quota; never a key',
+          '显示标签、到期时间、限额，设置了 REDIS_URL 时还显示剩余额度；从不显示密钥',
         ),
         lifecycleEvents: ['show'],
       },
       revoke: {
-        usage: say('Take an access key away', '吊销一个访问密钥'),
+        usage: say('Revoke an access key', '吊销一个访问密钥'),
         lifecycleEvents: ['remove'],
         options: { label: { ...label, required: true }, deploy },
       },

@@ -2,7 +2,7 @@ import type { AccessKey, ModelLimits } from '../../lib/config/access-key';
 import { type Budget, toUsd } from '../../lib/config/budget';
 import { say } from '../shared/language';
 
-/** What a key may do, in words; empty: everything. */
+/** The restrictions of a key, in words; empty: none. */
 export function describeLimits(key: AccessKey): string[] {
   const { models, modelLimits, endpoints, providers } = key;
   const { rpm, tpm, tokensPerDay, budget, concurrency } = key;
@@ -15,20 +15,20 @@ export function describeLimits(key: AccessKey): string[] {
     ...(endpoints
       ? [
           say(
-            `${endpoints.isExcept ? 'all endpoints but' : 'endpoints'} ${endpoints.names.join(', ')}`,
+            `${endpoints.isExcept ? 'all endpoints except' : 'endpoints'} ${endpoints.names.join(', ')}`,
             `${endpoints.isExcept ? '除此之外的所有端点：' : '端点 '}${endpoints.names.join('、')}`,
           ),
         ]
       : []),
-    ...(rpm === undefined ? [] : [say(`${rpm} requests a minute`, `每分钟 ${rpm} 个请求`)]),
-    ...(tpm === undefined ? [] : [say(`${tpm} tokens a minute`, `每分钟 ${tpm} 个 token`)]),
+    ...(rpm === undefined ? [] : [say(`${rpm} requests per minute`, `每分钟 ${rpm} 个请求`)]),
+    ...(tpm === undefined ? [] : [say(`${tpm} tokens per minute`, `每分钟 ${tpm} 个 token`)]),
     ...(tokensPerDay === undefined
       ? []
-      : [say(`${tokensPerDay} tokens a day`, `每天 ${tokensPerDay} 个 token`)]),
+      : [say(`${tokensPerDay} tokens per day`, `每天 ${tokensPerDay} 个 token`)]),
     ...(budget ? [describeBudget(budget)] : []),
     ...(concurrency === undefined
       ? []
-      : [say(`${concurrency} at the same time`, `同时 ${concurrency} 个请求`)]),
+      : [say(`${concurrency} concurrent`, `并发 ${concurrency} 个请求`)]),
   ];
 }
 
@@ -36,18 +36,18 @@ const periods = { day: ['day', '天'], week: ['week', '周'], month: ['month', '
 
 function describeBudget({ amount, period }: Budget): string {
   const [english, chinese] = periods[period];
-  return say(`${toUsd(amount)} a ${english}`, `每${chinese} ${toUsd(amount)}`);
+  return say(`${toUsd(amount)} per ${english}`, `每${chinese} ${toUsd(amount)}`);
 }
 
 function describeModelLimits({ pattern, rpm, tpm }: ModelLimits): string {
   const limits = [
-    ...(rpm === undefined ? [] : [say(`${rpm} requests a minute`, `每分钟 ${rpm} 个请求`)]),
-    ...(tpm === undefined ? [] : [say(`${tpm} tokens a minute`, `每分钟 ${tpm} 个 token`)]),
+    ...(rpm === undefined ? [] : [say(`${rpm} requests per minute`, `每分钟 ${rpm} 个请求`)]),
+    ...(tpm === undefined ? [] : [say(`${tpm} tokens per minute`, `每分钟 ${tpm} 个 token`)]),
   ];
   return say(`${limits.join(' and ')} for ${pattern}`, `${pattern}：${limits.join('，')}`);
 }
 
-/** When it ends, in words. */
+/** When it expires, in words. */
 export function describeEnd({ expires }: AccessKey, now: number): string {
   if (expires === undefined) return say('never', '永不');
   const time = new Date(expires).toISOString().slice(0, 16).replace('T', ' ');

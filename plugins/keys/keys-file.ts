@@ -8,26 +8,26 @@ import { say } from '../shared/language';
 import { UserError } from '../shared/user-error';
 
 const head = `# Access keys of the proxy: a label, the SHA-256 of the key, and what it may do (docs/keys-and-limits.md).
-# Nobody gets the keys back from this, so the file may be committed. A deploy takes it along.
-# While it exists the proxy is locked, even when no key is left in it. To unlock it, delete this file.
+# The keys cannot be recovered from this file, so it may be committed. Each deploy includes it.
+# While this file exists, the proxy requires an access key, even if it lists none. To open the proxy, delete it.
 `;
 
-/** What a command about keys starts from. */
+/** The input of a command about keys. */
 export interface KeysTask extends Task {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: number;
 }
 
-/** The access keys that the next deploy will know. */
+/** The access keys that the next deploy will include. */
 export interface KnownKeys {
-  /** Those of the file; undefined: there is no file. */
+  /** Those in the file; undefined: there is no file. */
   readonly text: string | undefined;
   readonly inFile: readonly AccessKey[];
-  /** Those of `ACCESS_KEYS`. */
+  /** Those in `ACCESS_KEYS`. */
   readonly inEnvironment: readonly AccessKey[];
 }
 
-/** Reads both places; throws one message with all problems. */
+/** Reads both sources; throws one error that lists all problems. */
 export function readKnownKeys({ serverless, environment }: KeysTask): KnownKeys {
   const text = readKeysFile(serverless.serviceDir);
   return {
@@ -42,20 +42,20 @@ function parse(text: string, place: string): readonly AccessKey[] {
   if (problems.length === 0) return keys;
   throw new UserError('KEYS_INVALID', [
     say(
-      `${place} holds entries that are wrong, so nothing was changed:`,
-      `${place} 里有错误的条目，所以什么都没有改：`,
+      `${place} contains invalid entries, so nothing was changed:`,
+      `${place} 里有无效的条目，因此未做任何改动：`,
     ),
     ...problems.map((problem) => `  - ${problem}`),
   ]);
 }
 
-/** The text with one more entry. */
+/** The text with an entry added. */
 export function withEntry(text: string | undefined, entry: string): string {
   const before = text ?? head;
   return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${entry}\n`;
 }
 
-/** The text without the entry of a label; comments and everything else stay as they are. */
+/** The text without the entry for a label; comments and all other lines are kept. */
 export function withoutEntry(text: string, label: string): string {
   return text
     .split('\n')

@@ -6,7 +6,7 @@ import { type LimitLeft, toLimitsLeft } from '../../lib/layers/access/limits-lef
 import { createRedis } from '../../lib/layers/redis/redis';
 import { say } from '../shared/language';
 
-/** Asks Redis what is left of the limits of each key: in words, by label. Nothing is counted by that. */
+/** Reads the remaining quota of each key from Redis, in words, by label. Does not use up any quota. */
 export async function askRedis(
   keys: readonly AccessKey[],
   url: string,
@@ -41,6 +41,6 @@ function describe({ name, model, left = 0 }: LimitLeft): string {
     case 'budget':
       return `${left} USD`;
     case 'concurrency':
-      return say(`${left} at the same time`, `同时 ${left} 个请求`);
+      return say(`${left} concurrent`, `并发 ${left} 个请求`);
   }
 }

@@ -4,7 +4,7 @@ import { toTable, toWidth, wrap } from '../shared/table';
 import { describeEnd, describeLimits } from './describe';
 import { type KeysTask, readKnownKeys } from './keys-file';
 
-/** Shows what is known of each key. The keys themselves are not known to anyone here. */
+/** Lists each key's label, expiry and limits. The keys themselves are not stored. */
 export async function listKeys(task: KeysTask): Promise<void> {
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   const all = [
@@ -19,30 +19,33 @@ export async function listKeys(task: KeysTask): Promise<void> {
     const rows = all.map(({ key, place }) => [
       key.label,
       describeEnd(key, task.now),
-      describeLimits(key).join(say('; ', '；')) || say('everything', '不限'),
+      describeLimits(key).join(say('; ', '；')) || say('unrestricted', '不限'),
       ...(left ? [left.get(key.label) ?? ''] : []),
       place,
     ]);
-    const head = [say('label', '标签'), say('expires', '到期'), say('may', '权限')];
+    const head = [say('label', '标签'), say('expires', '到期'), say('permissions', '权限')];
     if (left) head.push(say('left', '剩余'));
-    task.writeText(toNarrowTable([...head, say('kept in', '位置')], rows));
+    task.writeText(toNarrowTable([...head, say('stored in', '位置')], rows));
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
       say(
         'There are no access keys: after a deploy, anyone who knows the address can use the proxy with their own API key.',
-        '没有访问密钥：部署之后，知道地址的人都能用自己的 API 密钥使用这个代理。',
+        '没有访问密钥：部署之后，任何知道地址的人都能用自己的 API 密钥使用这个代理。',
       ),
-      say('To lock it: npx sls keys add --label alice', '要上锁：npx sls keys add --label alice'),
+      say(
+        'To require an access key: npx sls keys add --label alice',
+        '要求访问密钥：npx sls keys add --label alice',
+      ),
     ]);
   } else {
     task.writeText([
       say(
-        'There is no access key, but a lock: after a deploy nobody can use the proxy.',
-        '没有访问密钥，但已上锁：部署之后谁都不能使用这个代理。',
+        'access-keys.txt exists but lists no key: after a deploy, nobody can use the proxy.',
+        'access-keys.txt 存在，但没有密钥：部署之后任何人都不能使用这个代理。',
       ),
       say(
-        'Add a key (npx sls keys add --label alice), or delete access-keys.txt to unlock it.',
-        '添加一个密钥（npx sls keys add --label alice），或删除 access-keys.txt 以取消上锁。',
+        'Add a key (npx sls keys add --label alice), or delete access-keys.txt to open the proxy.',
+        '添加一个密钥（npx sls keys add --label alice），或删除 access-keys.txt，不再要求访问密钥。',
       ),
     ]);
   }
@@ -62,7 +65,7 @@ function toNarrowTable(head: readonly string[], rows: readonly (readonly string[
   return toTable(head, narrow);
 }
 
-/** What is left of the limits of each key, by label; undefined where no Redis can tell. */
+/** The remaining quota of each key, by label; undefined without a reachable Redis. */
 async function readLeft(
   keys: readonly AccessKey[],
   { environment, log, now }: KeysTask,
@@ -74,8 +77,8 @@ async function readLeft(
   if (!(left instanceof Map)) {
     log.warning(
       say(
-        `Redis could not be asked what is left (${left.reason}): REDIS_URL must be reachable from here.`,
-        `无法向 Redis 查询剩余额度（${left.reason}）：这里必须能连接 REDIS_URL。`,
+        `The remaining quota could not be read from Redis (${left.reason}): REDIS_URL must be reachable from this machine.`,
+        `无法从 Redis 读取剩余额度（${left.reason}）：本机必须能连接 REDIS_URL。`,
       ),
     );
     return undefined;

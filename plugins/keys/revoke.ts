@@ -3,7 +3,7 @@ import { UserError } from '../shared/user-error';
 import { type KeysTask, readKnownKeys, withoutEntry, writeKeysFile } from './keys-file';
 import { takeEffect } from './take-effect';
 
-/** Takes a key away by its label. */
+/** Revokes a key by its label. */
 export async function revokeKey(task: KeysTask): Promise<void> {
   const label = String(task.options.label ?? '').trim();
   const { text, inFile, inEnvironment } = readKnownKeys(task);
@@ -11,11 +11,11 @@ export async function revokeKey(task: KeysTask): Promise<void> {
     throw new UserError('KEYS_IN_ENVIRONMENT', [
       say(
         `The key "${label}" is in ACCESS_KEYS, not in access-keys.txt, so nothing was changed.`,
-        `密钥“${label}”在 ACCESS_KEYS 里，不在 access-keys.txt 里，所以什么都没有改。`,
+        `密钥“${label}”在 ACCESS_KEYS 里，不在 access-keys.txt 里，因此未做任何改动。`,
       ),
       say(
-        'Take its entry out of .env or of the environment (in CI: out of the secret), and deploy.',
-        '从 .env 或环境变量（CI 里是 secret）中删掉它，再部署。',
+        'Remove its entry from .env or the environment (in CI: from the secret), and deploy.',
+        '从 .env 或环境变量（CI 中是 secret）里删除它，再部署。',
       ),
     ]);
   }
@@ -27,10 +27,10 @@ export async function revokeKey(task: KeysTask): Promise<void> {
         `没有标签为“${label.slice(0, 60)}”的密钥。`,
       ),
       labels
-        ? say(`There is: ${labels}.`, `现有：${labels}。`)
+        ? say(`Existing labels: ${labels}.`, `现有标签：${labels}。`)
         : say(
-            'There is none at all. See: npx sls keys list',
-            '一个密钥都没有。查看：npx sls keys list',
+            'There are no access keys. See: npx sls keys list',
+            '没有任何访问密钥。查看：npx sls keys list',
           ),
     ]);
   }
@@ -39,10 +39,13 @@ export async function revokeKey(task: KeysTask): Promise<void> {
   if (inFile.length + inEnvironment.length === 1) {
     task.log.warning(
       say(
-        'No key is left. The proxy stays locked, for everyone; to unlock it, delete access-keys.txt.',
-        '已经没有密钥。代理仍然对所有人上锁；要取消上锁，请删除 access-keys.txt。',
+        'No key is left. The proxy now rejects everyone; to open it, delete access-keys.txt.',
+        '已经没有密钥，代理会拒绝所有人；要重新开放，请删除 access-keys.txt。',
       ),
     );
   }
-  await takeEffect(task, say('It works until the next deploy.', '下次部署之前它仍然有效。'));
+  await takeEffect(
+    task,
+    say('It remains valid until the next deploy.', '下次部署之前它仍然有效。'),
+  );
 }

@@ -2,7 +2,7 @@ import { toCommand } from '../shared/command-line';
 import type { Task } from '../shared/framework';
 import { say } from '../shared/language';
 
-/** Deploys, where that was asked for; else says how. */
+/** Deploys if requested; otherwise prints the command. */
 export async function takeEffect(task: Task, state: string): Promise<void> {
   const { serverless, options, log } = task;
   if (options.deploy === true) {
@@ -10,8 +10,8 @@ export async function takeEffect(task: Task, state: string): Promise<void> {
   } else {
     log.notice(
       say(
-        `${state} To make it take effect: ${toCommand(task, 'deploy')}`,
-        `${state} 要使它生效：${toCommand(task, 'deploy')}`,
+        `${state} To apply the change: ${toCommand(task, 'deploy')}`,
+        `${state} 使更改生效：${toCommand(task, 'deploy')}`,
       ),
     );
   }

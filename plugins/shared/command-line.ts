@@ -1,6 +1,6 @@
 import type { Task } from './framework';
 
-/** ` -c serverless.aws.yml --stage test`: what tells a call from one of another service or stage. */
+/** ` -c serverless.aws.yml --stage test`: identifies a call's service, stage and region. */
 export function callFlags({ serverless, given }: Pick<Task, 'serverless' | 'given'>): string {
   const { configurationFilename = 'serverless.yml' } = serverless;
   const { stage, region } = given;

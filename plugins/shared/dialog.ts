@@ -4,21 +4,21 @@ import { progress } from '@serverless/utils/log';
 import { say } from './language';
 import { UserError } from './user-error';
 
-/** Why an answer will not do, in a sentence; undefined: it will. */
+/** Why an answer is invalid, in one sentence; undefined: it is valid. */
 type Check = (answer: string) => string | undefined;
 
-/** Questions to the person at the terminal. A wrong answer gets a sentence, and the question comes again. */
+/** Questions to the user at the terminal. An invalid answer is explained and the question repeated. */
 export interface Dialog {
-  /** A line of text, without the spaces around it. Enter alone is the default, where there is one. */
+  /** A line of text, trimmed. Enter alone selects the default, if any. */
   ask(question: string, options?: { defaultAnswer?: string; check?: Check }): Promise<string>;
-  /** The same for a secret: what is typed or pasted is not shown. */
+  /** The same for a secret: the input is not echoed. */
   askHidden(question: string, check?: Check): Promise<string>;
-  /** One of several, by its number. */
+  /** One of several options, by number. */
   choose<Value>(question: string, choices: readonly Choice<Value>[], first?: Value): Promise<Value>;
   confirm(question: string, defaultAnswer: boolean): Promise<boolean>;
-  /** Lines on standard error, between questions. */
+  /** Prints lines on standard error, between questions. */
   show(lines: readonly string[]): void;
-  /** Gives the terminal back. */
+  /** Releases the terminal. */
   close(): void;
 }
 
@@ -27,20 +27,20 @@ export interface Choice<Value> {
   readonly title: string;
 }
 
-/** Whether somebody can be asked. Pipelines may have a terminal, and nobody before it. */
+/** Whether a user can be asked. CI may have a terminal, but no user. */
 export function canAsk(): boolean {
   const { CI } = process.env;
   return Boolean(process.stdin.isTTY && process.stderr.isTTY && (!CI || CI === 'false'));
 }
 
 /**
- * Takes the terminal.
+ * Takes over the terminal.
  *
- * @param leaving what is true when somebody leaves in the middle: "Nothing was changed." Ctrl-C ends the command as
- * everywhere; the end of input (Ctrl-D) is an error.
+ * @param leaving the message if the user quits early: "Nothing was changed." Ctrl-C ends the command as
+ * usual; end of input (Ctrl-D) is an error.
  */
 export function openDialog(leaving: () => string): Dialog {
-  // The line with the spinner would be drawn over the questions.
+  // The spinner would overwrite the questions.
   progress.clear();
   // The terminal itself shows nothing while readline reads it, and readline only what is let through here: outside
   // of a question, and in a hidden one, nothing. So the second line of what is pasted never appears.
@@ -54,7 +54,7 @@ export function openDialog(leaving: () => string): Dialog {
   Object.defineProperty(screen, 'columns', { get: () => process.stderr.columns });
   const lines = createInterface({
     ...{ input: process.stdin, output: screen, terminal: true },
-    // An answer must not come back with the arrow keys.
+    // Answers must not be in the history of the arrow keys.
     historySize: 0,
   });
   let refuse: ((error: Error) => void) | undefined;
@@ -72,7 +72,7 @@ export function openDialog(leaving: () => string): Dialog {
   const read = (prompt: string, hidden: boolean) =>
     new Promise<string>((resolve, reject) => {
       refuse = reject;
-      // What was typed before the question is no answer to it.
+      // Input typed before the question is not an answer to it.
       lines.write(null, { ctrl: true, name: 'u' });
       if (hidden) process.stderr.write(prompt);
       isHidden = hidden;
@@ -97,7 +97,7 @@ export function openDialog(leaving: () => string): Dialog {
     process.stderr.write(`${texts.join('\n')}\n`);
   };
   const required: Check = (answer) =>
-    answer === '' ? say('An answer is needed here.', '这里需要一个回答。') : undefined;
+    answer === '' ? say('Please enter an answer.', '请输入回答。') : undefined;
 
   return {
     ask: (question, { defaultAnswer, check = required } = {}) =>
@@ -114,7 +114,7 @@ export function openDialog(leaving: () => string): Dialog {
         (text) =>
           /^\d+$/.test(text) && choices[Number(text) - 1]
             ? undefined
-            : say(`Answer with a number: ${range}.`, `请回答数字：${range}。`),
+            : say(`Enter a number: ${range}.`, `请输入数字：${range}。`),
         preset ? String(preset) : '',
       );
       return (choices[Number(answer) - 1] as (typeof choices)[number]).value;
@@ -126,7 +126,7 @@ export function openDialog(leaving: () => string): Dialog {
         (text) =>
           text === '' || yes.test(text) || no.test(text)
             ? undefined
-            : say('Answer with y (yes) or n (no).', '请回答 y（是）或 n（否）。'),
+            : say('Enter y (yes) or n (no).', '请输入 y（是）或 n（否）。'),
       );
       return answer === '' ? defaultAnswer : yes.test(answer);
     },

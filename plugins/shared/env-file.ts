@@ -8,25 +8,25 @@ import { UserError } from './user-error';
 
 type Values = Readonly<Record<string, string>>;
 
-/** The file in which osls looks for variables: that of the stage where there is one, or `.env`. */
+/** The file from which osls reads variables: that of the stage if it exists, otherwise `.env`. */
 export const toEnvFileName = (folder: string, stage: string): string =>
   existsSync(join(folder, `.env.${stage}`)) ? `.env.${stage}` : '.env';
 
-/** The text of such a file; a new one begins as a copy of `.env.example`. */
+/** The text of such a file; a new one starts as a copy of `.env.example`. */
 export function readEnvText(folder: string, name: string): string {
   const from = [name, '.env.example'].find((one) => existsSync(join(folder, one)));
   return from === undefined ? '' : readFileSync(join(folder, from), 'utf8');
 }
 
-/** The values of a file as they arrive in the environment: see `checkDotEnv`. */
+/** The values of a file, as read into the environment: see `checkDotEnv`. */
 export const toEnvValues = (text: string): Values =>
   expand({ parsed: parse(text), processEnv: {} }).parsed ?? {};
 
 /**
- * The text with other values. What a person wrote stays: a line with the name gets the new value and keeps its
- * comment; a new line goes below the commented one of its name, else to the end.
+ * The text with changed values. Everything else is kept: a line with the name gets the new value and keeps its
+ * comment; a new line goes below the commented-out line of its name, otherwise to the end.
  *
- * @throws {UserError} where a value cannot be written so that it arrives.
+ * @throws {UserError} if a value cannot be written so that it is read back unchanged.
  */
 export function mergeEnvText(text: string, changes: Values): string {
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
@@ -43,7 +43,7 @@ export function mergeEnvText(text: string, changes: Values): string {
     lines.splice(example < 0 ? lines.length : example + 1, 0, line);
   }
   const merged = [...lines, ''].join(lineEnd);
-  // A name may also stand inside a value of several lines, where another line changes nothing.
+  // A name may also occur inside a multi-line value, where a replaced line has no effect.
   const wanted = { ...toEnvValues(text), ...changes };
   if (isSame(toEnvValues(merged), wanted)) return merged;
   const lost = Object.entries(changes).map(([name, value]) => toEnvLine(name, value));
@@ -51,17 +51,17 @@ export function mergeEnvText(text: string, changes: Values): string {
   if (isSame(toEnvValues(appended), wanted)) return appended;
   throw new UserError('DOT_ENV', [
     say(
-      `These could not be written into the file, so nothing was changed: ${Object.keys(changes).join(', ')}.`,
-      `无法写入文件，所以什么都没有改：${Object.keys(changes).join('、')}。`,
+      `These could not be written to the file, so nothing was changed: ${Object.keys(changes).join(', ')}.`,
+      `无法写入文件，因此未做任何改动：${Object.keys(changes).join('、')}。`,
     ),
     say(
-      'Close the quotes that are open there, and run the same command again.',
+      'Close the unclosed quotes in the file, and run the same command again.',
       '请补上文件里没有闭合的引号，再运行同一条命令。',
     ),
   ]);
 }
 
-/** `NAME=value` in one line, with what stands before it and the comment behind. */
+/** `NAME=value` in one line, with its prefix and its comment. */
 const assignment = (name: string) =>
   new RegExp(
     `^(\\s*(?:export\\s+)?)${name}\\s*=[ \\t]*(?:'[^']*'|"[^"]*"|\`[^\`]*\`|[^'"\`#][^#]*?)?(\\s+#.*)?\\s*$`,
@@ -79,8 +79,8 @@ function toEnvLine(name: string, value: string): string {
   if (line !== undefined && !/[\r\n]/.test(value)) return line;
   throw new UserError('DOT_ENV', [
     say(
-      `${name} has characters that a file such as .env cannot hold. Nothing was changed.`,
-      `${name} 里有 .env 这类文件写不下的字符。什么都没有改。`,
+      `${name} contains characters that a file such as .env cannot represent. Nothing was changed.`,
+      `${name} 含有 .env 这类文件无法表示的字符。未做任何改动。`,
     ),
   ]);
 }
@@ -90,10 +90,10 @@ function isSame(one: Values, other: Values): boolean {
   return [...names].every((name) => one[name] === other[name]);
 }
 
-/** Writes the file for its owner alone. Anyone who reads meanwhile gets the old one or the new one. */
+/** Writes the file atomically, readable only by its owner. */
 export function writeEnvFile(folder: string, name: string, text: string): void {
   const path = join(folder, name);
-  // A link stays one.
+  // A symbolic link is kept.
   const file = existsSync(path) ? realpathSync(path) : path;
   const draft = `${file}.${process.pid}`;
   try {

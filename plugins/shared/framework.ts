@@ -1,7 +1,7 @@
 /** The part of osls (Serverless Framework) that the plugins use: osls ships no types for plugins. */
 export interface Serverless {
   readonly serviceDir: string;
-  /** The name of the YAML file; undefined where osls found it by itself. */
+  /** The name of the YAML file; undefined if osls found it by itself. */
   readonly configurationFilename?: string;
   /** The YAML file, variables resolved. */
   readonly configurationInput: { readonly useDotenv?: boolean };
@@ -28,7 +28,7 @@ export interface Service {
   readonly resources?: { readonly Resources?: Readonly<Record<string, ResourceYaml>> };
 }
 
-/** `provider:`, as far as the clouds agree on it. */
+/** `provider:`, the part that all clouds share. */
 export interface ProviderYaml {
   readonly name: string;
   readonly stage: string;
@@ -57,12 +57,12 @@ export interface FunctionYaml {
   package?: { artifact?: string };
 }
 
-/** `bundle:` of a function: the entry, or the entry with what goes along with it. */
+/** `bundle:` of a function: the entry, or the entry with additional files. */
 export type BundleYaml =
   | string
   | { readonly entry: string; readonly outFile?: string; readonly files?: readonly string[] };
 
-/** A resource of CloudFormation. */
+/** A CloudFormation resource. */
 export interface ResourceYaml {
   readonly Type: string;
   readonly Properties?: {
@@ -70,12 +70,12 @@ export interface ResourceYaml {
   };
 }
 
-/** What stands on the command line. */
+/** The options of the command line. */
 export type Options = Readonly<
   Record<string, string | boolean | readonly string[] | null | undefined>
 >;
 
-/** How a plugin talks: osls gives each its own, as the third argument of the constructor. */
+/** The output of a plugin: osls passes one to each, as the third argument of the constructor. */
 export interface Writers {
   readonly log: Log;
   readonly progress: { create(options: { message: string }): Progress };
@@ -90,21 +90,21 @@ interface Log {
   info(text: string): void;
 }
 
-/** The line with a spinner. */
+/** The progress line with a spinner. */
 export interface Progress {
   update(text: string): void;
   remove(): void;
 }
 
-/** What every command starts from. */
+/** The input of every command. */
 export interface Task extends Writers {
   readonly serverless: Serverless;
   readonly options: Options;
-  /** The options as they were given: osls adds others while a command runs. */
+  /** The options as given: osls adds others while a command runs. */
   readonly given: Options;
 }
 
-/** A text option, without the spaces around it; undefined when it is not given. */
+/** A text option, trimmed; undefined if it is not given. */
 export function readOption({ options }: Task, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

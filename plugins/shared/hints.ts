@@ -1,24 +1,24 @@
 import { callFlags } from './command-line';
 import type { Options, Serverless, Task, Writers } from './framework';
 
-/** The commands that a text may tell its reader to paste, the longer ones first. */
+/** The commands that a text may suggest, longer ones first. */
 const commands =
   'deploy function|deploy list|deploy|doctor check|keys add|keys list|keys revoke|info|logs|invoke|metrics|rollback|remove|verify|usage|cost|undo|pause|resume|setup|package';
 
-// A command whose text goes on to one of these options has all of them already; quotes and ends of lines bound it.
+// A command followed by one of these options has all of them already; quotes and line ends delimit it.
 const incomplete = new RegExp(
   `npx sls (${commands})\\b(?![^"\\n]*? (?:-c|--stage|--region) )(?! -- )`,
   'g',
 );
 
 /**
- * Gives every command that a text tells to paste the `-c`, `--stage` and `--region` of the call that
- * prints it: without them it would act on another service, stage or region, or on another cloud.
+ * Adds to every command that a text suggests the `-c`, `--stage` and `--region` of the call that
+ * prints it: without them it would act on another service, stage, region or cloud.
  */
 export const completeHints = (text: string, flags: string): string =>
   flags === '' ? text : text.replace(incomplete, `npx sls $1${flags}`);
 
-/** What a plugin hands on to its commands. Whatever they say, its hints can be pasted. */
+/** What a plugin passes to its commands, with hints completed so that they can be pasted. */
 export function toTask(serverless: Serverless, options: Options, writers: Writers): Task {
   const given = { ...options };
   const complete = (text: string) => completeHints(text, callFlags({ serverless, given }));
@@ -37,7 +37,7 @@ export function toTask(serverless: Serverless, options: Options, writers: Writer
   };
 }
 
-/** Hooks whose errors have such hints, too. */
+/** Hooks whose errors have such hints as well. */
 export function withHints<Hook extends (...given: never[]) => unknown>(
   task: Task,
   hooks: Readonly<Record<string, Hook>>,

@@ -1,7 +1,7 @@
-/** The variables that say which language somebody reads, the first that is set counts. */
+/** The variables that select the language; the first that is set counts. */
 const variables = ['SLS_LANG', 'LC_ALL', 'LC_MESSAGES', 'LANG'] as const;
 
-/** The languages in which the commands speak; what osls itself says stays English. */
+/** The languages of the commands; messages of osls itself stay English. */
 export type Language = 'en' | 'zh';
 
 /** The language of the user. */
@@ -12,12 +12,12 @@ export function findLanguage(environment: NodeJS.ProcessEnv = process.env): Lang
 
 let settled: Language | undefined;
 
-/** From here on only this language: what programs read is the same for everyone. */
+/** Fixes the language from here on, for output that programs read. */
 export function settleLanguage(language: Language): void {
   settled = language;
 }
 
-/** Which of the two texts of a table is to be shown. */
+/** Selects one of the two texts of a table. */
 export const language = (): Language => settled ?? findLanguage();
 
 /** A text in the language of the user. Codes, exit codes and `--json` are the same in both. */

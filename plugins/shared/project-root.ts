@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of this project: the next one above that has the sources of the functions. */
+/** The folder of this project: the closest parent with the sources of the functions. */
 export const projectRoot = findRoot(__dirname);
 
-/** A plugin is one file when it runs (load-typescript.cjs), so its place alone tells nothing. */
+/** A plugin is one file when it runs (load-typescript.cjs), so a relative path would be wrong. */
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'functions')) || dirname(folder) === folder) return folder;
   return findRoot(dirname(folder));

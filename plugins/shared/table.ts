@@ -1,11 +1,11 @@
-/** Chinese and full-width characters take two columns of a terminal. */
+/** Chinese and full-width characters occupy two columns of a terminal. */
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
 
-/** How many columns of a terminal a text takes. */
+/** The width of a text in terminal columns. */
 export const toWidth = (text: string): number => text.length + (text.match(wide)?.length ?? 0);
 
-/** The text, as wide as a column of a terminal. */
+/** Pads the text to a width in terminal columns. */
 export const pad = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - toWidth(text)));
 
@@ -15,7 +15,7 @@ export function toLines(rows: readonly (readonly [label: string, value: string])
   return rows.map(([label, value]) => `  ${pad(label, width)}  ${value}`);
 }
 
-/** A table with a head; every column as wide as it must be. A cell may have several lines. */
+/** A table with a header; each column is as wide as its content. A cell can have several lines. */
 export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows].flatMap((row) => {
     const cells = row.map((cell) => cell.split('\n'));

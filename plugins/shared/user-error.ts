@@ -1,6 +1,6 @@
 /**
  * A problem that the user can solve. osls prints the message of errors with this name, and exits
- * with 1; every other error would come with a stack trace and look like a crash.
+ * with 1; any other error would print a stack trace and look like a crash.
  */
 export class UserError extends Error {
   override readonly name = 'ServerlessError';

@@ -13,8 +13,8 @@ import {
 } from './web-template';
 
 /**
- * The plugin that osls creates. osls 4.3 knows nothing of Lambda Web Functions, so the YAML file
- * describes them as CloudFormation resources; this does what osls does for ordinary functions: it
+ * The plugin that osls instantiates. osls 4.3 does not support Lambda Web Functions, so the YAML file
+ * describes them as CloudFormation resources. The plugin does what osls does for ordinary functions: it
  * packs the code that a revision names (`CodeConfig: { bundle: … }`), uploads it before the stack is
  * changed, and shows the address.
  */
@@ -37,7 +37,7 @@ export class WebFunctionPlugin {
 
 /**
  * Bundles and zips the code of each revision. The name of the zip is the hash of its content: only
- * other code makes another revision, and an older deployment still finds its own.
+ * changed code creates a new revision, and older deployments still find their own.
  */
 async function pack(serverless: AwsServerless, { log, progress }: Writers): Promise<void> {
   const { provider, package: names } = serverless.service;
@@ -66,7 +66,7 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
         .map((file) => (file.name === basename(outFile) ? { ...file, name: 'index.js' } : file));
       const zip = toZip([...code, ...besides]);
       const file = `${createHash('sha256').update(zip).digest('hex')}.zip`;
-      // osls moves all of this folder along when it packages to another one.
+      // osls moves this whole folder when it packages to another one.
       mkdirSync(join(serverless.serviceDir, '.serverless'), { recursive: true });
       writeFileSync(join(serverless.serviceDir, '.serverless', file), zip);
       place(`${names.artifactsS3KeyDirname}/${file}`);
@@ -84,7 +84,7 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
   }
 }
 
-/** Puts the code into the deployment bucket, unless it is there from an earlier deployment. */
+/** Uploads the code to the deployment bucket, unless an earlier deployment already did. */
 async function upload(serverless: AwsServerless, folder: string, { log }: Writers): Promise<void> {
   const { shouldNotDeploy, compiledCloudFormationTemplate } = serverless.service.provider;
   if (shouldNotDeploy) return;
@@ -104,7 +104,7 @@ async function upload(serverless: AwsServerless, folder: string, { log }: Writer
   }
 }
 
-/** Adds the addresses to what `deploy` and `info` print, in the place where osls has them. */
+/** Adds the addresses to the output of `deploy` and `info`, where osls prints them. */
 async function showAddresses(serverless: AwsServerless): Promise<void> {
   const names = toAddressOutputs(serverless.service.resources ?? {});
   if (names.length === 0) return;

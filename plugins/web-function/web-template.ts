@@ -1,18 +1,18 @@
 import type { Resource, Template } from '../shared/clouds/aws/template';
 
-/** Where the code of a revision lies: what the YAML says, or what CloudFormation reads. */
+/** The location of a revision's code: as in the YAML, or as CloudFormation reads it. */
 interface CodeConfig {
   bundle?: string;
   S3Object?: { Bucket: object; Key: string };
 }
 
-/** A revision whose code is to be packed. */
+/** A revision whose code must be bundled. */
 export interface Unpacked {
   /** `bundle:` of the YAML file: the TypeScript file of the function. */
   readonly entry: string;
-  /** As far as they are known before CloudFormation has seen them. */
+  /** Those known before CloudFormation resolves the template. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Says where the code will be in the deployment bucket. */
+  /** Sets the location of the code in the deployment bucket. */
   place(key: string): void;
 }
 
@@ -45,13 +45,13 @@ export function findUnpacked(template: Template): Unpacked[] {
   });
 }
 
-/** The keys of the code that the revisions of a finished template refer to. */
+/** The code keys that the revisions of a compiled template refer to. */
 export function findCodeKeys(template: Template): string[] {
   return revisions(template).flatMap((revision) => codeOf(revision).S3Object?.Key ?? []);
 }
 
 /**
- * Lets Lambda read the code: it does so with its own name whenever it starts a process, so the
+ * Allows Lambda to read the code: it does so as a service principal whenever it starts a process, so the
  * bucket itself must allow it, to this account's revisions only.
  */
 export function allowReading(template: Template): void {
@@ -71,7 +71,7 @@ export function allowReading(template: Template): void {
       },
     },
   });
-  // A revision that is made before its bucket may be read fails.
+  // Creating a revision fails while Lambda may not read its bucket.
   for (const [, resource] of ofType(template, 'AWS::Lambda::WebFunctionRevision')) {
     const dependent = resource as { DependsOn?: string | string[] };
     dependent.DependsOn = [...[dependent.DependsOn ?? []].flat(), `${BUCKET}Policy`];
@@ -83,7 +83,7 @@ export function toAddressOutputs(template: Template): string[] {
   return ofType(template, 'AWS::Lambda::WebFunctionEndpoint').map(([id]) => `${id}Address`);
 }
 
-/** Makes the stack tell the address of each endpoint. */
+/** Adds the address of each endpoint to the outputs of the stack. */
 export function addAddressOutputs(template: Template): void {
   for (const [id] of ofType(template, 'AWS::Lambda::WebFunctionEndpoint')) {
     const Value = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [id, 'DomainName'] }, '/']] };

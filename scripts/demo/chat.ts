@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import { QUESTION } from './stand-in';
 import type { Tap } from './tap';
 
-/** One token of the answer, as the SDK delivered it. */
+/** One token of the response, as delivered by the SDK. */
 export interface Token {
   readonly text: string;
   /** Milliseconds since the request began. */

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Where the server is: beside the demo in the npm package, else where `npm run build` puts it. */
+/**
+ * The path of the server: next to the demo in the npm package, otherwise the output of `npm run
+ * build`.
+ */
 const BUNDLE = ['index.cjs', '../../dist/start/index.cjs']
   .map((path) => resolve(__dirname, path))
   .find((path) => existsSync(path));
@@ -11,15 +14,15 @@ const BUNDLE = ['index.cjs', '../../dist/start/index.cjs']
 /** The server bundle, running as a process of its own. */
 export interface DemoProxy {
   readonly port: number;
-  /** Resolves when the process has ended, by whomever it was stopped. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
-/** What the proxy writes about a request when it ends. */
+/** The log line of a finished request. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** Starts the bundle; rejects with a sentence that says what to do when it does not come up. */
+/** Starts the bundle; rejects with a helpful message if it does not start. */
 export async function startProxy(
   upstreamUrl: string,
   onRequest: (line: LogLine) => void,
@@ -53,7 +56,13 @@ export async function startProxy(
       if (line.event === 'listening') resolve(Number(line.port));
       if (line.event === 'request') onRequest(line);
     });
-    void ended.then(() => reject(new Error(`The proxy did not start. It said:\n\n${complaint}`)));
+    void ended.then(() =>
+      reject(
+        new Error(`The proxy did not start. Its output:
+
+${complaint}`),
+      ),
+    );
   });
   return {
     port,

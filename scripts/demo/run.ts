@@ -6,9 +6,10 @@ import { QUESTION, startStandIn } from './stand-in';
 import { startTap } from './tap';
 
 /**
- * The demo: one chat through the real proxy, then both stay for the user's own requests.
+ * The demo: one chat through the real proxy. The proxy and the simulated API then keep running for
+ * the user's own requests.
  *
- * @param usage the command that starts it, which is another one in the npm package.
+ * @param usage the command that starts it, which differs in the npm package.
  */
 export function runDemo(usage: string): void {
   demonstrate().catch((error: Error) => {
@@ -50,7 +51,7 @@ async function demonstrate(): Promise<void> {
       }
     };
     if ((await Promise.race([chat(), interrupted])) === 'interrupted') return;
-    if (tokens.length === 0) throw new Error('The chat came back without a single token.');
+    if (tokens.length === 0) throw new Error('The chat returned no tokens.');
     printSummary(tokens);
     if (values.once) return;
 
@@ -58,10 +59,10 @@ async function demonstrate(): Promise<void> {
     showsRequests = true;
     const died = proxy.ended.then(() => 'died' as const);
     if ((await Promise.race([interrupted, died])) === 'interrupted') return;
-    // Ctrl-C reaches the proxy too, which may be the faster one to end.
+    // Ctrl-C also reaches the proxy, which may end first.
     const late = new Promise<'died'>((resolve) => setTimeout(() => resolve('died'), 500));
     if ((await Promise.race([interrupted, late])) === 'died') {
-      throw new Error('The proxy ended by itself. Start the demo again.');
+      throw new Error('The proxy has stopped unexpectedly. Start the demo again.');
     }
   } finally {
     for (const one of running) await one.close();

@@ -13,11 +13,9 @@ export const print = (text = '') => void process.stdout.write(`${text}\n`);
 
 export function printHeader(proxyUrl: string, standInUrl: string, question: string): void {
   print();
+  print(`  ${bold('Proxy')}     ${proxyUrl}   ${dim('dist/start/index.cjs, a separate process')}`);
   print(
-    `  ${bold('Proxy')}     ${proxyUrl}   ${dim('dist/start/index.cjs, a process of its own')}`,
-  );
-  print(
-    `  ${bold('Upstream')}  ${standInUrl}   ${dim('a stand-in for the OpenAI API: no key, no internet')}`,
+    `  ${bold('Upstream')}  ${standInUrl}   ${dim('a simulated OpenAI API: no key, no internet')}`,
   );
   print();
   print(`  The official openai SDK asks: ${bold(question)}`);
@@ -43,7 +41,7 @@ export function printSummary(tokens: readonly Token[]): void {
   );
   print(
     dim(
-      '  Measured on the wire: from the moment an event was sent to the proxy until it came out again.',
+      '  Measured on the wire: from the arrival of an event at the proxy until it was forwarded.',
     ),
   );
   print();
@@ -51,16 +49,16 @@ export function printSummary(tokens: readonly Token[]): void {
 
 export function printInvitation(proxyUrl: string): void {
   const body = '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}';
-  print(`  Your turn. Open ${bold(proxyUrl)} in a browser: see whether it streams, copy what`);
-  print('  your apps need, and chat, all without a key. Or in another terminal:');
+  print(`  Your turn. Open ${bold(proxyUrl)} in a browser: check streaming, copy the`);
+  print('  configuration for your apps, and chat, all without a key. Or in another terminal:');
   print();
   print(`curl -N ${proxyUrl}/v1/chat/completions -H 'content-type: application/json' -d '${body}'`);
   print();
-  print('  Each request shows up here. Ctrl-C stops both.');
+  print('  Each request is shown here. Ctrl-C stops both.');
   print();
 }
 
 export function printRequest(line: LogLine): void {
-  const outcome = line.client_left ? 'the client left' : String(line.status);
+  const outcome = line.client_left ? 'the client disconnected' : String(line.status);
   print(dim(`  ${line.method} → ${outcome}, ${line.bytes_out} bytes in ${line.total_ms} ms`));
 }

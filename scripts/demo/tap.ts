@@ -1,15 +1,15 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
-/** A point on the wire where the moment at which each server-sent event passes is noted. */
+/** A point on the wire that records when each server-sent event passes. */
 export interface Tap {
   readonly url: string;
-  /** One time for each event, in milliseconds of `performance.now()`. */
+  /** The time of each event, in milliseconds of `performance.now()`. */
   readonly times: readonly number[];
   close(): Promise<void>;
 }
 
-/** Starts a tap in front of a port of this machine: bytes pass untouched, both ways. */
+/** Starts a tap in front of a local port: bytes are forwarded unchanged both ways. */
 export async function startTap(targetPort: number): Promise<Tap> {
   const times: number[] = [];
   const sockets = new Set<Socket>();
@@ -55,7 +55,7 @@ export async function startTap(targetPort: number): Promise<Tap> {
   };
 }
 
-/** Counts the empty lines that end events; one may be cut in two by the edge of a packet. */
+/** Counts the empty lines that end events; one may be split between two packets. */
 function createEventCounter(): (bytes: Buffer) => number {
   let last = 0;
   return (bytes) => {

@@ -1,7 +1,7 @@
 /**
- * The part of CHANGELOG.md about a version.
+ * The section of CHANGELOG.md for a version.
  *
- * @throws {Error} when there is none: a release that nobody has described is not made.
+ * @throws {Error} if there is none: a release must be described.
  */
 export function readNotes(changelog: string, version: string): string {
   const parts = changelog.split(/^(?=## )/m);
@@ -10,6 +10,6 @@ export function readNotes(changelog: string, version: string): string {
   );
   if (part) return part;
   throw new Error(
-    `CHANGELOG.md says nothing about ${version}: add "## ${version}" with what is new.`,
+    `CHANGELOG.md has no section for ${version}: add "## ${version}" with the changes.`,
   );
 }

@@ -8,8 +8,8 @@ import { bundlePage, toRepository } from '../../plugins/shared/packaging/page';
 import { projectRoot } from '../../plugins/shared/project-root';
 
 /**
- * Writes what runs anywhere with Node alone: the server with its page and the licence texts of what is
- * bundled. The image is this folder, the npm package has more.
+ * Writes the files that need only Node: the server with its page, and the licences of bundled
+ * packages. The image contains this folder; the npm package has more.
  */
 export async function writeServer(folder: string): Promise<void> {
   await bundle('functions/start.ts', resolve(folder, 'index.cjs'));
@@ -18,7 +18,7 @@ export async function writeServer(folder: string): Promise<void> {
   copyFileSync(join(projectRoot, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
-/** What the package holds beside the server. */
+/** The contents of the package besides the server. */
 const others = [
   { entry: 'functions/embed.ts', name: 'embed' },
   { entry: 'scripts/release/demo.ts', name: 'demo' },
@@ -30,14 +30,14 @@ const others = [
   { entry: 'scripts/usage.ts', name: 'usage' },
 ];
 
-/** Packs the npm package, and gives the path of the tarball. */
+/** Packs the npm package, and returns the path of the tarball. */
 export async function packNpmPackage(target: string): Promise<string> {
   const folder = join(target, '.npm');
   rmSync(folder, { recursive: true, force: true });
   await writeServer(folder);
   for (const { entry, name, external } of others) {
     const { files } = await bundleInMemory(entry, name, external);
-    // A chunk that several have in common has one name.
+    // A shared chunk has the same name everywhere.
     for (const file of files) writeFileSync(join(folder, file.name), file.data);
   }
   writeFileSync(join(folder, LICENCES_FILE), await toLicenceList(['scripts/release/demo.ts']));
@@ -59,7 +59,7 @@ export async function packNpmPackage(target: string): Promise<string> {
   return join(target, filename);
 }
 
-/** Not that of the clone: what is published needs no framework, no SDK, and nothing else. */
+/** Not the clone's package.json: the published package has no dependencies. */
 function toManifest() {
   const { name, version, description, license, engines } = packageJson;
   const repository = toRepository(packageJson);

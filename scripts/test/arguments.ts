@@ -1,6 +1,6 @@
 import { type Run, selections } from './selection';
 
-/** What `npm test -- …` was asked for. */
+/** The arguments of `npm test -- …`. */
 export interface TestRequest {
   /** Install the programs that are missing. */
   readonly installs: boolean;
@@ -9,7 +9,7 @@ export interface TestRequest {
 
 const OWN = ['--install', '--all', '--rest'];
 
-/** Takes the words apart: those of `npm test` itself, and those for jest, which can name files. */
+/** Separates the options of `npm test` from those for jest, which can name files. */
 export function toRequest(words: readonly string[]): TestRequest {
   const forJest = words.filter((word) => !OWN.includes(word));
   const namesFiles = forJest.some((word) => !word.startsWith('-'));
@@ -22,7 +22,7 @@ export function toRequest(words: readonly string[]): TestRequest {
         : selections.quick;
   return {
     installs: words.includes('--install'),
-    // Ours come last: some of them take as many values as follow.
+    // Ours come last: some of jest's options consume all following values.
     runs: selection.map((run: Run) => ({ ...run, words: [...forJest, ...run.words] })),
   };
 }

@@ -1,4 +1,4 @@
-/** What test/support/reporter.cjs writes about a run of jest. */
+/** The report of test/support/reporter.cjs about a jest run. */
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
@@ -11,17 +11,17 @@ export interface SkippedTest {
   readonly name: string;
 }
 
-/** A step that broke off before it could say how many tests failed. */
+/** A step that ended before it could report failed tests. */
 export const BROKEN: Outcome = { passed: 0, failed: 1, skipped: [] };
 
-/** Adds up what several runs did. */
+/** Adds up the outcomes of several runs. */
 export const toSum = (outcomes: readonly Outcome[]): Outcome => ({
   passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
   failed: outcomes.reduce((sum, { failed }) => sum + failed, 0),
   skipped: outcomes.flatMap(({ skipped }) => skipped),
 });
 
-/** What was not tried, by reason and file; an empty text when everything was. */
+/** The skipped tests, by reason and file; empty if there are none. */
 export function describeSkipped(skipped: readonly SkippedTest[]): string {
   const byReason = new Map<string, Map<string, number>>();
   for (const { file, name } of skipped) {

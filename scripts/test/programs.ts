@@ -5,13 +5,13 @@ const MANAGERS = ['apt-get', 'dnf', 'apk', 'brew'] as const;
 type Manager = (typeof MANAGERS)[number];
 
 interface Program {
-  /** The names under which it is found. */
+  /** Its possible executable names. */
   readonly commands: readonly string[];
   /** A variable that can name its path. */
   readonly variable?: string;
-  /** Paths outside of the folders of programs. */
+  /** Paths outside the usual program folders. */
   readonly places?: readonly string[];
-  /** What it is called where it is not called by its name. */
+  /** Its package name, if different. */
   readonly packages?: Readonly<Partial<Record<Manager, string>>>;
 }
 
@@ -47,10 +47,10 @@ export const PROGRAM_NAMES = Object.keys(programs) as ProgramName[];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where servers lie that a user's PATH leaves out; the tests of this step name others. */
+/** Folders with servers that are not on a user's PATH; tests can override them. */
 const SERVER_FOLDERS = '/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin';
 
-/** The path of a program on this machine; undefined where it is not installed. */
+/** The path of a program on this machine; undefined if it is not installed. */
 export function findProgram(name: ProgramName, environment: Environment = process.env) {
   const { commands, variable, places = [] }: Program = programs[name];
   const named = variable === undefined ? undefined : environment[variable];
@@ -58,7 +58,7 @@ export function findProgram(name: ProgramName, environment: Environment = proces
   return [named, ...inFolders, ...places].find((path) => path && isExecutable(path));
 }
 
-/** Which of these programs this machine lacks. */
+/** Which of these programs are missing. */
 export function findMissing(
   names: readonly ProgramName[] = PROGRAM_NAMES,
   environment: Environment = process.env,
@@ -67,8 +67,8 @@ export function findMissing(
 }
 
 /**
- * The one line that installs these programs with the package manager of this machine; undefined where
- * none is known.
+ * The command that installs these programs with this machine's package manager; undefined if it is
+ * not supported.
  */
 export function toInstallLine(
   missing: readonly ProgramName[],

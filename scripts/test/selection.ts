@@ -1,14 +1,14 @@
 import type { NodeMajor } from '../node-binary';
 
-/** A run of jest: which files, and on which Node if not on the one that runs this. */
+/** A jest run: the files, and the Node version if different from the current one. */
 export interface Run {
   readonly node?: NodeMajor;
   readonly words: readonly string[];
 }
 
 /**
- * What `npm test` leaves to `npm run test:all`: the clouds beyond one deploy to each, and what builds an
- * image or compiles with Go.
+ * Tests that only `npm run test:all` runs: cloud tests beyond one deploy to each, and tests that
+ * build an image or compile with Go.
  */
 const BEYOND_QUICK = [
   'test/clouds/(?!(?:aws|tencent)/deploy\\.e2e|pipelines/files)',
@@ -18,14 +18,14 @@ const BEYOND_QUICK = [
 ];
 
 /**
- * On the second Node these add nothing: a twin runs functions on a Node of its own, and so does an image;
- * the npm package is tried on both by its own test.
+ * Tests that need not run on a second Node version: twins and images use their own Node, and the
+ * npm package is tested on both by its own test.
  */
 const ON_ONE_NODE = ['test/clouds/', 'test/web/', 'test/container/image', 'test/npm-package'];
 
 const ignoring = (paths: readonly string[]) => ['--testPathIgnorePatterns', ...paths];
 
-/** What each way to ask for tests runs. */
+/** The runs of each test command. */
 export const selections = {
   /** `npm test`: three minutes on two quiet cores. */
   quick: [{ words: ignoring(BEYOND_QUICK) }],
@@ -39,6 +39,6 @@ export const selections = {
     { node: 20, words: ['--testPathPatterns', ...BEYOND_QUICK] },
     { node: 24, words: ignoring(ON_ONE_NODE) },
   ],
-  /** The files that somebody names, whatever they are. */
+  /** The explicitly named files. */
   named: [{ words: [] }],
 } as const satisfies Record<string, readonly Run[]>;

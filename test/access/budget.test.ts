@@ -103,7 +103,7 @@ test('keys list asks Redis what is left', async () => {
   const { keys } = readAccessKeys(ACCESS_KEYS);
   const left = (await askRedis(keys, redis.url, Date.now())) as Map<string, string>;
   expect(left.get('cent')).toBe('0 USD');
-  expect(left.get('many')).toBe('100 tokens today; 2 at the same time');
+  expect(left.get('many')).toBe('100 tokens today; 2 concurrent');
   expect(left.has('gone')).toBe(false);
   const nobody = redis.url.replace(/\d+$/, '1');
   expect(await askRedis(keys, nobody, Date.now())).toEqual({ reason: 'ECONNREFUSED' });

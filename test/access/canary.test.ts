@@ -94,7 +94,7 @@ test('an access key is in no log, error, URL, upstream request or store, in no m
     answers.push(`${answer.message.head}\n${answer.text()}`);
     client.destroy();
   }
-  // An open door knows no access keys: there a key is the caller's own, and stays out of the log.
+  // An open proxy has no access keys: a key is the caller's own and is not logged.
   for (const asked of requests(ACCESS_KEY)) {
     const { answer } = await ask({ upstream: upstreamOfOpen }, open, asked);
     answers.push(`${answer.message.head}\n${answer.text()}`);

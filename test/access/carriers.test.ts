@@ -69,14 +69,14 @@ describe.each(PROVIDERS)('for %s', (provider) => {
   const dialect = knownProviders[provider]?.dialect ?? 'openai';
 
   describe.each(Object.keys(carriers) as CarrierName[])('a key in %s', (carrier) => {
-    test('passes untouched where the door is open', async () => {
+    test('is forwarded unchanged by an open proxy', async () => {
       const asked = toAsked(provider, carrier, OWN_KEY);
       const { exchange, answer } = await ask(doors, doors.proxies.open, asked);
       expect(answer.status).toBe(200);
       sameLines(seen(exchange?.message ?? { head: '' }), toWire(provider, asked));
     });
 
-    test('opens a locked door, and does not go further', async () => {
+    test('gives access to a locked proxy, and is not forwarded', async () => {
       const asked = toAsked(provider, carrier, ACCESS_KEY);
       const { exchange, answer } = await ask(doors, doors.proxies.locked, asked);
       expect(answer.status).toBe(200);
@@ -85,7 +85,7 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       expect(headers[0]).toBe('x-odd: \xe4');
     });
 
-    test('opens it together with a key of the caller, which goes on in its place', async () => {
+    test('gives access together with a key of the caller, which is forwarded in its place', async () => {
       const asked = toAsked(provider, carrier, `${OWN_KEY}:${ACCESS_KEY}`);
       const { exchange, answer } = await ask(doors, doors.proxies.locked, asked);
       expect(answer.status).toBe(200);

@@ -4,7 +4,7 @@ import { startProxy } from '../support/proxy-process';
 import { connectRawClient } from '../support/raw-client';
 import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
 
-/** The modes of the door. */
+/** The access modes. */
 export type Mode = 'open' | 'locked' | 'injecting';
 
 /** An access key, as `npx sls keys add` makes it; also a token of RFC 9110, so that it fits everywhere. */

@@ -23,8 +23,8 @@ const write = (name: string, text: string) => writeFileSync(join(service.folder,
 
 describe('a .env whose values are changed on the way', () => {
   test.each([
-    ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: a "$" begins a variable'],
-    ['\nINJECT_KEYS=openai=sk-one#two\n', 'line 2, INJECT_KEYS: the value ends before the "#"'],
+    ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: "$" starts a variable'],
+    ['\nINJECT_KEYS=openai=sk-one#two\n', 'line 2, INJECT_KEYS: the value is cut off at the "#"'],
   ])('stops every command with the line: %j', async (text, problem) => {
     write('.env', text);
     for (const command of ['deploy', 'info']) {
@@ -39,8 +39,8 @@ describe('a .env whose values are changed on the way', () => {
   test('is said to be in UTF-16, as PowerShell writes it', async () => {
     writeFileSync(join(service.folder, '.env'), Buffer.from('\ufeffLOG=off\r\n', 'utf16le'));
     const { output, code } = await service.sls('info');
-    expect(output).toContain('.env does not say what arrives');
-    expect(output).toContain('it is written in UTF-16');
+    expect(output).toContain('.env is read differently from how it is written');
+    expect(output).toContain('it is encoded as UTF-16');
     expect(code).toBe(1);
   });
 
@@ -55,7 +55,7 @@ describe('a .env whose values are changed on the way', () => {
     write('.env.test', 'LOG=json\n');
     const { output, code } = await service.sls('info --stage test');
     expect(output).toContain(
-      '.env is not read at all, and these of .env are missing: UPSTREAM_URL',
+      '.env is ignored, and these variables of .env are missing: UPSTREAM_URL',
     );
     expect(code).toBe(1);
     write('.env.test', 'LOG=json\nUPSTREAM_URL=\n');

@@ -133,7 +133,7 @@ describe.each([
   test('an access key, and a deploy that would open the address', async () => {
     await run('keys list');
     const made = await paste('keys add --label alice');
-    expect(made.output).toContain('Access key "alice" made.');
+    expect(made.output).toContain('Access key "alice" created.');
     expect((await paste('deploy')).output).toContain('access       locked: for alice');
     rmSync(join(service.folder, 'access-keys.txt'));
     expect((await run('deploy')).code).toBe(1);
@@ -156,7 +156,7 @@ describe.each([
     const versions = [...list.output.matchAll(version)].map(([, id = '']) => Number(id));
     hints.set(template, true);
     const asked = await run(fill(String(Math.min(...versions))));
-    expect(asked.output).toContain('opens the address, which is locked now');
+    expect(asked.output).toContain('opens the address, which is now locked');
     expect(asked.code).toBe(1);
     const [again = ''] = [...hints.keys()].filter((one) => /^rollback .*--yes$/.test(one));
     expect((await paste(again)).code).toBe(0);
@@ -167,8 +167,8 @@ describe.each([
     const info = await run('info');
     expect(info.output).toContain('paused       yes');
     // Also of an earlier version that serves.
-    expect(info.output).not.toContain('not from this plugin');
-    expect((await paste('resume')).output).toContain('serves again');
+    expect(info.output).not.toContain('not deployed by this plugin');
+    expect((await paste('resume')).output).toContain('resumed');
   });
 
   test('a drift that doctor finds', async () => {
@@ -189,7 +189,7 @@ describe.each([
       ['logs --platform', /./],
       ['doctor check --fix', /./],
       ['pause', /paused/],
-      ['resume', /serves again/],
+      ['resume', /resumed/],
     ] as const) {
       if (hints.get(command) !== false) continue;
       const { output, code } = await paste(command);

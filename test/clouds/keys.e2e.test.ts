@@ -10,7 +10,7 @@ import { copyProject, createService as createAwsService } from './aws/support/sl
 import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
 import { createService as createTencentService } from './support/service';
 
-// A lock on the door, as its owner lives it: the real CLI makes keys and deploys them to the twin of
+// Access keys from the owner's view: the real CLI creates keys and deploys them to the twin of
 // each cloud, the real SDK asks through the printed address. The tests follow one another.
 
 jest.setTimeout(180_000);
@@ -120,7 +120,7 @@ describe.each([
       'keys add --label alice --expires 30d --rpm 100 --deploy',
     );
     alice = madeKey(output);
-    expect(output).toContain('Allowed: 100 requests a minute.');
+    expect(output).toContain('Permissions: 100 requests per minute.');
     expect(output).toContain(
       'proxy: locked: only for holders of 1 access key, who use your keys for default',
     );
@@ -148,7 +148,7 @@ describe.each([
   test('the next deploy takes a revoked key away; ACCESS_KEYS count as well, and limits hold through Redis', async () => {
     const revoked = await site.sls('keys revoke --label alice');
     expect(revoked.output).toContain('Access key "alice" revoked.');
-    expect(revoked.output).toContain(`To make it take effect: ${deployCommand}`);
+    expect(revoked.output).toContain(`To apply the change: ${deployCommand}`);
     const bob = madeKey(
       (await site.sls('keys add --label bob --rpm 2 --budget 1usd/month')).output,
     );
@@ -179,7 +179,7 @@ describe('npx sls keys', () => {
   });
   afterAll(() => site.close());
 
-  test('without a key says that the door is open, and how to lock it', async () => {
+  test('without a key says that anyone can use the proxy, and how to require a key', async () => {
     const { code, output } = await site.sls('keys');
     expect(output).toContain('anyone who knows the address can use the proxy');
     expect(output).toContain('npx sls keys add --label alice');
@@ -192,10 +192,10 @@ describe('npx sls keys', () => {
     );
     const { output } = await site.sls('keys list');
     expect(output).toMatch(
-      /bob +2027-02-01 00:00 UTC +models gpt-\*, o4-mini; 9000 tokens a day; 1 USD a week +access-keys\.txt/,
+      /bob +2027-02-01 00:00 UTC +models gpt-\*, o4-mini; 9000 tokens per day; 1 USD per week +access-keys\.txt/,
     );
     expect(output).not.toContain('sk-proxy-');
-    expect(made.output).toContain('Its limits need STREAM_USAGE=on and REDIS_URL');
+    expect(made.output).toContain('Its limits require STREAM_USAGE=on and REDIS_URL');
     expect(madeKey(made.output)).not.toBe('');
     await site.sls('keys revoke --label bob');
   });

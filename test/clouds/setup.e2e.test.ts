@@ -107,13 +107,13 @@ describe('on Tencent Cloud', () => {
     const before = filesOf(site);
     const terminal = atTerminal(site, 'setup');
     await terminal.answer('1-3', '7');
-    await terminal.see('Answer with a number: 1-3.');
+    await terminal.see('Enter a number: 1-3.');
     await terminal.answer('1-3', '1');
     await terminal.answer('Region', 'ap-hongkong9');
     await terminal.see('is no region of Tencent Cloud');
     await terminal.answer('Region', '');
     await terminal.answer('have a key for this project already?', 'perhaps');
-    await terminal.see('Answer with y (yes) or n (no).');
+    await terminal.see('Enter y (yes) or n (no).');
     await terminal.answer('have a key for this project already?', 'n');
     await terminal.answer('Your UIN, for the policy', 'me');
     await terminal.see('That is no account number');
@@ -149,10 +149,10 @@ describe('on Tencent Cloud', () => {
     await terminal.answer('Whose keys?', 'alice');
     await terminal.answer('add your own API key', 'y');
     await terminal.answer('Your API key (not shown)', 'sk-own$1#2');
+    await terminal.answer('Deploy at the end?', '');
     await terminal.see('+ INJECT_KEYS=(not shown)');
     await terminal.answer('Write .env?', '');
-    await terminal.answer('Deploy now?', '');
-    await terminal.see('✔ Access key "alice" made');
+    await terminal.see('✔ Access key "alice" created');
     await terminal.see('access       locked: for alice');
     await terminal.see('injected     yes, for default');
     // Without the key nothing asks the API behind it.
@@ -163,7 +163,7 @@ describe('on Tencent Cloud', () => {
     const text = readEnv(site);
     expect(text).toContain(`TENCENTCLOUD_SECRET_ID=${id()}\n`);
     expect(text).toContain("INJECT_KEYS='default=sk-own\\$1#2'\n");
-    expect(text).toContain('# Better than the key of the whole account');
+    expect(text).toContain('# Preferably the key of a sub-user');
     expect(statSync(join(site.service.folder, '.env')).mode & 0o777).toBe(0o600);
     const answer = await fetch(`${twin.functionUrl('chatgpt-reverse-proxy-prod-proxy')}/v1/models`);
     expect(answer.status).toBe(401);
@@ -174,9 +174,9 @@ describe('on Tencent Cloud', () => {
     rmSync(join(site.service.folder, 'access-keys.txt'));
     const before = writes();
     const deploy = atTerminal(site, 'deploy');
-    await deploy.see('opens the address, which is locked now');
+    await deploy.see('opens the address, which is now locked');
     await deploy.answer('Continue? [y/N]', 'what?');
-    await deploy.see('Answer with y (yes) or n (no).');
+    await deploy.see('Enter y (yes) or n (no).');
     await deploy.answer('Continue? [y/N]', '');
     await deploy.see('Nothing was changed.');
     expect(await deploy.done).toBe(1);
@@ -245,10 +245,10 @@ describe('on AWS, with the rights of the policies and no more', () => {
     await terminal.see('密钥在 us-west-1 可用');
     await terminal.answer('通过角色 chatgpt-reverse-proxy-cloudformation 部署吗', '');
     await terminal.answer('1-2', '1');
+    await terminal.answer('最后部署吗？', 'n');
     await terminal.see('~ AWS_REGION=us-west-1 （原来是 eu-west-1）');
     await terminal.see('- AWS_PROFILE 清空');
     await terminal.answer('写入 .env 吗？', '是');
-    await terminal.answer('现在部署吗？', 'n');
     await terminal.see('要部署：npx sls deploy -c serverless.aws.yml');
     expect(await terminal.done).toBe(0);
     expect(terminal.screen()).not.toContain(twin.env.AWS_SECRET_ACCESS_KEY);

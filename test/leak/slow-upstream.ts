@@ -13,7 +13,7 @@ export interface SlowUpstream {
   close(): Promise<void>;
 }
 
-/** `/silent` never answers, `/stream` streams for ever, `/upload` wants a body first, `/` answers. */
+/** `/silent` never answers, `/stream` streams indefinitely, `/upload` wants a body first, `/` answers. */
 export async function startSlowUpstream(): Promise<SlowUpstream> {
   const counts: Record<string, number> = {};
   const inFlight = new Set<ServerResponse>();

@@ -36,9 +36,9 @@ test.each([
   ['gpt-4=', 'must be aliases'],
   ['a=b=c', 'must be aliases'],
   ['models/a=b', 'must be aliases'],
-  ['a=b,a=c', '"a" is there twice'],
-  ['a=a', 'leads "a" to itself'],
-  ['a=b,b=c', 'leads "a" to "b", which is an alias itself'],
+  ['a=b,a=c', '"a" is repeated'],
+  ['a=a', 'maps "a" to itself'],
+  ['a=b,b=c', 'maps "a" to "b", which is an alias itself'],
   ['a=b,b=a', 'which is an alias itself'],
   ['a=a|b,b=c', 'which is an alias itself'],
   ['a=b|b', 'each target of an alias once'],
@@ -62,7 +62,7 @@ test('a provider that takes other requests than all others is refused', () => {
     ...{ PROVIDERS: 'openai,anthropic', INJECT_KEYS: 'anthropic=sk-ant', ...keys },
     MODEL_ALIASES: 'smart=anthropic/claude',
   });
-  expect(problems).toContain('none are translated');
+  expect(problems).toContain('requests are not translated');
   expect(problems).toContain('write smart=claude');
 });
 

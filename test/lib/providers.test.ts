@@ -60,7 +60,7 @@ describe('PROVIDERS', () => {
   test.each([
     [{ PROVIDERS: 'claude' }, 'must give "claude" an address'],
     [{ PROVIDERS: 'azure' }, 'azure=https://NAME.openai.azure.com'],
-    [{ PROVIDERS: 'openai,openai=https://x.test' }, '"openai" is there twice'],
+    [{ PROVIDERS: 'openai,openai=https://x.test' }, '"openai" is repeated'],
     [{ PROVIDERS: 'v1=https://x.test' }, 'not a word that API paths begin with'],
     [{ PROVIDERS: 'Mine=https://x.test' }, 'Names are small letters'],
     [{ PROVIDERS: 'mine=https://x.test?key=1' }, 'everything from "?"'],

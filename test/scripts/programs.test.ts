@@ -85,7 +85,7 @@ test.each([
 
 test('without a package manager that is known: says so', async () => {
   const { output } = await runTests(['--listTests']);
-  expect(output).toContain('This machine has no package manager known here');
+  expect(output).toContain('No supported package manager was found');
 });
 
 /** A package manager that brings what it is asked for. */
@@ -111,7 +111,7 @@ test('with --install: runs that line, and says nothing more of it', async () => 
 
 test('in CI a missing program fails the run, and no test is skipped for want of it', async () => {
   const { code, output } = await runTests([], { CI: 'true' });
-  expect(output).toContain('In CI no test is skipped for want of a program.');
+  expect(output).toContain('In CI, tests must not be skipped because of a missing program.');
   expect(lastLine(output)).toBe('0 passed, 1 failed');
   expect(code).toBe(1);
 });

@@ -45,7 +45,7 @@ test('the address that the demo prints shows the page, and all of it works witho
     await button(en.chat.listModels).click();
     await sees(/^\d+ models: choose one in the field$/, section('chat'));
     await button(en.chat.send).click();
-    await sees(/^Hello from the stand-in/, section('chat').getByRole('log'));
+    await sees(/^Hello from the simulated/, section('chat').getByRole('log'));
     await sees(/^\d+ in, \d+ out$/, section('chat'));
     opened.expectClean();
     // The demo shows each request that it sees.

@@ -12,6 +12,8 @@ import { fitsPattern } from './model-patterns';
  * @param models all models that the request may run; undefined: all for which the key has limits.
  */
 export function toCounters(key: AccessKey, models?: readonly string[]): CounterGroup | undefined {
+  // Most keys have no limits.
+  if (!key.modelLimits && !hasLimits(key)) return undefined;
   const { rpm, tpm, tokensPerDay, budget, concurrency, modelLimits = [], hash } = key;
   const own: Counter = { name: 'key', limits: { rpm, tpm, tokensPerDay, concurrency } };
   const ofModels = modelLimits

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { AccessKey } from '../../config/access-key';
 import { withoutCredentials } from '../../dialects/credential-edits';
 import type { Credential } from '../../dialects/credentials';
@@ -47,8 +48,11 @@ export function createLock(options: LockOptions): Layer {
     // The URL of an upload is a credential by itself.
     const isInjected = injectedProviders.has(exchange.provider.name) && !uploader;
     takeOutCredentials(exchange, caller, isInjected);
-    if (!passes || exchange.provider.dialect.name !== 'gemini') return next(exchange, answer);
-    return next(exchange, new UploadLinks(answer, exchange, passes, publicHost));
+    const { expires } = accessKey;
+    const isTimed = exchange.incoming.upgrade !== undefined && expires !== undefined;
+    const own = isTimed ? new ExpiringTunnel(answer, expires - now()) : answer;
+    if (!passes || exchange.provider.dialect.name !== 'gemini') return next(exchange, own);
+    return next(exchange, new UploadLinks(own, exchange, passes, publicHost));
   };
 }
 
@@ -88,9 +92,12 @@ function toPlace(
   if (at === undefined || location === 'sub-protocol') {
     return { location, name: undefined, at: headers.length / 2 };
   }
-  // All of these will be removed.
-  const gone = new Set(credentials.map((one) => one.at ?? at).filter((one) => one < at));
-  return { location, name: headers[at - 1], at: (at - 1) / 2 - gone.size };
+  // All of these will be removed; one header can contain several.
+  const gone =
+    credentials.length === 1
+      ? 0
+      : new Set(credentials.map((one) => one.at ?? at).filter((one) => one < at)).size;
+  return { location, name: headers[at - 1], at: (at - 1) / 2 - gone };
 }
 
 function keyInPath(): ProxyError {
@@ -133,5 +140,26 @@ class UploadLinks extends AnswerWrapper {
       if (isOurs) headers[index + 1] = this.#passes.add(link, toPassOwner(accessKey));
     }
     return this.next.head(head);
+  }
+}
+
+/** The longest delay of a timer in Node: 24.8 days. */
+const longestDelay = 2 ** 31 - 1;
+
+/** Ends a WebSocket when its access key expires: it could stay open for days. */
+class ExpiringTunnel extends AnswerWrapper {
+  readonly #delay: number;
+
+  constructor(next: Answer, delay: number) {
+    super(next);
+    this.#delay = delay;
+  }
+
+  override switched(head: Head, upstream: Duplex, early: Buffer): void {
+    if (this.#delay <= longestDelay) {
+      const timer = setTimeout(() => upstream.destroy(), this.#delay).unref();
+      upstream.once('close', () => clearTimeout(timer));
+    }
+    this.next.switched(head, upstream, early);
   }
 }

@@ -10,7 +10,7 @@ const sentences = {
   'several providers':
     'The request names models of several providers through aliases of this proxy. It can be sent to only one of them.',
   'own key':
-    "The model is an alias of this proxy for another provider, and the request brings the caller's own API key. That key is only sent to the provider that the request is addressed to. Send the access key alone.",
+    "The model is an alias of this proxy for another provider, and the request contains the caller's own API key, which is sent only to the addressed provider. Send only the access key.",
 } as const;
 
 /** Why an alias cannot be used in a request. */

@@ -30,7 +30,7 @@ export function moveTo(exchange: Exchange, provider: Provider, upstream: Upstrea
 }
 
 /**
- * Whether another provider may be asked where this one fails: a key of the owner's has to go along to each.
+ * Whether another provider may be tried if this one fails: each needs a key of the owner.
  *
  * @param injected the providers for which the owner has keys.
  */

@@ -10,7 +10,7 @@ export interface Resolution {
   /** The alias that it named. */
   readonly alias: string;
   readonly main: StandIn;
-  /** What is asked where that fails, in order. */
+  /** The targets to try if that fails, in order. */
   readonly standIns: readonly StandIn[];
 }
 
@@ -31,7 +31,10 @@ export function resolve(
   if (alias === undefined) return undefined;
   const [main, ...others] = models;
 
-  /** With the main model's name at a provider; undefined where another model is not to be had there. */
+  /**
+   * The models with the main model's name at a provider; undefined if another model is not
+   * available there.
+   */
   function toRoute(to: Provider, model: string): StandIn | undefined {
     const names: string[] = [];
     for (const { name } of others) {

@@ -8,24 +8,26 @@ import { AnswerHolder, deliver, type HeldAnswer } from '../../exchange/held-answ
 import { findHeader, removeHeader } from '../../http/headers';
 import type { Candidate } from './candidates';
 
-/** Of an answer that is not passed on, no more is kept. Bytes. */
+/** How much of a response that is not forwarded is stored. Bytes. */
 const maxKept = 64 * 1024;
 
-/** Names to the caller which upstream has answered, where `FAILOVER` is set. */
+/** The response header that names the upstream, if `FAILOVER` is set. */
 const servedBy = 'x-proxy-upstream';
 
-/** Hands the client what an attempt has ended with. */
+/** Delivers the outcome of an attempt to the client. */
 export type Outcome = (answer: Answer) => void;
 
-/** How an attempt has failed. */
+/** The failure of an attempt. */
 export interface Failure {
   /** For the log: a status, or a word. */
   readonly what: string | number;
-  /** The address cannot be used: the others of its provider are asked, whatever `FAILOVER` says. */
+  /**
+   * The address is unusable: the provider's other addresses are tried, whatever `FAILOVER` says.
+   */
   readonly isOfAddress: boolean;
-  /** `FAILOVER` names it. */
+  /** `FAILOVER` includes it. */
   readonly isListed: boolean;
-  /** What the client gets of it if nothing better comes; undefined: nothing that can be passed on. */
+  /** Delivered to the client if no later attempt succeeds; undefined: nothing can be forwarded. */
   readonly outcome: Outcome | undefined;
 }
 
@@ -33,16 +35,16 @@ export interface Failure {
 export interface AttemptOwner {
   readonly exchange: Exchange;
   readonly rules: FailoverRules | undefined;
-  /** Whether there is another address for a request that has failed in this way. */
+  /** Whether there is another address after this failure. */
   canGoOn(
     failure: Pick<Failure, 'isOfAddress' | 'isListed'>,
     candidate: Candidate,
     others: readonly Candidate[],
   ): boolean;
   /**
-   * An attempt has not succeeded.
+   * Called if an attempt has failed.
    *
-   * @returns false where that is all: then it is passed on.
+   * @returns false if there is no further attempt: the outcome is then delivered.
    */
   goOn(
     failure: Failure & {
@@ -51,20 +53,20 @@ export interface AttemptOwner {
       readonly flight: Flight | undefined;
     },
   ): boolean;
-  /** Ends with how an earlier attempt has ended. False: there was no other. */
+  /** Delivers the outcome of an earlier attempt. False: there was no other. */
   goBack(candidate: Candidate): boolean;
 }
 
-/** The answer to one attempt. */
+/** The answer for one attempt. */
 export class Attempt extends AnswerHolder {
   readonly #attempts: AttemptOwner;
   readonly #candidate: Candidate;
   readonly #others: readonly Candidate[];
   #flight: Flight | undefined;
   #isPassedOn = false;
-  /** An answer after which the next one is asked: kept for when that fails, too. */
+  /** A response after which the next upstream is tried: stored in case that fails too. */
   #failing: { readonly head: Head; readonly pieces: Buffer[]; size: number } | undefined;
-  /** Another attempt has taken over. */
+  /** Another attempt has replaced this one. */
   #isOver = false;
 
   constructor(
@@ -101,7 +103,7 @@ export class Attempt extends AnswerHolder {
     failing.pieces.push(chunk);
     failing.size += chunk.length;
     if (failing.size <= maxKept) return true;
-    // Whatever else comes of it is of no use.
+    // The rest of it is not needed.
     this.#flight?.abort();
     this.#goOn(listed(failing.head.status));
     return true;
@@ -141,7 +143,7 @@ export class Attempt extends AnswerHolder {
   protected take(refusal: HeldAnswer): boolean {
     const { head, body } = refusal;
     if (isRefusalOfProxy(head.headers)) {
-      // The other proxy speaks of itself, and this is no answer to the client's request.
+      // The error is about the other proxy, not about the client's request.
       if (this.#attempts.goBack(this.#candidate)) return true;
       if (this.#attempts.exchange.body.isStream) return false;
     } else if (!refusesRegion({ status: head.status, headers: head.headers, body })) {
@@ -162,14 +164,14 @@ export class Attempt extends AnswerHolder {
     return goesOn;
   }
 
-  /** Whether the next one is asked after an answer with this status. */
+  /** Whether the next upstream is tried after a response with this status. */
   #fails(status: number): boolean {
     const { rules, exchange } = this.#attempts;
     if (!rules?.statuses.has(status) || exchange.body.isStream) return false;
     return this.#attempts.canGoOn(listed(status), this.#candidate, this.#others);
   }
 
-  /** Undefined: no other attempt can help, or the request may be processed already. */
+  /** Undefined: no other attempt can help, or the request may already have been processed. */
   #judge(error: ProxyError): Failure | undefined {
     const { rules, exchange } = this.#attempts;
     const { code, status } = error;
@@ -194,7 +196,7 @@ export class Attempt extends AnswerHolder {
       }
       case 'provider_key_limited':
       case 'provider_key_refused': {
-        // No key of the owner's is left that the API accepts.
+        // None of the owner's keys is accepted by the API.
         const isListed = code === 'provider_key_limited' ? hasStatus(429) : hasStatus(401, 402);
         if (!isListed || !isRepeatable) return undefined;
         return { what: code, isOfAddress: false, isListed, outcome };
@@ -204,7 +206,7 @@ export class Attempt extends AnswerHolder {
     }
   }
 
-  /** In place of what another proxy of this kind has said of itself. */
+  /** Replaces the error of another instance of this proxy about itself. */
   #withName(head: Head): Head {
     if (!this.#attempts.rules) return head;
     const headers = [...head.headers];
@@ -218,7 +220,10 @@ const listed = (status: number): Failure => ({
   ...{ what: status, isOfAddress: false, isListed: true, outcome: undefined },
 });
 
-/** Another proxy of this kind that would call this one, or that lets nobody in without a key of its own. */
+/**
+ * Another instance of this proxy that would call this one back, or that requires its own access
+ * key.
+ */
 function isRefusalOfProxy(headers: readonly string[]): boolean {
   const code = findHeader(headers, 'x-proxy-error');
   return code === 'loop_detected' || code === 'invalid_access_key';

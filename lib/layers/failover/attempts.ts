@@ -13,14 +13,14 @@ export interface AttemptsParts {
   readonly answer: Answer;
   readonly next: Send;
   readonly rules: FailoverRules | undefined;
-  /** Has an address come last for a while. */
+  /** Moves an address to the end for a while. */
   readonly rest: (upstream: Upstream) => void;
 }
 
-/** What layers further in change of a request, as it was before the first attempt. */
+/** The request before the first attempt, because later layers change it. */
 type Origin = Pick<Exchange, 'target' | 'headers' | 'model' | 'provider'>;
 
-/** What the client gets where all attempts have failed. */
+/** The outcome for the client if all attempts have failed. */
 interface Kept {
   readonly outcome: Outcome;
   readonly candidate: Candidate;
@@ -32,7 +32,7 @@ export class Attempts implements AttemptOwner {
   readonly #parts: AttemptsParts;
   readonly #origin: Origin;
   readonly #content: Buffer | undefined;
-  /** The model as the log names it. */
+  /** The model, as named in the log. */
   readonly #noted: string | undefined;
   #kept: Kept | undefined;
 
@@ -52,7 +52,7 @@ export class Attempts implements AttemptOwner {
     return this.#parts.rules;
   }
 
-  /** Sends the request to the first of these; the others are for when that fails. */
+  /** Sends the request to the first of these; the others are tried if it fails. */
   async send(candidates: readonly Candidate[]): Promise<void> {
     const { exchange, answer, next } = this.#parts;
     const [candidate, ...others] = candidates;
@@ -84,7 +84,7 @@ export class Attempts implements AttemptOwner {
   goOn(failure: Parameters<AttemptOwner['goOn']>[0]): boolean {
     const { candidate, others, flight, outcome, isOfAddress, isListed } = failure;
     if (isOfAddress) this.#parts.rest(candidate.upstream);
-    // The last answer that an API has given, or else how the first attempt has ended.
+    // The last response of an API, or otherwise the outcome of the first attempt.
     const isBetter = !this.#kept || (isListed && !isOfAddress);
     if (outcome && isBetter) this.#kept = { outcome, candidate, flight };
     const at = this.#findNext(failure, candidate, others);
@@ -103,7 +103,7 @@ export class Attempts implements AttemptOwner {
     if (!kept) return false;
     const { candidate, outcome, flight } = kept;
     if (candidate.upstream === upstream && candidate.standIn === standIn) return false;
-    // The log names the one whose answer the client gets.
+    // The log names the upstream whose response the client gets.
     this.#note(candidate);
     this.exchange.flight = flight;
     outcome(this.#parts.answer);
@@ -127,7 +127,7 @@ export class Attempts implements AttemptOwner {
     if (content && exchange.body.content !== content) exchange.body.replace(content);
   }
 
-  /** Makes it a request for what stands in; false where that cannot be. */
+  /** Changes the request for the next target; false if that is impossible. */
   async #change({ provider, models }: StandIn): Promise<boolean> {
     const { exchange } = this.#parts;
     // The body may have changed since its model was read.
@@ -148,7 +148,7 @@ export class Attempts implements AttemptOwner {
     if (notes.provider !== undefined) notes.provider = provider.name;
     const model = standIn ? standIn.models[0] : this.#noted;
     if (model !== undefined) notes.model = model;
-    // It is one of the provider's before.
+    // An address of the previous provider.
     if (notes.provider_key !== undefined) notes.provider_key = undefined;
   }
 }

@@ -6,9 +6,9 @@ import type { Upstream } from '../../exchange/layer';
 export interface Candidate {
   readonly provider: Provider;
   readonly upstream: Upstream;
-  /** What the request is for there; undefined: what it is for already. */
+  /** The target of the request there; undefined: unchanged. */
   readonly standIn: StandIn | undefined;
-  /** Names it to callers and in the log: `openai`, or `openai/2` for the second address. */
+  /** Its name for callers and in the log: `openai`, or `openai/2` for the second address. */
   readonly label: string;
 }
 
@@ -16,10 +16,10 @@ export interface Candidate {
 export type UpstreamsOf = (provider: Provider) => readonly [Upstream, ...Upstream[]];
 
 /**
- * All addresses that a request can be sent to: those of its provider, then those of what may stand in.
+ * All addresses for a request: those of its provider, then those of the alias's other targets.
  *
- * @param rests whether an address has failed a moment ago: it comes last among those of its provider.
- * @param isLastOfAll it comes behind what may stand in, too.
+ * @param rests whether an address failed recently: it is last among those of its provider.
+ * @param isLastOfAll it is also after the other targets.
  */
 export function findCandidates(
   { provider, standIns = [] }: Exchange,

@@ -9,12 +9,12 @@ import { type Candidate, findCandidates, type UpstreamsOf } from './candidates';
 const restMilliseconds = 30_000;
 
 /**
- * Sends a request to the first address of its provider that is well, and to the next one only when nothing
- * was sent, when the answer refuses the region, or as `FAILOVER` says. Once a byte of an answer was passed
- * on, there is no other attempt. Addresses that cannot be used come last for half a minute; those that are
- * only limited or fail do not, since one caller must not move all others.
+ * Sends a request to the first healthy address of its provider, and to the next one only if nothing
+ * was sent, if the response rejects the region, or as `FAILOVER` says. Once a byte of a response
+ * has been forwarded, there is no other attempt. Unusable addresses are tried last for half a
+ * minute; rate-limited or failing ones are not, because one caller must not affect all others.
  *
- * @param rules undefined: only addresses of one provider stand in for one another.
+ * @param rules undefined: only addresses of the same provider replace one another.
  */
 export function createFailover(
   upstreamsOf: UpstreamsOf,

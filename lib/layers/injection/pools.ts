@@ -20,10 +20,11 @@ export function createKeyPools(injected: OwnerKeys, shared?: SharedRests): KeyPo
     shared?.subscribe(keys, (rests) => pool.learn(rests));
     pools.set(name, pool);
   }
+  const hasHosts = [...pools.keys()].some((name) => name.includes('@'));
   return {
     of({ name }, { url }) {
       shared?.refresh();
-      return pools.get(`${name}@${url.host}`) ?? pools.get(name);
+      return (hasHosts ? pools.get(`${name}@${url.host}`) : undefined) ?? pools.get(name);
     },
     count() {
       shared?.refresh();

@@ -1,9 +1,9 @@
 import type { RequestRecord } from '../../exchange/log';
 
-/** Each value of a label is a series of its own, which Prometheus keeps in memory. */
+/** Each label value creates a separate series, which Prometheus keeps in memory. */
 const maxModels = 100;
 
-/** What a request is counted by. Empty: it has none. */
+/** The labels of a request. Empty: unknown. */
 export interface Labels {
   readonly provider: string;
   readonly model: string;
@@ -11,9 +11,9 @@ export interface Labels {
 }
 
 /**
- * Creates what makes labels of requests. Providers and access keys are those of the configuration. Models
- * come from callers, so only those that an API has answered for get a label of their own, and no more than
- * 100 of them: the rest is `other`.
+ * Creates the labelling of requests. Providers and access keys come from the configuration. Models
+ * come from callers, so only models with a successful response get their own label, at most 100;
+ * the rest are `other`.
  */
 export function createLabels(): (record: RequestRecord) => Labels {
   const models = new Set<string>();

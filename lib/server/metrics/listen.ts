@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { sendsToken } from '../../endpoints/metrics';
 import type { Metrics } from './metrics';
 
-/** How metrics are served on a port of their own. */
+/** Options for serving metrics on a separate port. */
 export interface MetricsServerOptions {
   readonly port: number;
   /** Undefined: on all addresses of the machine. */
@@ -13,7 +13,7 @@ export interface MetricsServerOptions {
   onError(error: NodeJS.ErrnoException): void;
 }
 
-/** Serves `/metrics` on a port of its own. It does not keep the process alive. */
+/** Serves `/metrics` on a separate port. Does not keep the process alive. */
 export function serveMetrics(metrics: Metrics, options: MetricsServerOptions): void {
   const { port, host, token } = options;
   const server = createServer((request, response) => {
@@ -21,7 +21,7 @@ export function serveMetrics(metrics: Metrics, options: MetricsServerOptions): v
       void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
     if (request.url?.split('?', 1)[0] !== '/metrics')
       return refuse(404, 'Metrics are at /metrics.');
-    if (request.method !== 'GET') return refuse(405, 'This path takes GET only.');
+    if (request.method !== 'GET') return refuse(405, 'This path accepts only GET.');
     if (token !== undefined && !sendsToken(request.rawHeaders, token)) {
       return refuse(401, 'Send METRICS_TOKEN: "Authorization: Bearer …".');
     }

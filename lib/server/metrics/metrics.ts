@@ -10,23 +10,24 @@ export type CountKeys = () => Readonly<
   Record<string, { readonly awake: number; readonly total: number }>
 >;
 
-/** Numbers about this process, for Prometheus. */
+/** The metrics of this process, for Prometheus. */
 export interface Metrics {
-  /** A log that is counted on its way. */
+  /** Wraps a log and counts its requests. */
   watchLog(log: Log): Log;
-  /** A handler whose requests are counted while they run. */
+  /** Wraps a handler and counts its active requests. */
   watchHandler(handler: RequestHandler): RequestHandler;
   watchKeys(count: CountKeys): void;
   noteLostLines(count: number): void;
-  /** All of it, in the text format of Prometheus. */
+  /** All metrics in Prometheus's text format. */
   read(): Promise<{ readonly type: string; readonly text: string }>;
 }
 
-/** Seconds: from a cached answer to a model that reasons before it says a word. */
+/** Seconds: from a cached response to a model with long reasoning. */
 const firstByteBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320];
 
 /**
- * Creates the metrics. Built into a file of its own, with Prometheus's client: most servers have none.
+ * Creates the metrics. Built into its own file with Prometheus's client, because most servers do
+ * not use them.
  * Their names are part of deploy/grafana-dashboard.json; a test compares both.
  */
 export function createMetrics(): Metrics {

@@ -4,7 +4,7 @@ import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';
 import { isEventStream } from '../../http/headers';
 import type { RequestHandler, Running } from '../../pipeline/running';
 
-/** Counts what runs at this moment: requests, and those of them that stream. */
+/** Counts active requests and active streams. */
 export function watchOpen(registers: [Registry]) {
   const requests = new Gauge({
     ...{ name: 'llm_proxy_open_requests', help: 'Requests that run.', registers },

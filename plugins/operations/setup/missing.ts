@@ -3,20 +3,15 @@ import { say } from '../../shared/language';
 import { findLock } from './access';
 import { findKey } from './key';
 import type { Setting, Target } from './setting';
+import { findTarget } from './target';
 
 /** What nobody has given, where nobody can be asked: all of it, in one list. */
 export async function findMissing(setting: Setting): Promise<string[]> {
   const { task, targets } = setting;
   const { options } = task;
-  const cloud = readOption(task, 'cloud');
-  const [only] = targets;
-  const target = cloud
-    ? targets.find(({ site }) => site.id === cloud)
-    : targets.length === 1
-      ? only
-      : undefined;
+  const target = findTarget(setting);
   const missing: string[] = [];
-  if (!target && !cloud) {
+  if (!target) {
     missing.push(
       say(
         `the cloud: --cloud ${targets.map(({ site }) => site.id).join(' | ')}`,

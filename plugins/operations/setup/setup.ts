@@ -17,8 +17,9 @@ import { chooseTarget } from './target';
  * cancels.
  */
 export async function setUp(task: Task): Promise<void> {
-  let leaving = say('Nothing was written.', '什么都没有写入。');
-  const dialog = canAsk() ? openDialog(() => leaving) : undefined;
+  const dialog = canAsk()
+    ? openDialog(() => say('Nothing was written.', '什么都没有写入。'))
+    : undefined;
   let setting: Setting;
   let target: Target;
   let labels: readonly string[];
@@ -30,12 +31,8 @@ export async function setUp(task: Task): Promise<void> {
     if (task.options.policy === true) return showPolicy(setting, target);
     await chooseKey(setting, target);
     labels = await chooseAccess(setting);
-    await write(setting, dialog);
-    leaving = say(
-      `${setting.envName} is written; nothing is deployed.`,
-      `${setting.envName} 已写好；没有部署。`,
-    );
     deploys = await chooseDeploy(task, dialog);
+    await write(setting, dialog);
   } finally {
     dialog?.close();
   }
@@ -105,7 +102,7 @@ function describeChange(name: string, before: string | undefined, after: string)
 
 async function chooseDeploy({ options }: Task, dialog: Dialog | undefined): Promise<boolean> {
   if (typeof options.deploy === 'boolean') return options.deploy;
-  return (await dialog?.confirm(say('Deploy now?', '现在部署吗？'), true)) ?? false;
+  return (await dialog?.confirm(say('Deploy at the end?', '最后部署吗？'), true)) ?? false;
 }
 
 async function carryOut(

@@ -3,21 +3,27 @@ import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { change, type Setting, type Target, toEnvironment } from './setting';
 
+/**
+ * The kind of account that is clear without a question.
+ *
+ * @throws {UserError} when there is none of the name that was given.
+ */
+export function findTarget({ task, targets }: Setting): Target | undefined {
+  const given = readOption(task, 'cloud');
+  if (given === undefined) return targets.length === 1 ? targets[0] : undefined;
+  const found = targets.find(({ site }) => site.id === given);
+  if (found) return found;
+  const ids = targets.map(({ site }) => site.id).join(', ');
+  throw new UserError('SETUP_CLOUD', [
+    say(`--cloud takes one of: ${ids}.`, `--cloud 可以是：${ids}。`),
+  ]);
+}
+
 /** Which kind of account. */
 export async function chooseTarget(setting: Setting): Promise<Target> {
-  const { task, dialog, targets, changes } = setting;
-  const given = readOption(task, 'cloud');
-  const found = targets.find(({ site }) => site.id === given);
-  if (given !== undefined && !found) {
-    const ids = targets.map(({ site }) => site.id).join(', ');
-    throw new UserError('SETUP_CLOUD', [
-      say(`--cloud takes one of: ${ids}.`, `--cloud 可以是：${ids}。`),
-    ]);
-  }
-  const [only] = targets;
+  const { dialog, targets, changes } = setting;
   const target =
-    found ??
-    (targets.length === 1 ? only : undefined) ??
+    findTarget(setting) ??
     (await dialog?.choose(
       say('Where is the proxy to run?', '代理部署在哪里？'),
       targets.map((value) => ({ value, title: value.site.title })),

@@ -59,8 +59,8 @@ export function readRequest(options: UsageOptions, now: number): UsageRequest {
   if (problems.length === 0 && begin !== undefined && begin >= to) {
     problems.push(
       say(
-        '--to is not after the time at which --from or --since begins.',
-        '--to 不晚于 --from 或 --since 的开始时间。',
+        'The period ends before it begins: check --from, --since and --to.',
+        '结束时间早于开始时间：请检查 --from、--since 和 --to。',
       ),
     );
   }

@@ -2,19 +2,19 @@ import type { Api } from '../../shared/clouds/tencent/api/client';
 import { searchLog as askCls, type SearchAnswer } from '../../shared/clouds/tencent/api/search-log';
 import type { FunctionName } from '../../shared/clouds/tencent/scf/cloud-function';
 
-/** One line of the log. */
+/** A log line. */
 export interface LogLine {
-  /** Tells it apart from the others when two searches overlap. */
+  /** Identifies the line when two searches overlap. */
   readonly id: string;
   /** Milliseconds. */
   readonly time: number;
   readonly requestId: string;
   readonly message: string;
-  /** Written by the platform and not by the function. */
+  /** Written by the platform, not by the function. */
   readonly isPlatform: boolean;
 }
 
-/** What to look for. Times are milliseconds. */
+/** What to search for. Times are in milliseconds. */
 export interface LogSearch {
   readonly topicId: string;
   readonly target: FunctionName;

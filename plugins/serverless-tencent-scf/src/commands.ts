@@ -1,6 +1,6 @@
 import { say } from '../../shared/language';
 
-/** A command as osls wants it declared. */
+/** A command, in the form that osls expects. */
 interface Command {
   readonly usage: string;
   readonly lifecycleEvents: readonly string[];
@@ -17,8 +17,8 @@ interface Option {
 
 const region: Option = {
   usage: say(
-    'Region, such as na-siliconvalley (default: the one in serverless.yml)',
-    '地域，例如 na-siliconvalley（默认：serverless.yml 里的）',
+    'Region, such as na-siliconvalley (default: from serverless.yml)',
+    '地域，例如 na-siliconvalley（默认：取自 serverless.yml）',
   ),
   type: 'string',
   shortcut: 'r',
@@ -26,7 +26,7 @@ const region: Option = {
 
 const aFunction: Option = {
   usage: say(
-    'Key of the function in serverless.yml (default: the first one that is enabled)',
+    'Key of the function in serverless.yml (default: the first enabled one)',
     '函数在 serverless.yml 里的键名（默认：第一个启用的）',
   ),
   type: 'string',
@@ -35,8 +35,8 @@ const aFunction: Option = {
 
 const force: Option = {
   usage: say(
-    'Deploy to a region that the API provider refuses, and upload even what has not changed',
-    '即使 API 服务商拒绝该地域也部署，没有变化也上传',
+    'Deploy even to a region that the API provider rejects, and upload unchanged code',
+    '即使 API 服务商拒绝该地域也部署，代码没有变化也上传',
   ),
   type: 'boolean',
 };
@@ -50,7 +50,7 @@ const force: Option = {
 export const commands: Readonly<Record<string, Command>> = {
   deploy: {
     usage: say(
-      'Put the functions and their addresses into your Tencent Cloud account',
+      'Deploy the functions and their addresses to your Tencent Cloud account',
       '把函数和它们的地址部署到你的腾讯云账号',
     ),
     // osls packages the service before the event `deploy`.
@@ -81,7 +81,7 @@ export const commands: Readonly<Record<string, Command>> = {
     options: { region },
   },
   logs: {
-    usage: say('Show what a function has logged', '显示函数的日志'),
+    usage: say('Show the log of a function', '显示函数的日志'),
     lifecycleEvents: ['show'],
     options: {
       function: aFunction,
@@ -104,15 +104,15 @@ export const commands: Readonly<Record<string, Command>> = {
       },
       platform: {
         usage: say(
-          "Show the platform's own lines too (start, end, memory of each request)",
-          '也显示平台自己的行（每个请求的开始、结束、内存）',
+          "Include the platform's own lines (start, end and memory of each request)",
+          '同时显示平台的日志行（每个请求的开始、结束、内存）',
         ),
         type: 'boolean',
       },
       interval: {
         usage: say(
-          'Milliseconds between two looks with --tail (default: 2000)',
-          '--tail 时两次查询之间的毫秒数（默认：2000）',
+          'Polling interval of --tail in milliseconds (default: 2000)',
+          '--tail 的查询间隔，毫秒（默认：2000）',
         ),
         type: 'string',
         shortcut: 'i',
@@ -121,8 +121,8 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   invoke: {
     usage: say(
-      'Send an HTTP request to the address of a function and show the answer as it arrives',
-      '向函数的地址发送 HTTP 请求，响应到达多少显示多少',
+      'Send an HTTP request to the address of a function and show the response as it arrives',
+      '向函数的地址发送 HTTP 请求，并实时显示响应',
     ),
     lifecycleEvents: ['send'],
     options: {
@@ -151,8 +151,8 @@ export const commands: Readonly<Record<string, Command>> = {
       },
       header: {
         usage: say(
-          'A header, "name: value"; may be given several times',
-          '请求头，"name: value"；可以给多次',
+          'A header, "name: value"; can be repeated',
+          '请求头，"name: value"；可以重复使用',
         ),
         type: 'multiple',
         shortcut: 'H',
@@ -177,18 +177,18 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   rollback: {
     usage: say(
-      'Let the address serve an earlier version; without --to, list the versions',
-      '让地址运行较早的版本；不带 --to 时列出版本',
+      'Serve an earlier version at the address; without --to, list the versions',
+      '把地址切换到较早的版本；不带 --to 时列出版本',
     ),
     lifecycleEvents: ['switch'],
     options: {
       function: aFunction,
       region,
-      // `--version` belongs to osls: it prints the version of osls and ends, before any plugin is loaded.
+      // `--version` is an osls option: it prints the version of osls and exits before any plugin is loaded.
       to: {
         usage: say(
-          'Number of the version, or "latest" (--version is osls\'s own: it shows the version of osls)',
-          '版本号，或 "latest"（--version 是 osls 自己的：显示 osls 的版本）',
+          'Version number, or "latest" (not --version, which prints the version of osls)',
+          '版本号，或 "latest"（不是 --version，它显示 osls 的版本）',
         ),
         type: 'string',
       },

@@ -36,26 +36,26 @@ import { checkFixed, findWarnings } from './function-checks';
 
 /** The outcome of a deploy. */
 export interface Deployed {
-  /** What was done, in words; empty when nothing differed. */
+  /** The changes made, in words; empty if nothing differed. */
   readonly changes: readonly string[];
   readonly url: FunctionUrl | undefined;
-  /** What the user should know although the deploy worked. */
+  /** Warnings of a successful deploy. */
   readonly warnings: readonly string[];
 }
 
-/** What a deploy of one function needs. */
+/** The input for deploying one function. */
 export interface DeployInput {
   readonly api: Api;
   readonly settings: FunctionSettings;
   readonly zip: Uint8Array;
-  /** Upload and publish although nothing differs. */
+  /** Upload and publish even if nothing differs. */
   readonly force: boolean;
   readonly onStep: (text: string) => void;
 }
 
 /**
- * Brings one function to what the YAML file and the code say, and changes nothing else. May be broken
- * off anywhere and run again: each step looks first whether it is still to be done.
+ * Updates one function to match the YAML file and the code, and changes nothing else. May be
+ * interrupted anywhere and run again: each step first checks whether it still has to run.
  */
 export async function deployFunction(input: DeployInput): Promise<Deployed> {
   const { api, settings, zip, force, onStep } = input;
@@ -65,7 +65,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   const created = say('created', '已创建');
   const warnings: string[] = [];
 
-  onStep(say('looking at what is there', '查看现有的内容'));
+  onStep(say('checking the current state', '检查当前状态'));
   let current = await findUsable(api, settings, onStep);
   if (!current) {
     onStep(say('creating the function', '创建函数'));
@@ -86,9 +86,9 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
       onStep(
         text
           ? say(`changing ${text}`, `修改 ${text}`)
-          : say('noting what code it runs', '记录运行的代码'),
+          : say('recording the deployed code', '记录已部署的代码'),
       );
-      // The description goes last: it says which code is there, and must not say so too early.
+      // The description goes last: it records the deployed code, and must not do so before the upload.
       const fields = [...differences.map(({ field }) => field), 'Description' as const];
       await updateConfiguration(api, settings, pickFields(wanted, fields));
       changes.push(...differences.map(({ text }) => text).filter((one) => one !== noteOfRelease));
@@ -96,21 +96,21 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   }
   warnings.push(...findWarnings(settings, current));
 
-  // $LATEST is now what it should be. From here on: the address, and versions to roll back to.
+  // $LATEST is now up to date. What follows are the address and the versions to roll back to.
   const [existing, live, versions] = await Promise.all([
     settings.url ? findFunctionUrl(api, settings) : undefined,
     findLiveVersion(api, settings),
     listVersions(api, settings),
   ]);
 
-  // After a rollback the address stays with an old version. A deploy must make its own result live.
+  // After a rollback the address stays on an old version. A deploy must become visible.
   if (live !== latest) {
-    onStep(say('making the address follow this deploy again', '让地址重新跟随这次部署'));
+    onStep(say('pointing the address to this deploy', '把地址指向本次部署'));
     await switchLiveVersion(api, settings, latest);
     changes.push(
       say(
-        `the address no longer serves version ${live}, but this deploy`,
-        `地址不再运行版本 ${live}，而是这次部署`,
+        `the address now serves this deploy instead of version ${live}`,
+        `地址已从版本 ${live} 切换到本次部署`,
       ),
     );
   }
@@ -120,11 +120,11 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
     url = await createFunctionUrl(api, settings, settings.url);
     if (!changes.includes(created)) changes.push(say('address', '地址'));
   } else if (settings.url && url && !isOpenAs(url, settings.url)) {
-    onStep(say('changing who may use the address', '修改谁可以使用地址'));
+    onStep(say('changing the access type of the address', '修改地址的访问方式'));
     await updateFunctionUrl(api, settings, url, settings.url);
     changes.push(
       say(
-        `access of the address (${settings.url.authType})`,
+        `access type of the address (${settings.url.authType})`,
         `地址的访问方式（${settings.url.authType}）`,
       ),
     );
@@ -132,7 +132,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
 
   const content = toVersionContent(code, wanted);
   if (versions[0]?.description !== content) {
-    onStep(say('keeping this deploy as a version', '把这次部署保留为版本'));
+    onStep(say('keeping this deploy as a version', '把本次部署保留为版本'));
     const kept = await keepVersion(api, settings, content, warnings);
     if (kept && changes.length === 0)
       changes.push(say(`kept as version ${kept}`, `已保留为版本 ${kept}`));
@@ -140,7 +140,7 @@ export async function deployFunction(input: DeployInput): Promise<Deployed> {
   return { changes, url, warnings };
 }
 
-/** A deploy without a version to roll back to is still a deploy: a full quota must not fail it. */
+/** A deploy without a version to roll back to is still valid: an exhausted quota must not fail it. */
 async function keepVersion(
   api: Api,
   target: FunctionName,
@@ -153,8 +153,8 @@ async function keepVersion(
     if (!isApiError(error, /^LimitExceeded\./)) throw error;
     warnings.push(
       say(
-        'No version was kept of it, so there is nothing to roll back to: the quota for versions is used up. Delete old ones in the console.',
-        '没有保留版本，因此无法回滚到这次部署：版本配额已用完。请在控制台删除旧版本。',
+        'The version quota is used up, so this deploy was not kept as a version and cannot be rolled back to. Delete old versions in the console.',
+        '版本配额已用完，本次部署没有保留为版本，以后无法回滚到它。请在控制台删除旧版本。',
       ),
     );
     return undefined;

@@ -7,7 +7,7 @@ import type { FunctionSettings } from '../../shared/clouds/tencent/scf/settings'
 import { say } from '../../shared/language';
 import { type Deployed, deployFunction } from './deploy-function';
 
-/** What can be said before anything is packed or sent: settings, region, credentials. */
+/** Checks what can be checked before packaging: settings, region, credentials. */
 export function checkDeploy(context: Context): void {
   for (const { environment } of context.functions) {
     checkRegion(context.region, environment, context.options.force === true);
@@ -15,7 +15,7 @@ export function checkDeploy(context: Context): void {
   context.createApi();
 }
 
-/** Deploys the functions one after the other, and shows their addresses. */
+/** Deploys the functions one after another and shows their addresses. */
 export async function deploy(context: Context): Promise<void> {
   const { functions, region, service, log } = context;
   const api = context.createApi();
@@ -60,10 +60,7 @@ function report(
     );
   } else {
     log.success(
-      say(
-        `${settings.key}: nothing has changed, nothing was done`,
-        `${settings.key}：没有变化，什么都没做`,
-      ),
+      say(`${settings.key}: no changes, nothing to do`, `${settings.key}：没有变化，无需操作`),
     );
   }
   for (const warning of warnings) log.warning(`${settings.key}: ${warning}`);

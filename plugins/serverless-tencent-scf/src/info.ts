@@ -10,7 +10,7 @@ import { toCommand } from '../../shared/command-line';
 import { say } from '../../shared/language';
 import { toLines } from '../../shared/table';
 
-/** Shows how each function is set up in the cloud; what it serves, the operations plugin shows. */
+/** Shows the cloud configuration of each function; the operations plugin shows what it serves. */
 export async function showInfo(context: Context): Promise<void> {
   for (const settings of context.functions) {
     const lines = await describe(context, settings);
@@ -58,7 +58,7 @@ async function describe(
       say('code', '代码'),
       readCodeFingerprint(found.Description) ??
         readVersionCode(found.Description) ??
-        say('not from this plugin', '不是由本插件部署'),
+        say('not deployed by this plugin', '不是由本插件部署'),
     ],
     [
       say('runtime', '运行环境'),
@@ -67,8 +67,8 @@ async function describe(
     [
       say('memory', '内存'),
       say(
-        `${found.MemorySize} MB, ${concurrency} requests at once in an instance`,
-        `${found.MemorySize} MB，一个实例同时处理 ${concurrency} 个请求`,
+        `${found.MemorySize} MB, ${concurrency} concurrent requests per instance`,
+        `${found.MemorySize} MB，每个实例并发 ${concurrency} 个请求`,
       ),
     ],
     [say('timeout', '超时'), `${found.Timeout} s`],
@@ -76,7 +76,7 @@ async function describe(
     [say('variables', '变量'), variables.join(', ') || say('none', '无')],
     [
       say('log', '日志'),
-      last.ClsTopicId ? toCommand(context, 'logs') : say('delivered nowhere', '没有投递'),
+      last.ClsTopicId ? toCommand(context, 'logs') : say('not delivered', '未投递'),
     ],
   ]);
 }

@@ -30,7 +30,7 @@ export async function invoke(context: Context): Promise<void> {
       `${method} ${address}${target}：${status} ${statusMessage}，用时 ${milliseconds} ms`,
     ),
   );
-  // As it arrives: a stream of events shows with its pauses.
+  // Printed as it arrives, so that pauses between events are visible.
   await pipeline(answer, process.stdout, { end: false });
   if (process.stdout.isTTY) process.stdout.write('\n');
   if (status >= 400) throw toStatusError(status, answer);
@@ -43,7 +43,7 @@ async function findAddress(context: Context, settings: FunctionSettings): Promis
   throw new UserError('TENCENT_NO_ADDRESS', [
     url?.address
       ? say(
-          `The function "${settings.key}" speaks WebSocket only: use a WebSocket client with ${url.address}.`,
+          `The function "${settings.key}" supports WebSocket only: connect a WebSocket client to ${url.address}.`,
           `函数“${settings.key}”只支持 WebSocket：请用 WebSocket 客户端连接 ${url.address}。`,
         )
       : say(
@@ -53,7 +53,7 @@ async function findAddress(context: Context, settings: FunctionSettings): Promis
   ]);
 }
 
-/** `@file` and `@-` as curl has them. */
+/** `@file` and `@-` as in curl. */
 function readBody(data: string): Buffer {
   if (!data.startsWith('@')) return Buffer.from(data);
   try {
@@ -62,7 +62,7 @@ function readBody(data: string): Buffer {
     throw new UserError('TENCENT_DATA_UNREADABLE', [
       say(
         `--data names a file that cannot be read: ${(error as Error).message}.`,
-        `--data 指定的文件无法读取：${(error as Error).message}。`,
+        `无法读取 --data 指定的文件：${(error as Error).message}。`,
       ),
     ]);
   }
@@ -83,8 +83,8 @@ function toHeaders(
     if (!name) {
       throw new UserError('TENCENT_HEADER_INVALID', [
         say(
-          `--header must look like "name: value"; it is "${line}".`,
-          `--header 的格式是 "name: value"；现在是“${line}”。`,
+          `--header must have the form "name: value"; got "${line}".`,
+          `--header 的格式是 "name: value"；收到的是“${line}”。`,
         ),
       ]);
     }
@@ -103,7 +103,7 @@ function send(
   const { protocol, hostname, port } = new URL(address);
   const request = protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    // The path as it was given: a URL object would tidy it up.
+    // The path as given: a URL object would normalize it.
     request({ hostname, port, path: target, method, headers }, resolve)
       .once('error', (error) =>
         reject(
@@ -111,12 +111,12 @@ function send(
             'TENCENT_ADDRESS_UNREACHABLE',
             [
               say(
-                `${address} did not answer: ${error.message}.`,
+                `${address} did not respond: ${error.message}.`,
                 `${address} 没有响应：${error.message}。`,
               ),
               say(
-                'An address that was just created may need a minute until DNS knows it.',
-                '刚创建的地址可能要一分钟 DNS 才能解析。',
+                'The DNS entry of a new address may take a minute to become available.',
+                '新地址的 DNS 解析可能需要一分钟才能生效。',
               ),
             ],
             error,
@@ -130,9 +130,9 @@ function send(
 function toStatusError(status: number, { headers }: IncomingMessage): UserError {
   const code = headers['x-proxy-error'];
   const by = code
-    ? say(`the proxy itself (x-proxy-error: ${code})`, `代理自己（x-proxy-error: ${code}）`)
+    ? say(`the proxy itself (x-proxy-error: ${code})`, `代理自身（x-proxy-error: ${code}）`)
     : headers['x-proxy-request-id']
-      ? say('the API behind the proxy', '代理背后的 API')
+      ? say('the API behind the proxy', '上游 API')
       : say('Tencent Cloud, not the proxy', '腾讯云，不是代理');
   const why = code || headers['x-proxy-request-id'] ? undefined : explainStatus(status);
   return new UserError('TENCENT_INVOKE_STATUS', [

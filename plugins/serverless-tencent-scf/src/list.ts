@@ -26,7 +26,7 @@ export async function showList(context: Context): Promise<void> {
   }
 }
 
-/** Shows the versions of one function and which is live, and gives them. */
+/** Shows the versions of one function, marks the live one, and returns them. */
 export async function showVersions(
   context: Context,
   settings: FunctionSettings,
@@ -40,7 +40,7 @@ export async function showVersions(
   const rows = versions.map(({ number, created, description }, index) => [
     String(number),
     created,
-    // A deploy is published as the newest version, and served as $LATEST: the same thing.
+    // A deploy is published as the newest version and served as $LATEST: both are the same.
     live === String(number) || (isLatestLive && index === 0) ? say('live', '运行中') : '',
     description,
   ]);

@@ -7,10 +7,10 @@ import { UserError } from '../../shared/user-error';
 import { type LogLine, searchLog } from './cls';
 import { toMoment } from './time';
 
-/** CLS shows a line some seconds after it was written: each look with `--tail` goes back that far. */
+/** CLS shows a line some seconds after it was written, so each poll of `--tail` goes back that far. */
 const overlap = 60_000;
 
-/** Shows the log; with `--tail` until the user ends it. */
+/** Shows the log; with `--tail`, until the user stops it. */
 export async function showLogs(context: Context): Promise<void> {
   const { options, region } = context;
   const api = context.createApi();
@@ -25,7 +25,7 @@ export async function showLogs(context: Context): Promise<void> {
         `函数“${settings.key}”没有部署在 ${region}，所以没有日志。`,
       ),
       say(
-        'Deploy it with "npx sls deploy", or name the right --stage and --region.',
+        'Deploy it with "npx sls deploy", or pass the right --stage and --region.',
         '用 "npx sls deploy" 部署，或指定正确的 --stage 和 --region。',
       ),
     ]);
@@ -34,20 +34,20 @@ export async function showLogs(context: Context): Promise<void> {
   if (!topicId) {
     throw new UserError('TENCENT_LOG_OFF', [
       say(
-        `The log of the function "${settings.key}" is delivered nowhere.`,
+        `The log of the function "${settings.key}" is not delivered to CLS.`,
         `函数“${settings.key}”没有开启日志投递。`,
       ),
       say(
-        'Switch it on in the console: https://console.cloud.tencent.com/scf, the function,',
+        'Enable it in the console: https://console.cloud.tencent.com/scf, the function,',
         '在控制台开启：https://console.cloud.tencent.com/scf，进入函数，',
       ),
       say(
-        '"Log configuration", a logset and a topic of CLS. Functions that this plugin creates',
-        '“日志配置”，选择 CLS 的日志集和日志主题。这个插件创建的函数',
+        '"Log configuration", a CLS logset and topic. Functions created by this plugin',
+        '“日志配置”，选择 CLS 的日志集和日志主题。由本插件创建的函数',
       ),
       say(
-        'have it on from the beginning ("logs: true" in the YAML file).',
-        '一开始就是开启的（YAML 文件里的 "logs: true"）。',
+        'have it enabled from the start ("logs: true" in the YAML file).',
+        '默认开启（YAML 文件里的 "logs: true"）。',
       ),
     ]);
   }
@@ -76,8 +76,8 @@ function toInterval(text: Context['options'][string]): number {
   if (interval >= 100) return interval;
   throw new UserError('TENCENT_INTERVAL_INVALID', [
     say(
-      `--interval must be a number of milliseconds, 100 or more; it is "${text}".`,
-      `--interval 必须是毫秒数，至少 100；现在是“${text}”。`,
+      `--interval must be at least 100 (milliseconds); got "${text}".`,
+      `--interval 至少为 100（毫秒）；收到的是“${text}”。`,
     ),
   ]);
 }
@@ -85,15 +85,15 @@ function toInterval(text: Context['options'][string]): number {
 const toHint = (startTime: Context['options'][string]) =>
   startTime
     ? say(
-        `Nothing was logged since ${startTime}. A line shows up some seconds after it was written.`,
+        `Nothing has been logged since ${startTime}. Lines appear a few seconds after they are written.`,
         `${startTime} 以来没有日志。日志写入几秒后才会显示。`,
       )
     : say(
-        'Nothing was logged in the last 10 minutes (--startTime 3h looks further back). A line shows up some seconds after it was written.',
-        '最近 10 分钟没有日志（--startTime 3h 可以看更早的）。日志写入几秒后才会显示。',
+        'Nothing was logged in the last 10 minutes (--startTime 3h searches further back). Lines appear a few seconds after they are written.',
+        '最近 10 分钟没有日志（用 --startTime 3h 查看更早的日志）。日志写入几秒后才会显示。',
       );
 
-/** Lines of JSON carry their own time and stay as they are, for jq and its like. */
+/** JSON lines contain their own time and are printed unchanged, for jq and similar tools. */
 function toText({ time, message }: LogLine): string {
   return message.startsWith('{') ? message : `${new Date(time).toISOString()}  ${message}`;
 }

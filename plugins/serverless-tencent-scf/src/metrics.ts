@@ -23,9 +23,9 @@ const metrics: readonly (readonly [label: string, name: string, reduce: Reduce, 
   [say('throttled', '限流'), 'Throttle', sum, ''],
   [say('timeouts (433)', '超时（433）'), 'Http433', sum, ''],
   [say('out of memory (434)', '内存不足（434）'), 'Http434', sum, ''],
-  [say('requests at once, highest', '并发请求，最高'), 'ConcurrentExecutions', highest, ''],
+  [say('concurrent requests, peak', '并发请求，峰值'), 'ConcurrentExecutions', highest, ''],
   [say('duration, mean', '时长，平均'), 'Duration', mean, ' ms'],
-  [say('memory, highest', '内存，最高'), 'Mem', highest, ' MB'],
+  [say('memory, peak', '内存，峰值'), 'Mem', highest, ' MB'],
 ];
 
 /** Shows the metrics of the functions. */
@@ -35,7 +35,7 @@ export async function showMetrics(context: Context): Promise<void> {
   const to = options.endTime ? toMoment(String(options.endTime), 'endTime') : Date.now();
   if (from >= to) {
     throw new UserError('TENCENT_TIME_INVALID', [
-      say('--startTime must lie before --endTime.', '--startTime 必须早于 --endTime。'),
+      say('--startTime must be before --endTime.', '--startTime 必须早于 --endTime。'),
     ]);
   }
   const api = context.createApi();

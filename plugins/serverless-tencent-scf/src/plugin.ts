@@ -5,9 +5,9 @@ import { commands } from './commands';
 import { TencentProvider } from './provider';
 import { schema } from './schema';
 
-/** The plugin that osls creates: Tencent Cloud SCF as a provider. */
+/** The plugin that osls instantiates: Tencent Cloud SCF as a provider. */
 export class TencentScf {
-  /** osls leaves the plugin out when the YAML file names another provider. */
+  /** osls skips the plugin if the YAML file names another provider. */
   readonly provider: TencentProvider;
   readonly commands = commands;
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
@@ -18,7 +18,7 @@ export class TencentScf {
     serverless.configSchemaHandler.defineProvider('tencent', schema);
 
     const task = toTask(serverless, options, writers);
-    // Each command loads its own file when it runs: help should not wait for a cloud's SDK.
+    // Each command's code is loaded when it runs: help must not wait for a cloud's SDK.
     const hook = (choice: Choice, run: (context: Context) => Promise<void>) => async () =>
       run(createContext(task, choice));
     const checkDeploy = hook('enabled', async (context) =>

@@ -10,7 +10,7 @@ export interface PackageFile {
   readonly executable: boolean;
 }
 
-/** What osls and other plugins know Tencent Cloud by. */
+/** The provider that osls and other plugins see for Tencent Cloud. */
 export class TencentProvider {
   readonly #serverless: Serverless;
 
@@ -22,7 +22,7 @@ export class TencentProvider {
     this.#serverless = serverless;
   }
 
-  /** Files that a zip needs beside the code. `plugins/bundle` asks for them. */
+  /** Files that a zip needs in addition to the code. Called by `plugins/bundle`. */
   getPackageFiles(key: string, entry: string): PackageFile[] {
     const settings = toFunctionSettings(this.#serverless.service as TencentService, key);
     return [{ name: 'scf_bootstrap', data: toBootstrap(settings, entry), executable: true }];

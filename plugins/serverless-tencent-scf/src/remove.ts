@@ -3,7 +3,7 @@ import { removeFunction } from '../../shared/clouds/tencent/scf/removal';
 import { findServiceFunctions } from '../../shared/clouds/tencent/service-functions';
 import { say } from '../../shared/language';
 
-/** Deletes every function of the service and stage, also one that the YAML file no longer has. */
+/** Deletes every function of the service and stage, including those no longer in the YAML file. */
 export async function remove(context: Context): Promise<void> {
   const api = context.createApi();
   let removed = 0;
@@ -14,7 +14,7 @@ export async function remove(context: Context): Promise<void> {
       removed += 1;
       context.log.success(
         say(
-          `${target.key}: removed ${target.name} with its address`,
+          `${target.key}: removed ${target.name} and its address`,
           `${target.key}：已删除 ${target.name} 和它的地址`,
         ),
       );
@@ -24,13 +24,13 @@ export async function remove(context: Context): Promise<void> {
   }
   if (removed === 0)
     context.log.success(
-      say(`Nothing was deployed in ${context.region}`, `${context.region} 里没有部署任何东西`),
+      say(`Nothing was deployed in ${context.region}`, `${context.region} 没有任何部署`),
     );
   else
     context.log.notice(
       say(
-        'The log stays in CLS until it expires; delete its topic there to be rid of it.',
-        '日志会留在 CLS 里直到过期；要清除，请在那里删除日志主题。',
+        'The log stays in CLS until it expires; to delete it, delete its topic there.',
+        '日志会保留在 CLS 里直到过期；要清除日志，请在 CLS 删除日志主题。',
       ),
     );
 }

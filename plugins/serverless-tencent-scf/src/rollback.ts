@@ -14,7 +14,7 @@ import { showVersions } from './list';
 
 /**
  * Moves the address to an earlier version, which holds its code and its configuration. Nothing is
- * uploaded, so it takes a second; the next deploy moves the address on again.
+ * uploaded, so it takes a second; the next deploy moves the address to itself.
  */
 export async function rollback(context: Context): Promise<void> {
   const api = context.createApi();
@@ -54,8 +54,8 @@ export async function rollback(context: Context): Promise<void> {
   if (version !== latest && !versions.includes(version)) {
     throw new UserError('TENCENT_VERSION_UNKNOWN', [
       say(
-        `There is no version "${version}" of the function "${settings.key}". There is: ${versions.join(', ') || 'none'}.`,
-        `函数“${settings.key}”没有版本“${version}”。现有：${versions.join('、') || '无'}。`,
+        `There is no version "${version}" of the function "${settings.key}". Existing versions: ${versions.join(', ') || 'none'}.`,
+        `函数“${settings.key}”没有版本“${version}”。现有版本：${versions.join('、') || '无'}。`,
       ),
     ]);
   }

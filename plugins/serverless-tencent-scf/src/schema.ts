@@ -1,4 +1,4 @@
-/** A JSON schema; osls checks the YAML file against it. */
+/** A JSON schema against which osls validates the YAML file. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 const text = { type: 'string', minLength: 1 } as const;
@@ -7,7 +7,7 @@ const seconds = (maximum: number) => ({ type: 'integer', minimum: 1, maximum }) 
 const scalar = { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] } as const;
 const variables = { type: 'object', additionalProperties: scalar } as const;
 
-/** What may be said for all functions, and again for one. Limits: 583/11637, 583/56124. */
+/** Options for all functions that a single function can override. Limits: 583/11637, 583/56124. */
 const shared: JsonSchema = {
   runtime: { type: 'string', pattern: '^(Nodejs\\d+\\.\\d+|CustomRuntime|Go1|Python\\d\\.\\d+)$' },
   memorySize: {
@@ -66,7 +66,7 @@ const functionUrl: JsonSchema = {
   ],
 };
 
-/** The YAML of this provider. osls refuses whatever is not in it, and names the place. */
+/** The YAML of this provider. osls rejects unknown properties and names their location. */
 export const schema = {
   provider: {
     properties: {
@@ -86,7 +86,7 @@ export const schema = {
           { type: 'boolean' },
           {
             type: 'object',
-            // The two documents of Tencent disagree (1-1800, 10-7200): what both allow.
+            // Tencent's two documents disagree (1-1800, 10-7200): this is the range that both allow.
             properties: { idleTimeout: { type: 'integer', minimum: 10, maximum: 1800 } },
             additionalProperties: false,
           },

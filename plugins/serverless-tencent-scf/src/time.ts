@@ -16,8 +16,8 @@ export function toMoment(text: string, option: string, now = Date.now()): number
   if (!Number.isNaN(moment)) return moment;
   throw new UserError('TENCENT_TIME_INVALID', [
     say(
-      `--${option} must be a time before now, such as 30m, 3h or 2d, or a date such as 2026-11-24 or 2026-11-24T10:00; it is "${text}".`,
-      `--${option} 必须是过去的时间，例如 30m、3h、2d，或日期如 2026-11-24、2026-11-24T10:00；现在是“${text}”。`,
+      `--${option} must be a time before now, such as 30m, 3h or 2d, or a date such as 2026-11-24 or 2026-11-24T10:00; got "${text}".`,
+      `--${option} 必须是过去的时间，例如 30m、3h、2d，或日期如 2026-11-24、2026-11-24T10:00；收到的是“${text}”。`,
     ),
   ]);
 }

@@ -12,7 +12,7 @@ export interface Addresses {
   readonly webSocket?: string | undefined;
 }
 
-/** Something that is not as the YAML file says, or will not stay as it is. */
+/** A difference from the YAML file, or an upcoming problem. */
 export interface Finding {
   /** The function, or a part of the service. */
   readonly where: string;
@@ -22,7 +22,7 @@ export interface Finding {
   readonly what: string;
   readonly text: string;
   readonly cure: string;
-  /** Repairs it and says what was done; absent where no call can. */
+  /** Repairs it and returns what was done; absent if no API call can. */
   readonly fix?: () => Promise<string>;
 }
 
@@ -32,47 +32,47 @@ export type Change = string;
 /** As `/-/status` names a cloud. */
 export type CloudId = 'tencent' | 'aws' | 'aws-web';
 
-/** All that differs between clouds. `clouds.ts` holds one of these for each. */
+/** Everything that differs between clouds. `clouds.ts` lists one per cloud. */
 export interface Cloud {
   readonly id: CloudId;
-  /** Its name on a screen. */
+  /** Its display name. */
   readonly title: string;
-  /** Whose HTTP status codes its addresses answer with: an entry of the table of error words. */
+  /** The source of its HTTP status codes: an entry in the table of error words. */
   readonly speaker: 'tencent' | 'aws';
   /** Its YAML file in this repository. */
   readonly configFile: string;
   /** Whether it is the one to suggest for its account. */
   readonly isOffered: boolean;
-  /** Whether somebody has put credentials of it into the environment. */
+  /** Whether the environment contains credentials for it. */
   hasCredentials(environment: Readonly<Record<string, string | undefined>>): boolean;
-  /** Throws when there are none, before anything is packed or sent. */
+  /** Throws if there are none, before anything is packaged or sent. */
   checkCredentials(task: Task): Promise<void>;
-  /** What an error of its API or of the framework means, and the next step. */
+  /** Explains an error of its API or of the framework, and the next step. */
   explainError(error: Error): Promise<readonly string[]>;
   /** Whether a YAML file describes a service of this cloud. */
   describes(service: Service): boolean;
-  /** How `rollback` is told what to serve. */
+  /** An example `rollback` command. */
   readonly rollbackExample: string;
-  /** What `rollback` is told to serve: for one function or for all; undefined: it only lists. */
+  /** The release that `rollback` should serve, for one function or for all; undefined: only list. */
   findRollback(
     task: Task,
   ): { readonly key?: string; readonly id: string; readonly words: string } | undefined;
   readonly packaging: Packaging;
-  /** The lifecycle events of the commands that are not named alike everywhere. */
+  /** The lifecycle events of commands whose names differ between clouds. */
   readonly events: {
     readonly info: string;
     readonly rollback: string;
     readonly remove: string;
     readonly deployFunction: string;
-    /** When the framework has decided whether a deploy is needed, where it decides that. */
+    /** After the framework has decided whether a deploy is needed, if it does. */
     readonly compared?: string;
   };
   readonly traits: Traits;
   /** How an account is prepared for it. */
   loadSetup(): Promise<CloudSetup>;
-  /** Begins to work with the service of a command. The cloud's SDK is loaded with the first call. */
+  /** Opens a session for the service of a command. The cloud's SDK is loaded with the first call. */
   open(task: Task): Promise<CloudSession>;
-  /** The log of the functions of a service, as far as it tells who used what. */
+  /** The log of a service's functions, as a source of usage. */
   openUsage(task: Task): Promise<UsageSource>;
 }
 
@@ -84,27 +84,27 @@ interface Packaging {
   readonly events: readonly string[];
 }
 
-/** What `verify` has to know of a cloud. */
+/** The properties of a cloud that `verify` needs. */
 export interface Traits {
-  /** Who may hold a stream back there, and what to do about it. */
+  /** What may buffer a stream there, and how to fix it. */
   readonly buffering: { readonly who: string; readonly cure: string } | undefined;
-  /** WebSockets have an address of their own, and only if the service asks for one. */
+  /** WebSockets have a separate address, and only if the service enables one. */
   readonly hasWebSocketAddress: boolean;
   /** Whether a WebSocket handshake reaches the proxy as one, so that it can refuse it with 426. */
   readonly passesHandshakes: boolean;
-  /** With what its front refuses an upload that is too large, beside 413; undefined: it takes any. */
+  /** The status, besides 413, with which its front rejects an upload that is too large; undefined: no limit. */
   readonly uploadRefusals: readonly number[] | undefined;
 }
 
-/** A service of a command on its cloud. Every answer comes from the cloud, none from notes. */
+/** A command's service on its cloud. All data comes from the cloud, none from local notes. */
 export interface CloudSession {
-  /** Throws when a deploy would be refused by the cloud; its provider plugin may have looked already. */
+  /** Throws if the cloud would reject a deploy; its provider plugin may have checked already. */
   checkDeploy(): Promise<void>;
-  /** What serves now. */
+  /** The deployed state. */
   look(): Promise<Deployment>;
-  /** What the project asks for. */
+  /** The desired state. */
   readonly wanted: readonly WantedFunction[];
-  /** Waits until another change is done, and clears away what would refuse every deploy. */
+  /** Waits for another change to finish, and removes what would block every deploy. */
   prepare(onStep: (text: string) => void): Promise<void>;
   /**
    * What a deploy of what is packed would change, for each function that it would change.
@@ -112,29 +112,29 @@ export interface CloudSession {
    * @param only the function of `deploy function`.
    */
   plan(now: Deployment, only?: string): Promise<ReadonlyMap<string, FunctionPlan>>;
-  /** What the next deploy of each function notes of itself: see `releaseVariable`. */
+  /** Sets what the next deploy of each function records: see `releaseVariable`. */
   carry(releases: ReadonlyMap<string, string>): void;
-  /** Lets the deploy do nothing, since nothing differs. */
+  /** Makes the deploy do nothing, because nothing differs. */
   skip(): void;
-  /** Lets the deploy do its work, whatever the framework's own comparison says. */
+  /** Makes the deploy run, regardless of the framework's own comparison. */
   enforce(): void;
-  /** When the next deploy will have been made, in milliseconds. */
+  /** The timestamp of the next deploy, in milliseconds. */
   nextAt(): number;
-  /** After a deploy: deletes functions that the YAML file no longer has, and says so. */
+  /** After a deploy: deletes functions that are no longer in the YAML file, and returns what was deleted. */
   removeLeftovers(): Promise<Change[]>;
-  /** The id of what was deployed last, whether it serves or not. */
+  /** The id of the last deploy, whether it is live or not. */
   readonly lastDeploy: string;
-  /** What the last deploy of each function noted, whether it serves or not. */
+  /** The release recorded by the last deploy of each function, whether it is live or not. */
   findLastDeploy(now: Deployment): Promise<ReadonlyMap<string, Release>>;
-  /** What a function was when it was deployed under this id; undefined: it is not kept any more. */
+  /** The release of a function with this id; undefined: no longer kept. */
   findRelease(target: FunctionRelease): Promise<Access | undefined>;
-  /** Lets addresses serve earlier releases, and says so. */
+  /** Points addresses to earlier releases, and returns what was done. */
   serve(targets: readonly FunctionRelease[]): Promise<Change[]>;
   /** Compares each function with the YAML file. Changes nothing. */
   examine(): Promise<Finding[]>;
-  /** Takes all concurrency away, from every function, and remembers in the cloud what there was. */
+  /** Sets the concurrency of every function to zero, and stores the old value in the cloud. */
   pause(): Promise<Change[]>;
-  /** Gives back what there was. */
+  /** Restores the old value. */
   resume(): Promise<Change[]>;
 }
 
@@ -142,41 +142,41 @@ export interface CloudSession {
 export interface Deployment {
   readonly region: string;
   readonly functions: readonly DeployedFunction[];
-  /** Why a deploy, or the cloud, is not done with it; undefined: all is settled. */
+  /** An operation that has not finished or has failed; undefined: none. */
   readonly trouble?: string | undefined;
 }
 
-/** A function as the cloud has it. */
+/** A deployed function. */
 export interface DeployedFunction {
-  /** Its key below `functions:`; of one that the YAML file no longer has, what its name ends with. */
+  /** Its key under `functions:`; if it is no longer in the YAML file, the end of its name. */
   readonly key: string;
   readonly name: string;
-  /** Whether the YAML file still has it, switched on. */
+  /** Whether the YAML file still contains it, enabled. */
   readonly isWanted: boolean;
   /** https or wss, without a slash at the end; undefined: it has none. */
   readonly address: string | undefined;
-  /** What {@link CloudSession.serve} takes to serve this again; undefined: nothing was kept of it. */
+  /** The argument of {@link CloudSession.serve} that restores it; undefined: no version was kept. */
   readonly releaseId: string | undefined;
-  /** What its deploy noted; undefined: an older version of this project made it, or somebody else. */
+  /** What its deploy recorded; undefined: deployed by an older version of this project or by other means. */
   readonly release: Release | undefined;
-  /** How the cloud's own versions are called on a screen. */
+  /** The display name of the cloud's own version. */
   readonly releaseName: string;
   readonly access: Access;
   readonly isPaused: boolean;
-  /** What the address answers then. */
+  /** The status that the address returns then. */
   readonly pausedStatus: number;
-  /** The cloud's word for its state, where that is not well. */
+  /** The cloud's description of its state, if it is not healthy. */
   readonly trouble?: string | undefined;
   /** When the cloud last changed it. */
   readonly changed: Date | undefined;
 }
 
-/** A function as the project describes it. */
+/** A function as described by the project. */
 export interface WantedFunction {
   readonly key: string;
-  /** Variables as they will arrive, without those that a deploy adds. */
+  /** The resolved variables, without those that a deploy adds. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Only signed requests are let in. */
+  /** Only signed requests are accepted. */
   readonly isSigned: boolean;
 }
 

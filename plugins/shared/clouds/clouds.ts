@@ -15,20 +15,20 @@ export function findCloud(service: Service): Cloud {
   if (found) return found;
   throw new UserError('CLOUD_UNKNOWN', [
     say(
-      `The YAML file names the provider "${service.provider.name}", which these plugins do not know.`,
-      `YAML 文件写的 provider 是“${service.provider.name}”，这些插件不认识。`,
+      `The YAML file names the provider "${service.provider.name}", which these plugins do not support.`,
+      `YAML 文件里的 provider 是“${service.provider.name}”，这些插件不支持。`,
     ),
     say(
-      `They know: ${clouds.map(({ title }) => title).join(', ')}.`,
-      `它们认识：${clouds.map(({ title }) => title).join(', ')}。`,
+      `Supported: ${clouds.map(({ title }) => title).join(', ')}.`,
+      `支持：${clouds.map(({ title }) => title).join(', ')}。`,
     ),
   ]);
 }
 
-/** The cloud that an address says it runs on. */
+/** The cloud that an address reports. */
 export const findCloudById = (id: string | undefined): Cloud | undefined =>
   clouds.find((cloud) => cloud.id === id);
 
-/** Begins to work with the service of a command on its cloud. */
+/** Opens a session for the service of a command on its cloud. */
 export const openCloud = (task: Task): Promise<CloudSession> =>
   findCloud(task.serverless.service).open(task);

@@ -4,7 +4,7 @@ import { UserError } from '../user-error';
 const mainland = /^ap-(guangzhou|shanghai|beijing|chengdu|nanjing|chongqing|shenzhen|.*-fsi)/;
 const hongKong = /^ap-hongkong/;
 
-/** APIs that answer by the country of the caller, and who runs them. */
+/** APIs that restrict access by country, with their providers. */
 const providers: readonly (readonly [host: RegExp, name: string])[] = [
   [/(^|\.)openai\.com$/, 'OpenAI'],
   [/(^|\.)anthropic\.com$/, 'Anthropic'],
@@ -14,7 +14,7 @@ const providers: readonly (readonly [host: RegExp, name: string])[] = [
 const defaultUpstream = 'https://api.openai.com';
 
 /**
- * Why a deploy to this region would be of no use, or nothing.
+ * Why a deploy to this region would not work; undefined if it would.
  *
  * @param environment that of the function: `UPSTREAM_URL`, and any other value that is a URL.
  */
@@ -35,8 +35,8 @@ export function findRegionProblem(
   const provider = providers.find(([host]) => hosts.some((name) => host.test(name)))?.[1];
   if (!provider) return undefined;
   return say(
-    `${region} lies in ${place}. ${provider} refuses requests that come from there, whatever key they bring.`,
-    `${region} 位于${place}。${provider} 会拒绝来自那里的请求，无论带什么密钥。`,
+    `${region} is in ${place}. ${provider} rejects requests from there, regardless of the key.`,
+    `${region} 位于${place}。无论使用什么密钥，${provider} 都会拒绝来自那里的请求。`,
   );
 }
 
@@ -49,15 +49,15 @@ export function checkRegion(
   const problem = force ? undefined : findRegionProblem(region, environment);
   if (!problem) return;
   throw new UserError('TENCENT_REGION_REFUSED', [
-    say(`${problem} Nothing was sent.`, `${problem}什么都没有发送。`),
+    say(`${problem} Nothing was sent.`, `${problem}没有发送任何内容。`),
     '',
     say(
-      'Choose a region that works with --region or TENCENTCLOUD_REGION: na-siliconvalley (default),',
+      'Choose another region with --region or TENCENTCLOUD_REGION: na-siliconvalley (default),',
       '用 --region 或 TENCENTCLOUD_REGION 换一个可用的地域：na-siliconvalley（默认）、',
     ),
     say(
-      'ap-singapore, ap-tokyo or eu-frankfurt. If you know better, add --force.',
-      'ap-singapore、ap-tokyo 或 eu-frankfurt。如果你确定可行，加上 --force。',
+      'ap-singapore, ap-tokyo or eu-frankfurt. To deploy anyway, add --force.',
+      'ap-singapore、ap-tokyo 或 eu-frankfurt。如果仍要部署，加上 --force。',
     ),
   ]);
 }

@@ -1,6 +1,6 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A key of an account of a cloud. */
+/** A key of a cloud account. */
 export interface CloudKey {
   readonly id: string;
   readonly secret: string;
@@ -8,11 +8,11 @@ export interface CloudKey {
   readonly token?: string | undefined;
 }
 
-/** What the cloud says to a key. */
+/** The cloud's verdict on a key. */
 export type KeyVerdict =
-  /** It may deploy here. The account is missing where the key may not ask whose it is. */
+  /** It may deploy here. The account is missing if the key has no permission to query it. */
   | { readonly isRight: true; readonly account?: string | undefined; readonly owner?: string }
-  /** What to ask again, and why, in sentences. */
+  /** What to ask again, and why. */
   | {
       readonly isRight: false;
       readonly blame: 'key' | 'region' | 'rights' | 'network';
@@ -20,16 +20,16 @@ export type KeyVerdict =
       readonly account?: string | undefined;
     };
 
-/** An account of a cloud to choose: some clouds have two kinds. */
+/** A kind of account to choose: some clouds have two. */
 export interface Site {
-  /** What `--cloud` is told. */
+  /** The value of `--cloud`. */
   readonly id: string;
   readonly title: string;
-  /** What else such an account needs in `.env`; empty: must not be set there. */
+  /** Other variables that such an account needs in `.env`; empty: must not be set there. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What `setup` has to know of a cloud. */
+/** The properties of a cloud that `setup` needs. */
 export interface CloudSetup {
   readonly sites: readonly Site[];
   /** The variables of `.env`. */
@@ -39,29 +39,29 @@ export interface CloudSetup {
     readonly token: string;
     readonly region: string;
   };
-  /** What the console calls the halves of a key. */
+  /** The console's names for the two parts of a key. */
   readonly words: { readonly id: string; readonly secret: string; readonly account: string };
   readonly defaultRegion: string;
   /** Regions to offer. */
   readonly regions: readonly string[];
-  /** Why a deploy to a region would be of no use, in a sentence. */
+  /** Why a deploy to a region would not work, in one sentence. */
   findRegionProblem(region: string, environment: Environment): string | undefined;
   isAccount(text: string): boolean;
-  /** Stands in policies where the account is not known. */
+  /** The placeholder in policies if the account is unknown. */
   readonly placeholder: string;
-  /** How to make a key with the least rights, step by step, with the policies. */
+  /** Instructions for creating a key with minimal permissions, with the policies. */
   toSteps(request: PolicyRequest): readonly string[];
   /** Whether this looks like the id of a key. */
   isKeyId(text: string): boolean;
   /** Whether a key with this id comes with a token. */
   isTemporary(id: string): boolean;
-  /** Variables that would win over the key. */
+  /** Variables that would take precedence over the key. */
   readonly rivals: readonly string[];
-  /** A key that is not in the environment or in `.env`: in which place, in words. */
+  /** The location of a key outside of the environment and `.env`, in words. */
   findElsewhere(environment: Environment): Promise<string | undefined>;
   /** @param key undefined: the one that is found elsewhere. */
   checkKey(key: CloudKey | undefined, place: KeyPlace): Promise<KeyVerdict>;
-  /** The role through which a key with few rights deploys, where the cloud has such a thing. */
+  /** The role through which a restricted key deploys, if the cloud has such roles. */
   readonly role?: {
     readonly name: string;
     readonly variable: string;
@@ -69,7 +69,7 @@ export interface CloudSetup {
   };
 }
 
-/** For what a policy is made. */
+/** The input for a policy. */
 export interface PolicyRequest {
   readonly account: string | undefined;
   readonly region: string;

@@ -5,19 +5,19 @@ import { projectRoot } from '../project-root';
 
 const root = projectRoot;
 
-/** A file of a bundle, as it lies beside the others. */
+/** A file of a bundle. */
 export interface BundledFile {
   readonly name: string;
   readonly data: Uint8Array;
-  /** The npm packages of which it holds a part. */
+  /** The npm packages that it contains code of. */
   readonly packages: readonly string[];
 }
 
-/** A function as the clouds start it: the entry, and what it loads when a feature needs it. */
+/** A bundled function: the entry, and chunks that are loaded on demand. */
 export interface BundledFunction {
   /** The entry first. */
   readonly files: readonly BundledFile[];
-  /** What went in, relative to the project. */
+  /** The source files, relative to the project. */
   readonly inputs: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export async function bundle(entry: string, outfile: string): Promise<BundledFun
  * The same without writing it anywhere.
  *
  * @param name of the entry, without its ending.
- * @param external packages that what is bundled never comes to load.
+ * @param external packages that the bundle never loads.
  */
 export async function bundleInMemory(
   entry: string,
@@ -81,7 +81,7 @@ export async function bundleInMemory(
   return { files, inputs: Object.keys(metafile.inputs) };
 }
 
-/** Whether a file is of use only where `REDIS_URL` is set: it is larger than all others together. */
+/** Whether a file is needed only with `REDIS_URL`: it is larger than all others together. */
 export function forRedis({ packages }: BundledFile): boolean {
   return packages.includes('@redis/client');
 }
@@ -100,7 +100,7 @@ async function toCommonJs({ path, text }: OutputFile) {
     platform: 'node',
     target,
     minify: true,
-    // What is loaded late is required: that is quicker than the loader of ES modules.
+    // Lazy chunks are loaded with require, which is faster than the ES module loader.
     supported: { 'dynamic-import': false },
     legalComments: 'none',
   });
@@ -110,7 +110,7 @@ async function toCommonJs({ path, text }: OutputFile) {
 const rank = (file: BundledFile, name: string) => (file.name === `${name}.cjs` ? 0 : 1);
 const compare = (one: string, other: string) => (one < other ? -1 : 1);
 
-/** The entry last: a function that starts meanwhile gets the old files or the new ones. */
+/** Writes the entry last: a function started meanwhile gets either the old or the new files. */
 function write(folder: string, files: readonly BundledFile[]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, data } of files.toReversed()) {
@@ -120,7 +120,7 @@ function write(folder: string, files: readonly BundledFile[]): void {
   }
   const names = new Set(files.map(({ name }) => name));
   for (const name of readdirSync(folder)) {
-    // What an earlier build has left.
+    // Files left over from an earlier build.
     if (/-[0-9A-Z]{8}\.cjs$/.test(name) && !names.has(name)) rmSync(join(folder, name));
   }
 }

@@ -6,33 +6,33 @@ import type { ZipFile } from './zip';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
-/** The variables that a function will have, as far as they are known before the deploy. */
+/** The variables of a function that are known before the deploy. */
 export function toVariables(...blocks: (Yaml | undefined)[]): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const block of blocks) {
-    // Tencent's older form puts them below `variables`.
+    // Tencent's older form puts them under `variables`.
     const nested = block?.variables;
     const flat = nested && typeof nested === 'object' ? (nested as Yaml) : (block ?? {});
     for (const [name, value] of Object.entries(flat)) {
-      // What CloudFormation fills in is not known yet.
+      // Values resolved by CloudFormation are not known yet.
       if (value !== null && typeof value !== 'object') variables[name] = String(value);
     }
   }
   return variables;
 }
 
-/** A function that is about to be packed. */
+/** A function to be packaged. */
 export interface Packed {
   /** Its key in the YAML file. */
   readonly key: string;
   readonly serviceDir: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Says something on the screen. */
+  /** Prints a line for the user. */
   notice(text: string): void;
 }
 
 /**
- * Reads a function's settings as the function itself will when it starts, so that a wrong one stops
+ * Reads a function's settings as the function itself will at startup, so that an invalid one stops
  * the deploy with all problems in one message, before anything is sent. Gives what these settings
  * need beside the bundle.
  */
@@ -71,21 +71,18 @@ export async function readSettings(
     throw new UserError('SETTINGS_INVALID', [
       say(
         `The function "${key}" would not start with these settings, so nothing was sent:`,
-        `函数“${key}”用这些设置无法启动，所以什么都没有发送：`,
+        `函数“${key}”用这些设置无法启动，因此没有发送任何内容：`,
       ),
       ...problems,
       say(
-        'They come from the environment or .env, by way of "environment" in the YAML file.',
-        '它们来自环境变量或 .env，经由 YAML 文件里的 "environment"。',
+        'They come from the environment or .env, through "environment" in the YAML file.',
+        '这些设置来自环境变量或 .env，通过 YAML 文件里的 "environment" 传入。',
       ),
     ]);
   }
 }
 
-/**
- * Who will be able to use the function, in a line for the screen; undefined: anyone who knows its
- * address.
- */
+/** Who will be able to use the function, in one line; undefined: anyone who knows its address. */
 function describeLock({ access }: Config): string | undefined {
   if (!access) return undefined;
   const { keys, injected } = access;

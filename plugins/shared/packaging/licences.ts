@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../project-root';
 
-/** The name of the list beside the code, in every zip, package and image. */
+/** The name of the list that accompanies the code in every zip, package and image. */
 export const LICENCES_FILE = 'LICENCES.txt';
 
 const functions = ['tencent', 'aws', 'aws-web', 'start'].map((name) => `functions/${name}.ts`);
@@ -12,7 +12,7 @@ const made = new Map<string, Promise<string>>();
 
 /**
  * The licences of this project and of every package that is inside the bundles, with their texts: anyone who
- * distributes a bundle must include them. The same sources produce the same text.
+ * redistributes a bundle must include them. The same sources give the same text.
  *
  * @param more sources of bundles beside the functions.
  */
@@ -74,11 +74,11 @@ function toPart(path: string): string {
   const { name, version, license } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string };
-  if (!license) throw new Error(`${name} is in a bundle, and says nothing of its licence.`);
+  if (!license) throw new Error(`${name} is in a bundle but does not declare a licence.`);
   const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
   const text = file
     ? readFileSync(join(folder, file), 'utf8').trim()
-    : `The package brings no text of its licence; https://spdx.org/licenses/${license}.html has it.`;
+    : `The package does not include its licence text; https://spdx.org/licenses/${license}.html has it.`;
   const line = '='.repeat(80);
   return `${line}\n${name} ${version}: ${license}\n${line}\n\n${text}\n`;
 }

@@ -7,13 +7,13 @@ import { projectRoot } from '../project-root';
 
 const root = projectRoot;
 
-/** What the page may do: run its own scripts and style, and ask the proxy that it came from. */
+/** The content security policy of the page: its own scripts and style, and requests to its own proxy. */
 const toPolicy = (scripts: readonly string[], style: string) =>
   [
     "default-src 'none'",
     `script-src ${scripts.map((script) => `'${toHash(script)}'`).join(' ')}`,
     `style-src '${toHash(style)}'`,
-    // The proxy's own header names the one address for WebSockets, if there is one; both policies apply.
+    // The proxy's header names the WebSocket address, if any; both policies apply.
     "connect-src 'self' ws: wss:",
     'img-src data:',
     "base-uri 'none'",
@@ -22,16 +22,16 @@ const toPolicy = (scripts: readonly string[], style: string) =>
 
 const toHash = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
-/** What the page tells of the project. */
+/** Project information for the page. */
 export interface PageFacts {
   readonly version: string;
-  /** Its public address; empty where package.json names none: then the changes stand on the page itself. */
+  /** Its public address; empty if package.json has none: the page then shows the changes itself. */
   readonly repository: string;
   readonly changes: readonly string[];
 }
 
 function readFacts(): PageFacts {
-  // A package from npm brings no changelog.
+  // The npm package contains no changelog.
   const read = (file: string) => {
     const path = resolve(root, file);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
@@ -49,7 +49,7 @@ export function toRepository(manifest: object): string {
   return /https:\/\/.*/.exec(url)?.[0].replace(/(?:\.git)?\/?$/, '') ?? '';
 }
 
-/** The entries of a version, one a line, with their links as plain text. */
+/** The entries of a version, one per line, with links as plain text. */
 export function toChanges(changelog: string, version: string): string[] {
   const part = changelog.split(/^## /m).find((one) => one.startsWith(`${version} `)) ?? '';
   return [...part.matchAll(/^- (.*)$/gm)].map(([, entry = '']) =>
@@ -60,7 +60,7 @@ export function toChanges(changelog: string, version: string): string[] {
 /** The files of the page. */
 export interface Page {
   readonly html: string;
-  /** What reads Markdown: fetched when the first response of a chat arrives. */
+  /** The Markdown renderer: fetched when the first response of a chat arrives. */
   readonly markdown: string;
 }
 
@@ -87,7 +87,7 @@ export async function makePage(facts: PageFacts = readFacts()): Promise<Page> {
     target: ['chrome100', 'firefox102', 'safari15.4'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    // Chinese as it is, not as six characters for each one.
+    // Keep Chinese as is instead of six-character escapes.
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
@@ -106,7 +106,7 @@ export async function makePage(facts: PageFacts = readFacts()): Promise<Page> {
   const policy = toPolicy([script, markdown], style);
   const parts: Record<string, string> = { script, style, policy };
   const template = readFileSync(resolve(root, 'web/page.html'), 'utf8');
-  // A function, since "$&" in the script must not mean anything.
+  // A function, so that "$&" in the script is not interpreted.
   const html = template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
   return { html, markdown };
 }
@@ -114,15 +114,15 @@ export async function makePage(facts: PageFacts = readFacts()): Promise<Page> {
 /** Their names. */
 export const PAGE_FILES = ['page.html.br', 'page-markdown.js.br'] as const;
 
-/** A compressed file of the page, as it lies beside the bundle of a function. */
+/** A compressed file of the page, stored next to a function's bundle. */
 export interface PageFile {
   readonly name: string;
   readonly data: Buffer;
 }
 
 /**
- * Makes the page, compressed: files of their own, which a function reads when somebody opens its
- * address in a browser, so that a cold start does not pay for them.
+ * Builds the page as separate compressed files, which a function reads when its address is opened
+ * in a browser, so that they do not slow down a cold start.
  */
 export function bundlePage(): Promise<PageFile[]> {
   made ??= compressPage();

@@ -1,6 +1,6 @@
 import { type Zippable, zipSync } from 'fflate';
 
-/** A file on its way into a zip. */
+/** A file to be added to a zip. */
 export interface ZipFile {
   /** Path inside the zip. */
   readonly name: string;
@@ -13,7 +13,7 @@ const regularFile = 0o100000;
 
 /**
  * Makes a zip: the same files give the same bytes, on every machine, in every time zone, in whatever
- * order they come. Only so can a deploy tell that nothing has changed.
+ * order. Otherwise a deploy could not detect that nothing has changed.
  */
 export function toZip(files: readonly ZipFile[]): Uint8Array {
   const entries: Zippable = {};

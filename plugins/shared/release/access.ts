@@ -3,7 +3,7 @@ import { readAccessKeys } from '../../../lib/config/access-keys';
 
 import { say } from '../language';
 
-/** An access key as a release names it: enough to tell two keys apart, of no use to anyone else. */
+/** An access key as recorded in a release: enough to distinguish keys, useless for access. */
 export interface KeyMark {
   readonly label: string;
   /** The first eight digits of the SHA-256 of the key. */
@@ -12,7 +12,7 @@ export interface KeyMark {
 
 /** Who may use an address, and with whose keys. */
 export interface Access {
-  /** `signed`: only requests that the cloud itself lets in. `unknown`: nobody has noted it. */
+  /** `signed`: only requests that the cloud itself accepts. `unknown`: not recorded. */
   readonly mode: 'open' | 'locked' | 'signed' | 'unknown';
   readonly keys: readonly KeyMark[];
   /** The providers whose keys the proxy adds; undefined: not known. */
@@ -21,7 +21,7 @@ export interface Access {
 
 export const unknownAccess: Access = { mode: 'unknown', keys: [], injected: undefined };
 
-/** What the settings of a function say. */
+/** The access defined by a function's settings. */
 export function toAccess(config: AccessConfig): Access {
   if (!config) return { mode: 'open', keys: [], injected: [] };
   return {
@@ -31,7 +31,7 @@ export function toAccess(config: AccessConfig): Access {
   };
 }
 
-/** What the variables of a function tell that carries no release: access-keys.txt is not among them. */
+/** The access according to the variables of a function without a release record, which exclude access-keys.txt. */
 export function guessAccess(variables: Readonly<Record<string, string>>): Access {
   const { ACCESS_KEYS = '', INJECT_KEYS = '' } = variables;
   const injected = INJECT_KEYS.split(/[\s;]+/).flatMap(
@@ -52,33 +52,33 @@ export function describeAccess({ mode, keys }: Access): string {
   if (mode === 'open') {
     return say(
       'open: anyone who knows the address, with their own API key',
-      '未上锁：知道地址的人都能用，自带 API 密钥',
+      '开放：任何知道地址的人都可以用自己的 API 密钥访问',
     );
   }
   if (mode === 'signed') {
     return say(
-      "locked: only for requests signed with a key of the cloud's account",
+      'locked: only for requests signed with a key of the cloud account',
       '已上锁：只接受用云账号密钥签名的请求',
     );
   }
   if (mode === 'unknown') {
-    return say('not known: deployed by an older version, or by hand', '未知：由旧版本或手工部署');
+    return say('unknown: deployed by an older version or by hand', '未知：由旧版本或手动部署');
   }
   const labels = keys.map(({ label }) => label);
   return labels.length > 0
     ? say(`locked: for ${labels.join(', ')}`, `已上锁：仅限 ${labels.join('、')}`)
-    : say('locked: no access key is known', '已上锁：没有已知的访问密钥');
+    : say('locked: no access key exists', '已上锁：没有访问密钥');
 }
 
 /** `yes, for openai` */
 export function describeInjected({ injected }: Access): string {
-  if (!injected) return say('not known', '未知');
+  if (!injected) return say('unknown', '未知');
   if (injected.length === 0) return say('no', '否');
   return say(`yes, for ${injected.join(', ')}`, `是：${injected.join('、')}`);
 }
 
 /**
- * What a change lets in that is kept out now.
+ * The access that a change adds.
  *
  * @param revoked keys that were valid once and are not now; `all`: every key that is not valid now.
  */
@@ -91,32 +91,29 @@ export function findOpenings(
   if (next.mode === 'open' && (now.mode === 'locked' || now.mode === 'signed')) {
     openings.push(
       say(
-        'opens the address, which is locked now: anyone who knows it can use it then',
-        '会打开现在已上锁的地址：之后知道地址的人都能用',
+        'opens the address, which is now locked: anyone who knows it will be able to use it',
+        '会开放目前已上锁的地址：之后任何知道地址的人都能使用',
       ),
     );
   }
   if (next.mode === 'open' && now.mode === 'unknown') {
     openings.push(
       say(
-        'leaves the address open; whether it is locked now is not known',
-        '地址将不上锁；现在是否上锁不得而知',
+        'leaves the address open; it is unknown whether it is locked now',
+        '地址将是开放的；目前是否上锁未知',
       ),
     );
   }
   if (next.mode === 'locked' && now.mode === 'signed') {
     openings.push(
-      say(
-        'lets in requests that are not signed, as long as they bring an access key',
-        '未签名的请求只要带访问密钥也会放行',
-      ),
+      say('accepts unsigned requests that have an access key', '会接受带有访问密钥的未签名请求'),
     );
   }
   if (next.mode === 'unknown' && now.mode !== 'open') {
     openings.push(
       say(
-        'may open the address: who could use that release is not known',
-        '可能会打开地址：那个版本对谁开放不得而知',
+        'may open the address: it is unknown who could use that release',
+        '可能会开放地址：无法得知那个版本对谁开放',
       ),
     );
   }
@@ -129,9 +126,9 @@ export function findOpenings(
     openings.push(
       say(
         back.length === 1
-          ? `makes the access key ${labels} valid again, which is not valid now`
-          : `makes the access keys ${labels} valid again, which are not valid now`,
-        `会让现在无效的访问密钥 ${labels} 重新生效`,
+          ? `makes the access key ${labels} valid again`
+          : `makes the access keys ${labels} valid again`,
+        `会使访问密钥 ${labels} 重新生效`,
       ),
     );
   }

@@ -2,20 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is checked out here. */
+/** The local checkout. */
 export interface Project {
   /** Of package.json. */
   readonly version: string;
-  /** With `-changed` where files differ from it; undefined outside git. */
+  /** With `-changed` if files differ from it; undefined outside git. */
   readonly commit: string | undefined;
 }
 
-/** Reads what a deploy from this folder would be called. */
+/** Reads the version and commit of this folder. */
 export function readProject(serviceDir: string): Project {
   return { version: readVersion(serviceDir) ?? 'unknown', commit: readCommit(serviceDir) };
 }
 
-/** The version of package.json; undefined where there is none. */
+/** The version in package.json; undefined if there is none. */
 export function readVersion(serviceDir: string): string | undefined {
   try {
     const text = readFileSync(join(serviceDir, 'package.json'), 'utf8');
@@ -33,7 +33,7 @@ function readCommit(serviceDir: string): string | undefined {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   try {
-    // The commit of a repository that this folder merely lies in says nothing.
+    // The commit of an enclosing repository is irrelevant.
     if (git('rev-parse', '--show-prefix') !== '') return undefined;
     const commit = git('rev-parse', '--short=7', 'HEAD');
     return git('status', '--porcelain', '--untracked-files=no') === ''

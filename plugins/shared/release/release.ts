@@ -3,17 +3,17 @@ import { say } from '../language';
 import type { Access, KeyMark } from './access';
 
 /**
- * What a deploy notes of itself in a variable of the function. It is frozen with the code and the
+ * The record that a deploy stores in a variable of the function. It is frozen with the code and the
  * settings, so that it stays true after a rollback, and any machine can read it from the cloud.
  */
 export interface Release {
   /** Of package.json. */
   readonly version: string;
-  /** Short; undefined: not deployed from a clean place in git. */
+  /** Short; undefined: not deployed from git. */
   readonly commit: string | undefined;
   /** When it was deployed, in milliseconds. On AWS this names the deployment. */
   readonly at: number;
-  /** The id of what served before it; `none`: nothing. */
+  /** The id of the release before it; `none`: there was none. */
   readonly before: string | undefined;
   readonly access: Access;
   /** Marks of keys that were valid in earlier releases. */
@@ -28,14 +28,14 @@ const mostRevoked = 40;
 /**
  * `version=0.1.0 commit=1a2b3c4 at=1764151234567 before=3 keys=alice:9f86d081 inject=openai`
  *
- * @param room bytes that are left for it: all variables together may have 4 KB on every cloud.
- * @returns undefined where not even the shortest form has room.
+ * @param room the bytes available: all variables together may have 4 KB on every cloud.
+ * @returns undefined if not even the shortest form fits.
  */
 export function toReleaseText(release: Release, room: number): string | undefined {
   const list = release.access.keys.map(({ label, mark }) => `${label}:${mark}`).join(',');
   const whole = toText(release, list, release.revoked.slice(-mostRevoked));
   if (whole.length <= room) return whole;
-  // So many keys can still be told apart as a whole.
+  // Beyond this many keys, only a hash of all of them is recorded.
   const digest = createHash('sha256').update(list).digest('hex').slice(0, 8);
   const short = toText(release, `${release.access.keys.length}_keys:${digest}`, []);
   return short.length <= room ? short : undefined;
@@ -60,7 +60,7 @@ function toText(
     .join(' ');
 }
 
-/** Reads it back; undefined where there is none. */
+/** Reads it back; undefined if there is none. */
 export function readRelease(text: string | undefined): Release | undefined {
   const fields = new Map((text ?? '').split(' ').map((field) => toPair(field)));
   const version = fields.get('version');

@@ -51,8 +51,8 @@ describe('more variables than Lambda takes', () => {
   test('are refused by name and size before anything is sent, and none is shown', async () => {
     const writes = watchWrites();
     const { output, code } = await sls('deploy', tooMuch);
-    expect(output).toMatch(/they have \d+ bytes, .*Lambda takes 4096 \(largest: ACCESS_KEYS \d+/);
-    expect(output).toContain('put each into access-keys.txt');
+    expect(output).toMatch(/they have \d+ bytes, .*Lambda allows 4096 \(largest: ACCESS_KEYS \d+/);
+    expect(output).toContain('put them into access-keys.txt');
     expect(hashes.filter((hash) => output.includes(hash))).toEqual([]);
     expect(code).toBe(1);
     expect(writes()).toEqual([]);
@@ -76,7 +76,7 @@ describe('more variables than Lambda takes', () => {
     );
     const { output, code } = await sls('deploy');
     service.edit('serverless.aws.yml', (text) => text.replace(/.*hunter2\n/, ''));
-    expect(output).toContain('"AWS_SESSION_TOKEN" belongs to Lambda');
+    expect(output).toContain('"AWS_SESSION_TOKEN" is reserved by Lambda');
     expect(output).not.toContain('hunter2');
     expect(code).toBe(1);
   });
@@ -99,12 +99,12 @@ test('a deployment bucket that somebody has deleted: the command that is named m
   buckets.delete(name);
 
   const refused = await sls('deploy');
-  expect(refused.output).toContain(`The bucket ${name}, through which code is deployed, was delet`);
+  expect(refused.output).toContain(`The deployment bucket ${name} was deleted`);
   expect(refused.code).toBe(1);
   const step = readStep(refused.output);
   expect(step).toContain('-c serverless.aws.yml');
   const fixed = await service.sls(step.trim());
-  expect(fixed.output).toContain(`made the bucket ${name} again`);
+  expect(fixed.output).toContain(`created the bucket ${name} again`);
   const again = await sls('deploy');
   expect(again.output).toMatch(/ address +http/);
   expect(again.code).toBe(0);
@@ -116,10 +116,10 @@ test('CORS that somebody has set at the address is drift, which doctor takes awa
   await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: `${STACK}-proxy`, Cors }));
   lambda.destroy();
   const found = await sls('doctor check');
-  expect(found.output).toContain('Somebody has set CORS at the address itself');
+  expect(found.output).toContain('CORS is set on the address itself');
   expect(found.code).toBe(1);
   const fixed = await service.sls(readStep(found.output).trim());
-  expect(fixed.output).toContain('took the CORS of the address away');
+  expect(fixed.output).toContain('removed CORS from the address');
   expect(twin.region().platform.urls.get(`${STACK}-proxy`)?.configuration.cors).toBeUndefined();
 });
 

@@ -140,7 +140,7 @@ describe('the other commands', () => {
 
   test('undo brings back what was served before, and the deploy can be made again', async () => {
     const { output, code } = await service.sls('undo');
-    expect(output).toContain('serves again');
+    expect(output).toContain('is live again');
     expect(output).toMatch(/release +0\.1\.0 \(deployment \d{13}\)/);
     expect(code).toBe(0);
     expect(await readVersion()).toBe('0.1.0');

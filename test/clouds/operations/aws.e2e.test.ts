@@ -104,7 +104,7 @@ describe('sls verify', () => {
     const lines = await check(subject());
     await mode('RESPONSE_STREAM');
     expect(failedOf(lines)).toEqual(['streaming']);
-    expect(lines.streaming?.cause).toContain('the function URL runs in the mode BUFFERED');
+    expect(lines.streaming?.cause).toContain('the function URL uses the mode BUFFERED');
     expect(lines.streaming?.cure).toContain('invokeMode: RESPONSE_STREAM');
   });
 
@@ -149,7 +149,7 @@ describe('sls verify', () => {
     );
   });
 
-  test('warns of an open door behind which a key is injected', async () => {
+  test('warns of an open proxy that injects a key', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     const injector = await startOpenInjector(version);
     const lines = await check({ address: injector.url });
@@ -174,7 +174,7 @@ describe('sls undo', () => {
     expect((await service.sls('deploy')).code).toBe(0);
     expect(await readVersion()).toBe('9.9.9');
     const { output, code } = await service.sls('undo');
-    expect(output).toContain('serves again');
+    expect(output).toContain('is live again');
     expect(code).toBe(0);
     expect(await readVersion()).toBe(old);
     // What was undone is what is checked out again.
@@ -190,12 +190,12 @@ describe('sls pause', () => {
     });
     await lambda.send(reserve);
     const paused = await service.sls('pause');
-    expect(paused.output).toContain('proxy: paused, the address answers 429');
+    expect(paused.output).toContain('proxy: paused, the address returns 429');
     expect((await fetch(`${address}/-/health`)).status).toBe(429);
     const lines = await check(subject());
     expect(lines.reachable?.cure).toContain('npx sls resume');
     const resumed = await service.sls('resume');
-    expect(resumed.output).toContain('proxy: serves again, at most 7 requests at once');
+    expect(resumed.output).toContain('proxy: resumed, at most 7 concurrent requests');
     expect((await fetch(`${address}/-/health`)).status).toBe(200);
     expect(twin.region().platform.functions.find(FunctionName).reservedConcurrency).toBe(7);
   });
@@ -260,11 +260,11 @@ describe('sls doctor', () => {
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
     await logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/lambda/${FunctionName}` }));
     const { output, code } = await service.sls('doctor', 'check', '--fix');
-    expect(output).toContain('proxy: Its address is gone.');
-    const made = /made the address (\S+)\//.exec(output)?.[1] ?? '';
+    expect(output).toContain('proxy: Its address no longer exists.');
+    const made = /created the address (\S+)\//.exec(output)?.[1] ?? '';
     expect((await fetch(`${made}/-/health`)).status).toBe(200);
     // A line that was still on its way may have made the group again, without an end for its lines.
-    expect(output).toMatch(/made the log group|the log is kept 14 days/);
+    expect(output).toMatch(/created the log group|the log is now kept for 14 days/);
     const group = twin.region().platform.logs.groups.get(`/aws/lambda/${FunctionName}`);
     expect(group?.retentionInDays).toBe(14);
     expect(code).toBe(0);

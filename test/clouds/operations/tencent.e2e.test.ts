@@ -119,7 +119,7 @@ test('CORS that somebody has set in the console is found by verify, and taken aw
   expect(failedOf(lines)).toEqual(['cors']);
   expect(lines.cors?.cure).toContain('npx sls doctor check --fix');
   const { output } = await service.sls('doctor check --fix');
-  expect(output).toContain('took the CORS of the address away');
+  expect(output).toContain('removed CORS from the address');
   expect(failedOf(await check({ address, cloud: 'tencent', ticket }))).toEqual([]);
 });
 
@@ -184,15 +184,15 @@ describe('sls undo', () => {
 describe('sls pause', () => {
   test('closes the address at once, and resume opens it again from another machine', async () => {
     const paused = await service.sls('pause');
-    expect(paused.output).toContain('proxy: paused, the address answers 432');
+    expect(paused.output).toContain('proxy: paused, the address returns 432');
     const lines = await check({ address, cloud: 'tencent' });
     expect(lines.reachable?.cause).toContain('or the function is paused');
-    expect((await service.sls('pause')).output).toContain('was paused already');
+    expect((await service.sls('pause')).output).toContain('already paused');
 
     const other = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
     const resumed = await other.sls('resume');
     other.remove();
-    expect(resumed.output).toContain('proxy: serves again');
+    expect(resumed.output).toContain('proxy: resumed');
     expect((await fetch(`${address}/-/health`)).status).toBe(200);
     expect(resumed.code).toBe(0);
   });
@@ -261,7 +261,7 @@ describe('sls doctor', () => {
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
 
     const asked = await service.sls('doctor check --fix');
-    expect(asked.output).toContain('proxy: opens the address, which is locked now');
+    expect(asked.output).toContain('proxy: opens the address, which is now locked');
     expect(asked.code).toBe(1);
     const fixed = await service.sls('doctor check --fix --yes');
     expect(fixed.output).toContain('proxy: changed memory 256 to 128');
@@ -277,7 +277,7 @@ describe('sls doctor', () => {
     twin.setArrears(true);
     const { output } = await service.sls('doctor check');
     twin.setArrears(false);
-    expect(output).toContain('The account is in arrears, so the address answers 410.');
+    expect(output).toContain('The account is in arrears, so the address returns 410.');
   });
 });
 

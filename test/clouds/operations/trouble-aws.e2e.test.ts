@@ -44,7 +44,7 @@ describe('without credentials', () => {
 
   test('a deploy says where to get them, and sends nothing', async () => {
     const { output, code } = await withEnvironment(none, () => service.sls('deploy'));
-    expect(output).toContain('There are no AWS credentials, so nothing was sent.');
+    expect(output).toContain('No AWS credentials were found, so nothing was sent.');
     expect(output).toContain('docs/deploy-aws.md');
     expect(output).toContain('npm run twin:aws');
     expect(code).toBe(1);
@@ -79,7 +79,7 @@ describe('a wrong key', () => {
 describe('names that AWS would refuse', () => {
   test('stop a deploy before anything is sent', async () => {
     const { output, code } = await service.sls('deploy', '--stage', 'a'.repeat(24));
-    expect(output).toMatch(/The name "\S+" has \d+ letters; AWS takes 64. Nothing was sent./);
+    expect(output).toMatch(/The name "\S+" has \d+ characters; AWS allows 64. Nothing was sent./);
     expect(code).toBe(1);
     expect(writes()).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe('every hint', () => {
     expect(doctor.output).toContain(`npx sls resume ${flags}`);
     // Pasted as it stands.
     const pasted = await service.sls('resume', '--stage', 'new', '--region', 'us-west-1');
-    expect(pasted.output).toContain('proxy: serves again');
+    expect(pasted.output).toContain('proxy: resumed');
     for (const { output } of [paused, info, doctor]) {
       for (const [hint] of output.matchAll(/npx sls (?!keys)[^"\n]*/g))
         expect(hint).toContain(flags);

@@ -71,7 +71,7 @@ describe('a deploy', () => {
     expect(changed.output).toContain('What this deploy changes in us-west-1:\n  proxy: code');
     expect(await readHealth()).toBe('2.0.0');
     const undone = await service.sls('undo');
-    expect(undone.output).toContain('serves again');
+    expect(undone.output).toContain('is live again');
     expect(await readHealth()).toBe('0.1.0');
     const again = await service.sls('deploy');
     expect(again.output).not.toContain('No changes to deploy');
@@ -112,7 +112,7 @@ describe('a deploy', () => {
 describe('an undo', () => {
   test('after a deploy without a change still goes back, and fails when there is nothing to undo', async () => {
     const { output, code } = await service.sls('undo');
-    expect(output).toContain('serves again');
+    expect(output).toContain('is live again');
     expect(code).toBe(0);
     expect(await readHealth()).toBe('2.0.0');
     const before = twin.journal().length;
@@ -133,19 +133,19 @@ describe('a lock', () => {
     expect(await ask(alice)).toBe('let in');
     expect(await ask('nobody')).toBe('invalid_access_key');
     const undo = await service.sls('undo');
-    expect(undo.output).toContain('proxy: opens the address, which is locked now');
+    expect(undo.output).toContain('proxy: opens the address, which is now locked');
     expect(undo.output).toContain('npx sls undo --yes -c serverless.aws.yml');
     const listed = await service.sls('deploy', 'list');
     const [first = ''] = [...listed.output.matchAll(/Timestamp: (\d+)/g)].map(([, time]) => time);
     const rollback = await service.sls('rollback', '-t', first);
-    expect(rollback.output).toContain('proxy: opens the address, which is locked now');
+    expect(rollback.output).toContain('proxy: opens the address, which is now locked');
     const file = join(service.folder, 'access-keys.txt');
     const kept = readFileSync(file);
     rmSync(file);
     const deploy = await service.sls('deploy');
     const single = await service.sls('deploy', 'function', '-f', 'proxy');
     writeFileSync(file, kept);
-    expect(deploy.output).toContain('proxy: opens the address, which is locked now');
+    expect(deploy.output).toContain('proxy: opens the address, which is now locked');
     expect(single.output).toContain('npx sls deploy function -f proxy --yes -c serverless.aws.yml');
     expect([undo.code, rollback.code, deploy.code, single.code]).toEqual([1, 1, 1, 1]);
     expect(await ask('nobody')).toBe('invalid_access_key');
@@ -184,7 +184,7 @@ describe('an address that doctor made anew', () => {
   test('is the one that info, verify and a deploy know', async () => {
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
     const { output } = await service.sls('doctor', 'check', '--fix');
-    const made = /made the address (\S+)\//.exec(output)?.[1] ?? '';
+    const made = /created the address (\S+)\//.exec(output)?.[1] ?? '';
     expect(made).not.toBe(address);
     expect((await service.sls('info')).output).toContain(`address      ${made}`);
     expect((await service.sls('deploy')).output).toContain(`address      ${made}`);

@@ -82,7 +82,7 @@ describe('a deploy', () => {
 
   test('and with a yes leaves no function behind that still knows the revoked key', async () => {
     const { output, code } = await service.sls('deploy --yes');
-    expect(output).toContain(`websocket: removed ${socket} with its address`);
+    expect(output).toContain(`websocket: removed ${socket} and its address`);
     expect(code).toBe(0);
     expect(() => twin.functionUrl(socket)).toThrow();
     expect([await ask(alice), await ask(bob)]).toEqual(['let in', 'invalid_access_key']);
@@ -128,7 +128,7 @@ describe('a lock', () => {
     rmSync(file);
     const { output, code } = await service.sls('deploy');
     writeFileSync(file, kept);
-    expect(output).toContain('proxy: opens the address, which is locked now');
+    expect(output).toContain('proxy: opens the address, which is now locked');
     expect(code).toBe(1);
     expect(await ask('nobody')).toBe('invalid_access_key');
   });
@@ -213,7 +213,9 @@ describe('a pause', () => {
     });
     const { output, code } = await service.sls('pause');
     twin.clearFaults();
-    expect(output).toContain('proxy: paused, the address answers 432. Its own quota of 512 MB');
+    expect(output).toContain(
+      'proxy: paused, the address returns 432. Its dedicated quota of 512 MB',
+    );
     expect(code).toBe(0);
     expect(await ask(alice)).toBe('432');
     await service.sls('resume');

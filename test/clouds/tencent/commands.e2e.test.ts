@@ -125,7 +125,9 @@ describe('a rollback', () => {
 
   test('to a version that is not there names those that are', async () => {
     const { output, code } = await service.sls('rollback --to 7');
-    expect(output).toContain('There is no version "7" of the function "proxy". There is: 2, 1.');
+    expect(output).toContain(
+      'There is no version "7" of the function "proxy". Existing versions: 2, 1.',
+    );
     expect(code).toBe(1);
   });
 });

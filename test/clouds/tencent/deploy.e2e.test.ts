@@ -141,7 +141,7 @@ describe('the next deploy', () => {
   test('without a change says so, and writes nothing', async () => {
     const before = writes().length;
     const outcome = await service.sls('deploy');
-    expect(outcome.stderr).toContain('nothing has changed, nothing was done');
+    expect(outcome.stderr).toContain('no changes, nothing to do');
     expect(readAddress(outcome)).toBe(address);
     expect(outcome.code).toBe(0);
     expect(writes().length).toBe(before);
@@ -182,7 +182,7 @@ describe('a rollback', () => {
 
   test('ends with the next deploy, at the same address', async () => {
     const outcome = await service.sls('deploy function -f proxy');
-    expect(outcome.stderr).toContain('the address no longer serves version 1, but this deploy');
+    expect(outcome.stderr).toContain('the address now serves this deploy instead of version 1');
     expect(readAddress(outcome)).toBe(address);
     expect(await readVersion(address)).toBe('9.9.9');
   });
@@ -191,7 +191,7 @@ describe('a rollback', () => {
 describe('a removal', () => {
   test('leaves nothing behind', async () => {
     const { stderr, code } = await service.sls('remove --yes');
-    expect(stderr).toContain(`removed ${name} with its address`);
+    expect(stderr).toContain(`removed ${name} and its address`);
     expect(code).toBe(0);
     await expect(fetch(`${address}/-/health`)).rejects.toThrow();
     expect(() => twin.functionUrl(name)).toThrow();

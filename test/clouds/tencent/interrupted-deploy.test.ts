@@ -236,7 +236,7 @@ describe('a deploy that the cloud makes difficult', () => {
     twin.inject({ action: 'PublishVersion', effect: { kind: 'error', code } });
     const { url, warnings } = await deploy(openApi(), settings, 'one');
     expect(url?.address).toBe(twin.functionUrl(settings.name));
-    expect(warnings.join()).toContain('nothing to roll back to');
+    expect(warnings.join()).toContain('cannot be rolled back to');
   });
 
   test('leaves the address alone when its access cannot be changed', async () => {
@@ -245,7 +245,7 @@ describe('a deploy that the cloud makes difficult', () => {
     twin.inject({ action: 'UpdateTrigger', effect: { kind: 'error', code } });
     const closed = { ...settings, url: { authType: 'CAM', internet: true, intranet: false } };
     await expect(deploy(openApi(), closed as FunctionSettings, 'one')).rejects.toThrow(
-      'the address was left as it is',
+      'the address was left unchanged',
     );
     expect(twin.functionUrl(settings.name)).toBe(url?.address);
   });
@@ -254,14 +254,14 @@ describe('a deploy that the cloud makes difficult', () => {
     const { url } = await deploy(openApi(), settings, 'one');
     const closed = { ...settings, url: { authType: 'CAM', internet: true, intranet: false } };
     await expect(deploy(openApi(), closed as FunctionSettings, 'one')).resolves.toMatchObject({
-      changes: ['access of the address (CAM)'],
+      changes: ['access type of the address (CAM)'],
       url: { address: url?.address },
     });
   });
 
   test.each([
-    ['runtime', { runtime: 'Nodejs18.15' }, /runtime: it is Nodejs20.19, wanted is Nodejs18.15/],
-    ['protocol', { webSocket: { idleTimeout: 60 } }, /protocol: it is HTTP, wanted is WebSocket/],
+    ['runtime', { runtime: 'Nodejs18.15' }, /runtime: is Nodejs20.19, should be Nodejs18.15/],
+    ['protocol', { webSocket: { idleTimeout: 60 } }, /protocol: is HTTP, should be WebSocket/],
   ])('refuses a new %s, which would need a new function', async (_name, change, words) => {
     await deploy(openApi(), settings, 'one');
     const before = writes().length;

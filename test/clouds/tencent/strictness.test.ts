@@ -124,7 +124,7 @@ test('a value with a control character is refused before anything is sent', asyn
   );
   const calls = twin.journal().length;
   await expect(deploy({ environment: { A: 'a\r' } })).rejects.toThrow(
-    'the value of the variable "A" has a control character in it',
+    'the value of the variable "A" contains a control character',
   );
   expect(twin.journal().length).toBe(calls);
 });

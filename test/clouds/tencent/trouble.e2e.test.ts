@@ -42,7 +42,7 @@ describe('a deploy', () => {
     'without credentials: "%s" says how to get them, sends nothing and fails',
     async (command) => {
       const { code, output } = await service.sls(command, withoutKey);
-      expect(output).toContain('There are no Tencent Cloud credentials, so nothing was sent.');
+      expect(output).toContain('No Tencent Cloud credentials were found, so nothing was sent.');
       expect(output).toContain('https://console.cloud.tencent.com/cam/capi');
       expect(code).toBe(1);
       expect(twin.journal()).toEqual([]);
@@ -115,7 +115,7 @@ describe('a deploy', () => {
 
   test('to a region that OpenAI refuses sends nothing', async () => {
     const { code, output } = await service.sls('deploy --region ap-hongkong');
-    expect(output).toContain('OpenAI refuses requests that come from there');
+    expect(output).toContain('OpenAI rejects requests from there');
     expect(code).toBe(1);
     expect(twin.journal()).toEqual([]);
   });

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import busboy from 'busboy';
 import fc from 'fast-check';
+import { requireProgram } from '../../support/needs-program';
+import { testWith } from '../../support/test-with';
 import { json, namesOf } from './model-requests';
 
 /** What the fuzzer begins with: what clients write, and what somebody writes to be read in two ways. */
@@ -131,7 +133,10 @@ const acceptedForms = accept(
 /** Python's readers, all requests at once. Of a JSON text with two members of a name it tells both. */
 function readWithPython(program: string, lines: readonly object[]): string[][] {
   const input = lines.map((line) => JSON.stringify(line)).join('\n');
-  const { stdout, stderr } = spawnSync('python3', ['-c', program], { input, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(requireProgram('python3'), ['-c', program], {
+    input,
+    encoding: 'utf8',
+  });
   if (stderr) throw new Error(stderr);
   return stdout
     .trim()
@@ -156,9 +161,6 @@ for line in sys.stdin:
     print(json.dumps([part.get_payload(decode=True).decode() for part in parts
         if part.get_param("name", header="content-disposition") == "model"]))
 `;
-// A machine without Python still compares with the other readers.
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-const testWithPython = hasPython ? test : test.skip;
 
 test('the fuzzer finds requests that are accepted, and most are not', async () => {
   for (const accepted of [await acceptedJson, await acceptedForms]) {
@@ -175,7 +177,7 @@ test('JSON.parse reads the model that the proxy has read', async () => {
   }
 });
 
-testWithPython('Python’s json reads the model that the proxy has read', async () => {
+testWith('python3', 'Python’s json reads the model that the proxy has read', async () => {
   const accepted = await acceptedJson;
   readWithPython(pythonJson, accepted).forEach((models, index) => {
     const { text, names } = accepted[index] as (typeof accepted)[0];
@@ -209,7 +211,7 @@ test('Node’s own fetch (undici) reads the model that the proxy has read', asyn
   }
 });
 
-testWithPython('Python’s email reads the model that the proxy has read', async () => {
+testWith('python3', 'Python’s email reads the model that the proxy has read', async () => {
   const accepted = await acceptedForms;
   readWithPython(pythonForm, accepted).forEach((models, index) => {
     const { text, names } = accepted[index] as (typeof accepted)[0];

@@ -101,7 +101,7 @@ describe('an answer of unknown length', () => {
   });
 });
 
-test('names that strangers make up are not kept for ever', () => {
+test('names that callers make up are not kept indefinitely', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const filter = createUpstreamHeaders([]);

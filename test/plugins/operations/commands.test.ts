@@ -162,7 +162,7 @@ describe('the notes of a release', () => {
   test('are the part of the changelog about it, and must be there', () => {
     const changelog = '# Changelog\n\n## 1.1.0\n\nNew.\n\n## 1.0.0\n\nOld.\n';
     expect(readNotes(changelog, '1.1.0')).toBe('## 1.1.0\n\nNew.\n\n');
-    expect(() => readNotes(changelog, '1.2.0')).toThrow('CHANGELOG.md says nothing about 1.2.0');
+    expect(() => readNotes(changelog, '1.2.0')).toThrow('CHANGELOG.md has no section for 1.2.0');
   });
 
   test('are written for the version that is checked out', () => {

@@ -26,7 +26,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-describe('verify, at a locked door', () => {
+describe('verify, of a locked proxy', () => {
   test('checks everything with an access key alone', async () => {
     const lines = await check({ address: locked.url, accessKey });
     expect(failedOf(lines)).toEqual([]);
@@ -47,7 +47,7 @@ describe('verify, at a locked door', () => {
     expect(lines.upstream?.cure).toContain('--key');
   });
 
-  test('with injected keys finds the door closed', async () => {
+  test('with injected keys finds the proxy locked', async () => {
     const lines = await check({ address: injecting.url, accessKey });
     expect(lines.access?.figure).toBe('injecting: 401 without a key');
   });

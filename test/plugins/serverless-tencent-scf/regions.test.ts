@@ -13,7 +13,7 @@ describe('the region check', () => {
     'ap-shanghai-fsi',
     'ap-hongkong',
   ])('refuses %s for OpenAI, the default upstream', (region) => {
-    expect(findRegionProblem(region, {})).toMatch(/OpenAI refuses/);
+    expect(findRegionProblem(region, {})).toMatch(/OpenAI rejects/);
   });
 
   test.each(['na-siliconvalley', 'ap-singapore', 'ap-tokyo', 'eu-frankfurt', 'na-ashburn'])(
@@ -24,9 +24,9 @@ describe('the region check', () => {
   );
 
   test.each([
-    ['https://api.anthropic.com', /Anthropic refuses/],
+    ['https://api.anthropic.com', /Anthropic rejects/],
     ['https://generativelanguage.googleapis.com', /Gemini/],
-    ['https://eu.api.openai.com/v1', /OpenAI refuses/],
+    ['https://eu.api.openai.com/v1', /OpenAI rejects/],
   ])('knows %s', (UPSTREAM_URL, reason) => {
     expect(findRegionProblem('ap-hongkong', { UPSTREAM_URL })).toMatch(reason);
   });

@@ -58,16 +58,16 @@ describe('a value that arrives as the file says', () => {
 
 describe('a value that does not', () => {
   test.each([
-    ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: a "$" begins a variable'],
-    ["A='rediss://u:p$word@h'\n", 'line 1, A: a "$" begins a variable, in quotes too'],
-    ['\n\nA=x$HOME\n', 'line 3, A: a "$" begins a variable'],
-    [`A=x${inBraces('word')}y\n`, 'line 1, A: a "$" begins a variable'],
-    ['A=p#word\n', 'line 1, A: the value ends before the "#"'],
-    ['A=#word\n', 'line 1, A: the value ends before the "#"'],
-    ["A='half\nB=1\n", 'line 1, A: it begins with a quote that does not end it'],
-    ['A="one" two\n', 'line 1, A: it begins with a quote that does not end it'],
-    ["A='half\nSECRET_KEY=def'\n", 'line 2, SECRET_KEY: it is taken for a part of the value above'],
-    [Buffer.from('A=\xe9\n', 'latin1'), 'line 1, A: it is not written in UTF-8'],
+    ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: "$" starts a variable'],
+    ["A='rediss://u:p$word@h'\n", 'line 1, A: "$" starts a variable, even in quotes'],
+    ['\n\nA=x$HOME\n', 'line 3, A: "$" starts a variable'],
+    [`A=x${inBraces('word')}y\n`, 'line 1, A: "$" starts a variable'],
+    ['A=p#word\n', 'line 1, A: the value is cut off at the "#"'],
+    ['A=#word\n', 'line 1, A: the value is cut off at the "#"'],
+    ["A='half\nB=1\n", 'line 1, A: it starts with a quote but does not end with the same quote'],
+    ['A="one" two\n', 'line 1, A: it starts with a quote but does not end with the same quote'],
+    ["A='half\nSECRET_KEY=def'\n", 'line 2, SECRET_KEY: it is read as part of the value above'],
+    [Buffer.from('A=\xe9\n', 'latin1'), 'line 1, A: it is not encoded as UTF-8'],
   ])('is named with its line: %j', (text, problem) => {
     const said = check({ '.env': text });
     expect(said).toContain(problem);
@@ -78,12 +78,12 @@ describe('a value that does not', () => {
     ['with a mark', Buffer.from('\ufeffA=1\n', 'utf16le')],
     ['at its end only', Buffer.concat([Buffer.from('A=1\n'), Buffer.from('B=2\r\n', 'utf16le')])],
   ])('since the file is in UTF-16 %s', (_, bytes) => {
-    expect(check({ '.env': bytes })).toContain('it is written in UTF-16');
+    expect(check({ '.env': bytes })).toContain('it is encoded as UTF-16');
   });
 
   test('since another file stands in for .env: what is missing is named', () => {
     const files = { '.env': 'A=1\nB=2\nC=\nD=4\n', '.env.prod': 'A=1\nD=\n' };
-    expect(check(files)).toContain('.env is not read at all, and these of .env are missing: B. W');
+    expect(check(files)).toContain('.env is ignored, and these variables of .env are missing: B. ');
     expect(check(files, { B: 'shell' })).toBe('fine');
   });
 });

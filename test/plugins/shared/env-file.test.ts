@@ -38,7 +38,7 @@ describe('a value that setup writes into .env', () => {
 
   test('that no line can hold is refused, with the name and not the value', () => {
     for (const value of ['one\ntwo', '"a"']) {
-      expect(() => mergeEnvText('', { A: value })).toThrow(/^A has characters/);
+      expect(() => mergeEnvText('', { A: value })).toThrow(/^A contains characters/);
     }
   });
 });

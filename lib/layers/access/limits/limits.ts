@@ -110,7 +110,7 @@ export const mostSpent = 4e15;
 /** Whether anything has to be counted. */
 export function hasLimits(limits: CounterLimits): boolean {
   const { rpm, tpm, tokensPerDay, budget, concurrency } = limits;
-  return [rpm, tpm, tokensPerDay, budget, concurrency].some((limit) => limit !== undefined);
+  return (rpm ?? tpm ?? tokensPerDay ?? budget ?? concurrency) !== undefined;
 }
 
 /**

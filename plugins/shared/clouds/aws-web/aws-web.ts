@@ -4,7 +4,7 @@ import { stackEvents } from '../aws/stack-events';
 import type { Cloud } from '../cloud';
 import { findRevisions, hasWebFunctions } from './web-functions';
 
-/** AWS Lambda Web Functions: HTTP servers that AWS runs, described as resources of CloudFormation. */
+/** AWS Lambda Web Functions: HTTP servers run by AWS, described as CloudFormation resources. */
 export const awsWeb: Cloud = {
   id: 'aws-web',
   title: 'AWS Lambda Web Functions',
@@ -22,7 +22,7 @@ export const awsWeb: Cloud = {
   traits: {
     buffering: undefined,
     hasWebSocketAddress: false,
-    // AWS takes the headers of an upgrade away.
+    // AWS removes the upgrade headers.
     passesHandshakes: false,
     // AWS documents no limit.
     uploadRefusals: undefined,

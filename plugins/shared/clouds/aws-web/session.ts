@@ -14,23 +14,23 @@ import { openStack } from '../aws/stack-session';
 import type { CloudSession, DeployedFunction } from '../cloud';
 import { findRevisions } from './web-functions';
 
-/** Web Functions: their stack is like any other, but their endpoint is paused in the YAML file. */
+/** Web Functions: an ordinary stack, but their endpoint can be paused only in the YAML file. */
 export function openAwsWeb(task: Task): CloudSession {
   const api = createAwsApi(task);
   const pauseInYaml = async (): Promise<never> => {
     throw new UserError('OPERATIONS_NOT_DEPLOYED', [
       say(
-        'Web Functions are paused in the YAML file: set ThrottleConfig: { RateLimit: 0 } at the',
+        'Web Functions are paused in the YAML file: set ThrottleConfig: { RateLimit: 0 } on the',
         'Web Functions 在 YAML 文件里暂停：在端点设置 ThrottleConfig: { RateLimit: 0 }',
       ),
       say(
-        `endpoint and deploy (${toCommand(task, 'deploy')}); take it out again to resume.`,
-        `并部署（${toCommand(task, 'deploy')}）；去掉它即可恢复。`,
+        `endpoint and deploy (${toCommand(task, 'deploy')}); remove it and deploy to resume.`,
+        `并部署（${toCommand(task, 'deploy')}）；删除该设置并部署即可恢复。`,
       ),
     ]);
   };
   return {
-    // The name of the code in the bucket is its hash, so the template tells it.
+    // The code's name in the bucket is its hash, so the template contains it.
     ...openStack(task, api, { findFunctions: findRevisions, look, findOtherCode: async () => [] }),
     wanted: findRevisions(task.serverless.service.resources ?? {}).map((entry) => ({
       key: entry.key,
@@ -44,7 +44,7 @@ export function openAwsWeb(task: Task): CloudSession {
   };
 }
 
-/** No API of Lambda is known to tell these; a revision never changes, so the template is true. */
+/** No known Lambda API returns these; a revision never changes, so the template is accurate. */
 async function look({ task, stack, entry }: Sight): Promise<DeployedFunction> {
   const { key, isSigned, isClosed } = entry;
   const variables = toKnownVariables(entry.variables);

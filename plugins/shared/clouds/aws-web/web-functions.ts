@@ -1,7 +1,7 @@
 import type { Service } from '../../framework';
 import { type FindFunctions, toLogGroup } from '../aws/stack-functions';
 
-/** Whether a service describes Lambda Web Functions: osls knows only the raw resources. */
+/** Whether a service describes Lambda Web Functions, which osls sees only as raw resources. */
 export const hasWebFunctions = ({ resources }: Service): boolean =>
   Object.values(resources?.Resources ?? {}).some(({ Type }) => Type === 'AWS::Lambda::WebFunction');
 

@@ -21,17 +21,17 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
         where: key,
         kind: 'broken',
         what: 'url',
-        text: say('Its address is gone.', '它的地址不见了。'),
+        text: say('Its address no longer exists.', '它的地址已不存在。'),
         cure: say(
-          'npx sls doctor check --fix makes another one: clients must be told.',
-          'npx sls doctor check --fix 会创建另一个：要通知客户端。',
+          'npx sls doctor check --fix creates a new one: update your clients.',
+          'npx sls doctor check --fix 会创建新的地址：请更新客户端。',
         ),
         async fix() {
           const request = { ...target, AuthType: authType, InvokeMode: invokeMode } as const;
           const made = await unlessMissing('lambda:CreateFunctionUrlConfig', () =>
             lambda.send(new sdk.CreateFunctionUrlConfigCommand(request)),
           );
-          return say(`made the address ${made?.FunctionUrl}`, `已创建地址 ${made?.FunctionUrl}`);
+          return say(`created the address ${made?.FunctionUrl}`, `已创建地址 ${made?.FunctionUrl}`);
         },
       },
       ...(authType === 'NONE' ? await findPermissions(api, key, yaml.name) : []),
@@ -45,8 +45,8 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       kind: 'drift',
       what,
       text: say(
-        `${field} of the address is ${now}, the YAML file says ${then}. ${why}`,
-        `地址的 ${field} 是 ${now}，YAML 文件写的是 ${then}。${why}`,
+        `${field} of the address is ${now}, but ${then} in the YAML file. ${why}`,
+        `地址的 ${field} 是 ${now}，YAML 文件里是 ${then}。${why}`,
       ),
       cure: 'npx sls doctor check --fix',
       async fix() {
@@ -58,7 +58,10 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       },
     });
   };
-  const buffered = say('Answers then arrive at once, at their end.', '响应会在结束时一次性到达。');
+  const buffered = say(
+    'Responses then arrive all at once, when they end.',
+    '响应会在结束时一次性到达。',
+  );
   compare('invoke mode', 'InvokeMode', url.InvokeMode ?? 'BUFFERED', invokeMode, buffered);
   compare('url', 'AuthType', url.AuthType, authType, '');
   if (url.Cors && Object.keys(url.Cors).length > 0 && !settings.cors) {
@@ -67,18 +70,18 @@ export async function findAccess(api: AwsApi, { key, yaml }: Wanted): Promise<Fi
       kind: 'drift',
       what: 'cors',
       text: say(
-        'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
-        '有人在地址本身设置了 CORS：浏览器会收到两份响应头，并拒绝所有响应。',
+        'CORS is set on the address itself: browsers receive the CORS headers twice and reject every response.',
+        '地址本身设置了 CORS：浏览器会收到两份 CORS 响应头，并拒绝所有响应。',
       ),
       cure: 'npx sls doctor check --fix',
       async fix() {
-        // Empty, and not left out: what is left out stays.
+        // Empty rather than omitted: an omitted field keeps its value.
         await unlessMissing('lambda:UpdateFunctionUrlConfig', () =>
           lambda.send(new sdk.UpdateFunctionUrlConfigCommand({ ...target, Cors: {} })),
         );
         return say(
-          'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)',
-          '已去掉地址的 CORS：由代理自己设置（CORS_ORIGINS）',
+          'removed CORS from the address: the proxy sets its own headers (CORS_ORIGINS)',
+          '已移除地址的 CORS：由代理设置（CORS_ORIGINS）',
         );
       },
     });
@@ -127,8 +130,8 @@ async function findPermissions(api: AwsApi, key: string, name: string): Promise<
       kind: 'broken' as const,
       what: 'permissions',
       text: say(
-        `Nobody is allowed ${action}: the address answers 403 to everyone.`,
-        `没有授权 ${action}：地址对所有人返回 403。`,
+        `The permission ${action} is missing: the address returns 403 to everyone.`,
+        `缺少权限 ${action}：地址对所有人返回 403。`,
       ),
       cure: 'npx sls doctor check --fix',
       async fix() {

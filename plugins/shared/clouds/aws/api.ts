@@ -9,7 +9,7 @@ import { UserError } from '../../user-error';
 import { toAwsProvider } from './osls';
 import type { Template } from './template';
 
-/** The clients of the SDK; each is made when it is first asked for. */
+/** SDK clients, each created on first use. */
 export interface AwsApi {
   readonly stackName: string;
   readonly region: string;
@@ -18,15 +18,15 @@ export interface AwsApi {
   /** Undefined when nothing was ever deployed. */
   findStack(): Promise<Stack | undefined>;
   s3(): Promise<S3Client>;
-  /** Where osls keeps the deployments of this service and stage. */
+  /** The bucket in which osls keeps the deployments of this service and stage. */
   bucket(): Promise<{ readonly Bucket: string; readonly Prefix: string }>;
-  /** What the stack was made from; a template without anything when there is no stack. */
+  /** The template of the stack; an empty template if there is no stack. */
   readTemplate(): Promise<Template>;
-  /** Deletes the stack, and resolves when it is gone. */
+  /** Deletes the stack and resolves when it is deleted. */
   deleteStack(): Promise<void>;
 }
 
-/** Loads nothing yet. */
+/** Loads nothing until first use. */
 export function createAwsApi({ serverless }: Task): AwsApi {
   const provider = toAwsProvider(serverless);
   let lambda: Promise<LambdaClient> | undefined;
@@ -97,8 +97,8 @@ export function createAwsApi({ serverless }: Task): AwsApi {
 }
 
 /**
- * Undefined where AWS says that there is no such thing; every other trouble in plain words. While Lambda is still
- * busy with an earlier change of the function, this one waits for its end.
+ * Undefined if AWS reports that the resource does not exist; other errors are explained. While Lambda is still
+ * applying an earlier change of the function, the call waits for it to finish.
  */
 export async function unlessMissing<Answer>(
   what: string,
@@ -116,16 +116,16 @@ export async function unlessMissing<Answer>(
   }
 }
 
-/** An update takes seconds; with a VPC it can be a minute or more. In milliseconds. */
+/** An update takes seconds, with a VPC a minute or more. In milliseconds. */
 const longestChange = 180_000;
 const betweenTries = 1000;
 
-/** The same name also stands for "exists already", where no waiting helps. */
+/** The same error name also means "already exists", for which waiting is useless. */
 const isBusy = (error: unknown) =>
   (error as Error).name === 'ResourceConflictException' &&
   /cannot be performed at this time/.test((error as Error).message);
 
-/** What AWS refused, and what may help. */
+/** Explains an AWS error and suggests a fix. */
 export function toUserError(error: unknown, what: string): UserError {
   const { name, message } = error as Error;
   const cure = /AccessDenied|not authorized/.test(`${name} ${message}`)
@@ -139,8 +139,8 @@ export function toUserError(error: unknown, what: string): UserError {
           '检查 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY，或 AWS_PROFILE。',
         )
       : say(
-          'Run the command again; if it stays so, look at https://health.aws.amazon.com.',
-          '再运行一次命令；如果仍然如此，查看 https://health.aws.amazon.com。',
+          'Run the command again; if the error persists, check https://health.aws.amazon.com.',
+          '请再运行一次命令；如果问题依旧，请查看 https://health.aws.amazon.com。',
         );
   return new UserError('OPERATIONS_AWS_ERROR', [`${name}: ${message}`, cure], error);
 }

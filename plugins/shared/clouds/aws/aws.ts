@@ -29,7 +29,7 @@ export const aws: Cloud = {
     buffering: {
       get who() {
         return say(
-          'the function URL runs in the mode BUFFERED, or a CDN stands before it',
+          'the function URL uses the mode BUFFERED, or a CDN is in front of it',
           '函数 URL 的模式是 BUFFERED，或者前面有 CDN',
         );
       },

@@ -11,9 +11,9 @@ import type { Resource } from './template';
 import { checkVariables } from './variables';
 
 /**
- * What AWS would refuse in the middle of a deploy, or with an error that repeats secrets.
+ * Checks for what AWS would reject in the middle of a deploy, or with an error that repeats secrets.
  *
- * @throws {UserError} with the way out, before anything is sent.
+ * @throws {UserError} with a fix, before anything is sent.
  */
 export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
   const { service } = task.serverless as AwsServerless;
@@ -21,7 +21,7 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
   for (const [key, { environment }] of Object.entries(service.functions)) {
     checkVariables(key, toVariables(provider.environment, environment));
   }
-  // What was packaged may be another thing than what the YAML file says now (--package).
+  // The packaged template may differ from the current YAML file (--package).
   const resources = {
     ...service.resources?.Resources,
     ...provider.compiledCloudFormationTemplate?.Resources,
@@ -37,7 +37,7 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
     throw new UserError('AWS_REGION_REFUSED', [
       say(
         `Lambda has no function URLs in ${region}, so the proxy would have no address there. Nothing was sent.`,
-        `Lambda 在 ${region} 没有函数 URL，代理在那里没有地址。什么都没有发送。`,
+        `Lambda 在 ${region} 不支持函数 URL，代理在那里没有地址。没有发送任何内容。`,
       ),
       say(
         'Choose another region with --region or AWS_REGION, such as us-west-1, us-east-1 or ap-northeast-1.',
@@ -49,25 +49,25 @@ export async function checkDeploy(task: Task, api: AwsApi): Promise<void> {
   if (lost) {
     throw new UserError('AWS_BUCKET_GONE', [
       say(
-        `The bucket ${lost}, through which code is deployed, was deleted. Nothing was sent.`,
-        `部署代码用的存储桶 ${lost} 已被删除。什么都没有发送。`,
+        `The deployment bucket ${lost} was deleted. Nothing was sent.`,
+        `部署存储桶 ${lost} 已被删除。没有发送任何内容。`,
       ),
       say(
-        `Make it again, then deploy: ${toCommand(task, 'doctor check --fix')}`,
+        `Create it again, then deploy: ${toCommand(task, 'doctor check --fix')}`,
         `先重新创建，再部署：${toCommand(task, 'doctor check --fix')}`,
       ),
     ]);
   }
 }
 
-/** The most letters that AWS takes. */
+/** The maximum length on AWS. */
 const longestNames: Readonly<Record<string, readonly [field: string, most: number]>> = {
   'AWS::IAM::Role': ['RoleName', 64],
   'AWS::Lambda::Function': ['FunctionName', 64],
   'AWS::Lambda::WebFunction': ['FunctionName', 64],
 };
 
-/** A long stage makes long names, which CloudFormation would refuse in the middle of a deploy. */
+/** A long stage results in long names, which CloudFormation would reject in the middle of a deploy. */
 function checkNames(resources: Readonly<Record<string, Resource>>, region: string): void {
   for (const { Type, Properties } of Object.values(resources)) {
     const [field = '', most = 0] = longestNames[Type] ?? [];
@@ -75,18 +75,18 @@ function checkNames(resources: Readonly<Record<string, Resource>>, region: strin
     if (name === undefined || name.length <= most) continue;
     throw new UserError('AWS_NAME_TOO_LONG', [
       say(
-        `The name "${name}" has ${name.length} letters; AWS takes ${most}. Nothing was sent.`,
-        `名称“${name}”有 ${name.length} 个字符；AWS 最多 ${most} 个。什么都没有发送。`,
+        `The name "${name}" has ${name.length} characters; AWS allows ${most}. Nothing was sent.`,
+        `名称“${name}”有 ${name.length} 个字符；AWS 最多允许 ${most} 个。没有发送任何内容。`,
       ),
       say(
-        `Shorten the stage by ${name.length - most} letters or more, or the service in the YAML file.`,
+        `Shorten the stage by at least ${name.length - most} characters, or shorten the service name in the YAML file.`,
         `把阶段名缩短至少 ${name.length - most} 个字符，或缩短 YAML 文件里的服务名。`,
       ),
     ]);
   }
 }
 
-/** osls puts the name of the role together with the region, which it writes as a reference. */
+/** osls builds the role name from parts, of which the region is a reference. */
 function toPlainName(value: unknown, region: string): string | undefined {
   if (typeof value === 'string') return value;
   const parts = (value as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'];

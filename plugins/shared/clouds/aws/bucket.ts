@@ -5,7 +5,7 @@ import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import { toAwsProvider } from './osls';
 
-/** The name of the bucket that the stack made for deploys, if somebody has deleted it since. */
+/** The name of the stack's deployment bucket, if it has been deleted. */
 export async function findLostBucket(
   { serverless }: Task,
   api: AwsApi,
@@ -20,7 +20,7 @@ export async function findLostBucket(
       (error: Error) => (error.name === 'NotFound' ? Bucket : undefined),
     );
   } catch {
-    // Not deployed yet, or no access at all: the deploy itself says that better.
+    // Not deployed yet, or no access: the deploy itself reports that more clearly.
     return undefined;
   }
 }
@@ -35,16 +35,16 @@ export async function findBucket(task: Task, api: AwsApi): Promise<Finding[]> {
       kind: 'broken',
       what: 'bucket',
       text: say(
-        `The bucket ${Bucket}, through which code is deployed, was deleted: it serves, but nothing can be deployed.`,
-        `部署代码用的存储桶 ${Bucket} 已被删除：仍在服务，但无法再部署。`,
+        `The deployment bucket ${Bucket} was deleted: the function still works, but cannot be updated.`,
+        `部署存储桶 ${Bucket} 已被删除：函数仍在运行，但无法再部署。`,
       ),
       cure: toCommand(task, 'doctor check --fix'),
       async fix() {
         const { CreateBucketCommand } = await import('@aws-sdk/client-s3');
         const s3 = await api.s3();
-        // CloudFormation knows a bucket by its name alone. S3 encrypts it and closes it to the public by itself.
+        // CloudFormation identifies a bucket by name only. S3 encrypts it and blocks public access by default.
         await unlessMissing('s3:CreateBucket', () => s3.send(new CreateBucketCommand({ Bucket })));
-        return say(`made the bucket ${Bucket} again`, `已重新创建存储桶 ${Bucket}`);
+        return say(`created the bucket ${Bucket} again`, `已重新创建存储桶 ${Bucket}`);
       },
     },
   ];

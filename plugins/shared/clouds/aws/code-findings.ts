@@ -8,7 +8,7 @@ import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import { repair, type Wanted } from './wanted';
 
-/** Whether the function runs the code that is here. */
+/** Whether the function runs the local code. */
 export function findCode(
   { serverless }: Task,
   api: AwsApi,
@@ -26,7 +26,7 @@ export function findCode(
       kind: 'drift',
       what: 'code',
       text: say(
-        `It runs the code ${current.CodeSha256}, here is ${here}.`,
+        `It runs the code ${current.CodeSha256}; the local code is ${here}.`,
         `它运行的代码是 ${current.CodeSha256}，本地是 ${here}。`,
       ),
       cure: 'npx sls deploy',
@@ -41,7 +41,7 @@ export function findCode(
   ];
 }
 
-/** Whether it may serve as many requests at once as the YAML file says; none is a pause. */
+/** Whether its concurrency matches the YAML file; zero means paused. */
 export function findConcurrency(
   api: AwsApi,
   { key, yaml }: Wanted,
@@ -52,7 +52,7 @@ export function findConcurrency(
   if (now === then) return [];
   if (now === 0) {
     const text = say(
-      'It is paused: its concurrency is zero, and the address answers 429.',
+      'It is paused: its concurrency is zero, and the address returns 429.',
       '它已暂停：并发为零，地址返回 429。',
     );
     const cure = 'npx sls resume';

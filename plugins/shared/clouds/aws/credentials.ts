@@ -5,13 +5,13 @@ import { toAwsProvider } from './osls';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where people have put AWS credentials on purpose. */
+/** Where users set AWS credentials explicitly. */
 export const hasAwsCredentials = (environment: Environment): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) =>
     environment[name]?.trim(),
   );
 
-/** @throws {UserError} when the SDK finds none anywhere, or half of a pair. */
+/** @throws {UserError} if the SDK finds no credentials, or only half of a pair. */
 export async function checkAwsCredentials({ serverless }: Task): Promise<void> {
   const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
   const missing = pair.filter((name) => !process.env[name]?.trim());
@@ -21,11 +21,11 @@ export async function checkAwsCredentials({ serverless }: Task): Promise<void> {
     throw new UserError('AWS_CREDENTIALS_INCOMPLETE', [
       say(
         `${present} is set, but ${absent} is not, so nothing was sent.`,
-        `设置了 ${present}，但没有设置 ${absent}，所以什么都没有发送。`,
+        `设置了 ${present}，但没有设置 ${absent}，因此没有发送任何内容。`,
       ),
       say(
-        'Set both, or neither to use another place for credentials.',
-        '两个都设置，或者都不设置，改用其他位置的凭证。',
+        'Set both, or set neither to use credentials from another source.',
+        '请同时设置两者；或者都不设置，使用其他来源的凭证。',
       ),
     ]);
   }
@@ -40,18 +40,18 @@ export async function checkAwsCredentials({ serverless }: Task): Promise<void> {
       'AWS_CREDENTIALS_MISSING',
       [
         say(
-          'There are no AWS credentials, so nothing was sent.',
-          '没有 AWS 凭证，所以什么都没有发送。',
+          'No AWS credentials were found, so nothing was sent.',
+          '没有找到 AWS 凭证，因此没有发送任何内容。',
         ),
         '',
         say(
-          'Step by step, with the policies for your account: npx sls setup. Or by hand:',
-          '一步步完成，包括适合你账号的策略：npx sls setup。或者手动：',
+          'For guided setup, with the policies for your account: npx sls setup. Or by hand:',
+          '按提示逐步设置（包括适合你账号的策略）：npx sls setup。或者手动设置：',
         ),
         '',
         say(
-          '  1. Make a user with the policies of docs/deploy-aws.md and an access key for it:',
-          '  1. 创建一个带 docs/deploy-aws.zh-CN.md 里策略的用户和它的访问密钥：',
+          '  1. Create a user with the policies in docs/deploy-aws.md, and an access key for it:',
+          '  1. 创建一个用户，附上 docs/deploy-aws.zh-CN.md 里的策略，并为它创建访问密钥：',
         ),
         '     https://console.aws.amazon.com/iam/home#/users',
         say(
@@ -61,16 +61,16 @@ export async function checkAwsCredentials({ serverless }: Task): Promise<void> {
         '       AWS_ACCESS_KEY_ID=...',
         '       AWS_SECRET_ACCESS_KEY=...',
         say(
-          '     Or name a profile of ~/.aws: AWS_PROFILE=...',
-          '     或指定 ~/.aws 里的配置：AWS_PROFILE=...',
+          '     Or use a profile in ~/.aws: AWS_PROFILE=...',
+          '     或使用 ~/.aws 里的配置：AWS_PROFILE=...',
         ),
         say('  3. Run the same command again.', '  3. 再运行同一条命令。'),
         '',
-        say('What the AWS SDK says: ', 'AWS SDK 的说明：') +
+        say('Message of the AWS SDK: ', 'AWS SDK 的提示：') +
           (error as Error).message.split('\n')[0],
         say(
           'To try a deploy without an account: npm run twin:aws.',
-          '没有账号也可以试部署：npm run twin:aws。',
+          '没有账号也可以试用部署：npm run twin:aws。',
         ),
       ],
       error,

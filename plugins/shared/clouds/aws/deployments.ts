@@ -2,17 +2,17 @@ import { say } from '../../language';
 import type { AwsApi } from './api';
 import type { Template } from './template';
 
-/** What is kept of each deploy in the bucket of a service. osls keeps the last five. */
+/** The deployments kept in the bucket of a service. osls keeps the last five. */
 export interface Deployments {
   /** Their timestamps, newest first. */
   list(): Promise<string[]>;
-  /** The template of one; undefined when it is not kept any more. */
+  /** The template of one; undefined if it is no longer kept. */
   readTemplate(timestamp: string): Promise<Template | undefined>;
 }
 
 const templateName = 'compiled-cloudformation-template.json';
 
-/** Reads them as they are asked for. */
+/** Reads them on demand. */
 export function createDeployments(api: AwsApi): Deployments {
   const listKeys = async () => {
     const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
@@ -48,5 +48,5 @@ export const toTimestamp = (key: string): string | undefined =>
 /** `deployment 1764151234567` */
 export const describeDeployment = (id: string | undefined): string =>
   id === undefined
-    ? say('a deployment that is not known', '未知的部署')
+    ? say('an unknown deployment', '未知的部署')
     : say(`deployment ${id}`, `部署 ${id}`);

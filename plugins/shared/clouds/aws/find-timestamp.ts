@@ -1,6 +1,6 @@
 import type { Task } from '../../framework';
 
-/** What osls's own `rollback -t` is told: milliseconds, or a date. */
+/** The argument of osls's own `rollback -t`: milliseconds or a date. */
 export function findTimestamp({ options }: Task): { id: string; words: string } | undefined {
   const { timestamp } = options;
   if (typeof timestamp !== 'string' || timestamp === '') return undefined;

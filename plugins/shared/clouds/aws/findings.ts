@@ -11,7 +11,7 @@ import { findLog } from './log-findings';
 import { checkVariables } from './variables';
 import { deploy, repair, type Wanted } from './wanted';
 
-/** Compares every function with the YAML file and the code here. */
+/** Compares every function with the YAML file and the local code. */
 export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
   const stack = await api.findStack();
   const where = api.stackName;
@@ -33,7 +33,7 @@ export async function examineAws(task: Task, api: AwsApi): Promise<Finding[]> {
       `Its state is ${status}. ${stack.StackStatusReason ?? ''}`,
       `状态是 ${status}。${stack.StackStatusReason ?? ''}`,
     ).trim();
-    // After a failed update, CloudFormation has put everything back: it serves, but the old code.
+    // After a failed update, CloudFormation has rolled back: the function works, but with the old code.
     const kind = status === 'UPDATE_ROLLBACK_COMPLETE' ? 'drift' : 'broken';
     found.push({ where, kind, what: 'state', text, cure: 'npx sls deploy' });
   }
@@ -55,12 +55,12 @@ async function examineFunction(task: Task, api: AwsApi, wanted: Wanted): Promise
   );
   if (!current?.Configuration) {
     const text = say(
-      `The function ${name} is gone, although its stack is there.`,
-      `函数 ${name} 不见了，但它的堆栈还在。`,
+      `The function ${name} no longer exists, although its stack does.`,
+      `函数 ${name} 已不存在，但它的堆栈还在。`,
     );
     const cure = say(
-      'npx sls remove, then npx sls deploy: the address will be a new one.',
-      '先 npx sls remove，再 npx sls deploy：地址会是新的。',
+      'npx sls remove, then npx sls deploy: you get a new address.',
+      '先运行 npx sls remove，再运行 npx sls deploy：会得到新的地址。',
     );
     return [{ where: wanted.key, kind: 'broken', what: 'missing', text, cure }];
   }
@@ -88,8 +88,8 @@ function findConfiguration(
       kind: 'drift',
       what,
       text: say(
-        `The ${what} is ${now}, the YAML file says ${then}.`,
-        `${what} 是 ${now}，YAML 文件写的是 ${then}。`,
+        `The ${what} is ${now}, but ${then} in the YAML file.`,
+        `${what} 是 ${now}，YAML 文件里是 ${then}。`,
       ),
       cure: repair,
       async fix() {
@@ -103,7 +103,7 @@ function findConfiguration(
   compare('runtime', 'Runtime', current.Runtime, yaml.runtime ?? provider.runtime);
   const wanted = toVariables({ ...provider.environment, ...yaml.environment });
   const now = { ...current.Environment?.Variables };
-  // What a deploy has added stays: another checkout may have made it.
+  // Variables added by a deploy stay: another checkout may have deployed them.
   for (const name of addedVariables) {
     if (wanted[name] === undefined && now[name] !== undefined) wanted[name] = now[name];
   }

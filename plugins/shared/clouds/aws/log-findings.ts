@@ -4,7 +4,7 @@ import type { Finding } from '../cloud';
 import { type AwsApi, unlessMissing } from './api';
 import type { Wanted } from './wanted';
 
-/** Whether the log goes somewhere, and how long it is kept. */
+/** Whether the log group exists, and how long it keeps lines. */
 export async function findLog(
   { serverless }: Task,
   api: AwsApi,
@@ -33,8 +33,8 @@ export async function findLog(
         kind: 'drift',
         what: 'logs',
         text: say(
-          `The log group ${name} is gone: nothing is logged.`,
-          `日志组 ${name} 不见了：没有记录日志。`,
+          `The log group ${name} no longer exists: nothing is logged.`,
+          `日志组 ${name} 已不存在：没有记录日志。`,
         ),
         cure,
         async fix() {
@@ -42,7 +42,7 @@ export async function findLog(
             logs.send(new sdk.CreateLogGroupCommand({ logGroupName: name })),
           );
           await keep();
-          return say(`made the log group ${name}`, `已创建日志组 ${name}`);
+          return say(`created the log group ${name}`, `已创建日志组 ${name}`);
         },
       },
     ];
@@ -54,13 +54,13 @@ export async function findLog(
       kind: 'drift',
       what: 'logs',
       text: say(
-        `The log is kept ${group.retentionInDays ?? 'permanently'}, in the YAML file ${days} days.`,
-        `日志保留 ${group.retentionInDays ?? '永久'}，YAML 文件里是 ${days} 天。`,
+        `The log is kept for ${group.retentionInDays ?? 'an unlimited number of'} days, but for ${days} days in the YAML file.`,
+        `日志保留期是${group.retentionInDays === undefined ? '永久' : ` ${group.retentionInDays} 天`}，YAML 文件里是 ${days} 天。`,
       ),
       cure,
       async fix() {
         await keep();
-        return say(`the log is kept ${days} days`, `日志保留 ${days} 天`);
+        return say(`the log is now kept for ${days} days`, `日志现在保留 ${days} 天`);
       },
     },
   ];

@@ -1,7 +1,7 @@
 import type { Serverless } from '../../framework';
 import type { Template } from './template';
 
-/** The part of osls's own AWS plugins that ours use. */
+/** The part of osls's AWS plugins that this project uses. */
 export interface AwsServerless extends Serverless {
   readonly service: Serverless['service'] & {
     readonly package: {

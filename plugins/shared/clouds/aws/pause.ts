@@ -4,21 +4,21 @@ import { UserError } from '../../user-error';
 import { type AwsApi, unlessMissing } from './api';
 import { findLambdaFunctions } from './stack-functions';
 
-/** The tag that remembers the concurrency from before the pause: in the cloud, for any machine. */
+/** The tag that stores the concurrency before the pause: in the cloud, so that any machine can resume. */
 const memo = 'paused-concurrency';
 
-/** Takes all concurrency away from each function. Answers that have begun go on to their end. */
+/** Sets the concurrency of each function to zero. Running responses are completed. */
 export async function pauseAws(task: Task, api: AwsApi): Promise<string[]> {
   return forEachFunction(task, api, async ({ key, name, arn, reserved }) => {
-    if (reserved === 0) return say(`${key}: was paused already`, `${key}：已经是暂停状态`);
+    if (reserved === 0) return say(`${key}: already paused`, `${key}：已经是暂停状态`);
     const sdk = await import('@aws-sdk/client-lambda');
     const lambda = await api.lambda();
     const nothing = { FunctionName: name, ReservedConcurrentExecutions: 0 };
     await unlessMissing('lambda:PutFunctionConcurrency', () =>
       lambda.send(new sdk.PutFunctionConcurrencyCommand(nothing)),
     );
-    const paused = say(`${key}: paused, the address answers 429`, `${key}：已暂停，地址返回 429`);
-    // Whatever refuses the note, the function is stopped.
+    const paused = say(`${key}: paused, the address returns 429`, `${key}：已暂停，地址返回 429`);
+    // Even if the tag cannot be written, the function is stopped.
     const Tags = { [memo]: reserved === undefined ? 'none' : String(reserved) };
     const isNoted = await lambda.send(new sdk.TagResourceCommand({ Resource: arn, Tags })).then(
       () => true,
@@ -26,13 +26,13 @@ export async function pauseAws(task: Task, api: AwsApi): Promise<string[]> {
     );
     if (isNoted || reserved === undefined) return paused;
     return say(
-      `${paused}. Its reserved concurrency of ${reserved} could not be noted: after a resume, "npx sls doctor check --fix" sets what the YAML file says`,
-      `${paused}。它原来预留的并发 ${reserved} 没能记下来：恢复之后运行 "npx sls doctor check --fix"，按 YAML 文件设置`,
+      `${paused}. Its reserved concurrency of ${reserved} could not be saved: after a resume, run "npx sls doctor check --fix" to restore the value in the YAML file`,
+      `${paused}。原来的预留并发 ${reserved} 没能保存：恢复之后请运行 "npx sls doctor check --fix"，还原为 YAML 文件里的值`,
     );
   });
 }
 
-/** Gives each function the concurrency from before the pause. */
+/** Restores the concurrency that each function had before the pause. */
 export async function resumeAws(task: Task, api: AwsApi): Promise<string[]> {
   return forEachFunction(task, api, async ({ key, name, arn, reserved, tags }) => {
     if (reserved !== 0) return say(`${key}: was not paused`, `${key}：没有暂停`);
@@ -53,7 +53,7 @@ export async function resumeAws(task: Task, api: AwsApi): Promise<string[]> {
       lambda.send(new sdk.UntagResourceCommand({ Resource: arn, TagKeys: [memo] })),
     );
     return say(
-      `${key}: serves again${former > 0 ? `, at most ${former} requests at once` : ''}`,
+      `${key}: resumed${former > 0 ? `, at most ${former} concurrent requests` : ''}`,
       `${key}：已恢复服务${former > 0 ? `，同时最多 ${former} 个请求` : ''}`,
     );
   });
@@ -67,7 +67,7 @@ interface Target {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Goes on after a function that fails: the others must not stay open because of it. */
+/** Continues if one function fails: the others must not stay open because of it. */
 async function forEachFunction(
   task: Task,
   api: AwsApi,
@@ -99,19 +99,19 @@ async function forEachFunction(
   if (done.length > 0) return done;
   throw new UserError('OPERATIONS_NOT_DEPLOYED', [
     say(
-      'Nothing is deployed: there is nothing to pause or resume.',
-      '还没有部署任何东西：没有可以暂停或恢复的函数。',
+      'Nothing is deployed, so there is nothing to pause or resume.',
+      '还没有部署，没有可以暂停或恢复的函数。',
     ),
   ]);
 }
 
-/** Those of the YAML file, and those that the stack still has beside them. */
+/** The functions of the YAML file, and others that the stack still has. */
 async function findNames({ serverless }: Task, api: AwsApi): Promise<Map<string, string>> {
   const names = new Map(
     Object.entries(serverless.service.functions).map(([key, { name }]) => [key, name] as const),
   );
   const known = new Set(names.values());
-  // A kill switch works without the right to read the stack, too.
+  // The kill switch must also work without permission to read the stack.
   const template = await api.readTemplate().catch(() => ({}));
   for (const { key, name } of findLambdaFunctions(template)) {
     if (name && !known.has(name)) names.set(key, name);

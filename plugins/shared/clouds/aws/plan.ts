@@ -10,7 +10,7 @@ import { unlessMissing } from './api';
 import type { FindFunctions, StackFunction } from './stack-functions';
 import type { Resource, Template } from './template';
 
-/** Two templates: what serves, and what was packed. */
+/** Two templates: the deployed one and the packaged one. */
 export interface Comparison {
   readonly now: Template;
   readonly next: Template;
@@ -18,12 +18,12 @@ export interface Comparison {
   readonly deployed: readonly DeployedFunction[];
 }
 
-/** Under this key stands what belongs to no function. */
+/** The key for changes that belong to no function. */
 const rest = 'stack';
 
 /**
- * What a deploy would change, resource by resource. Compares with the template that serves and not,
- * as osls does, with the newest upload: after an undo or a failed update these are not the same.
+ * The changes of a deploy, by resource. Compares with the deployed template rather than,
+ * as osls does, with the newest upload: after an undo or a failed update the two differ.
  */
 export function planStack({
   now,
@@ -95,10 +95,10 @@ function findVariableChanges(former: StackFunction, later: StackFunction): strin
   return [say(`variables ${changed.join(', ')}`, `变量 ${changed.join('、')}`)];
 }
 
-/** What is said elsewhere, or is new with every packaging. */
+/** Skips what is reported elsewhere or changes with every packaging. */
 const withoutVariables = (name: string, value: unknown): unknown => {
   if (name === 'Environment' || name === 'EnvironmentVariables') return undefined;
-  // The folder is new with every packaging; code is compared by its content.
+  // The folder changes with every packaging; code is compared by content.
   if (name === 'S3Key') return undefined;
   return value;
 };
@@ -127,7 +127,7 @@ function findFieldChanges(former: Resource, later: Resource): string[] {
   });
 }
 
-/** The same for whatever order of fields. */
+/** Independent of the order of fields. */
 function toText(value: unknown): string {
   return (
     JSON.stringify(value, (name, part: unknown) => {
@@ -138,7 +138,7 @@ function toText(value: unknown): string {
   );
 }
 
-/** The functions whose code on AWS is not the one that was packed. */
+/** The functions whose code on AWS differs from the packaged code. */
 export async function findOtherCode(
   { service, serviceDir }: Serverless,
   api: AwsApi,

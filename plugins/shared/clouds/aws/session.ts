@@ -9,7 +9,7 @@ import { findOtherCode } from './plan';
 import { findLambdaFunctions, toKnownVariables } from './stack-functions';
 import { openStack } from './stack-session';
 
-/** AWS, through the SDK that osls brings, with its credentials, region and endpoint. */
+/** AWS, through the SDK that osls includes, with its credentials, region and endpoint. */
 export function openAws(task: Task): CloudSession {
   const api = createAwsApi(task);
   const { provider, functions } = task.serverless.service;

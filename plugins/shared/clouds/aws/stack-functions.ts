@@ -6,22 +6,22 @@ export interface StackFunction {
   readonly id: string;
   /** Its key in the YAML file. */
   readonly key: string;
-  /** Its name on AWS, if the template settles it. */
+  /** Its name on AWS, if the template sets it. */
   readonly name: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Adds a variable: a deploy notes in one what it is. */
+  /** Adds a variable: a deploy records itself in one. */
   setVariable(name: string, value: string): void;
   readonly isSigned: boolean;
-  /** The log group that the template names; undefined: the one that Lambda makes up. */
+  /** The log group that the template names; undefined: Lambda's default. */
   readonly logGroup: string | undefined;
-  /** Whether the template itself closes it. */
+  /** Whether the template itself pauses it. */
   readonly isClosed: boolean;
 }
 
 /** Finds the functions of a template: one for ordinary functions, one for Web Functions. */
 export type FindFunctions = (template: Template) => StackFunction[];
 
-/** Variables whose values are known before CloudFormation has seen them. */
+/** Variables whose values are known before CloudFormation resolves the template. */
 export function toKnownVariables(variables: Readonly<Record<string, unknown>>) {
   const known = Object.entries(variables).filter(
     ([, value]) => value !== null && value !== '' && typeof value !== 'object',
@@ -29,7 +29,7 @@ export function toKnownVariables(variables: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(known.map(([name, value]) => [name, String(value)] as const));
 }
 
-/** The name of a log group, written out or as a reference to its resource. */
+/** The name of a log group, given literally or as a reference to its resource. */
 export function toLogGroup(
   named: unknown,
   resources: Readonly<Record<string, Resource>>,
@@ -39,7 +39,7 @@ export function toLogGroup(
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Ordinary functions, with the address that osls gives each. */
+/** Ordinary functions, each with the address that osls creates. */
 export const findLambdaFunctions: FindFunctions = ({ Resources = {} }) =>
   Object.entries(Resources)
     .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')

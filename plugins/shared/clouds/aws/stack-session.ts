@@ -15,17 +15,17 @@ import { type FindFunctions, type StackFunction, toKnownVariables } from './stac
 import { findTrouble, waitUntilDeployable } from './stack-state';
 import type { Template } from './template';
 
-/** What differs between the kinds of functions of AWS. */
+/** The differences between the kinds of AWS functions. */
 interface Kind {
   readonly findFunctions: FindFunctions;
   look(sight: Sight): Promise<DeployedFunction | undefined>;
-  /** Keys of functions whose code the template does not tell. */
+  /** Keys of functions whose code the template does not identify. */
   findOtherCode(deployed: readonly DeployedFunction[]): Promise<readonly string[]>;
 }
 
 type StackSession = Omit<CloudSession, 'wanted' | 'examine' | 'pause' | 'resume' | 'checkDeploy'>;
 
-/** A service that is one stack of CloudFormation: what all of AWS shares. */
+/** A service that is one CloudFormation stack: shared by all kinds of AWS functions. */
 export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
   const { options } = task;
   const serverless = task.serverless as AwsServerless;
@@ -47,7 +47,7 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       return { region, functions, trouble: findTrouble(stack) };
     },
     async plan({ functions }, only) {
-      // Without CloudFormation: osls compares by itself.
+      // `deploy function` bypasses CloudFormation: osls compares by itself.
       if (only)
         return new Map([
           [only, { kind: 'change', changes: [say('code and settings', '代码和设置')] }],
@@ -77,12 +77,12 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
     skip() {
       serverless.service.provider.shouldNotDeploy = true;
     },
-    // osls compares with its newest upload, which need not be what serves.
+    // osls compares with its newest upload, which may not be the deployed version.
     enforce() {
       (options as { force?: boolean }).force = true;
     },
     removeLeftovers: async () => [],
-    // Each deployment is one of its own.
+    // Each deployment has its own id.
     lastDeploy: 'none',
     async findLastDeploy() {
       const [newest] = await deployments.list();
@@ -104,17 +104,17 @@ export function openStack(task: Task, api: AwsApi, kind: Kind): StackSession {
       if (!id || ids.length > 1) {
         throw new UserError(
           'UNDO_UNKNOWN',
-          say('A stack can serve one deployment only.', '一个堆栈只能运行一次部署。'),
+          say('A stack can serve only one deployment.', '一个堆栈只能运行一个部署版本。'),
         );
       }
-      // osls hands the same options to all plugins: its own rollback reads the timestamp there.
+      // osls passes the same options object to all plugins: its own rollback reads the timestamp from it.
       (options as { timestamp?: string }).timestamp = id;
       await serverless.pluginManager.spawn('rollback');
       const date = new Date(Number(id)).toISOString();
       return [
         say(
-          `${describeDeployment(id)} (${date}) serves again`,
-          `重新运行${describeDeployment(id)}（${date}）`,
+          `${describeDeployment(id)} (${date}) is live again`,
+          `已恢复${describeDeployment(id)}（${date}）`,
         ),
       ];
     },

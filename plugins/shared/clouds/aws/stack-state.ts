@@ -4,25 +4,28 @@ import { say } from '../../language';
 import { UserError } from '../../user-error';
 import type { AwsApi } from './api';
 
-/** What CloudFormation is not done with; undefined: all is settled. */
+/** The unfinished operation of CloudFormation; undefined: none. */
 export function findTrouble({ StackStatus: status, StackStatusReason }: Stack): string | undefined {
   const StackStatus = String(status);
   if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(StackStatus)) return undefined;
-  // Everything is put back: what served before the failed update serves.
+  // Rolled back completely: the state before the failed update is live.
   if (StackStatus === 'UPDATE_ROLLBACK_COMPLETE') return undefined;
   const why = StackStatusReason ? `: ${StackStatusReason}` : '';
-  return say(`the stack is in the state ${StackStatus}${why}`, `堆栈处于状态 ${StackStatus}${why}`);
+  return say(
+    `the stack is in the state ${StackStatus}${why}`,
+    `堆栈处于 ${StackStatus} 状态${why}`,
+  );
 }
 
 const patience = 300_000;
-/** Longer than a deploy that is alive needs between making a change set and executing it. */
+/** Longer than a running deploy needs between creating a change set and executing it. */
 const abandonedAfter = 30_000;
 
 /**
- * Waits until no other change of the stack is under way, and clears away a stack that never served:
- * CloudFormation would refuse every deploy until somebody deletes it.
+ * Waits until no other change of the stack is in progress, and deletes a stack whose first deploy failed:
+ * CloudFormation would reject every deploy until it is deleted.
  *
- * @throws {UserError} with the way out, where this cannot help.
+ * @throws {UserError} with instructions if this cannot resolve it.
  */
 export async function waitUntilDeployable(
   api: AwsApi,
@@ -39,9 +42,7 @@ export async function waitUntilDeployable(
     const isUnderWay = StackStatus.endsWith('_IN_PROGRESS');
     const isAbandoned = StackStatus === 'REVIEW_IN_PROGRESS' && age > abandonedAfter;
     if (isAbandoned || StackStatus === 'ROLLBACK_COMPLETE') {
-      onStep(
-        say('clearing away a first deploy that was never finished', '清理一次没有完成的首次部署'),
-      );
+      onStep(say('cleaning up an unfinished first deploy', '清理未完成的首次部署'));
       await api.deleteStack();
       return;
     }
@@ -49,19 +50,19 @@ export async function waitUntilDeployable(
     if (Date.now() > deadline) {
       throw new UserError('AWS_STACK_BUSY', [
         say(
-          `Another change of the stack ${api.stackName} has been under way for five minutes (${StackStatus}). Nothing was changed.`,
-          `堆栈 ${api.stackName} 的另一个变更已经进行了五分钟（${StackStatus}）。什么都没有改。`,
+          `Another change of the stack ${api.stackName} has been in progress for five minutes (${StackStatus}). Nothing was changed.`,
+          `堆栈 ${api.stackName} 的另一项变更已经进行了五分钟（${StackStatus}）。未做任何改动。`,
         ),
         say(
-          `When it is done, run the same command again; "${toCommand('info')}" shows its state.`,
-          `等它结束再运行同一条命令；"${toCommand('info')}" 显示它的状态。`,
+          `When it has finished, run the same command again; "${toCommand('info')}" shows its state.`,
+          `等它结束后再运行同一条命令；"${toCommand('info')}" 显示它的状态。`,
         ),
       ]);
     }
     onStep(
       say(
-        `waiting: another change is under way (${StackStatus})`,
-        `等待中：另一个变更正在进行（${StackStatus}）`,
+        `waiting: another change is in progress (${StackStatus})`,
+        `等待中：另一项变更正在进行（${StackStatus}）`,
       ),
     );
     await sleep(1000);
@@ -76,15 +77,15 @@ function checkState(
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     throw new UserError('AWS_STACK_STUCK', [
       say(
-        `CloudFormation could not put the stack ${stackName} back after a failed update (${status}), and takes no deploy until that is done. Nothing was changed.`,
-        `更新失败后，CloudFormation 没能恢复堆栈 ${stackName}（${status}），恢复之前不接受部署。什么都没有改。`,
+        `CloudFormation could not roll back the stack ${stackName} after a failed update (${status}), and rejects deploys until that is done. Nothing was changed.`,
+        `更新失败后，CloudFormation 没能回滚堆栈 ${stackName}（${status}），回滚完成之前不接受部署。未做任何改动。`,
       ),
       say(
-        `Let it go on: aws cloudformation continue-update-rollback --stack-name ${stackName} --region ${region}`,
-        `让它继续：aws cloudformation continue-update-rollback --stack-name ${stackName} --region ${region}`,
+        `Continue the rollback: aws cloudformation continue-update-rollback --stack-name ${stackName} --region ${region}`,
+        `继续回滚：aws cloudformation continue-update-rollback --stack-name ${stackName} --region ${region}`,
       ),
       say(
-        'or in the console of CloudFormation: Stack actions, "Continue update rollback". Then deploy again.',
+        'or, in the CloudFormation console: Stack actions, "Continue update rollback". Then deploy again.',
         '或在 CloudFormation 控制台：堆栈操作，“继续更新回滚”。然后再部署。',
       ),
     ]);
@@ -92,12 +93,12 @@ function checkState(
   if (status === 'DELETE_FAILED' || status === 'ROLLBACK_FAILED' || status === 'CREATE_FAILED') {
     throw new UserError('AWS_STACK_STUCK', [
       say(
-        `The stack ${stackName} is in the state ${status}, and takes no deploy. Nothing was changed.`,
-        `堆栈 ${stackName} 处于状态 ${status}，不接受部署。什么都没有改。`,
+        `The stack ${stackName} is in the state ${status} and cannot be deployed to. Nothing was changed.`,
+        `堆栈 ${stackName} 处于 ${status} 状态，不接受部署。未做任何改动。`,
       ),
       say(
-        `Remove what is left of it, then deploy again: ${toCommand('remove')}`,
-        `删除剩下的部分，然后再部署：${toCommand('remove')}`,
+        `Remove the remaining resources, then deploy again: ${toCommand('remove')}`,
+        `删除剩余的资源，再重新部署：${toCommand('remove')}`,
       ),
     ]);
   }

@@ -7,6 +7,6 @@ export interface Template {
 /** One of its resources. */
 export interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what is in there depends on the type.
+  // biome-ignore lint/suspicious/noExplicitAny: the content depends on the type.
   readonly Properties?: any;
 }

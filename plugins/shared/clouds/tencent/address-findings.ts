@@ -12,7 +12,7 @@ import { readReserved } from './scf/reserved';
 import type { FunctionSettings } from './scf/settings';
 import { findLiveVersion, latest, switchLiveVersion } from './scf/versions';
 
-/** Who may use the address, which version it serves, and whether anything can be served at all. */
+/** Checks the access type of the address, the version it serves, and whether it can serve at all. */
 export async function findAddress(
   context: Context,
   settings: FunctionSettings,
@@ -44,13 +44,16 @@ export async function findAddress(
       kind: 'drift',
       what: 'permissions',
       text: say(
-        `Its address asks for ${url.settings.authType}, the YAML file says ${wanted.authType}.`,
-        `它的地址要求 ${url.settings.authType}，YAML 文件写的是 ${wanted.authType}。`,
+        `Its address uses authType ${url.settings.authType}, but ${wanted.authType} in the YAML file.`,
+        `它的地址使用 authType ${url.settings.authType}，YAML 文件里是 ${wanted.authType}。`,
       ),
       cure: 'npx sls deploy',
       async fix() {
         await updateFunctionUrl(api, settings, url, wanted);
-        return say(`the address asks for ${wanted.authType}`, `地址现在要求 ${wanted.authType}`);
+        return say(
+          `the address now uses authType ${wanted.authType}`,
+          `地址现在使用 authType ${wanted.authType}`,
+        );
       },
     });
   }
@@ -60,15 +63,15 @@ export async function findAddress(
       kind: 'drift',
       what: 'cors',
       text: say(
-        'Somebody has set CORS at the address itself: browsers get its headers twice and refuse every answer.',
-        '有人在地址上设置了 CORS：浏览器会收到两份响应头，并拒绝所有响应。',
+        'CORS is set on the address itself: browsers receive the CORS headers twice and reject every response.',
+        '地址本身设置了 CORS：浏览器会收到两份 CORS 响应头，并拒绝所有响应。',
       ),
       cure: 'npx sls doctor check --fix',
       async fix() {
         await updateFunctionUrl(api, settings, url, wanted);
         return say(
-          'took the CORS of the address away: the proxy sets its own (CORS_ORIGINS)',
-          '已去掉地址的 CORS：由代理自己设置（CORS_ORIGINS）',
+          'removed CORS from the address: the proxy sets its own headers (CORS_ORIGINS)',
+          '已移除地址的 CORS：由代理设置（CORS_ORIGINS）',
         );
       },
     });
@@ -97,7 +100,7 @@ export async function findAddress(
       kind: 'broken',
       what: 'paused',
       text: say(
-        'It is paused: its concurrency is zero, and the address answers 432.',
+        'It is paused: its concurrency is zero, and the address returns 432.',
         '它已暂停：并发为零，地址返回 432。',
       ),
       cure: 'npx sls resume',
@@ -108,17 +111,17 @@ export async function findAddress(
       kind: 'drift',
       what: 'reserved',
       text: say(
-        `It has a quota of its own of ${reserved} MB, of which the YAML file says nothing.`,
-        `它有独占配额 ${reserved} MB，YAML 文件里没有。`,
+        `It has a dedicated quota of ${reserved} MB, which is not in the YAML file.`,
+        `它有 ${reserved} MB 的独占配额，YAML 文件里没有。`,
       ),
       cure: say(
-        'Console: function, "Concurrency quota"; or leave it, if you want it.',
-        '控制台：函数，“并发配额”；如果就是想要，可以不管。',
+        'Console: function, "Concurrency quota"; ignore this if it is intended.',
+        '控制台：函数，“并发配额”；如果是有意设置的，可以忽略。',
       ),
       async fix() {
         const request = toTarget(settings);
         await change(api, settings, () => api.scf('DeleteReservedConcurrencyConfig', request));
-        return say('took the quota of its own away', '已取消独占配额');
+        return say('removed the dedicated quota', '已取消独占配额');
       },
     });
   }

@@ -15,7 +15,7 @@ import { updateCode, updateConfiguration } from './scf/function-writes';
 import type { FunctionSettings } from './scf/settings';
 import { latest, listVersions } from './scf/versions';
 
-/** Whether the function runs the code that is here. */
+/** Whether the function runs the local code. */
 export async function findCode(
   task: Task,
   api: Api,
@@ -44,14 +44,14 @@ export async function findCode(
     return [
       finding(
         say(
-          `It runs the code ${there ?? 'of somebody else'}, here is ${here}.`,
-          `它运行的代码是 ${there ?? '别人的'}，本地是 ${here}。`,
+          `It runs ${there ? `the code ${there}` : 'code from another source'}; the local code is ${here}.`,
+          `它运行的代码${there ? `是 ${there}` : '来自其他来源'}，本地是 ${here}。`,
         ),
       ),
     ];
   }
-  // An upload in the console does not change the description. The deploy has kept a
-  // version of what it uploaded: the cloud's own hashes of both must be equal.
+  // Uploading code in the console does not change the description. The deploy has kept a
+  // version of what it uploaded: the cloud's hashes of both must be equal.
   const versions = await listVersions(api, settings);
   const kept = versions.find(({ description }) => description.startsWith(`Code ${here},`));
   if (!kept) return [];
@@ -63,8 +63,8 @@ export async function findCode(
   return [
     finding(
       say(
-        'Its code was changed after the deploy, past this project.',
-        '部署之后，它的代码在本项目之外被改过。',
+        'Its code was changed after the deploy, outside of this project.',
+        '部署之后，它的代码在本项目之外被修改过。',
       ),
     ),
   ];

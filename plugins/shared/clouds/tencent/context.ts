@@ -8,18 +8,18 @@ import { toTrouble } from './api/retry';
 import { type FunctionSettings, toFunctionSettings } from './scf/settings';
 import type { TencentService } from './yaml';
 
-/** What every command starts from. */
+/** The input of every command. */
 export interface Context extends Task {
   readonly service: TencentService;
   readonly serviceDir: string;
   readonly region: string;
-  /** The functions that the command is about. */
+  /** The functions to which the command applies. */
   readonly functions: readonly FunctionSettings[];
-  /** Finds the credentials, and gives the API; throws before anything is sent. */
+  /** Finds the credentials and returns the API; throws before anything is sent. */
   createApi(): Api;
 }
 
-/** Which functions a command is about when `--function` names none. */
+/** The functions to which a command applies without `--function`. */
 export type Choice = 'enabled' | 'all' | 'first';
 
 /** Reads the YAML file and the command line for a command. */
@@ -47,10 +47,10 @@ export function createContext(task: Task, choice: Choice): Context {
             toTrouble(error) === 'throttled'
               ? waiting(apiCode, wait)
               : say(
-                  `${apiCode}: trying again in ${(wait / 1000).toFixed(1)} s`,
+                  `${apiCode}: retrying in ${(wait / 1000).toFixed(1)} s`,
                   `${apiCode}：${(wait / 1000).toFixed(1)} 秒后重试`,
                 );
-          // A short wait is nobody's business; a long one looks like a hang.
+          // A short wait need not be shown; a long one would look like a hang.
           if (wait > 1500) log.notice(text);
           else log.info(text);
         },
@@ -70,8 +70,8 @@ function chooseFunctions(
     if (keys.includes(key)) return [toFunctionSettings(service, key)];
     throw new UserError('TENCENT_FUNCTION_UNKNOWN', [
       say(
-        `There is no function "${key}" in the YAML file. There is: ${keys.join(', ')}.`,
-        `YAML 文件里没有函数“${key}”。有：${keys.join(', ')}。`,
+        `There is no function "${key}" in the YAML file. Existing functions: ${keys.join(', ')}.`,
+        `YAML 文件里没有函数“${key}”。现有：${keys.join('、')}。`,
       ),
     ]);
   }
@@ -80,7 +80,7 @@ function chooseFunctions(
   const enabled = all.filter((settings) => settings.enabled);
   if (enabled.length === 0) {
     throw new UserError('TENCENT_NO_FUNCTION', [
-      say('No function in the YAML file is enabled.', 'YAML 文件里没有启用的函数。'),
+      say('The YAML file has no enabled function.', 'YAML 文件里没有启用的函数。'),
     ]);
   }
   return choice === 'first' ? enabled.slice(0, 1) : enabled;

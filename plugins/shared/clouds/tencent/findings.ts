@@ -32,10 +32,10 @@ const words: Readonly<Partial<Record<keyof Configuration, string>>> = {
   Description: 'description',
 };
 
-/** Compares every enabled function with the YAML file and the code here. */
+/** Compares every enabled function with the YAML file and the local code. */
 export async function examineTencent(task: Task, context: Context): Promise<Finding[]> {
   const api = context.createApi();
-  // Fresh code, packed as a deploy packs it: the same sources give the same bytes.
+  // The current code, packaged as in a deploy: the same sources give the same bytes.
   await task.serverless.pluginManager.spawn('package');
   const found: Finding[] = [];
   for (const settings of context.functions) {
@@ -67,7 +67,7 @@ function findBroken(settings: FunctionSettings, current: CloudFunction): Finding
       kind: 'broken',
       what: 'arrears',
       text: say(
-        'The account is in arrears, so the address answers 410.',
+        'The account is in arrears, so the address returns 410.',
         '账号欠费，地址返回 410。',
       ),
       cure: say(
@@ -92,7 +92,7 @@ function findBroken(settings: FunctionSettings, current: CloudFunction): Finding
   return found;
 }
 
-/** What is settled when a function is created, or can be changed in the console only. */
+/** Properties that are fixed at creation, or that only the console can change. */
 function findFixed(settings: FunctionSettings, current: CloudFunction): Finding[] {
   const drift = (what: string, text: string, cure: string): Finding => ({
     where: settings.key,
@@ -102,37 +102,37 @@ function findFixed(settings: FunctionSettings, current: CloudFunction): Finding[
     cure,
   });
   const remake = say(
-    'It is settled at creation: deploy with another --stage, or remove and deploy again.',
+    'It is fixed at creation: deploy with another --stage, or remove and deploy again.',
     '它在创建时就固定了：换一个 --stage 部署，或删除后再部署。',
   );
   const found: Finding[] = [];
   if (current.Runtime !== settings.runtime) {
     const text = say(
-      `The runtime is ${current.Runtime}, the YAML file says ${settings.runtime}.`,
-      `运行环境是 ${current.Runtime}，YAML 文件写的是 ${settings.runtime}。`,
+      `The runtime is ${current.Runtime}, but ${settings.runtime} in the YAML file.`,
+      `运行环境是 ${current.Runtime}，YAML 文件里是 ${settings.runtime}。`,
     );
     found.push(drift('runtime', text, remake));
   }
   const isWebSocket = current.ProtocolType === 'WS';
   if (isWebSocket !== (settings.webSocket !== undefined)) {
     const text = say(
-      `It speaks ${isWebSocket ? 'WebSocket' : 'HTTP'}, the YAML file says the other.`,
+      `It uses ${isWebSocket ? 'WebSocket' : 'HTTP'}, unlike the YAML file.`,
       `它使用 ${isWebSocket ? 'WebSocket' : 'HTTP'}，与 YAML 文件不同。`,
     );
     found.push(drift('websocket', text, remake));
   }
   if (settings.logs && !current.ClsTopicId) {
-    const text = say('Its log is delivered nowhere.', '它的日志没有投递。');
+    const text = say('Its log is not delivered to CLS.', '它没有开启日志投递。');
     const cure = say(
-      'Console: function, "Log configuration". The API can do it at creation only.',
+      'Console: function, "Log configuration". The API can set this only at creation.',
       '控制台：函数，“日志配置”。API 只能在创建时设置。',
     );
     found.push(drift('logs', text, cure));
   }
   if (!settings.logs && current.ClsTopicId) {
     const text = say(
-      'Its log is delivered to CLS, the YAML file says "logs: false".',
-      '它的日志投递到 CLS，而 YAML 文件写的是 "logs: false"。',
+      'Its log is delivered to CLS, but the YAML file sets "logs: false".',
+      '它开启了向 CLS 的日志投递，而 YAML 文件里是 "logs: false"。',
     );
     found.push(
       drift(
@@ -144,14 +144,14 @@ function findFixed(settings: FunctionSettings, current: CloudFunction): Finding[
   }
   if (current.Role && !settings.role) {
     const text = say(
-      `It has the role ${current.Role}: each request then carries credentials of it.`,
-      `它带有角色 ${current.Role}：每个请求都会带上它的凭证。`,
+      `It has the role ${current.Role}, so each request carries its credentials.`,
+      `它带有角色 ${current.Role}，每个请求都会带上该角色的凭证。`,
     );
     found.push(
       drift(
         'permissions',
         text,
-        say('Console: function, take the role away.', '控制台：函数，去掉角色。'),
+        say('Console: function, remove the role.', '控制台：函数，移除角色。'),
       ),
     );
   }
@@ -181,7 +181,7 @@ function findConfiguration(
   }));
 }
 
-/** What a deploy has added stays: another checkout may have made it. */
+/** Variables added by a deploy stay: another checkout may have deployed them. */
 function withAdded(settings: FunctionSettings, current: CloudFunction): FunctionSettings {
   const now = toVariables(current);
   const added = addedVariables.flatMap((name) => {

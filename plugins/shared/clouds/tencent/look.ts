@@ -9,7 +9,7 @@ import { readReserved } from './scf/reserved';
 import { findLiveVersion, listVersions } from './scf/versions';
 import { findServiceFunctions, type ServiceFunction } from './service-functions';
 
-/** What serves in the region of a command, function by function. */
+/** The deployed functions in the region of a command. */
 export async function lookAtTencent(context: Context): Promise<Deployment> {
   const functions: DeployedFunction[] = [];
   for (const target of await findServiceFunctions(context)) {
@@ -32,7 +32,7 @@ async function lookAtFunction(
     readReserved(api, target),
   ]);
   const isPinned = /^\d+$/.test(live);
-  // A version has code, settings and variables of its own.
+  // A version has its own code, settings and variables.
   const serving = (isPinned && (await findFunction(api, target, live))) || last;
   const variables = toVariables(serving);
   const release = readRelease(variables[releaseVariable]);
@@ -65,7 +65,7 @@ export function toVariables({ Environment }: CloudFunction): Record<string, stri
 function findTrouble({ AvailableStatus, Status, StatusReasons }: CloudFunction) {
   if (AvailableStatus === 'InsufficientBalance') {
     return say(
-      'stopped, the account is in arrears: the address answers 410',
+      'stopped, the account is in arrears: the address returns 410',
       '账号欠费，已停止服务：地址返回 410',
     );
   }
@@ -76,7 +76,7 @@ function findTrouble({ AvailableStatus, Status, StatusReasons }: CloudFunction) 
   return [say(`in the state ${Status}`, `处于状态 ${Status}`), ...reasons].join('; ');
 }
 
-/** Tencent Cloud tells times of Beijing, without saying so. */
+/** Tencent Cloud returns Beijing times without a time zone. */
 function toDate(text: string | undefined): Date | undefined {
   const time = Date.parse(`${text?.replace(' ', 'T')}+08:00`);
   return Number.isNaN(time) ? undefined : new Date(time);

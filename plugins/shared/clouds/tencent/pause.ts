@@ -8,23 +8,23 @@ import { latest } from './scf/versions';
 import { findServiceFunctions, type ServiceFunction } from './service-functions';
 
 /**
- * An alias that nothing points to remembers, in its description, the quota from before the pause: it
+ * The description of an unused alias stores the quota from before the pause: it
  * is in the cloud, so that another machine can resume, and a deploy does not touch it.
  */
 const memo = 'paused';
 
-/** Takes the quota of each function away. Answers that have begun go on to their end. */
+/** Sets the quota of each function to zero. Running responses are completed. */
 export async function pauseTencent(context: Context): Promise<string[]> {
   return forEachFunction(context, async (target) => {
     const api = context.createApi();
-    // Nothing may keep the function from being stopped: not even that its quota cannot be read.
+    // Nothing may prevent the pause, not even an unreadable quota.
     const reserved = await readReserved(api, target).catch(() => undefined);
     if (reserved === 0)
-      return say(`${target.key}: was paused already`, `${target.key}：已经是暂停状态`);
+      return say(`${target.key}: already paused`, `${target.key}：已经是暂停状态`);
     const nothing = { ...toTarget(target), ReservedConcurrencyMem: 0 };
     await change(api, target, () => api.scf('PutReservedConcurrencyConfig', nothing));
     const paused = say(
-      `${target.key}: paused, the address answers 432`,
+      `${target.key}: paused, the address returns 432`,
       `${target.key}：已暂停，地址返回 432`,
     );
     if (reserved === undefined) {
@@ -35,13 +35,13 @@ export async function pauseTencent(context: Context): Promise<string[]> {
     return isNoted
       ? paused
       : say(
-          `${paused}. Its own quota of ${reserved} MB could not be noted: after a resume, set it again in the console`,
-          `${paused}。它原来独占的 ${reserved} MB 配额没能记下来：恢复之后请在控制台重新设置`,
+          `${paused}. Its dedicated quota of ${reserved} MB could not be saved: after a resume, set it again in the console`,
+          `${paused}。原来的 ${reserved} MB 独占配额没能保存：恢复之后请在控制台重新设置`,
         );
   });
 }
 
-/** Gives each function its quota back. */
+/** Restores the quota of each function. */
 export async function resumeTencent(context: Context): Promise<string[]> {
   return forEachFunction(context, async (target) => {
     const api = context.createApi();
@@ -58,7 +58,7 @@ export async function resumeTencent(context: Context): Promise<string[]> {
     }
     await forget(context, target);
     return say(
-      `${target.key}: serves again${former ? ` with ${former} MB of its own` : ''}`,
+      `${target.key}: resumed${former ? `, with a dedicated quota of ${former} MB` : ''}`,
       `${target.key}：已恢复服务${former ? `，独占配额 ${former} MB` : ''}`,
     );
   });
@@ -67,7 +67,7 @@ export async function resumeTencent(context: Context): Promise<string[]> {
 async function remember(context: Context, target: ServiceFunction, reserved: number) {
   const api = context.createApi();
   await forget(context, target);
-  // Letters, digits, spaces, commas and full stops are all that a description may hold.
+  // A description may contain only letters, digits, spaces, commas and full stops.
   const Description = `Paused. Before ${reserved} MB`;
   const request = { ...toTarget(target), Name: memo, FunctionVersion: latest, Description };
   await change(api, target, () => api.scf('CreateAlias', request));
@@ -90,14 +90,14 @@ async function forget(context: Context, target: ServiceFunction): Promise<void> 
   await unlessGone(() => change(api, target, () => api.scf('DeleteAlias', request)));
 }
 
-/** False when the cloud refused it: the pause stands all the same. */
+/** False if the cloud rejected it: the function stays paused anyway. */
 const unlessUnnoted = (note: () => Promise<void>): Promise<boolean> =>
   note().then(
     () => true,
     () => false,
   );
 
-/** Goes on after a function that fails: the others must not stay open because of it. */
+/** Continues if one function fails: the others must not stay open because of it. */
 async function forEachFunction(
   context: Context,
   step: (target: ServiceFunction) => Promise<string>,
@@ -119,8 +119,8 @@ async function forEachFunction(
   if (done.length > 0) return done;
   throw new UserError('OPERATIONS_NOT_DEPLOYED', [
     say(
-      `Nothing is deployed in ${context.region}: there is nothing to pause or resume.`,
-      `${context.region} 里没有部署任何东西：没有可以暂停或恢复的函数。`,
+      `Nothing is deployed in ${context.region}, so there is nothing to pause or resume.`,
+      `${context.region} 没有任何部署，没有可以暂停或恢复的函数。`,
     ),
   ]);
 }

@@ -15,7 +15,7 @@ import { findFunctionUrl, isOpenAs } from './scf/function-url';
 import type { FunctionSettings } from './scf/settings';
 import { findLiveVersion, latest, listVersions } from './scf/versions';
 
-/** What a deploy would do to each function that it would touch. Changes nothing. */
+/** The changes that a deploy would make, by function. Read-only. */
 export async function planTencent(
   context: Context,
   deployed: readonly DeployedFunction[],
@@ -23,7 +23,7 @@ export async function planTencent(
   const plans = new Map<string, FunctionPlan>();
   for (const settings of context.functions.filter(({ enabled }) => enabled)) {
     const current = await findFunction(context.createApi(), settings);
-    // Deploy clears away what could not be created.
+    // A deploy deletes a function whose creation failed.
     if (!current || current.Status === 'CreateFailed') {
       plans.set(settings.key, { kind: 'create', changes: [] });
       continue;
@@ -61,26 +61,26 @@ async function findChanges(
   if (live !== latest)
     changes.push(
       say(
-        `the address serves this deploy and no longer version ${live}`,
-        `地址改为运行本次部署，不再是版本 ${live}`,
+        `the address serves this deploy instead of version ${live}`,
+        `地址从版本 ${live} 切换到本次部署`,
       ),
     );
   if (settings.url && !url?.address) changes.push(say('a new address', '新的地址'));
   else if (settings.url && url && !isOpenAs(url, settings.url)) {
     changes.push(
       say(
-        `access of the address (${settings.url.authType})`,
+        `access type of the address (${settings.url.authType})`,
         `地址的访问方式（${settings.url.authType}）`,
       ),
     );
   }
   const isKept = newest?.description === toVersionContent(code, wanted);
   return changes.length === 0 && !isKept
-    ? [say('keeps this deploy as a version', '把这次部署保留为版本')]
+    ? [say('keeps this deploy as a version', '把本次部署保留为版本')]
     : changes;
 }
 
-/** What a deploy notes of itself is no change: it is written anew only beside another one. */
+/** The release record alone is not a change: it is updated only together with another change. */
 function withReleaseOf(settings: FunctionSettings, { Environment }: CloudFunction) {
   const text = Environment?.Variables?.find(({ Key }) => Key === releaseVariable)?.Value;
   return text === undefined

@@ -10,7 +10,7 @@ import { findFunctionUrl } from './scf/function-url';
 import { latest, switchLiveVersion } from './scf/versions';
 import { findServiceFunctions, type ServiceFunction } from './service-functions';
 
-/** What the last deploy of each function noted: `$LATEST` is it, whatever the address serves. */
+/** The release recorded by the last deploy of each function: `$LATEST`, regardless of what the address serves. */
 export async function findLastDeploy(context: Context): Promise<Map<string, Release>> {
   const found = new Map<string, Release>();
   for (const target of await findServiceFunctions(context)) {
@@ -21,7 +21,7 @@ export async function findLastDeploy(context: Context): Promise<Map<string, Rele
   return found;
 }
 
-/** Who could use a kept version; its address may ask for more. */
+/** The access mode of a kept version; its address may be more restrictive. */
 export async function findVersion(
   context: Context,
   { key, id }: FunctionRelease,
@@ -49,7 +49,7 @@ async function findKept(
   }
 }
 
-/** Moves the addresses; what was deployed stays as `$LATEST`, for the next deploy to replace. */
+/** Moves the addresses; the last deploy stays as `$LATEST` until the next deploy replaces it. */
 export async function serveVersions(
   context: Context,
   targets: readonly FunctionRelease[],
@@ -63,7 +63,7 @@ export async function serveVersions(
     await switchLiveVersion(api, target, id);
     const en = id === latest ? say('the last deploy', '最近一次部署') : `version ${id}`;
     const zh = id === latest ? '最近一次部署' : `版本 ${id}`;
-    done.push(say(`${key} serves ${en} again`, `${key} 重新运行${zh}`));
+    done.push(say(`${key} serves ${en} again`, `${key} 已恢复为${zh}`));
   }
   return done;
 }

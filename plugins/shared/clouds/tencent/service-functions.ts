@@ -4,16 +4,16 @@ import { isApiError } from './api/errors';
 import type { Context } from './context';
 import { type FunctionName, findFunction } from './scf/cloud-function';
 
-/** A function of this service and stage that exists. */
+/** A deployed function of this service and stage. */
 export interface ServiceFunction extends FunctionName {
   readonly key: string;
-  /** Whether the YAML file has it, switched on. */
+  /** Whether the YAML file contains it, enabled. */
   readonly isWanted: boolean;
 }
 
 /**
- * Every function of this service and stage in the cloud: also one that the YAML file switches off or
- * no longer has, which would serve its old code to its old keys unseen.
+ * All functions of this service and stage in the cloud, including those that the YAML file disables or
+ * no longer contains, which would keep serving their old code to their old keys unnoticed.
  */
 export async function findServiceFunctions(context: Context): Promise<ServiceFunction[]> {
   const api = context.createApi();
@@ -27,7 +27,7 @@ export async function findServiceFunctions(context: Context): Promise<ServiceFun
   return [...found, ...(await findLeftovers(context, known))];
 }
 
-/** Those that no entry of the YAML file names: told by their name and the tags of their creation. */
+/** Functions that are not in the YAML file, identified by their name and creation tags. */
 async function findLeftovers(
   { createApi, service, log }: Context,
   known: ReadonlySet<string>,
@@ -44,8 +44,8 @@ async function findLeftovers(
       if (!isApiError(error, /UnauthorizedOperation/)) throw error;
       log.warning(
         say(
-          'Functions that are no longer in the YAML file cannot be seen: the key may not do scf:ListFunctions (docs/deploy-tencent.md has the policy).',
-          '看不到 YAML 文件里已经没有的函数：密钥没有 scf:ListFunctions 的权限（策略见 docs/deploy-tencent.zh-CN.md）。',
+          'Functions that are no longer in the YAML file cannot be listed: the key lacks scf:ListFunctions (see the policy in docs/deploy-tencent.md).',
+          '无法列出 YAML 文件里已经删除的函数：密钥没有 scf:ListFunctions 权限（策略见 docs/deploy-tencent.zh-CN.md）。',
         ),
       );
       return found;
@@ -53,7 +53,7 @@ async function findLeftovers(
     for (const { FunctionName = '', Tags = [] } of page) {
       if (!FunctionName.startsWith(prefix) || known.has(FunctionName)) continue;
       const tags = new Map((Tags ?? []).map(({ Key, Value }) => [Key, Value]));
-      // A stage may be called "prod-eu": the name alone does not tell where it ends.
+      // A stage may be called "prod-eu", so the name alone is ambiguous.
       if (tags.get('service') !== service.service || tags.get('stage') !== stage) continue;
       const key = FunctionName.slice(prefix.length);
       found.push({ key, name: FunctionName, namespace, isWanted: false });

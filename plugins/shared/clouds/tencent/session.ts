@@ -23,12 +23,12 @@ export function openTencent(task: Task): CloudSession {
       isSigned: url?.authType === 'CAM',
     })),
     look: () => lookAtTencent(context),
-    // The zips are known only after the packaging, and so are the variables that other plugins add.
+    // The zips, and the variables that other plugins add, are known only after packaging.
     async plan({ functions }, only) {
       const plans = await planTencent(createContext(task, 'all'), functions);
       return new Map([...plans].filter(([key]) => only === undefined || key === only));
     },
-    // Each step of a deploy looks for itself.
+    // Each step of a deploy checks this itself.
     prepare: async () => {},
     skip: () => {},
     enforce: () => {},
@@ -45,7 +45,7 @@ export function openTencent(task: Task): CloudSession {
         if (target.isWanted || !(await removeFunction(context.createApi(), target))) continue;
         done.push(
           say(
-            `${target.key}: removed ${target.name} with its address`,
+            `${target.key}: removed ${target.name} and its address`,
             `${target.key}：已删除 ${target.name} 和它的地址`,
           ),
         );
@@ -63,7 +63,7 @@ export function openTencent(task: Task): CloudSession {
   };
 }
 
-/** Also in the form of the published plugin, with the names below `variables`. */
+/** Also accepts the form of the published plugin, with the names under `variables`. */
 function withVariable(
   environment: Readonly<Record<string, unknown>> | undefined,
   name: string,

@@ -16,7 +16,7 @@ export const tencent: Cloud = {
     const { credentials } = serverless.service.provider as TencentProviderYaml;
     loadCredentials({ environment: process.env, file: credentials });
   },
-  // The client of its API has explained them already.
+  // Its API client has explained them already.
   explainError: async () => [],
   describes: ({ provider }) => provider.name === 'tencent',
   events: {
@@ -40,14 +40,14 @@ export const tencent: Cloud = {
     buffering: {
       get who() {
         return say(
-          'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN before it',
+          'the platform in front of the function (its nginx ignores x-accel-buffering), or a CDN in front of that',
           '函数前面的平台（它的 nginx 忽略 x-accel-buffering），或者前面有 CDN',
         );
       },
       get cure() {
         return say(
-          'Call the address of the function itself, without a CDN before it. If it still holds back, the platform does: tell Tencent, and deploy to AWS meanwhile.',
-          '直接访问函数自己的地址，前面不要有 CDN。如果仍然缓冲，就是平台造成的：联系腾讯云，同时可以先部署到 AWS。',
+          'Call the address of the function directly, without a CDN. If the stream is still buffered, the platform buffers it: report this to Tencent, and deploy to AWS in the meantime.',
+          '不经过 CDN，直接访问函数的地址。如果仍被缓冲，就是平台造成的：请联系腾讯云，同时可以先部署到 AWS。',
         );
       },
     },

@@ -1,12 +1,12 @@
 import type { FunctionYaml, ProviderYaml, Service } from '../../framework';
 
-/** The service as a YAML file for Tencent Cloud describes it: osls has held it against the schema. */
+/** The service in a YAML file for Tencent Cloud, validated by osls against the schema. */
 export interface TencentService extends Service {
   readonly provider: TencentProviderYaml;
   readonly functions: Readonly<Record<string, TencentFunctionYaml>>;
 }
 
-/** What may be said for all functions under `provider`, and again for one of them. */
+/** Options under `provider` for all functions, which a single function can override. */
 interface SharedYaml {
   readonly memorySize?: number;
   readonly timeout?: number;
@@ -35,7 +35,7 @@ export interface TencentFunctionYaml extends FunctionYaml, SharedYaml {
   readonly events?: readonly { readonly functionUrl: FunctionUrlYaml }[];
 }
 
-/** How the address of a function is open. */
+/** The access settings of a function's address. */
 export type FunctionUrlYaml =
   | boolean
   | {
@@ -44,5 +44,5 @@ export type FunctionUrlYaml =
       readonly intranet?: boolean;
     };
 
-/** Names and values, also in the form of the published plugin, below `variables`. */
+/** Names and values; also in the form of the published plugin, under `variables`. */
 export type EnvironmentYaml = Readonly<Record<string, unknown>>;

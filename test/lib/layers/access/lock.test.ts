@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { readAccessKeys } from '../../../../lib/config/access-keys';
 import { createCallers } from '../../../../lib/layers/access/callers';
@@ -171,6 +173,26 @@ describe('with keys of the owner', () => {
     expect(exchange.credential).toBeUndefined();
     expect(stage.last().header('sec-websocket-protocol')).toEqual([`realtime, ${prefix}${OWN}`]);
   });
+});
+
+test('a WebSocket ends when its access key expires', async () => {
+  let time = Date.UTC(2027, 0, 2) - 20;
+  const now = () => time;
+  const stage = createStage(
+    createLock({
+      ...{ keys, callers: createCallers(keys, now), now, passes: undefined, publicHost: undefined },
+      injectedProviders: new Set(),
+    }),
+  );
+  await stage.ask({ ...bearer(EXPIRED), upgrade: 'websocket' });
+  const upstream = new PassThrough();
+  const head = { status: 101, reason: undefined, headers: [] };
+  stage.sent[0]?.answer.switched(head, upstream, Buffer.alloc(0));
+  expect(upstream.destroyed).toBe(false);
+  await once(upstream, 'close');
+  time += 20;
+  const { answer } = await stage.ask({ ...bearer(EXPIRED), upgrade: 'websocket' });
+  expect(answer.failure?.code).toBe('invalid_access_key');
 });
 
 describe('an upload to Google', () => {

@@ -10,7 +10,7 @@ import { type RetryOptions, withRetries } from './retry';
 
 type ScfClient = InstanceType<typeof scf.v20180416.Client>;
 
-/** The calls of SCF that this plugin makes. A new one belongs into the policy of docs/deploy-tencent.md, too. */
+/** The SCF calls that this plugin makes. Add new ones to the policy in docs/deploy-tencent.md as well. */
 export type ScfAction =
   | 'CreateFunction'
   | 'GetFunction'
@@ -34,40 +34,40 @@ export type ScfAction =
   | 'PutReservedConcurrencyConfig'
   | 'DeleteReservedConcurrencyConfig';
 
-/** What a call takes. */
+/** The parameters of a call. */
 export type ScfRequest<Action extends ScfAction> = Parameters<ScfClient[Action]>[0];
-/** What a call gives. */
+/** The response of a call. */
 export type ScfAnswer<Action extends ScfAction> = Awaited<ReturnType<ScfClient[Action]>>;
 
-/** The API of Tencent Cloud in one region. Every failure is an {@link ApiError} in plain words. */
+/** The API of Tencent Cloud in one region. Every failure is an {@link ApiError} with an explanation. */
 export interface Api {
   scf<Action extends ScfAction>(
     action: Action,
     request: ScfRequest<Action>,
     alreadyDone?: () => Promise<ScfAnswer<Action> | undefined>,
   ): Promise<ScfAnswer<Action>>;
-  /** SearchLog and DescribeTopics, whose answers the caller knows. */
+  /** SearchLog and DescribeTopics; the caller supplies the response type. */
   cls<Answer>(action: 'SearchLog' | 'DescribeTopics', request: object): Promise<Answer>;
-  /** GetMonitorData, whose answer the caller knows. */
+  /** GetMonitorData; the caller supplies the response type. */
   monitor<Answer>(action: 'GetMonitorData', request: object): Promise<Answer>;
-  /** GetCallerIdentity, whose answer the caller knows. */
+  /** GetCallerIdentity; the caller supplies the response type. */
   sts<Answer>(action: 'GetCallerIdentity', request: object): Promise<Answer>;
-  /** Waits between two looks or tries. */
+  /** Waits between polls or retries. */
   pause(milliseconds: number): Promise<void>;
 }
 
-/** What the API is reached with. */
+/** The connection settings of the API. */
 export interface ApiOptions {
   readonly credentials: Credentials;
   readonly region: string;
   /** See {@link toEndpoint}. */
   readonly endpoint: string | undefined;
   readonly onRetry?: RetryOptions<unknown>['onRetry'];
-  /** How long waits really take: 1 for as long as they say. Tests have no time. */
+  /** A factor for all waits; 1 by default, less in tests. */
   readonly pace?: number;
 }
 
-/** Connects nothing yet: the SDK is loaded with the first call, so that help and mistakes stay quick. */
+/** Does not connect: the SDK is loaded with the first call, so that help and usage errors are fast. */
 export function createApi(options: ApiOptions): Api {
   const { credentials, region, endpoint, onRetry, pace = 1 } = options;
   const pause = (milliseconds: number) => sleep(milliseconds * pace);
@@ -85,8 +85,8 @@ export function createApi(options: ApiOptions): Api {
           endpoint: place.host,
           // An upload of some megabytes over a slow line.
           reqTimeout: 120,
-          // An agent of our own keeps the connection: one TLS handshake instead of one for each call.
-          // The SDK takes either that or a proxy.
+          // A keep-alive agent: one TLS handshake instead of one per call.
+          // The SDK accepts either an agent or a proxy.
           ...(proxy ? { proxy } : { agent: new Agent({ keepAlive: true }) }),
         },
       },
@@ -116,7 +116,7 @@ export function createApi(options: ApiOptions): Api {
     const sdk = await import('tencentcloud-sdk-nodejs-scf');
     return new sdk.scf.v20180416.Client(toClientOptions('scf'));
   };
-  // CLS, Monitor and STS have packages of their own only inside the 100 MB of the whole SDK.
+  // For CLS, Monitor and STS, typed clients exist only in the full SDK of 100 MB.
   const runCommon = async <Answer>(
     service: string,
     version: string,
@@ -140,7 +140,7 @@ export function createApi(options: ApiOptions): Api {
   };
 
   return {
-    // The SDK's own types say which request and answer belong to which action.
+    // The SDK's types map each action to its request and response.
     scf: runScf as Api['scf'],
     cls: (action, request) => runCommon('cls', '2020-10-16', action, request),
     monitor: (action, request) => runCommon('monitor', '2018-07-24', action, request),
@@ -150,7 +150,7 @@ export function createApi(options: ApiOptions): Api {
 }
 
 /**
- * The user's HTTP proxy on the way to the API, if any. By itself the SDK knows only `http_proxy`, and
+ * The HTTP proxy for API calls, if any. By itself the SDK reads only `http_proxy`, and
  * uses it for loopback addresses, too.
  */
 function findHttpProxy({ protocol, host }: Endpoint): string | undefined {
@@ -159,7 +159,7 @@ function findHttpProxy({ protocol, host }: Endpoint): string | undefined {
   return (protocol === 'https://' && (https_proxy || HTTPS_PROXY)) || http_proxy || undefined;
 }
 
-/** What the SDK throws; `code` is missing when no answer of the API came. */
+/** An error of the SDK; `code` is missing if the API did not respond. */
 interface SdkError {
   readonly code?: string;
   readonly message?: string;
@@ -172,7 +172,7 @@ function toApiError(
   place: { service: string; action: string; region: string; endpoint: string },
 ): ApiError {
   const { code, message = String(error), requestId = '', httpCode } = error as SdkError;
-  // The SDK reads fields of whatever came, JSON or not.
+  // The SDK reads fields of any response, JSON or not.
   const notOurs =
     error instanceof TypeError || /invalid json|Unexpected (token|end)/i.test(message);
   const failure = {

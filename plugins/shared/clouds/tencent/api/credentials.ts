@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 
-/** A key of an account, or a temporary one with its token. */
+/** A key of an account, or a temporary key with its token. */
 export interface Credentials {
   readonly secretId: string;
   readonly secretKey: string;
@@ -13,7 +13,7 @@ export interface Credentials {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where credentials may stand, besides the environment. */
+/** Sources of credentials besides the environment. */
 export interface CredentialPlaces {
   readonly environment: Environment;
   /** `provider.credentials` of the YAML file. */
@@ -34,8 +34,8 @@ const families = [
  * Finds the credentials: the environment (and `.env`) under the names of Tencent's own tools, then
  * under those of the old Serverless plugin, then a file.
  *
- * @throws {UserError} when there are none, or only half of a pair: falling through to the next place
- *   would deploy into an account that the user did not mean.
+ * @throws {UserError} if there are none, or only half of a pair: falling through to the next source
+ *   would deploy to an account that the user did not intend.
  */
 export function loadCredentials({ environment, file, home }: CredentialPlaces): Credentials {
   for (const { id, key, tokens } of families) {
@@ -52,26 +52,26 @@ export function loadCredentials({ environment, file, home }: CredentialPlaces): 
   if (found) return found;
   throw new UserError('TENCENT_CREDENTIALS_MISSING', [
     say(
-      'There are no Tencent Cloud credentials, so nothing was sent.',
-      '没有腾讯云凭证，所以什么都没有发送。',
+      'No Tencent Cloud credentials were found, so nothing was sent.',
+      '没有找到腾讯云凭证，因此没有发送任何内容。',
     ),
     '',
     say(
-      'Step by step, with the policy for your account: npx sls setup. Or by hand:',
-      '一步步完成，包括适合你账号的策略：npx sls setup。或者手动：',
+      'For guided setup, with the policy for your account: npx sls setup. Or by hand:',
+      '按提示逐步设置（包括适合你账号的策略）：npx sls setup。或者手动设置：',
     ),
     '',
     say(
-      '  1. Make a key: https://console.cloud.tencent.com/cam/capi (international accounts:',
+      '  1. Create a key: https://console.cloud.tencent.com/cam/capi (international accounts:',
       '  1. 创建密钥：https://console.cloud.tencent.com/cam/capi（国际站账号：',
     ),
     say(
-      '     https://console.tencentcloud.com/cam/capi). A sub-user with the policy of',
-      '     https://console.tencentcloud.com/cam/capi）。用带 docs/deploy-tencent.zh-CN.md 里',
+      '     https://console.tencentcloud.com/cam/capi). A sub-user with the policy in',
+      '     https://console.tencentcloud.com/cam/capi）。使用带有 docs/deploy-tencent.zh-CN.md 里',
     ),
     say(
-      '     docs/deploy-tencent.md is safer than the key of the whole account.',
-      '     策略的子用户，比用整个账号的密钥更安全。',
+      '     docs/deploy-tencent.md is safer than a root account key.',
+      '     策略的子用户，比使用主账号的密钥更安全。',
     ),
     say(
       '  2. Put it into .env (see .env.example) or into the environment:',
@@ -82,12 +82,12 @@ export function loadCredentials({ environment, file, home }: CredentialPlaces): 
     say('  3. Run the same command again.', '  3. 再运行同一条命令。'),
     '',
     say(
-      `Looked in: TENCENTCLOUD_SECRET_ID, TENCENT_SECRET_ID, ${path}.`,
-      `找过的位置：TENCENTCLOUD_SECRET_ID、TENCENT_SECRET_ID、${path}。`,
+      `Searched: TENCENTCLOUD_SECRET_ID, TENCENT_SECRET_ID, ${path}.`,
+      `已查找：TENCENTCLOUD_SECRET_ID、TENCENT_SECRET_ID、${path}。`,
     ),
     say(
       'To try a deploy without an account: npm run twin:tencent.',
-      '没有账号也可以试部署：npm run twin:tencent。',
+      '没有账号也可以试用部署：npm run twin:tencent。',
     ),
   ]);
 }
@@ -96,16 +96,16 @@ function half(present: string, missing: string): UserError {
   return new UserError('TENCENT_CREDENTIALS_INCOMPLETE', [
     say(
       `${present} is set, but ${missing} is not, so nothing was sent.`,
-      `设置了 ${present}，但没有设置 ${missing}，所以什么都没有发送。`,
+      `设置了 ${present}，但没有设置 ${missing}，因此没有发送任何内容。`,
     ),
     say(
-      'Set both, or neither to use another place for credentials.',
-      '两个都设置，或者都不设置，改用其他位置的凭证。',
+      'Set both, or set neither to use credentials from another source.',
+      '请同时设置两者；或者都不设置，使用其他来源的凭证。',
     ),
   ]);
 }
 
-/** Reads the section [default] of an INI file; the old plugin wrote its names with `tencent_` before them. */
+/** Reads the section [default] of an INI file; the old plugin prefixed the names with `tencent_`. */
 function readCredentialsFile(path: string): Credentials | undefined {
   let text: string;
   try {
@@ -126,8 +126,8 @@ function readCredentialsFile(path: string): Credentials | undefined {
   if (!secretId || !secretKey) {
     throw new UserError('TENCENT_CREDENTIALS_INCOMPLETE', [
       say(
-        `${path} holds no complete key, so nothing was sent. It should look like this:`,
-        `${path} 里没有完整的密钥，所以什么都没有发送。应该是这样：`,
+        `${path} contains no complete key, so nothing was sent. It should look like this:`,
+        `${path} 里没有完整的密钥，因此没有发送任何内容。格式应该如下：`,
       ),
       '',
       '  [default]',

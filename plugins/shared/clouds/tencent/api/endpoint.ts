@@ -1,10 +1,10 @@
 import { say } from '../../../language';
 import { UserError } from '../../../user-error';
 
-/** Where the API of one service is reached. */
+/** The address of one service's API. */
 export interface Endpoint {
   readonly protocol: 'https://' | 'http://';
-  /** With the port, if there is one. */
+  /** Including the port, if any. */
   readonly host: string;
 }
 

@@ -1,8 +1,8 @@
 import { UserError } from '../../../user-error';
 
-/** A call of the cloud's API that did not work, with the cloud's own code. */
+/** A failed call of the cloud's API, with the cloud's code. */
 export class ApiError extends UserError {
-  /** Such as `ResourceNotFound.Function`; `NetworkError` when no answer came. */
+  /** Such as `ResourceNotFound.Function`; `NetworkError` if there was no response. */
   readonly apiCode: string;
   readonly requestId: string;
 
@@ -13,7 +13,7 @@ export class ApiError extends UserError {
   }
 }
 
-/** What is known when a call fails. */
+/** The details of a failed call. */
 export interface ApiFailure {
   readonly service: string;
   readonly action: string;
@@ -25,10 +25,10 @@ export interface ApiFailure {
   readonly cause: unknown;
 }
 
-/** Whether an error is the cloud's answer with a code that matches. */
+/** Whether an error is a response of the cloud with a matching code. */
 export function isApiError(error: unknown, code: RegExp): error is ApiError {
   return error instanceof ApiError && code.test(error.apiCode);
 }
 
-/** There is no such function (yet, or any more). */
+/** The function does not exist (yet, or any more). */
 export const notFound = /^ResourceNotFound(\.Function(Name)?)?$/;

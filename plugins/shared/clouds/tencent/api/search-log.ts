@@ -1,11 +1,11 @@
 import type { Api } from './client';
 import { isApiError } from './errors';
 
-/** The answer of SearchLog, as far as it is read here. */
+/** The fields of a SearchLog response that are read here. */
 export interface SearchAnswer {
   readonly Context?: string;
   readonly ListOver?: boolean;
-  /** Whether there was SQL, and CLS has understood it as such. */
+  /** Whether the query contained SQL that CLS recognized. */
   readonly Analysis?: boolean;
   readonly SamplingRate?: number;
   readonly AnalysisRecords?: readonly string[] | null;
@@ -17,7 +17,7 @@ export interface SearchAnswer {
   }[];
 }
 
-/** A search in one topic. Times are milliseconds; whether CLS takes `To` itself along is not documented. */
+/** A search in one topic. Times are in milliseconds; whether `To` is inclusive is not documented. */
 export interface Search {
   readonly TopicId: string;
   readonly From: number;
@@ -29,7 +29,7 @@ export interface Search {
   readonly UseNewAnalysis: true;
 }
 
-/** Asks CLS. The documents disagree about the names of the query and of its syntax (614/56447, 614/60066). */
+/** Queries CLS. The documents disagree about the parameter names of the query and its syntax (614/56447, 614/60066). */
 export async function searchLog(api: Api, search: Search, query: string): Promise<SearchAnswer> {
   try {
     return await api.cls('SearchLog', { ...search, QueryString: query, QuerySyntax: 1 });

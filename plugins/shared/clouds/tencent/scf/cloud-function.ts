@@ -3,22 +3,22 @@ import { UserError } from '../../../user-error';
 import type { Api, ScfAnswer } from '../api/client';
 import { isApiError, notFound } from '../api/errors';
 
-/** A function as the cloud describes it. */
+/** A function, as the cloud describes it. */
 export type CloudFunction = ScfAnswer<'GetFunction'>;
 
-/** What names a function in a region. */
+/** Identifies a function in a region. */
 export interface FunctionName {
   readonly name: string;
   readonly namespace: string;
 }
 
-/** The two parameters that every call about a function takes. */
+/** The two parameters of every call about a function. */
 export const toTarget = ({ name, namespace }: FunctionName) => ({
   FunctionName: name,
   Namespace: namespace,
 });
 
-/** The function, or undefined when there is none. */
+/** The function, or undefined if it does not exist. */
 export async function findFunction(
   api: Api,
   target: FunctionName,
@@ -26,7 +26,7 @@ export async function findFunction(
 ): Promise<CloudFunction | undefined> {
   const request = {
     ...toTarget(target),
-    // The code is not wanted, and may have a megabyte.
+    // The code is not needed and can be a megabyte.
     ShowCode: 'FALSE',
     ...(qualifier ? { Qualifier: qualifier } : {}),
   };
@@ -40,14 +40,14 @@ export async function findFunction(
 
 const patience = 300_000;
 
-/** Short looks first, then the pace that Tencent's own tools keep. */
+/** Short polling intervals first, then those of Tencent's own tools. */
 const toPause = (look: number) => Math.min(100 * 2 ** look, 1000);
 
 /**
- * Waits until no change is under way. Every write to a function that is not `Active` is refused.
+ * Waits until no change is in progress. Every write to a function that is not `Active` is rejected.
  *
- * @param isNew the function was created just now, and may take a moment to show up at all.
- * @throws {UserError} with the cloud's reasons when the change failed.
+ * @param isNew the function was just created and may not be visible yet.
+ * @throws {UserError} with the cloud's reasons if the change failed.
  */
 export async function waitUntilActive(
   api: Api,
@@ -58,11 +58,11 @@ export async function waitUntilActive(
   if (!found) {
     throw new UserError('TENCENT_FUNCTION_GONE', [
       say(
-        `The function ${target.name} has disappeared while it was being changed.`,
-        `函数 ${target.name} 在修改过程中消失了。`,
+        `The function ${target.name} was deleted while it was being changed.`,
+        `函数 ${target.name} 在修改过程中被删除了。`,
       ),
       say(
-        'Somebody else may be removing it. Run the same command again.',
+        'Someone else may be removing it. Run the same command again.',
         '可能有人正在删除它。请再运行同一条命令。',
       ),
     ]);
@@ -76,9 +76,9 @@ export async function waitUntilActive(
         `Tencent Cloud could not finish the change: the function ${target.name} is in the state ${found.Status}.`,
         `腾讯云没能完成变更：函数 ${target.name} 处于 ${found.Status} 状态。`,
       ),
-      ...(reasons.length > 0 ? reasons : [say('  It gave no reason.', '  没有说明原因。')]),
+      ...(reasons.length > 0 ? reasons : [say('  No reason was given.', '  没有说明原因。')]),
       say(
-        'Run "npx sls deploy" again: it repairs the function, or creates it anew. An address stays.',
+        'Run "npx sls deploy" again: it repairs or recreates the function. An existing address is kept.',
         '再运行 "npx sls deploy"：它会修复函数，或重新创建。地址不变。',
       ),
     ]);
@@ -86,10 +86,10 @@ export async function waitUntilActive(
   return found;
 }
 
-/** How long a function that was just created may be unknown: about ten seconds. */
+/** How long a new function may be invisible: about ten seconds. */
 const looksForNew = 12;
 
-/** Waits until no change is under way, however it ended; undefined when the function is gone. */
+/** Waits until no change is in progress, regardless of its outcome; undefined if the function was deleted. */
 export async function waitUntilSettled(
   api: Api,
   target: FunctionName,
@@ -113,12 +113,12 @@ async function waitUntilGone(api: Api, target: FunctionName): Promise<void> {
     if (found.Status === 'DeleteFailed') {
       throw new UserError('TENCENT_DELETE_FAILED', [
         say(
-          `The function ${target.name} is still there after its deletion.`,
+          `The function ${target.name} still exists after its deletion.`,
           `函数 ${target.name} 删除之后仍然存在。`,
         ),
         say(
-          'Run "npx sls remove" again. If that does not help, delete it in the console: https://console.cloud.tencent.com/scf.',
-          '再运行 "npx sls remove"。如果没有帮助，请在控制台删除：https://console.cloud.tencent.com/scf。',
+          'Run "npx sls remove" again. If it still exists, delete it in the console: https://console.cloud.tencent.com/scf.',
+          '请再运行 "npx sls remove"。如果仍然存在，请在控制台删除：https://console.cloud.tencent.com/scf。',
         ),
       ]);
     }
@@ -134,20 +134,20 @@ function toTimeout({ name }: FunctionName, status: string | undefined): UserErro
       `函数 ${name} 处于 ${status} 状态已有五分钟。`,
     ),
     say(
-      'Look at it with "npx sls info", and run the same command again when that has changed.',
+      'Check it with "npx sls info", and run the same command again when the state has changed.',
       '用 "npx sls info" 查看，状态变化之后再运行同一条命令。',
     ),
   ]);
 }
 
-/** Codes that may only mean: another change is still under way. */
+/** Codes that may just mean that another change is still in progress. */
 const busy =
   /^(FailedOperation(\.(FunctionStatusError|FunctionNameStatusError|FunctionVersionStatusNotActive|OperationConflict|ProvisionedInProgress|ReservedInProgress|CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|PublishVersion|CreateTrigger|DeleteTrigger|UpdateAlias|DeleteAlias|DeleteFunction))?|ResourceInUse)$/;
 
-/** About a quarter of a minute, beyond the wait for the function itself. */
+/** About 15 seconds, in addition to the wait for the function itself. */
 const busyTries = 16;
 
-/** Makes a change; when another one is under way, waits for its end and tries again. */
+/** Makes a change; if another one is in progress, waits for it to finish and retries. */
 export async function change<Answer>(
   api: Api,
   target: FunctionName,
@@ -164,7 +164,7 @@ export async function change<Answer>(
   }
 }
 
-/** After a lost answer the second try finds nothing to delete: that is what was wanted. */
+/** After a lost response the second attempt finds nothing to delete, which is the desired result. */
 export async function unlessGone(call: () => Promise<unknown>): Promise<void> {
   try {
     await call();
@@ -173,7 +173,7 @@ export async function unlessGone(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Deletes a function with all its versions, and waits until it is gone. */
+/** Deletes a function with all its versions, and waits until it is deleted. */
 export async function deleteFunction(api: Api, target: FunctionName): Promise<void> {
   await unlessGone(() => change(api, target, () => api.scf('DeleteFunction', toTarget(target))));
   await waitUntilGone(api, target);

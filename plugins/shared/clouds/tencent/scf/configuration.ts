@@ -7,7 +7,7 @@ import type { FunctionSettings } from './settings';
 type CloudFunction = ScfAnswer<'GetFunction'>;
 type Update = ScfRequest<'UpdateFunctionConfiguration'>;
 
-/** What may be set when a function is created and changed at any time after that. */
+/** Settings that can be set at creation and changed at any time after that. */
 export type Configuration = Pick<
   Update,
   | 'Description'
@@ -30,7 +30,7 @@ export function toFingerprint(data: string | Uint8Array): string {
 }
 
 /**
- * The description carries the fingerprint of the code, because no call of the API tells reliably
+ * The description contains the fingerprint of the code, because no API call reliably reports
  * which zip a function runs. Only letters, digits, spaces, commas and full stops are allowed in it.
  */
 function toDescription(text: string, codeFingerprint: string): string {
@@ -38,16 +38,16 @@ function toDescription(text: string, codeFingerprint: string): string {
   return `${allowed}. Code ${codeFingerprint}.`;
 }
 
-/** The fingerprint of the code that a function runs, if this plugin put it there. */
+/** The fingerprint of the code that a function runs, if this plugin deployed it. */
 export function readCodeFingerprint(description: string | undefined): string | undefined {
   return /Code ([0-9a-f]{16})\.$/.exec(description ?? '')?.[1];
 }
 
-/** The same of a kept version, which says it in the words of {@link toVersionContent}. */
+/** The code fingerprint of a kept version, from its description: see {@link toVersionContent}. */
 export const readVersionCode = (description: string | undefined): string | undefined =>
   /^Code ([0-9a-f]{16}), configuration /.exec(description ?? '')?.[1];
 
-/** The configuration as the API wants it. */
+/** The configuration in the API's format. */
 export function toConfiguration(
   settings: FunctionSettings,
   codeFingerprint: string,
@@ -59,7 +59,7 @@ export function toConfiguration(
     MemorySize: settings.memorySize,
     Timeout: settings.timeout,
     ...(settings.initTimeout ? { InitTimeout: settings.initTimeout } : {}),
-    // An empty list leaves the old variables where they are; one empty variable clears them.
+    // An empty list keeps the old variables; a single empty variable clears them.
     Environment: { Variables: variables.length > 0 ? variables : [{ Key: '', Value: '' }] },
     VpcConfig: { VpcId: vpc?.vpcId ?? '', SubnetId: vpc?.subnetId ?? '' },
     PublicNetConfig: {
@@ -76,7 +76,7 @@ export function toConfiguration(
   };
 }
 
-/** Configuration for a function that does not exist yet: what is empty is left out. */
+/** Configuration for a function that does not exist yet: empty fields are omitted. */
 export function toNewConfiguration(wanted: Configuration): Configuration {
   const { Environment, VpcConfig, InstanceConcurrencyConfig, ...rest } = wanted;
   return {
@@ -87,16 +87,16 @@ export function toNewConfiguration(wanted: Configuration): Configuration {
   };
 }
 
-/** A field that differs, in words for the screen. Values of variables never show. */
+/** A field that differs, in words. Never contains values of variables. */
 export interface Difference {
   readonly field: keyof Configuration;
   readonly text: string;
 }
 
-/** What changes when nothing else of the variables does. */
-export const noteOfRelease = say('the note of its release', '版本记录');
+/** The change reported if only the release record differs. */
+export const noteOfRelease = say('the release record', '版本记录');
 
-/** Compares field by field what is wanted with what the function has. */
+/** Compares the desired configuration with the function's, field by field. */
 export function findDifferences(wanted: Configuration, current: CloudFunction): Difference[] {
   const found: Difference[] = [];
   const compare = (field: keyof Configuration, label: string, now: unknown, then: unknown) => {
@@ -197,13 +197,13 @@ function withoutCode(description: string | undefined): string {
   return (description ?? '').replace(/Code [0-9a-f]{16}\.$/, '');
 }
 
-/** The fingerprint of a configuration, whatever the order of its variables. */
+/** The fingerprint of a configuration, independent of the order of its variables. */
 export function toConfigurationFingerprint(configuration: Configuration): string {
   const { Description: _, Environment, ...rest } = configuration;
   const variables = [...toMap(Environment)].sort(([a], [b]) => (a < b ? -1 : 1));
   return toFingerprint(JSON.stringify([Object.entries(rest).sort(), variables]));
 }
 
-/** The description of a kept version: what is in it. */
+/** The description of a kept version: its content. */
 export const toVersionContent = (code: string, configuration: Configuration): string =>
   `Code ${code}, configuration ${toConfigurationFingerprint(configuration)}`;

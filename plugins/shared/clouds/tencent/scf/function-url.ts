@@ -8,7 +8,7 @@ import type { UrlSettings } from './settings';
 type Trigger = NonNullable<ScfAnswer<'ListTriggers'>['Triggers']>[number];
 
 /**
- * The address is bound to this alias and stays there for good. The alias follows `$LATEST`, so that a
+ * The address is permanently bound to this alias. The alias follows `$LATEST`, so that a
  * plain deploy is live at once, and a rollback only moves the alias.
  */
 export const liveAlias = '$DEFAULT';
@@ -17,27 +17,27 @@ export const liveAlias = '$DEFAULT';
 export interface FunctionUrl {
   /** https, or wss for a WebSocket function; without a slash at the end. */
   readonly address: string;
-  /** The platform's own name for it, which replaces the one that was asked for. */
+  /** The name given by the platform, which replaces the requested one. */
   readonly triggerName: string;
   readonly settings: UrlSettings;
-  /** Whether the platform itself speaks CORS there, which only the console can have switched on. */
+  /** Whether the platform itself handles CORS there, which only the console can enable. */
   readonly hasCors: boolean;
 }
 
-/** What `TriggerDesc` holds: JSON within JSON. */
+/** The content of `TriggerDesc`: JSON within JSON. */
 interface TriggerDescription {
   readonly AuthType?: 'NONE' | 'CAM';
   readonly NetConfig?: Readonly<Record<string, string | boolean | undefined>>;
   readonly CorsConfig?: { readonly Enable?: boolean };
 }
 
-/** Every trigger of the function, whatever its kind. */
+/** All triggers of the function, of any kind. */
 export async function listTriggers(api: Api, target: FunctionName): Promise<Trigger[]> {
   const answer = await api.scf('ListTriggers', { ...toTarget(target), Limit: 100 });
   return answer.Triggers ?? [];
 }
 
-/** The address, found by kind and alias: its name is the platform's choice. */
+/** The address, found by kind and alias, because the platform chooses its name. */
 export async function findFunctionUrl(
   api: Api,
   target: FunctionName,
@@ -49,7 +49,7 @@ export async function findFunctionUrl(
   return trigger && toFunctionUrl(trigger);
 }
 
-/** Reads an address out of a trigger. */
+/** Reads the address from a trigger. */
 export function toFunctionUrl(trigger: Trigger): FunctionUrl {
   const { AuthType = 'NONE', NetConfig = {}, CorsConfig } = parseDescription(trigger.TriggerDesc);
   const names = ['WssExtranetUrl', 'ExtranetUrl', 'WssIntranetUrl', 'IntranetUrl'];
@@ -81,7 +81,7 @@ const toDescription = ({ authType, internet, intranet }: UrlSettings, more: obje
     NetConfig: { EnableIntranet: intranet, EnableExtranet: internet },
   });
 
-/** Creates the address. An address that exists is never created again: clients depend on it. */
+/** Creates the address. An existing address is never recreated: clients depend on it. */
 export async function createFunctionUrl(
   api: Api,
   target: FunctionName,
@@ -103,13 +103,13 @@ export async function createFunctionUrl(
   try {
     await change(api, target, () => api.scf('CreateTrigger', request, findTrigger));
   } catch (error) {
-    // Somebody else was quicker, or an answer was lost: what counts is that there is one.
+    // Another process was faster, or a response was lost: an address exists either way.
     if (!isApiError(error, /^(ResourceInUse|LimitExceeded\.Trigger)/)) throw error;
   }
   return waitForAddress(api, target);
 }
 
-/** The address shows up in the list of triggers a little after its creation. */
+/** The address appears in the list of triggers shortly after its creation. */
 async function waitForAddress(api: Api, target: FunctionName): Promise<FunctionUrl> {
   for (let look = 0; look < 20; look += 1) {
     const url = await findFunctionUrl(api, target);
@@ -122,20 +122,20 @@ async function waitForAddress(api: Api, target: FunctionName): Promise<FunctionU
       `${target.name} 的地址已创建，但腾讯云还没有显示。`,
     ),
     say(
-      'Run "npx sls info" in a minute. Nothing else is missing.',
-      '一分钟后运行 "npx sls info"。其他都已完成。',
+      'Run "npx sls info" in a minute. Everything else is done.',
+      '请在一分钟后运行 "npx sls info"。其他步骤都已完成。',
     ),
   ]);
 }
 
-/** Opens or closes the address as the YAML file says, in place. */
+/** Sets the access type of the address to that of the YAML file, in place. */
 export async function updateFunctionUrl(
   api: Api,
   target: FunctionName,
   url: FunctionUrl,
   settings: UrlSettings,
 ): Promise<void> {
-  // Left out, CORS would stay as it is.
+  // If omitted, CORS would stay unchanged.
   const cors = url.hasCors ? { CorsConfig: { Enable: false } } : {};
   const request = {
     ...toTarget(target),
@@ -148,28 +148,28 @@ export async function updateFunctionUrl(
   try {
     await change(api, target, () => api.scf('UpdateTrigger', request));
   } catch (error) {
-    // Whether the API can do it is disputed. Deleting and creating anew would lose the address.
+    // Reports disagree on whether the API can do this. Recreating the trigger would lose the address.
     if (!isApiError(error, /^(ResourceNotFound|UnsupportedOperation|InvalidParameter)/))
       throw error;
     throw new UserError(
       'TENCENT_ADDRESS_UNCHANGED',
       [
         say(
-          `The access of ${url.address} could not be changed by the API (${error.apiCode}), and the address was left as it is.`,
+          `The API could not change the access type of ${url.address} (${error.apiCode}); the address was left unchanged.`,
           `API 无法修改 ${url.address} 的访问方式（${error.apiCode}），地址保持原样。`,
         ),
         say(
           'Change it in the console: https://console.cloud.tencent.com/scf, function, "Function URL".',
           '在控制台修改：https://console.cloud.tencent.com/scf，函数，“函数 URL”。',
         ),
-        say('Everything else of this deploy is done.', '这次部署的其他部分都已完成。'),
+        say('All other steps of this deploy are done.', '本次部署的其他步骤都已完成。'),
       ],
       error,
     );
   }
 }
 
-/** Whether an address is open in the way that the settings say. */
+/** Whether the access of an address matches the settings. */
 export function isOpenAs(url: FunctionUrl, settings: UrlSettings): boolean {
   const { authType, internet, intranet } = url.settings;
   return (

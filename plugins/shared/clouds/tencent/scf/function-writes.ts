@@ -14,7 +14,7 @@ import {
 import { type Configuration, toNewConfiguration } from './configuration';
 import type { FunctionSettings } from './settings';
 
-/** The function as it is, ready to be changed; what could not be created is cleared away first. */
+/** The function, ready to be changed; one whose creation failed is deleted first. */
 export async function findUsable(
   api: Api,
   target: FunctionName,
@@ -24,34 +24,31 @@ export async function findUsable(
   if (found?.Status?.endsWith('ing')) {
     onStep(
       say(
-        `waiting: another change is under way (${found.Status})`,
-        `等待中：另一个变更正在进行（${found.Status}）`,
+        `waiting: another change is in progress (${found.Status})`,
+        `等待中：另一项变更正在进行（${found.Status}）`,
       ),
     );
     found = await waitUntilSettled(api, target);
   }
-  // Nothing but deletion is possible then, and such a function never had an address.
+  // Only deletion is possible then, and such a function never had an address.
   if (found?.Status === 'CreateFailed') {
-    onStep(say('clearing away a function that could not be created', '清理一个未能创建的函数'));
+    onStep(say('deleting a function whose creation failed', '删除一个创建失败的函数'));
     await deleteFunction(api, target);
     return undefined;
   }
   if (found?.Status === 'DeleteFailed') {
     throw new UserError('TENCENT_DELETE_FAILED', [
-      say(
-        `The function ${target.name} was being deleted, and that failed.`,
-        `函数 ${target.name} 正在删除，但失败了。`,
-      ),
+      say(`The deletion of the function ${target.name} failed.`, `函数 ${target.name} 删除失败。`),
       say(
         'Run "npx sls remove" until it succeeds, then deploy again.',
-        '运行 "npx sls remove" 直到成功，再部署。',
+        '请重复运行 "npx sls remove" 直到成功，再部署。',
       ),
     ]);
   }
   return found;
 }
 
-/** Creates the function, its code with it. */
+/** Creates the function with its code. */
 export async function createFunction(
   api: Api,
   settings: FunctionSettings,

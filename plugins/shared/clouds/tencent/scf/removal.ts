@@ -10,12 +10,12 @@ import {
 } from './cloud-function';
 import { listTriggers, liveAlias } from './function-url';
 
-/** Deletes a function with all that hangs on it; false when there is none. */
+/** Deletes a function with its triggers, aliases and versions; false if it does not exist. */
 export async function removeFunction(api: Api, target: FunctionName): Promise<boolean> {
   if (!(await findFunction(api, target))) return false;
   const settled = await waitUntilSettled(api, target);
   if (!settled) return true;
-  // A trigger or alias that is left over may block the deletion of the function.
+  // A remaining trigger or alias may block the deletion of the function.
   for (const { Type = '', TriggerName = '', Qualifier } of await listTriggers(api, target)) {
     const request = {
       ...toTarget(target),

@@ -7,7 +7,7 @@ import type {
   TencentService,
 } from '../yaml';
 
-/** A function as it should be in the cloud. */
+/** The desired state of a function. */
 export interface FunctionSettings {
   /** Its key below `functions:`. */
   readonly key: string;
@@ -32,7 +32,7 @@ export interface FunctionSettings {
   readonly url: UrlSettings | undefined;
 }
 
-/** How the address of a function is open. */
+/** The access settings of a function's address. */
 export interface UrlSettings {
   readonly authType: 'NONE' | 'CAM';
   readonly internet: boolean;
@@ -42,12 +42,12 @@ export interface UrlSettings {
 const reserved = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/;
 const environmentLimit = 4096;
 
-/** Merges what the YAML file says for all functions with what it says for this one. */
+/** Merges the YAML file's settings for all functions with those for this one. */
 export function toFunctionSettings(service: TencentService, key: string): FunctionSettings {
   const { provider } = service;
   const own = service.functions[key] as TencentFunctionYaml;
   const webSocket = own.webSocket === true ? {} : own.webSocket || undefined;
-  // SCF's own default is 3 seconds: too short for any answer of a model.
+  // SCF's default is 3 seconds, which is too short for any model.
   const timeout = own.timeout ?? provider.timeout ?? 900;
   const settings: FunctionSettings = {
     key,
@@ -60,7 +60,7 @@ export function toFunctionSettings(service: TencentService, key: string): Functi
     initTimeout: own.initTimeout ?? provider.initTimeout,
     concurrency: own.concurrency ?? provider.concurrency,
     environment: {
-      // So that the function can answer before the platform ends it, with a bare 433.
+      // So that the function can respond before the platform ends it with a bare 433.
       FUNCTION_TIMEOUT: String(timeout),
       ...toVariables(provider.environment),
       ...toVariables(own.environment),
@@ -78,14 +78,14 @@ export function toFunctionSettings(service: TencentService, key: string): Functi
   const problems = findProblems(settings);
   if (problems.length > 0) {
     throw new UserError('TENCENT_SETTINGS_INVALID', [
-      say(`The function "${key}" cannot be deployed like this:`, `函数“${key}”这样不能部署：`),
+      say(`The function "${key}" cannot be deployed:`, `函数“${key}”无法部署：`),
       ...problems.map((problem) => `  - ${problem}`),
     ]);
   }
   return settings;
 }
 
-/** An empty value means "not set": the YAML file passes on what the environment may or may not have. */
+/** An empty value means "not set": the YAML file passes on variables that may not exist. */
 function toVariables(yaml: EnvironmentYaml | undefined): Record<string, string> {
   const nested = (yaml as { variables?: unknown } | undefined)?.variables;
   const flat = nested && typeof nested === 'object' ? nested : (yaml ?? {});
@@ -99,14 +99,14 @@ function toUrlSettings(yaml: FunctionUrlYaml | undefined): UrlSettings | undefin
   return { authType, internet, intranet };
 }
 
-/** What the schema of the YAML file cannot say, all at once. */
+/** Checks that the YAML schema cannot express; reports all problems at once. */
 function findProblems(settings: FunctionSettings): string[] {
   const { name, enabled, environment, webSocket, timeout } = settings;
   const problems: string[] = [];
   if (!/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/.test(name)) {
     problems.push(
       say(
-        `its name "${name}" must have 2 to 60 letters, digits, "-" or "_", begin with a letter and end with a letter or digit: shorten the service, stage or key`,
+        `its name "${name}" must have 2 to 60 letters, digits, "-" or "_", start with a letter and end with a letter or digit: shorten the service, stage or key`,
         `它的名称“${name}”必须由 2 到 60 个字母、数字、“-”或“_”组成，以字母开头，以字母或数字结尾：请缩短服务名、阶段或键名`,
       ),
     );
@@ -115,14 +115,14 @@ function findProblems(settings: FunctionSettings): string[] {
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(variable)) {
       problems.push(
         say(
-          `the variable "${variable}" must begin with a letter and hold only letters, digits and "_"`,
+          `the variable "${variable}" must start with a letter and contain only letters, digits and "_"`,
           `变量“${variable}”必须以字母开头，只含字母、数字和“_”`,
         ),
       );
     } else if (reserved.test(variable)) {
       problems.push(
         say(
-          `the variable "${variable}" begins with a prefix that Tencent Cloud keeps for itself`,
+          `the variable "${variable}" starts with a prefix that Tencent Cloud reserves`,
           `变量“${variable}”以腾讯云保留的前缀开头`,
         ),
       );
@@ -132,7 +132,7 @@ function findProblems(settings: FunctionSettings): string[] {
     if (!/[^\P{Cc}\n\t]/u.test(value)) continue;
     problems.push(
       say(
-        `the value of the variable "${variable}" has a control character in it, such as a carriage return`,
+        `the value of the variable "${variable}" contains a control character, such as a carriage return`,
         `变量“${variable}”的值里有控制字符，例如回车`,
       ),
     );
@@ -142,17 +142,17 @@ function findProblems(settings: FunctionSettings): string[] {
   if (size > environmentLimit) {
     problems.push(
       say(
-        `its environment variables have ${size} bytes; Tencent Cloud allows ${environmentLimit} in all`,
+        `its environment variables have ${size} bytes; Tencent Cloud allows ${environmentLimit} in total`,
         `它的环境变量共 ${size} 字节；腾讯云合计最多 ${environmentLimit}`,
       ),
     );
   }
-  // A shorter timeout for all functions must not cause a message about a disabled one.
+  // A shorter timeout for all functions must not cause errors for a disabled one.
   if (enabled && webSocket && webSocket.idleTimeout > timeout) {
     problems.push(
       say(
-        `webSocket.idleTimeout (${webSocket.idleTimeout}) is longer than the function may run (timeout: ${timeout})`,
-        `webSocket.idleTimeout（${webSocket.idleTimeout}）比函数的运行时间（timeout：${timeout}）还长`,
+        `webSocket.idleTimeout (${webSocket.idleTimeout}) exceeds the function's timeout (timeout: ${timeout})`,
+        `webSocket.idleTimeout（${webSocket.idleTimeout}）超过了函数的超时（timeout：${timeout}）`,
       ),
     );
   }

@@ -3,7 +3,7 @@ import { isApiError } from '../api/errors';
 import { change, type FunctionName, toTarget, waitUntilActive } from './cloud-function';
 import { liveAlias } from './function-url';
 
-/** The name of what is not published: the code and configuration of the last deploy. */
+/** The unpublished version: the code and configuration of the last deploy. */
 export const latest = '$LATEST';
 
 /** A frozen copy of code and configuration. */
@@ -31,7 +31,7 @@ export async function listVersions(api: Api, target: FunctionName): Promise<Vers
     .sort((a, b) => b.number - a.number);
 }
 
-/** What the address serves: `$LATEST`, or the number of a version after a rollback. */
+/** The version that the address serves: `$LATEST`, or a version number after a rollback. */
 export async function findLiveVersion(api: Api, target: FunctionName): Promise<string> {
   try {
     const alias = await api.scf('GetAlias', { ...toTarget(target), Name: liveAlias });
@@ -39,13 +39,13 @@ export async function findLiveVersion(api: Api, target: FunctionName): Promise<s
     const shared = weights.map(({ Version, Weight }) => ` + ${Version} (${Weight})`).join('');
     return (alias.FunctionVersion ?? latest) + shared;
   } catch (error) {
-    // A function that was never rolled back may have no such alias on its books.
+    // A function that was never rolled back may not have this alias.
     if (isApiError(error, /^ResourceNotFound/)) return latest;
     throw error;
   }
 }
 
-/** Lets the address serve another version, or the last deploy again. The address stays. */
+/** Points the address to another version, or back to the last deploy. The address does not change. */
 export async function switchLiveVersion(
   api: Api,
   target: FunctionName,
@@ -57,9 +57,9 @@ export async function switchLiveVersion(
 }
 
 /**
- * Keeps what was deployed as a version, to roll back to.
+ * Publishes the last deploy as a version to roll back to.
  *
- * @param description says what is in it; a version with the same one is not published twice.
+ * @param description identifies its content; a version with the same description is not published twice.
  */
 export async function publishVersion(
   api: Api,

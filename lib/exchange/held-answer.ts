@@ -4,6 +4,9 @@ import type { ProxyError } from './errors';
 /** Error responses of APIs are never larger. Bytes. */
 const longestRefusal = 64 * 1024;
 
+/** How long an error response may take to arrive after its head. Milliseconds. */
+export const slowestRefusal = 5_000;
+
 /** A complete response of which the client has seen nothing yet. */
 export interface HeldAnswer {
   readonly head: Head;
@@ -22,18 +25,22 @@ export function deliver({ head, body, trailers }: HeldAnswer, answer: Answer): v
 /**
  * Buffers an error response, so that a layer can read all of it before it is forwarded and can send
  * the request again, because the client has seen nothing. Every other response, and one that is
- * larger, is forwarded as it arrives.
+ * larger or slower, is forwarded as it arrives.
  */
 export abstract class AnswerHolder extends AnswerWrapper {
   readonly #maxHeld: number;
+  readonly #maxWait: number;
+  #clock: NodeJS.Timeout | undefined;
   #head: Head | undefined;
   #pieces: Buffer[] = [];
   #size = 0;
   #hasTaken = false;
 
-  constructor(next: Answer, maxHeld = longestRefusal) {
+  /** @param maxWait 0: as long as the upstream takes. */
+  constructor(next: Answer, maxHeld = longestRefusal, maxWait = slowestRefusal) {
     super(next);
     this.#maxHeld = maxHeld;
+    this.#maxWait = maxWait;
   }
 
   /** Whether the response was consumed here. */
@@ -50,6 +57,10 @@ export abstract class AnswerHolder extends AnswerWrapper {
   override head(head: Head): boolean {
     if (!this.mayHold(head)) return this.next.head(head);
     this.#head = head;
+    if (this.#maxWait > 0) {
+      this.#clock = setTimeout(() => this.#head && this.#release(this.#head), this.#maxWait);
+      this.#clock.unref();
+    }
     return true;
   }
 
@@ -62,6 +73,7 @@ export abstract class AnswerHolder extends AnswerWrapper {
 
   override end(trailers: string[]): void {
     const head = this.#head;
+    clearTimeout(this.#clock);
     if (head) {
       const body = Buffer.concat(this.#pieces, this.#size);
       this.#hasTaken = this.take({ head, body, trailers });
@@ -78,6 +90,7 @@ export abstract class AnswerHolder extends AnswerWrapper {
   }
 
   #release(head: Head): boolean {
+    clearTimeout(this.#clock);
     this.#head = undefined;
     let goesOn = this.next.head(head);
     for (const piece of this.#pieces) goesOn = this.next.data(piece);

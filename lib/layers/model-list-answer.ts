@@ -67,7 +67,7 @@ class ModelListAnswer extends AnswerHolder {
   readonly #change: ChangeList;
 
   constructor(next: Answer, change: ChangeList) {
-    super(next, maxHeldBody);
+    super(next, maxHeldBody, 0);
     this.#change = change;
   }
 

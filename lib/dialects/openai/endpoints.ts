@@ -58,7 +58,7 @@ export const endpoints: readonly EndpointRule[] = [
   rule(reading, /^models(?:\/.+)?$/, 'none', 'none'),
   rule(['DELETE'], /^models\/(?<model>[^/]+)$/, 'path', 'none'),
   // Vector stores and code containers, which are billed while they exist.
-  rule(posting, /^(?:vector_stores|containers)$/, 'none', 'stored'),
+  rule(posting, /^(?:vector_stores|containers)(?:\/.+)?$/, 'none', 'stored'),
   rule(
     changing,
     /^(?:files|uploads|vector_stores|conversations|containers)(?:\/.+)?$/,

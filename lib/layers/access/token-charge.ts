@@ -1,19 +1,22 @@
 import { type TokenCounts, type TokenUsage, totalTokens } from '../../dialects/token-usage';
 import { AnswerWrapper, type Head } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
-import { isEventStream } from '../../http/headers';
+import { decodeText } from '../../http/decode';
+import { findHeader, isEventStream, isPlain } from '../../http/headers';
 import type { Used } from './limits/limits';
 import type { Price } from './pricing';
 
 /** The facts about a response whose tokens count against a limit. */
 export interface Passed {
-  /** Of the request. */
+  /** Of the request, decompressed. */
   readonly bytesIn: number;
   /** Of the answer, as it was sent. */
   readonly bytesOut: number;
   /** Undefined: there was none. */
   readonly status: number | undefined;
   readonly isEventStream: boolean;
+  /** The answer, as it was sent, is compressed. */
+  readonly isCompressed: boolean;
   /** Part of the request was sent to the API, which may have processed it. */
   readonly wasSent: boolean;
 }
@@ -22,6 +25,10 @@ export interface Passed {
 const bytesPerToken = 3;
 /** In an event stream most bytes are framing around a token. */
 const streamedBytesPerToken = 24;
+/** Compressed, that framing has almost no size, and callers choose whether an answer is. */
+const compressedBytesPerToken = 1;
+/** The size limit of a decompressed body. Bytes. */
+const maxDecoded = 8 * 1024 * 1024;
 
 /**
  * The tokens that count against a limit: those that the response reported or, if it was cut off
@@ -57,8 +64,9 @@ export function toPaidTokens(usage: TokenUsage | undefined, passed: Passed): Tok
 const isRefused = ({ status, wasSent }: Passed) =>
   status === undefined ? !wasSent : status >= 400;
 
-function estimate({ bytesIn, bytesOut, isEventStream }: Passed) {
-  const perToken = isEventStream ? streamedBytesPerToken : bytesPerToken;
+function estimate({ bytesIn, bytesOut, isEventStream, isCompressed }: Passed) {
+  const perPlainToken = isEventStream ? streamedBytesPerToken : bytesPerToken;
+  const perToken = isCompressed ? compressedBytesPerToken : perPlainToken;
   return {
     input: Math.ceil(bytesIn / bytesPerToken),
     output: Math.ceil(bytesOut / perToken),
@@ -70,10 +78,12 @@ export class ByteCounter extends AnswerWrapper {
   bytes = 0;
   status: number | undefined;
   isEventStream = false;
+  isCompressed = false;
 
   override head(head: Head): boolean {
     this.status = head.status;
     this.isEventStream = isEventStream(head.headers);
+    this.isCompressed = !isPlain(head.headers);
     return this.next.head(head);
   }
 
@@ -90,14 +100,15 @@ export class ByteCounter extends AnswerWrapper {
  */
 export function charge(
   exchange: Exchange,
-  { bytes, status, isEventStream }: ByteCounter,
+  { bytes, status, isEventStream, isCompressed }: ByteCounter,
   price: Price | undefined,
 ): Used {
   const passed: Passed = {
-    bytesIn: exchange.body.received,
+    bytesIn: sizeOf(exchange),
     bytesOut: bytes,
     status,
     isEventStream,
+    isCompressed,
     wasSent: (exchange.flight?.sent ?? 'nothing') !== 'nothing',
   };
   const { tokens, isEstimated } = toCharge(exchange.usage, passed);
@@ -106,4 +117,11 @@ export function charge(
     exchange.notes.counted_tokens = tokens;
   }
   return { tokens, cost: price?.(toPaidTokens(exchange.usage, passed)) ?? 0 };
+}
+
+/** A compressed prompt of a few bytes can have a million tokens. */
+function sizeOf({ headers, body }: Exchange): number {
+  if (isPlain(headers) || !body.content) return body.received;
+  const coding = findHeader(headers, 'content-encoding');
+  return decodeText(body.content, coding, maxDecoded)?.length ?? body.received;
 }

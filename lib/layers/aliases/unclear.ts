@@ -4,6 +4,7 @@ import { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
 import { decodeText } from '../../http/decode';
 import { findHeader } from '../../http/headers';
+import { unescapeText, unescapeUrl } from './unescape';
 
 /** The size limit of a decompressed body. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;
@@ -33,7 +34,7 @@ export function refuseIfAliasMayBeMeant(
   }
   if (incoming.method === 'GET' || incoming.method === 'HEAD') return undefined;
   const isMeant = createSearch([...aliases.keys()]);
-  if (isMeant(unescapeUrl(target))) throw unclear(reason);
+  if (isMeant(unescapeUrl(Buffer.from(target, 'latin1')))) throw unclear(reason);
   if (body.isAbsent) return undefined;
   const rule = findEndpoint(provider.dialect, incoming.method, target)?.rule;
   return lookInto(exchange, typeof rule?.models === 'object').then((text) => {
@@ -47,16 +48,16 @@ function takesModel({ provider, target }: Exchange): boolean {
 }
 
 /** @param namesModel the body belongs to an endpoint whose bodies name the model. */
-async function lookInto(exchange: Exchange, namesModel: boolean): Promise<string> {
+async function lookInto(exchange: Exchange, namesModel: boolean): Promise<Buffer | 'unreadable'> {
   const { headers, body } = exchange;
   const content = await body.whole();
   const text = content && decodeText(content, findHeader(headers, 'content-encoding'), maxDecoded);
-  if (text) return text.toString('latin1');
+  if (text) return text;
   // An unreadable body may name one, unless it is a file for an unknown endpoint.
   const type = findHeader(headers, 'content-type') ?? '';
   return namesModel || /^\s*(?:$|text\/|multipart\/)|\bjson\b|urlencoded/i.test(type)
     ? 'unreadable'
-    : '';
+    : Buffer.alloc(0);
 }
 
 /** Finds separate names: in quotes, as a value, or on their own line. */
@@ -67,27 +68,6 @@ function createSearch(names: readonly string[]): (text: string) => boolean {
   });
   const pattern = new RegExp(`(?:^|["'\\n\\r=/&;])(?:${escaped.join('|')})(?:$|["'\\n\\r/&;:?#])`);
   return (text) => pattern.test(text);
-}
-
-/** As often as servers decode; without a limit, a body consisting of escapes would take minutes. */
-const maxUnescapes = 3;
-
-function unescapeUrl(text: string): string {
-  let plain = text;
-  for (let count = 0; count < maxUnescapes && plain.includes('%'); count++) {
-    plain = plain.replaceAll(/%([\da-f]{2})/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-  }
-  return plain;
-}
-
-/** The escapes of JSON, and those of forms; characters of two bytes become one. */
-function unescapeText(text: string): string {
-  const plain = text.replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) =>
-    Buffer.from(String.fromCharCode(Number.parseInt(hex, 16))).toString('latin1'),
-  );
-  return unescapeUrl(plain.replaceAll('\\/', '/').replaceAll('\0', ''));
 }
 
 const unclear = (reason: string) =>

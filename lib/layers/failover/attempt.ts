@@ -4,7 +4,7 @@ import { mayRefuseRegion, refusesRegion } from '../../dialects/region-refusal';
 import type { Answer, Flight, Head } from '../../exchange/answer';
 import type { ProxyError } from '../../exchange/errors';
 import type { Exchange } from '../../exchange/exchange';
-import { AnswerHolder, deliver, type HeldAnswer } from '../../exchange/held-answer';
+import { AnswerHolder, deliver, type HeldAnswer, slowestRefusal } from '../../exchange/held-answer';
 import { findHeader, removeHeader } from '../../http/headers';
 import type { Candidate } from './candidates';
 
@@ -66,6 +66,7 @@ export class Attempt extends AnswerHolder {
   #isPassedOn = false;
   /** A response after which the next upstream is tried: stored in case that fails too. */
   #failing: { readonly head: Head; readonly pieces: Buffer[]; size: number } | undefined;
+  #clock: NodeJS.Timeout | undefined;
   /** Another attempt has replaced this one. */
   #isOver = false;
 
@@ -90,6 +91,7 @@ export class Attempt extends AnswerHolder {
     const named = this.#withName(head);
     if (this.#fails(head.status)) {
       this.#failing = { head: named, pieces: [], size: 0 };
+      this.#clock = setTimeout(() => this.#leave(head.status), slowestRefusal).unref();
       return true;
     }
     this.#isPassedOn = true;
@@ -102,10 +104,7 @@ export class Attempt extends AnswerHolder {
     if (!failing) return super.data(chunk);
     failing.pieces.push(chunk);
     failing.size += chunk.length;
-    if (failing.size <= maxKept) return true;
-    // The rest of it is not needed.
-    this.#flight?.abort();
-    this.#goOn(listed(failing.head.status));
+    if (failing.size > maxKept) this.#leave(failing.head.status);
     return true;
   }
 
@@ -155,7 +154,14 @@ export class Attempt extends AnswerHolder {
     });
   }
 
+  /** The rest of a response that is too large or too slow is not needed. */
+  #leave(status: number): void {
+    this.#flight?.abort();
+    this.#goOn(listed(status));
+  }
+
   #goOn(failure: Failure): boolean {
+    clearTimeout(this.#clock);
     const goesOn = this.#attempts.goOn({
       ...failure,
       ...{ candidate: this.#candidate, others: this.#others, flight: this.#flight },

@@ -12,7 +12,9 @@ export function createUsage(): Layer {
     // is seen: its frames are tunnelled.)
     const { method, upgrade } = exchange.incoming;
     if (method !== 'POST' && !upgrade) return next(exchange, answer);
-    const tap = new UsageTap(answer, findQuirks(exchange.provider)?.countsCacheAsInput);
+    // Of the provider that responds, which failover may change.
+    const holdsCache = () => findQuirks(exchange.provider)?.countsCacheAsInput === true;
+    const tap = new UsageTap(answer, holdsCache);
     exchange.onEnd(() => {
       const usage = tap.read();
       if (usage instanceof Promise) return usage.then((known) => note(exchange, known));

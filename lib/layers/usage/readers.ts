@@ -74,10 +74,13 @@ export function readDocument(picks: Picks): Reading {
   return { model, usage, finality: usage && toFinality(picks), hasFailed: isError(picks.error) };
 }
 
+const earlyType = /(?:^message_start|[._](?:created|queued|in_progress|start|started))$/;
+
 function toFinality(picks: Picks): Reading['finality'] {
   const type = toText(picks.type) ?? toText(picks.event_type);
-  // Anthropic's first event counts the input, and the output so far.
-  if (type === 'message_start') return 'provisional';
+  // Anthropic's first event counts the input, and the output so far; some servers put zeros into
+  // `response.created` and `response.in_progress`.
+  if (type !== undefined && earlyType.test(type)) return 'provisional';
   // `response.completed`, `speech.audio.done`, `message_delta`, …: events with a type report it
   // last.
   return type === undefined ? undefined : 'final';

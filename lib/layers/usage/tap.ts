@@ -9,10 +9,10 @@ import { createDecoder, type Decoder } from './decode';
  * usage is unknown, without other effects.
  */
 export class UsageTap extends AnswerWrapper {
-  /** @param holdsCache see `toCounts`. */
+  /** @param holdsCache see `toCounts`; asked when the response begins. */
   constructor(
     next: Answer,
-    private readonly holdsCache = false,
+    private readonly holdsCache: () => boolean = () => false,
   ) {
     super(next);
   }
@@ -55,7 +55,7 @@ export class UsageTap extends AnswerWrapper {
     if (status >= 300) return;
     const isStream = isEventStream(headers);
     if (!isStream && !isJson(findHeader(headers, 'content-type') ?? '')) return;
-    const reader = new AnswerReader(isStream, this.holdsCache);
+    const reader = new AnswerReader(isStream, this.holdsCache());
     this.#reader = reader;
     const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
     if (encoding !== 'identity') {

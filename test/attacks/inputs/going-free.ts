@@ -4,6 +4,10 @@ import { type Attack, bearer, chat, post, toAnswer, webSocket } from '../attack'
 const words = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n'.repeat(400);
 /** An event stream that never tells its usage. */
 const untold = toAnswer('200 OK', `${words}data: [DONE]\n\n`, 'Content-Type: text/event-stream');
+/** The first event of a stream, broken off by a chunk that is none. */
+const first =
+  'data: {"type":"response.created","response":{"usage":{"input_tokens":0,"output_tokens":0}}}\n\n';
+const cutAfterFirst = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n${first.length.toString(16)}\r\n${first}\r\nnone\r\n`;
 const stream = (body: string, ...headers: string[]) => chat('thrifty', body, ...headers);
 
 /** Using tokens that do not count against the limit. */
@@ -76,5 +80,23 @@ export const goingFree: readonly Attack[] = [
     name: 'work in the background',
     never: 'reach',
     request: post('thrifty', '/v1/responses', { model: 'gpt-5', background: true }),
+  },
+  {
+    name: 'a compressed prompt whose answer tells nothing',
+    never: 'go free',
+    request: chat(
+      'thrifty',
+      gzipSync(JSON.stringify({ model: 'gpt-5', messages: ['x'.repeat(50_000)] })),
+      'Content-Encoding: gzip',
+    ),
+    answer: toAnswer('200 OK', {}),
+  },
+  {
+    name: 'a stream that breaks off after it told zeros in its first event',
+    never: 'go free',
+    request: post('thrifty', '/v1/responses', {
+      ...{ model: 'gpt-5', stream: true, input: 'x'.repeat(1000) },
+    }),
+    answer: cutAfterFirst,
   },
 ];

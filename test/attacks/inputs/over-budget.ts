@@ -143,6 +143,16 @@ export const overBudget: readonly Attack[] = [
     request: post('budgeted', '/v1/vector_stores', { file_ids: ['f'] }),
   },
   {
+    name: 'more in a store that is billed by time',
+    never: 'reach',
+    request: post('budgeted', '/v1/vector_stores/vs_1/files', { file_id: 'f' }),
+  },
+  {
+    name: 'a store that stays for longer',
+    never: 'reach',
+    request: post('budgeted', '/v1/vector_stores/vs_1', { expires_after: { days: 365 } }),
+  },
+  {
     name: 'a container that is billed by time',
     never: 'reach',
     request: post('budgeted', '/v1/containers', { name: 'c' }),

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { loadConfig } from '../../../lib/config';
 import { readAccessKeys } from '../../../lib/config/access-keys';
 import { readModel } from '../../../lib/dialects/read-model';
@@ -185,6 +185,27 @@ describe('the next upstream is asked', () => {
     expect(hosts()).toEqual(['api.groq.com', 'api.openai.com']);
     await later(status(200));
     expect([answer.status, answer.header('x-proxy-upstream')]).toEqual([200, 'openai']);
+  });
+
+  test.each([503, 429])('when the answer %s does not end', async (code) => {
+    jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask'] });
+    try {
+      const { ask, later, hosts } = start();
+      const { answer } = await ask({ body: '{"model":"fast"}' });
+      await later((last) => {
+        last.start('all');
+        last.answer.head({ status: code, reason: undefined, headers: [] });
+        last.answer.data(Buffer.from('{'));
+      });
+      expect(hosts()).toEqual(['api.groq.com']);
+      // Once for the layer of keys, which reads a 429, and once here.
+      await later(() => void jest.advanceTimersByTime(10_000));
+      expect(hosts()).toEqual(['api.groq.com', 'api.openai.com']);
+      await later(status(200));
+      expect(answer.status).toBe(200);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test('when no key of the owner’s is left that the API accepts', async () => {

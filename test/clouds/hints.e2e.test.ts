@@ -188,6 +188,7 @@ describe.each([
       ['logs', /./],
       ['logs --platform', /./],
       ['doctor check --fix', /./],
+      ['deploy --force', /address {6}/],
       ['pause', /paused/],
       ['resume', /resumed/],
     ] as const) {

@@ -63,8 +63,10 @@ export function toShown(text: string): string {
   return text.length > 40 ? `${text.slice(0, 8)}…` : text;
 }
 
+const isCount = (text: string) => /^[1-9]\d{0,11}$/.test(text);
+
 function readCount(text: string): number {
-  if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
+  if (isCount(text)) return Number(text);
   throw new Error('must be a whole number above zero');
 }
 
@@ -90,8 +92,12 @@ function readModelLimits(pattern: string, text: string): ModelLimits {
   const limits: { rpm?: number; tpm?: number } = {};
   for (const limit of text.split(',')) {
     const [, name, count = ''] = /^(rpm|tpm)=(.*)$/.exec(limit) ?? [];
-    if (name === undefined) throw new Error('may have rpm= and tpm= in parentheses');
-    limits[name as 'rpm' | 'tpm'] = readCount(count);
+    if (name === undefined || !isCount(count)) {
+      throw new Error(
+        'may have rpm= and tpm= in parentheses, with whole numbers above zero: gpt-4o(rpm=10,tpm=20000)',
+      );
+    }
+    limits[name as 'rpm' | 'tpm'] = Number(count);
   }
   return { pattern, rpm: limits.rpm, tpm: limits.tpm };
 }

@@ -1,6 +1,6 @@
 import type { AccessKey } from '../../lib/config/access-key';
 import { say } from '../shared/language';
-import { toTable } from '../shared/table';
+import { toTable, toWidth, wrap } from '../shared/table';
 import { describeEnd, describeLimits } from './describe';
 import { type KeysTask, readKnownKeys } from './keys-file';
 
@@ -19,13 +19,13 @@ export async function listKeys(task: KeysTask): Promise<void> {
     const rows = all.map(({ key, place }) => [
       key.label,
       describeEnd(key, task.now),
-      describeLimits(key).join('; ') || say('unrestricted', '不限'),
+      describeLimits(key).join(say('; ', '；')) || say('unrestricted', '不限'),
       ...(left ? [left.get(key.label) ?? ''] : []),
       place,
     ]);
     const head = [say('label', '标签'), say('expires', '到期'), say('permissions', '权限')];
     if (left) head.push(say('left', '剩余'));
-    task.writeText(toTable([...head, say('stored in', '位置')], rows));
+    task.writeText(toNarrowTable([...head, say('stored in', '位置')], rows));
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
       say(
@@ -49,6 +49,20 @@ export async function listKeys(task: KeysTask): Promise<void> {
       ),
     ]);
   }
+}
+
+/** Breaks the long column of limits where the terminal has no room for it. A file or a pipe gets a line for each key. */
+function toNarrowTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const { columns } = process.stdout;
+  const table = toTable(head, rows);
+  const excess = Math.max(...table.map(toWidth)) - (columns ?? Number.POSITIVE_INFINITY);
+  if (excess <= 0) return table;
+  const limits = 2;
+  const width = Math.max(...rows.map((row) => toWidth(row[limits] ?? ''))) - excess;
+  const narrow = rows.map((row) =>
+    row.with(limits, wrap(row[limits] ?? '', Math.max(width, 24)).join('\n')),
+  );
+  return toTable(head, narrow);
 }
 
 /** The remaining quota of each key, by label; undefined without a reachable Redis. */

@@ -15,11 +15,32 @@ export function toLines(rows: readonly (readonly [label: string, value: string])
   return rows.map(([label, value]) => `  ${pad(label, width)}  ${value}`);
 }
 
-/** A table with a header; each column is as wide as its content. */
+/** A table with a header; each column is as wide as its content. A cell can have several lines. */
 export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [head, ...rows];
+  const all = [head, ...rows].flatMap((row) => {
+    const cells = row.map((cell) => cell.split('\n'));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, at) => cells.map((lines) => lines[at] ?? ''));
+  });
   const widths = head.map((_, column) => Math.max(...all.map((row) => toWidth(row[column] ?? ''))));
   return all.map((row) =>
     `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
+}
+
+/** Breaks a sentence into lines: between words, or between Chinese characters. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  // No line begins with the full stop of the one before.
+  for (const word of text.split(
+    /(?<=\s)|(?<=[\u3000-\u9fff\uff00-\uff5e])(?![\u3001\u3002\uff09\uff0c\uff1a\uff1b\uff01\uff1f\u300b\u300d\u201d])/,
+  )) {
+    if (line !== '' && toWidth(line + word.trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += word;
+  }
+  return [...lines, line.trimEnd()];
 }

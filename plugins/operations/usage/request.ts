@@ -57,7 +57,12 @@ export function readRequest(options: UsageOptions, now: number): UsageRequest {
   }
   const begin = since ?? from;
   if (problems.length === 0 && begin !== undefined && begin >= to) {
-    problems.push(say('--to is before the beginning.', '--to 早于开始时间。'));
+    problems.push(
+      say(
+        'The period ends before it begins: check --from, --since and --to.',
+        '结束时间早于开始时间：请检查 --from、--since 和 --to。',
+      ),
+    );
   }
   if (options.json && options.csv) {
     problems.push(say('--json and --csv: give one of them.', '--json 和 --csv 只能写一个。'));

@@ -1,5 +1,5 @@
 import { language, say } from '../../shared/language';
-import { pad, toWidth } from '../../shared/table';
+import { pad, toWidth, wrap } from '../../shared/table';
 import { toCost, toDecimals, toShort } from './figures';
 import type { Group, Sums, UsageResult } from './result';
 import { dimensionName, toGaps, toPriceLine, toSentence, toTitle, valueName } from './words';
@@ -76,7 +76,9 @@ function toTable({ groups, by, total }: UsageResult, width: number): string[] {
   while (last() > lastNeeded && isTooWide(fairName)) used = used.filter(isNot(last()));
   while (last() > 0 && isTooWide(shortestName)) used = used.filter(isNot(last()));
   const room = width - numbersWidth() - gap.length * Math.max(heads.length, 1);
-  const widths = shrink(nameWidths, room);
+  // A shortened day could be that of another month.
+  const isWhole = shown.map((name) => name === 'day');
+  const widths = shrink(nameWidths, room, isWhole);
   const barWidth = Math.min(largestBar, toBarWidth(room - sum(widths) - gap.length));
   const numberWidths = toWidths();
   const largest = Math.max(...groups.map(({ sums }) => sums.cost));
@@ -125,11 +127,12 @@ const isNot =
     dropped !== number;
 
 /** Makes the widest columns narrower until all fit. */
-function shrink(widths: readonly number[], room: number): number[] {
+function shrink(widths: readonly number[], room: number, isWhole: readonly boolean[]): number[] {
   const result = [...widths];
   while (sum(result) > room) {
-    const widest = result.indexOf(Math.max(...result));
-    if ((result[widest] ?? 0) <= shortestCut) break;
+    const cuttable = result.map((one, at) => (isWhole[at] ? 0 : one));
+    const widest = cuttable.indexOf(Math.max(...cuttable));
+    if ((cuttable[widest] ?? 0) <= shortestCut) break;
     result[widest] = (result[widest] ?? 0) - 1;
   }
   return result;
@@ -146,20 +149,6 @@ function cut(text: string, width: number): string {
     begin += character;
   }
   return `${begin}…${end}`;
-}
-
-/** Breaks a sentence into lines: between words, or between Chinese characters. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/(?<=\s)|(?<=[\u3000-\u9fff\uff00-\uff5e])/)) {
-    if (line !== '' && toWidth(line + word.trimEnd()) > width) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += word;
-  }
-  return [...lines, line.trimEnd()];
 }
 
 const padLeft = (text: string, width: number) =>

@@ -214,7 +214,7 @@ describe('the options', () => {
     );
     expect(() => readRequest({ since: '1d', from: '2026-11-01' }, now)).toThrow(/give one\.$/);
     expect(() => readRequest({ from: '2026-11-02', to: '2026-11-01' }, now)).toThrow(
-      '--to is before the beginning.',
+      'The period ends before it begins: check --from, --since and --to.',
     );
   });
 });

@@ -6,12 +6,20 @@ import { AnswerHolder, deliver, type HeldAnswer } from '../exchange/held-answer'
 import { findHeader, isPlain, removeHeader, withHeader } from '../http/headers';
 
 /** The model lists of OpenAI, Anthropic and Gemini, with any path prefix. */
-const listTarget = /^\/+(?:[\w.-]+\/){0,4}models\/?(?:\?|$)/;
+const listTarget = /^\/+(?:[\w.-]+\/){0,5}models\/?(?:\?|$)/;
 
 /** Whether a request is for the list of models. */
 export function asksForModels({ incoming, target }: Exchange): boolean {
-  return incoming.method === 'GET' && listTarget.test(target);
+  return incoming.method === 'GET' && listTarget.test(decodeLetters(target));
 }
+
+/** A server reads `/v1/%6Dodels` as the same path. */
+const decodeLetters = (target: string) =>
+  target.includes('%')
+    ? target.replace(/%([4-7][\da-f])/gi, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
+    : target;
 
 /** One of them, behind what stands in front of the list. */
 const entryTarget = /^\/+(?:[\w.-]+\/){0,4}models\/([^?:]+)(?:\?|$)/d;

@@ -22,16 +22,16 @@ const region: Option = {
 
 const yes: Option = {
   usage: say(
-    'Do it also where it lets somebody in, ends an address or makes a new one, without asking',
-    '即使会让别人进来、使地址失效或产生新地址，也不询问直接执行',
+    'Do not ask for confirmation, even if this opens, deletes or creates an address',
+    '即使会开放、删除或新建地址，也直接执行，不要求确认',
   ),
   type: 'boolean',
 };
 
 const verifyAtEnd: Option = {
   usage: say(
-    'Check the address at the end, with exit code 3 if it is not well (--no-verify: do not)',
-    '最后检查地址，不正常时退出码为 3（--no-verify：不检查）',
+    'Verify the address at the end; exit code 3 if it fails (--no-verify: skip)',
+    '最后检查地址，未通过时退出码为 3（--no-verify：不检查）',
   ),
   type: 'boolean',
 };
@@ -121,26 +121,26 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
     },
     verify: {
       usage: say(
-        'Check that the deployed proxy streams, reaches the API and keeps secrets; costs nothing',
-        '检查已部署的代理能否流式输出、能否访问 API、是否保密；不花钱',
+        'Check that the deployed proxy streams, reaches the API and leaks no secrets; free of charge',
+        '检查已部署的代理能否流式输出、能否访问 API、是否泄露敏感信息；不产生费用',
       ),
       lifecycleEvents: ['check'],
       options: {
         url: {
           usage: say(
-            'Any other address instead of the deployed one',
-            '检查别的地址，而不是已部署的地址',
+            'Check another address instead of the deployed one',
+            '检查其他地址，而不是已部署的地址',
           ),
           type: 'string',
         },
         json,
         headers: {
-          usage: say('Show which headers leave for the API', '显示哪些请求头会发给 API'),
+          usage: say('Show which headers are sent to the API', '显示哪些请求头会发给 API'),
           type: 'boolean',
         },
         echo: {
           usage: say(
-            'A path of the API that tells which headers it got, such as /headers of httpbin.org',
+            'A path of the API that returns the headers it received, such as /headers of httpbin.org',
             'API 里会返回所收到请求头的路径，例如 httpbin.org 的 /headers',
           ),
           type: 'string',
@@ -186,15 +186,15 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       commands: {
         check: {
           usage: say(
-            'Compare what is deployed with the YAML file, and say what is about to break',
-            '将已部署的内容与 YAML 文件比较，并指出即将失效的部分',
+            'Compare what is deployed with the YAML file, and report upcoming problems',
+            '将已部署的内容与 YAML 文件比较，并报告即将出现的问题',
           ),
           lifecycleEvents: ['look'],
           options: {
             fix: {
               usage: say(
-                'Repair what differs, and say what was done',
-                '修复不同之处，并说明做了什么',
+                'Repair the differences, and report what was done',
+                '修复差异，并报告所做的操作',
               ),
               type: 'boolean',
             },
@@ -222,7 +222,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       options: {
         requests: { usage: 'Requests a month (default: 10000)', type: 'string' },
         seconds: {
-          usage: say('Seconds that an answer takes (default: 20)', '一次响应的秒数（默认：20）'),
+          usage: say('Seconds per response (default: 20)', '每次响应的秒数（默认：20）'),
           type: 'string',
         },
         memory: {
@@ -230,7 +230,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
           type: 'string',
         },
         kilobytes: {
-          usage: say('Kilobytes of an answer (default: 20)', '一次响应的 KB 数（默认：20）'),
+          usage: say('Kilobytes per response (default: 20)', '每次响应的 KB 数（默认：20）'),
           type: 'string',
         },
         overlap: {
@@ -241,7 +241,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
           type: 'string',
         },
         prices: {
-          usage: say('A JSON file with prices of your own', '你自己的价格，JSON 文件'),
+          usage: say('A JSON file with your own prices', '你自己的价格，JSON 文件'),
           type: 'string',
         },
         json,
@@ -327,7 +327,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
     },
     undo: {
       usage: say(
-        'Serve again what was served before the last deploy of this checkout',
+        'Restore the release before the last deploy of this checkout',
         '恢复本地上一次部署之前的版本',
       ),
       lifecycleEvents: ['serve'],
@@ -339,8 +339,8 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
     remove: { usage: '', options: { yes } },
     pause: {
       usage: say(
-        'Stop the function at once: nothing is served and nothing costs money until resume',
-        '立即停止函数：不再响应，也不再产生费用，直到 resume',
+        'Stop the function immediately: no requests are served or billed until resume',
+        '立即停止函数：不再处理请求，也不再产生费用，直到 resume',
       ),
       lifecycleEvents: ['stop'],
       options: { region },

@@ -230,11 +230,13 @@ test('there are at least 60 of them, in 8 kinds', () => {
 
 test('a list of models shows a key only what it allows', async () => {
   const list = toAnswer('200 OK', { data: [{ id: 'gpt-5' }, { id: 'o1-pro' }] });
-  for (const [caller, shown] of [
-    ['gpt', ['gpt-5']],
-    ['all', ['gpt-5', 'o1-pro']],
+  for (const [caller, target, shown] of [
+    ['gpt', '/v1/models', ['gpt-5']],
+    ['gpt', '/v1/%6Dodels', ['gpt-5']],
+    ['gpt', '/v1/openai/api/v1/beta/models', ['gpt-5']],
+    ['all', '/v1/models', ['gpt-5', 'o1-pro']],
   ] as const) {
-    const request = { target: '/v1/models', headers: [bearer(caller)] };
+    const request = { target, headers: [bearer(caller)] };
     const { got } = await send(shared, request, list);
     const { data } = JSON.parse(got.slice(got.indexOf('{'))) as { data: { id: string }[] };
     expect(data.map(({ id }) => id)).toEqual(shown);

@@ -156,7 +156,7 @@ describe('on Tencent Cloud', () => {
     await terminal.see('access       locked: for alice');
     await terminal.see('injected     yes, for default');
     // Without the key nothing asks the API behind it.
-    await terminal.see('verify: All is well (1 not checked).');
+    await terminal.see('verify: All checks passed (1 not checked).');
     expect(await terminal.done).toBe(0);
     expect(terminal.screen()).not.toContain(secret());
     expect(terminal.screen()).not.toMatch(/hush|sk-own/);

@@ -4,7 +4,7 @@ import { ProbeError, probe } from '../verify/probe';
 
 const day = 86_400_000;
 
-/** A certificate that runs out within three weeks, or is not trusted. */
+/** A certificate that expires within three weeks, or is not trusted. */
 export async function findCertificate(address: string, now = Date.now()): Promise<Finding[]> {
   if (!address.startsWith('https:')) return [];
   const finding = (text: string): Finding => ({
@@ -24,7 +24,7 @@ export async function findCertificate(address: string, now = Date.now()): Promis
     return [
       finding(
         say(
-          `The certificate of the address runs out in ${days} days.`,
+          `The certificate of the address expires in ${days} days.`,
           `地址的证书还有 ${days} 天到期。`,
         ),
       ),

@@ -14,7 +14,7 @@ import { findPastRuntimes } from './dates';
 const marks = { broken: '✗', drift: '≠', soon: '!' } as const;
 
 /**
- * Says what differs from the YAML file, what is broken and what will break. Changes nothing without
+ * Reports what differs from the YAML file, what is broken and what will break. Changes nothing without
  * `--fix`; ends with exit code 1 while something is broken or differs.
  */
 export async function doctor(task: Task): Promise<void> {
@@ -39,13 +39,13 @@ export async function doctor(task: Task): Promise<void> {
   } else if (left.length > 0) {
     throw new UserError('DOCTOR_FINDINGS', [
       left.length === 1
-        ? say('One thing is not as it should be.', '有一处不符。')
-        : say(`${left.length} things are not as they should be.`, `有 ${left.length} 处不符。`),
+        ? say('Found 1 problem.', '发现 1 个问题。')
+        : say(`Found ${left.length} problems.`, `发现 ${left.length} 个问题。`),
       ...(options.fix || !left.some(({ fix }) => fix)
         ? []
         : [
             say(
-              '"npx sls doctor check --fix" repairs what a call can repair, and says what it did.',
+              '"npx sls doctor check --fix" repairs what the API can repair, and reports what it did.',
               '"npx sls doctor check --fix" 会修复能通过 API 修复的部分，并说明做了什么。',
             ),
           ]),

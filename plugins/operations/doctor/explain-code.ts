@@ -6,9 +6,9 @@ import { errorWords, findWords, type Speaker } from '../words/words';
 const speakers: Readonly<Record<Speaker, string>> = {
   tencent: say('from Tencent Cloud', '来自腾讯云'),
   aws: say('from AWS', '来自 AWS'),
-  provider: say('from the API behind the proxy', '来自代理后面的 API'),
-  proxy: say('from the proxy itself (x-proxy-error)', '来自代理本身（x-proxy-error）'),
-  network: say('from the network, before any answer', '来自网络，还没有任何响应'),
+  provider: say('from the API behind the proxy', '来自上游 API'),
+  proxy: say('from the proxy itself (x-proxy-error)', '来自代理自身（x-proxy-error）'),
+  network: say('from the network, before any response', '来自网络，没有收到响应'),
 };
 
 /** `doctor 433`: all that a code may mean, and the next step. */
@@ -20,11 +20,11 @@ export function explainCode({ writeText }: Task, code: string): void {
       .filter((known) => known.toLowerCase().includes(code.toLowerCase().slice(0, 6)));
     throw new UserError('DOCTOR_CODE_UNKNOWN', [
       say(
-        `Nothing is known of "${code}".${similar.length > 0 ? ` Do you mean ${similar.join(', ')}?` : ''}`,
+        `Unknown code "${code}".${similar.length > 0 ? ` Do you mean ${similar.join(', ')}?` : ''}`,
         `没有关于“${code}”的信息。${similar.length > 0 ? `你是指 ${similar.join('、')} 吗？` : ''}`,
       ),
       say(
-        'An answer with the header x-proxy-error comes from the proxy, one with x-proxy-request-id alone',
+        'A response with the header x-proxy-error comes from the proxy, one with only x-proxy-request-id',
         '带响应头 x-proxy-error 的来自代理，只带 x-proxy-request-id 的来自 API，',
       ),
       say(

@@ -5,7 +5,7 @@ import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
 /**
- * Asks before something that cannot be taken back, or that lets somebody in. Does nothing without a
+ * Asks before an irreversible action or one that widens access. Does nothing without a
  * reason to ask. `--yes` is the answer where nobody can be asked.
  *
  * @param command as a user would give it again: `deploy`, `rollback --to 3`.
@@ -29,19 +29,19 @@ export async function confirm(
   if (!canAsk()) {
     throw new UserError('CONFIRMATION_NEEDED', [
       say(
-        `"${command}" does something here that it does only when asked to:`,
-        `“${command}” 在这里会做一些需要你确认的事：`,
+        `"${command}" needs your confirmation for the following:`,
+        `“${command}” 的以下操作需要你确认：`,
       ),
       ...list,
       say(
-        `Nothing was changed. If that is what you want: ${toCommand(task, `${command} --yes`)}`,
-        `什么都没有改。如果确实要这样做：${toCommand(task, `${command} --yes`)}`,
+        `Nothing was changed. To continue anyway: ${toCommand(task, `${command} --yes`)}`,
+        `未做任何改动。要继续执行：${toCommand(task, `${command} --yes`)}`,
       ),
     ]);
   }
-  const unchanged = () => say('Nothing was changed.', '什么都没有改。');
+  const unchanged = () => say('Nothing was changed.', '未做任何改动。');
   const dialog = openDialog(unchanged);
-  dialog.show([say('This needs a yes:', '需要你确认：'), ...list]);
+  dialog.show([say('Please confirm:', '请确认：'), ...list]);
   const agrees = await dialog
     .confirm(say('Continue?', '继续吗？'), false)
     .finally(() => dialog.close());

@@ -9,7 +9,7 @@ import { toLines } from '../../shared/table';
 
 type Row = readonly [label: string, value: string];
 
-/** What serves, in the same words on every cloud. */
+/** The deployed state, in the same words on every cloud. */
 export function toSummary(
   task: Task,
   cloud: Cloud,
@@ -71,7 +71,7 @@ function describeServing(task: Task, one: DeployedFunction): Row[] {
 const describePause = (task: Task, { isPaused, pausedStatus }: DeployedFunction): string =>
   isPaused
     ? say(
-        `yes: the address answers ${pausedStatus} to everyone until "${toCommand(task, 'resume')}"`,
+        `yes: the address returns ${pausedStatus} to everyone until "${toCommand(task, 'resume')}"`,
         `是：地址对所有人返回 ${pausedStatus}，直到运行 "${toCommand(task, 'resume')}"`,
       )
     : say('no', '否');

@@ -94,7 +94,7 @@ export const renew = ({ cloud }: Subject): string =>
   cloud
     ? say('Run "npx sls deploy".', '运行 "npx sls deploy"。')
     : say(
-        'Bring it up to date where it runs; for "npm start": git pull, npm ci, and start it again.',
+        'Update it where it runs; for "npm start": git pull, npm ci, and restart it.',
         '在它运行的地方更新；如果是 "npm start"：git pull、npm ci，再重新启动。',
       );
 
@@ -102,13 +102,13 @@ export const renew = ({ cloud }: Subject): string =>
 export const readLog = ({ cloud }: Subject): string =>
   cloud
     ? say('look at "npx sls logs"', '查看 "npx sls logs"')
-    : say('look at the log where it runs', '查看它运行处的日志');
+    : say('check the log where it runs', '查看运行环境中的日志');
 
 /** How the address is closed at once. */
 export const stopNow = ({ cloud }: Subject): string =>
   cloud
-    ? say('At once: "npx sls pause".', '立即停止："npx sls pause"。')
-    : say('At once: stop it.', '立即停止它。');
+    ? say('To stop it now: "npx sls pause".', '立即停止："npx sls pause"。')
+    : say('Stop it now.', '请立即停止它。');
 
 export const pass = (figure: string, details?: readonly string[]): Outcome => ({
   verdict: 'pass',

@@ -47,7 +47,7 @@ export function toVerdict({ lines }: Findings): string {
       `没有失败，但没有检查流式输出${tail}。`,
     );
   }
-  if (failed === 0) return say(`All is well${tail}.`, `一切正常${tail}。`);
+  if (failed === 0) return say(`All checks passed${tail}.`, `全部检查通过${tail}。`);
   return say(
     `${failed} of ${lines.length} checks failed${tail}.`,
     `${lines.length} 项检查中有 ${failed} 项失败${tail}。`,

@@ -47,8 +47,8 @@ function findSecrets(
   const accessKey = given ?? (process.env.PROXY_ACCESS_KEY?.trim() || undefined);
   if (!url || isOfCloud || isNoted(task, url)) return { ticket, accessKey };
   const withheld = say(
-    `Neither this checkout nor the cloud knows ${url}: the token of the deploy was not sent there.`,
-    `本地和云都不认识 ${url}：没有把部署的 token 发给它。`,
+    `${url} is known neither to this checkout nor to the cloud, so the deploy token was not sent there.`,
+    `本地和云端都没有 ${url} 的记录，因此没有把部署的 token 发给它。`,
   );
   // A key on the command line is meant for the address beside it.
   return { ticket: undefined, accessKey: given, withheld };
@@ -88,7 +88,7 @@ async function findDeployed(task: Task): Promise<Deployed> {
     return { addresses, isSigned: session.wanted.some(({ isSigned }) => isSigned) };
   }
   throw new UserError('VERIFY_NOT_DEPLOYED', [
-    say('Nothing is deployed that could be verified.', '还没有部署，无法检查。'),
+    say('Nothing is deployed, so there is nothing to verify.', '还没有部署，无法检查。'),
     say(
       'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',
       '先运行 "npx sls deploy"，或指定地址：npx sls verify --url https://…',

@@ -88,7 +88,7 @@ describe('sls verify', () => {
     expect(output).toMatch(/✓ Region +us-west-1/);
     expect(output).toMatch(/✓ Streams +first byte/);
     expect(output).toMatch(/✓ WebSocket +426 in \d+ ms/);
-    expect(output).toContain('All is well');
+    expect(output).toContain('All checks passed');
     expect(code).toBe(0);
   });
 
@@ -155,7 +155,7 @@ describe('sls verify', () => {
     const lines = await check({ address: injector.url });
     await injector.close();
     expect(lines.access?.cause).toContain('The address is open and a key is injected');
-    expect(lines.access?.cure).toContain('At once: stop it.');
+    expect(lines.access?.cure).toContain('Stop it now.');
   });
 });
 

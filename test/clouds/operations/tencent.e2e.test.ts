@@ -53,8 +53,8 @@ describe('sls verify', () => {
     );
     expect(stdout).toMatch(/✓ API behind it +401 in \d+ ms, the API's own refusal of a wrong key/);
     expect(stdout).toMatch(/✓ Uploads +1 MB in \d+ ms, 5.5 MB in \d+ ms; 7 MB: 406/);
-    expect(stdout).toMatch(/stay behind: .*x-scf-remote-addr, x-forwarded-for/);
-    expect(output).toContain('All is well');
+    expect(stdout).toMatch(/not sent: .*x-scf-remote-addr, x-forwarded-for/);
+    expect(output).toContain('All checks passed');
     expect(code).toBe(0);
   });
 
@@ -143,7 +143,7 @@ describe('verify --url', () => {
     stranger.close();
     expect(heads.length).toBeGreaterThan(3);
     expect(heads.join()).not.toMatch(/x-proxy-ticket|pk-of-this-deploy/);
-    expect(away.output).toContain('the token of the deploy was not sent there');
+    expect(away.output).toContain('the deploy token was not sent there');
     const own = await service.sls(`verify --url ${address}/v1`);
     expect(own.output).toMatch(/✓ Streams +first byte/);
     // The limits of the cloud are known here as without --url: 406 to an upload beyond its own is no failure.
@@ -267,7 +267,7 @@ describe('sls doctor', () => {
     expect(fixed.output).toContain('proxy: changed memory 256 to 128');
     expect(fixed.output).toContain('proxy: the address serves the last deploy');
     // The role and the log can be changed in the console only.
-    expect(fixed.output).toContain('2 things are not as they should be');
+    expect(fixed.output).toContain('Found 2 problems');
     const left = JSON.parse((await service.sls('doctor check --json')).stdout).findings;
     expect(left.map(({ what }: { what: string }) => what).sort()).toEqual(['logs', 'permissions']);
     expect(failedOf(await check({ address, cloud: 'tencent', ticket }))).toEqual([]);

@@ -163,7 +163,7 @@ describe('a pause', () => {
       'To serve again: npx sls resume -c serverless.aws.yml',
     );
     const info = await service.sls('info');
-    expect(info.output).toContain('paused       yes: the address answers 429 to everyone');
+    expect(info.output).toContain('paused       yes: the address returns 429 to everyone');
     const { output } = await service.sls('deploy');
     expect(output).toContain('Paused: proxy. To serve again: npx sls resume -c serverless.aws.yml');
     expect((await service.sls('resume')).code).toBe(0);
@@ -173,7 +173,7 @@ describe('a pause', () => {
     const stop = twin.inject({ kind: 'deny', action: 'lambda:TagResource' });
     const { output, code } = await service.sls('pause');
     stop();
-    expect(output).toContain('proxy: paused, the address answers 429');
+    expect(output).toContain('proxy: paused, the address returns 429');
     expect(code).toBe(0);
     expect(await ask(alice)).toBe('429');
     await service.sls('resume');

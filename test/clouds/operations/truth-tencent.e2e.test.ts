@@ -74,7 +74,7 @@ describe('a deploy', () => {
     const { output, code } = await service.sls('deploy');
     expect(output).toContain('proxy: code; access then: locked: for alice\n');
     expect(output).toContain(`its address ${addressOfSocket()} is deleted permanently`);
-    expect(output).toContain('Nothing was changed. If that is what you want: npx sls deploy --yes');
+    expect(output).toContain('Nothing was changed. To continue anyway: npx sls deploy --yes');
     expect(code).toBe(1);
     const calls = twin.journal().slice(before);
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
@@ -186,7 +186,7 @@ describe('a pause', () => {
   test('shows in info and at the end of a deploy that has nothing to do', async () => {
     const info = await service.sls('info');
     expect(info.stdout).toMatch(
-      /paused +yes: the address answers 432 to everyone until "npx sls resume"/,
+      /paused +yes: the address returns 432 to everyone until "npx sls resume"/,
     );
     expect(info.stdout).toContain(
       'websocket (not in the YAML file, or switched off there; a deploy removes it):',

@@ -28,7 +28,7 @@ describe.each([
 
   test('says at its end that all is well', async () => {
     const { output, code } = await sls('deploy --verify');
-    expect(output).toContain('verify: All is well');
+    expect(output).toContain('verify: All checks passed');
     expect(code).toBe(0);
   });
 

@@ -100,7 +100,7 @@ describe('deploy.yml', () => {
       machine: {},
     };
     const good = await deploy(upstream.url, settings);
-    expect(good.log).toContain('All is well');
+    expect(good.log).toContain('All checks passed');
     expect(good.succeeded).toBe(true);
     const address = tencent.functionUrl('chatgpt-reverse-proxy-prod-proxy');
     expect(good.summary).toContain(`### ${address}`);
@@ -138,7 +138,7 @@ describe('deploy.yml', () => {
         role: role as Record<string, string>,
       };
       const good = await deploy(upstream.url, settings);
-      expect(good.log).toContain('All is well');
+      expect(good.log).toContain('All checks passed');
       expect(good.succeeded).toBe(true);
       const address = twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, '');
       expect(good.summary).toContain(`### ${address}`);
@@ -177,7 +177,7 @@ describe('.gitlab-ci.yml', () => {
       return outcome;
     };
     const good = await run(upstream.url);
-    expect(good.output).toContain('All is well');
+    expect(good.output).toContain('All checks passed');
     expect(good.code).toBe(0);
     const { Versions = [] } = await toScfClient(tencent).ListVersionByFunction({
       FunctionName: 'chatgpt-reverse-proxy-prod-proxy',

@@ -1,7 +1,7 @@
 import { say } from '../../../shared/language';
 import { type Check, fail, pass, renew, stopNow } from '../check';
 
-/** Whether strangers can use a key that is not theirs. */
+/** Whether anyone can use a key that is not their own. */
 export const access: Check = {
   id: 'access',
   title: say('Access', '访问'),
@@ -9,17 +9,17 @@ export const access: Check = {
     const answer = await send('/v1/models');
     const code = answer.status;
     const isFromApi = !answer.headers['x-proxy-error'] && answer.headers['x-proxy-request-id'];
-    // The API let a request through that brought no key: somebody's key was added to it.
+    // The API accepted a request without a key, so the proxy added one.
     if (isFromApi && code < 300 && status.mode !== 'open') {
       return fail(
         say(`${code} without any key`, `不带密钥得到 ${code}`),
         say(
-          'The address is open and a key is injected: anyone who finds the address spends your money.',
-          '没有上锁却注入了密钥：任何找到地址的人都在花你的钱。',
+          'The address is open and a key is injected: anyone who finds the address can spend your money.',
+          '地址未上锁，却注入了密钥：任何找到地址的人都能花你的钱。',
         ),
         say(
-          `Set ACCESS_KEYS ("npx sls keys add --label me"), or take the provider keys out. ${renew(subject)} ${stopNow(subject)}`,
-          `设置 ACCESS_KEYS（"npx sls keys add --label me"），或去掉服务商密钥。${renew(subject)}${stopNow(subject)}`,
+          `Set ACCESS_KEYS ("npx sls keys add --label me"), or remove the provider keys. ${renew(subject)} ${stopNow(subject)}`,
+          `设置 ACCESS_KEYS（"npx sls keys add --label me"），或删除服务商密钥。${renew(subject)}${stopNow(subject)}`,
         ),
       );
     }

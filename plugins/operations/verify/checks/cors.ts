@@ -3,7 +3,7 @@ import { type Check, fail, pass, skip } from '../check';
 
 const origin = 'https://verify.example.com';
 
-/** Whether the proxy alone speaks CORS: what a platform adds comes twice, and browsers refuse that. */
+/** Whether only the proxy sets CORS headers: browsers reject duplicates added by a platform. */
 export const cors: Check = {
   id: 'cors',
   title: say('Browsers', '浏览器'),
@@ -21,8 +21,8 @@ export const cors: Check = {
       return fail(
         `${twice.join(', ')} twice`,
         say(
-          'Something before the proxy adds CORS headers to those of the proxy: browsers refuse every answer.',
-          '代理前面有什么在代理的 CORS 响应头之外又加了一份：浏览器会拒绝所有响应。',
+          'Something in front of the proxy adds CORS headers to those of the proxy: browsers reject every response.',
+          '代理前面的某个环节又添加了一份 CORS 响应头：浏览器会拒绝所有响应。',
         ),
         howToEnd(subject.cloud !== undefined),
       );
@@ -54,8 +54,8 @@ export const cors: Check = {
     return fail(
       `${preflight.status} to a preflight`,
       say(
-        'Something before the proxy answers preflights itself, so CORS_ORIGINS counts for nothing, and answers of the API carry CORS headers of two.',
-        '代理前面有什么自己回应了预检，CORS_ORIGINS 因此不起作用，API 的响应会带两份 CORS 响应头。',
+        'Something in front of the proxy responds to preflights itself, so CORS_ORIGINS has no effect, and responses carry CORS headers from both.',
+        '代理前面的某个环节自行响应了预检请求，CORS_ORIGINS 因此不起作用，响应会带有两份 CORS 响应头。',
       ),
       howToEnd(subject.cloud !== undefined),
     );
@@ -69,6 +69,6 @@ const howToEnd = (isDeployed: boolean): string =>
         '去掉 YAML 文件里地址的 "cors" 再部署，并在控制台里去掉地址的 CORS；后者可以用 "npx sls doctor check --fix"。来源写在 CORS_ORIGINS 里。',
       )
     : say(
-        'Switch CORS off in whatever stands before the proxy. Origins belong into CORS_ORIGINS.',
-        '关闭代理前面的 CORS。来源写在 CORS_ORIGINS 里。',
+        'Disable CORS in front of the proxy. Set the origins in CORS_ORIGINS.',
+        '关闭代理前面环节的 CORS。来源请写在 CORS_ORIGINS 里。',
       );

@@ -3,7 +3,7 @@ import { type Check, fail, pass, readLog } from '../check';
 
 const looks = 5;
 
-/** How long the way to the function and back takes when it is warm. */
+/** The round-trip time to a warm function. */
 export const latency: Check = {
   id: 'latency',
   title: say('Latency', '延迟'),
@@ -14,10 +14,13 @@ export const latency: Check = {
       if (answer.status !== 200) {
         return fail(
           `status ${answer.status}`,
-          say('The address answered before, and does not now.', '地址刚才有响应，现在没有。'),
           say(
-            `Run verify again; if it stays so, ${readLog(visit.subject)}.`,
-            `再运行一次 verify；如果仍然如此，${readLog(visit.subject)}。`,
+            'The address responded before, but no longer does.',
+            '地址刚才有响应，现在没有响应。',
+          ),
+          say(
+            `Run verify again; if the problem persists, ${readLog(visit.subject)}.`,
+            `请再运行一次 verify；如果问题依旧，${readLog(visit.subject)}。`,
           ),
         );
       }

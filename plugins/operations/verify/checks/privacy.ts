@@ -4,10 +4,10 @@ import { explainAnswer } from '../../words/explain';
 import { type Check, fail, pass, renew, skip, type Visit } from '../check';
 import { readJson } from '../probe';
 
-/** What verify itself sends; all else was added on the way. */
+/** Headers that verify itself sends; all others were added on the way. */
 const sent = ['accept', 'user-agent', 'connection', 'content-length', 'host', 'x-verify'];
 
-/** What the provider would see: no address of the caller, and nothing that a cloud added. */
+/** Whether the provider sees neither the caller's address nor headers added by a cloud. */
 export const privacy: Check = {
   id: 'privacy',
   title: say('Privacy', '隐私'),
@@ -31,7 +31,7 @@ export const privacy: Check = {
         known?.cause ??
           say(
             'The function did not say which headers it would pass on.',
-            '函数没有说明它会转发哪些请求头。',
+            '函数没有返回它会转发哪些请求头。',
           ),
         known?.cure ??
           say(
@@ -42,11 +42,11 @@ export const privacy: Check = {
     }
     const details = [
       say(
-        `leave for the API:  ${report.forwarded.join(', ') || 'none'}`,
+        `sent to the API:    ${report.forwarded.join(', ') || 'none'}`,
         `发给 API：    ${report.forwarded.join(', ') || 'none'}`,
       ),
       say(
-        `stay behind:        ${report.dropped.join(', ') || 'none'}`,
+        `not sent:           ${report.dropped.join(', ') || 'none'}`,
         `不发送：      ${report.dropped.join(', ') || 'none'}`,
       ),
     ];

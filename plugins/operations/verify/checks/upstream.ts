@@ -37,8 +37,8 @@ export const upstream: Check = {
         return fail(
           took,
           say(
-            'The address is locked, and does not know the access key that verify brought.',
-            '已上锁，而且不认识 verify 带来的访问密钥。',
+            'The address is locked and does not accept the access key used by verify.',
+            '地址已上锁，并且不接受 verify 使用的访问密钥。',
           ),
           say(
             'Compare it with "npx sls keys list"; a deploy lets new keys in.',
@@ -48,11 +48,11 @@ export const upstream: Check = {
       }
       return skip(
         say(
-          'The address is locked, and verify has no access key: the way to the API was not tried.',
-          '已上锁，而 verify 没有访问密钥：没有尝试到 API 的路径。',
+          'The address is locked and verify has no access key, so the API was not checked.',
+          '地址已上锁，而 verify 没有访问密钥，因此没有检查 API。',
         ),
         say(
-          'Bring one: --key, or PROXY_ACCESS_KEY in the environment.',
+          'Provide one with --key, or PROXY_ACCESS_KEY in the environment.',
           '用 --key 或环境变量 PROXY_ACCESS_KEY 提供一个。',
         ),
       );
@@ -111,7 +111,7 @@ async function judgeMissing(
         'UPSTREAM_URL 以 /v1 结尾，而客户端自己会发送 /v1：所有请求都到了 /v1/v1/…。',
       ),
       say(
-        `Take /v1 off the end of UPSTREAM_URL. ${renew(subject)}`,
+        `Remove /v1 from the end of UPSTREAM_URL. ${renew(subject)}`,
         `去掉 UPSTREAM_URL 末尾的 /v1。${renew(subject)}`,
       ),
     );

@@ -1,7 +1,7 @@
 import { say } from '../../../shared/language';
 import { type Check, fail, pass, renew, skip } from '../check';
 
-/** Whether what answers is what is checked out here. */
+/** Whether the deployed version is the local one. */
 export const version: Check = {
   id: 'version',
   title: say('Version', '版本'),
@@ -26,7 +26,7 @@ export const version: Check = {
       ),
       subject.cloud
         ? say(
-            `${renew(subject)} If that was done, the address still serves an older version: "npx sls info".`,
+            `${renew(subject)} If you have already done so, the address still serves an older version: "npx sls info".`,
             `${renew(subject)}如果已经部署过，说明地址仍在运行旧版本："npx sls info"。`,
           )
         : renew(subject),

@@ -39,11 +39,11 @@ export const webSocket: Check = {
       return fail(
         say(`no answer (${error.message})`, `没有响应（${error.message}）`),
         say(
-          'A WebSocket handshake gets no answer: clients would wait for nothing.',
+          'A WebSocket handshake gets no response: clients would wait indefinitely.',
           'WebSocket 握手没有响应：客户端会一直等待。',
         ),
         say(
-          'Look at what stands before the function; a refusal must be quick, so that clients fall back to HTTP.',
+          'Check what is in front of the function; it must reject quickly, so that clients fall back to HTTP.',
           '检查函数前面的环节；拒绝必须很快，客户端才能退回 HTTP。',
         ),
       );
@@ -66,7 +66,7 @@ export const webSocket: Check = {
             `${platform.title} 没有 WebSocket（${took}）。`,
           ),
           say(
-            'Clients that try one get an ordinary answer at once, and use HTTP.',
+            'Clients that try one immediately get an ordinary response, and use HTTP.',
             '尝试 WebSocket 的客户端会立即得到普通响应，并改用 HTTP。',
           ),
         );
@@ -74,7 +74,7 @@ export const webSocket: Check = {
       return fail(
         took,
         say(
-          'This platform has no WebSockets, and must say so with 426.',
+          'This platform does not support WebSockets, and must return 426.',
           '这个平台没有 WebSocket，应当用 426 说明。',
         ),
         say(
@@ -110,7 +110,7 @@ export const webSocket: Check = {
           `The handshake got ${answer.status}, from neither the proxy nor the API.`,
           `握手得到 ${answer.status}，既不是代理的也不是 API 的。`,
         ),
-      known?.cure ?? say('Look at what stands before the function.', '检查函数前面的环节。'),
+      known?.cure ?? say('Check what is in front of the function.', '检查函数前面的环节。'),
     );
   },
 };

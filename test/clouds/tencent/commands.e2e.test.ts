@@ -39,7 +39,7 @@ describe('the other commands', () => {
     expect(stdout).toContain('state      Active');
     expect(stdout).toContain('release      9.9.9 (version 2)');
     expect(stdout).toContain('access       open: anyone who knows the address');
-    expect(stdout).toContain('memory     256 MB, 20 requests at once');
+    expect(stdout).toContain('memory     256 MB, 20 concurrent requests');
     expect(stdout).toContain('variables  FUNCTION_TIMEOUT, UPSTREAM_URL');
     expect(stdout).toContain('region       na-siliconvalley');
     expect(code).toBe(0);

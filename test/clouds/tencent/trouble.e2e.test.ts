@@ -131,7 +131,7 @@ describe('a deploy', () => {
         ),
       );
       const { code, output } = await large.sls('deploy');
-      expect(output).toMatch(/zip of the function "proxy" has 8\.\d MB; 7 MB can be uploaded/);
+      expect(output).toMatch(/zip of the function "proxy" has 8\.\d MB; a request can upload 7 MB/);
       expect(code).toBe(1);
       const actions = twin.journal().map(({ action }) => action);
       expect(actions.filter((action) => !/^(Get|List)/.test(action))).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * A line of the proxy's log as it would have been written so many milliseconds before: its own `time` moves
- * along with the time at which a cloud has received it.
+ * A log line of the proxy, moved back by a number of milliseconds: its own `time` is moved
+ * together with the time at which the cloud received it.
  */
 export function writeEarlier(line: string, milliseconds: number): string {
   return line.replace(

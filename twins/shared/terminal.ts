@@ -1,13 +1,13 @@
-/** Ends the process with a sentence for the person at the terminal. */
+/** Exits with a message for the user. */
 export function fail(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }
 
 /**
- * The port that a person has asked for; one that is none ends the process.
+ * Parses a port; exits with a message if it is invalid.
  *
- * @param example a command that would be right.
+ * @param example a valid command.
  */
 export function readPort(text: string, example: string): number {
   const port = Number(text);
@@ -16,7 +16,7 @@ export function readPort(text: string, example: string): number {
 }
 
 /**
- * Says that a port is taken, and which command takes another one; throws whatever else went wrong.
+ * Reports that a port is in use and how to choose another; rethrows any other error.
  *
  * @param command the npm command, without options.
  */
@@ -31,7 +31,7 @@ export function explainTakenPort(
   );
 }
 
-/** Resolves when somebody ends the process: with Ctrl-C, with a signal, or by closing the terminal. */
+/** Resolves when the process is asked to stop: by Ctrl-C, a signal or a closed terminal. */
 export function untilEnded(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -6,21 +6,21 @@ import type { FunctionRecord, State } from './state';
 
 /** Where function URLs are served. */
 export interface FunctionUrls {
-  /** Opens an address for a new function URL and resolves with its port on 127.0.0.1. */
+  /** Opens an address for a new function URL; resolves with its port on 127.0.0.1. */
   open(record: FunctionRecord): Promise<number>;
   close(port: number): Promise<void>;
 }
 
-/** What the API's actions work with. */
+/** The context of the API's actions. */
 export interface Cloud {
   readonly settings: Settings;
   readonly state: State;
   readonly urls: FunctionUrls;
   readonly logs: LogStore;
   readonly metrics: Metrics;
-  /** Runs something later, unless the twin is stopped or reset before. */
+  /** Schedules a task; cancelled if the twin is stopped or reset. */
   later(milliseconds: number, action: () => void): void;
-  /** A function was deleted or its code replaced: instances that nothing can reach any more may go. */
+  /** Called when a function is deleted or its code replaced: unreachable instances may be stopped. */
   retire(record: FunctionRecord): void;
 }
 
@@ -30,7 +30,7 @@ export interface Call {
   readonly region: string;
   readonly key: ApiKey;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** A fault that a test wants for what this call begins. */
+  /** An injected fault for the operation that this call starts. */
   readonly outcome: Extract<FaultEffect, { kind: 'outcome' }> | undefined;
 }
 

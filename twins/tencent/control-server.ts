@@ -3,7 +3,7 @@ import type { Fault, Faults } from './faults';
 import type { Journal } from './journal';
 import type { State } from './state';
 
-/** What the control port can do to the twin; it is no part of the cloud. */
+/** The operations of the control port, which is not part of the cloud. */
 export interface Controls {
   readonly faults: Faults;
   readonly journal: Journal;

@@ -1,4 +1,4 @@
-/** What goes wrong, and for which calls. */
+/** A fault to inject, and the calls that it affects. */
 export interface Fault {
   /** The action it concerns, with `*` for anything: `CreateFunction`, `Update*`, `*` (default). */
   readonly action?: string;
@@ -14,11 +14,11 @@ export type FaultEffect =
   | { readonly kind: 'error'; readonly code: string; readonly message?: string }
   /** `RequestLimitExceeded`. */
   | { readonly kind: 'throttle' }
-  /** The connection breaks: before the call is carried out, or after it and before the answer. */
+  /** The connection breaks: before the call is executed, or after it but before the response. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  /** The call is never carried out, and nobody says so. */
+  /** The call is never executed, without any error. */
   | { readonly kind: 'hang' }
-  /** The answer takes so many milliseconds more. */
+  /** Delays the response by this many milliseconds. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
   /** The call is accepted, and what it began ends in CreateFailed, UpdateFailed, … */
   | { readonly kind: 'outcome'; readonly code: string; readonly message?: string };
@@ -31,12 +31,12 @@ interface Armed {
 
 export interface Faults {
   inject(fault: Fault): void;
-  /** The effects that the next call of this action meets. Counts the call. */
+  /** The effects on the next call of this action. Counts the call. */
   meet(action: string): readonly FaultEffect[];
   clear(): void;
 }
 
-/** Creates the list of what a test wants to go wrong. */
+/** Creates the list of injected faults. */
 export function createFaults(): Faults {
   let armed: Armed[] = [];
   return {

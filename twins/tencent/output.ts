@@ -2,7 +2,7 @@ import { type LogStore, toLogBase } from './logs';
 import type { Invocation } from './platform/invocation';
 import type { Instance } from './runtime/instance';
 
-/** Brings what functions print to CLS. */
+/** Delivers the output of functions to CLS. */
 export interface Output {
   onLine(instance: Instance, line: string): void;
   onInvocation(instance: Instance, invocation: Invocation): void;

@@ -1,14 +1,14 @@
-/** A key of an account, and what CAM lets it do. */
+/** A key of an account, and its CAM permissions. */
 export interface ApiKey {
   readonly secretId: string;
   readonly secretKey: string;
-  /** A temporary key comes with a session token, which every call has to bring. */
+  /** A temporary key comes with a session token, which every call must include. */
   readonly token?: string;
   /** CAM actions such as `scf:CreateFunction`, `scf:*`; everything is allowed without a list. */
   readonly actions?: readonly string[];
 }
 
-/** How long the cloud takes for what it does not do at once, in milliseconds. */
+/** Durations of the cloud's asynchronous operations, in milliseconds. */
 export interface Delays {
   readonly creating: number;
   readonly updating: number;
@@ -29,7 +29,7 @@ export type FrontKind = 'auto' | 'nginx' | 'stand-in';
  */
 export type SandboxKind = 'auto' | 'isolated' | 'host';
 
-/** What a test may choose about the twin. */
+/** Options of the twin for tests. */
 export interface TwinOptions {
   /** Port of the API on 127.0.0.1; any free one by default. */
   readonly port?: number;

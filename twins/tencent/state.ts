@@ -49,7 +49,7 @@ export interface Code {
   readonly sha256: string;
 }
 
-/** Code and configuration that belong together. Instances are made from one and never change over. */
+/** Code and configuration that belong together. An instance keeps the revision from which it was created. */
 export interface Revision {
   readonly configuration: Configuration;
   readonly code: Code;
@@ -79,7 +79,7 @@ export interface Alias {
 
 /** A function URL. */
 export interface Trigger {
-  /** The url-id; the name that the caller wished for is forgotten. */
+  /** The url-id; the name requested by the caller is ignored. */
   readonly name: string;
   readonly qualifier: string;
   readonly addTime: number;
@@ -160,7 +160,7 @@ export function getFunction(
   return found;
 }
 
-/** What a qualifier stands for now; an alias with weights throws its dice each time. */
+/** The version that a qualifier refers to now; an alias with weights chooses at random each time. */
 export function resolveQualifier(
   record: FunctionRecord,
   qualifier: string,

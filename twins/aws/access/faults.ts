@@ -1,6 +1,6 @@
 import { matches } from './policy';
 
-/** Something that goes wrong on purpose. `times` says how often; without it, until it is taken back. */
+/** An injected fault. `times` limits how often it applies; without it, until it is removed. */
 export type Fault =
   /** `operation` is `service:Operation`, `*` stands for any text: `cloudformation:DescribeStackEvents`, `s3:*`. */
   | ApiFault
@@ -27,7 +27,7 @@ export interface ApiFault {
 export type ResourceStep = 'create' | 'update' | 'delete';
 
 export interface Faults {
-  /** Gives a function that takes the fault back. */
+  /** Returns a function that removes the fault. */
   inject(fault: Fault): () => void;
   atOperation(operation: string): ApiFault['kind'] | undefined;
   denies(action: string): boolean;

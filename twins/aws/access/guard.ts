@@ -3,7 +3,7 @@ import type { Faults } from './faults';
 import type { Journal, JournalEntry } from './journal';
 import { type ConditionKeys, judge, type PolicyDocument } from './policy';
 
-/** Somebody who acts: a signer, or a role that CloudFormation has taken. */
+/** A principal: a signer, or a role that CloudFormation has assumed. */
 export interface Actor {
   readonly arn: string;
   /** Undefined: an administrator, who may do everything. */

@@ -1,4 +1,4 @@
-/** One thing that somebody asked for. */
+/** One recorded call. */
 export interface JournalEntry {
   readonly at: Date;
   readonly caller: string;
@@ -17,7 +17,7 @@ export interface Journal {
   write(entry: Omit<JournalEntry, 'at'>): void;
 }
 
-/** Creates a journal; `watch` hears of each entry as it is written. */
+/** Creates a journal; `watch` is called with each new entry. */
 export function createJournal(watch: (entry: JournalEntry) => void = () => undefined): Journal {
   const entries: JournalEntry[] = [];
   return {

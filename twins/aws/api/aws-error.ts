@@ -1,4 +1,4 @@
-/** An answer that a service gives instead of doing what it was asked; each protocol writes it its own way. */
+/** An error response of a service; each protocol serializes it in its own way. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
 

@@ -26,7 +26,7 @@ interface Undo {
   readonly before: StackResource | undefined;
 }
 
-/** Brings a stack to a template; when a step fails, back to where it was. Resolves when all has come to rest. */
+/** Updates a stack to a template; rolls back if a step fails. Resolves when the operation has finished. */
 export async function deploy(
   stack: Stack,
   goal: Goal,
@@ -157,7 +157,7 @@ async function giveUp(
   else setStatus(stack, goal.onFailure === 'DELETE' ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE');
 }
 
-/** Removes all resources, last made first; one that cannot go leaves the stack in DELETE_FAILED. */
+/** Deletes all resources in reverse order of creation; if one cannot be deleted, the stack ends in DELETE_FAILED. */
 export async function removeStack(
   stack: Stack,
   actor: Actor,

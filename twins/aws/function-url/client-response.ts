@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Prelude } from './prelude';
 
-/** The way to the client, with what AWS does to every answer on that way. */
+/** The response to the client, with the changes that AWS makes to every response. */
 export interface ClientResponse {
   head(prelude: Prelude): void;
-  /** Resolves when the client has room again, or has left: then all that follows is dropped unseen. */
+  /** Resolves when the client can receive more, or has disconnected: later data is then discarded. */
   write(piece: Buffer): Promise<void>;
   end(): void;
-  /** Breaks the connection, so that the client sees that something is missing. */
+  /** Aborts the connection, so that the client detects the incomplete response. */
   cut(): void;
   /** An answer of AWS's own instead of the function's; breaks the connection when the head has gone. */
   refuse(status: number, body: string, contentType?: string): void;

@@ -11,14 +11,14 @@ export interface Place {
 export interface SandboxPool {
   open(version: FunctionVersion): Promise<Place>;
   close(place: Place): Promise<void>;
-  /** A warm one that waits for work, if there is one or will be at once. */
+  /** An idle warm sandbox, if there is one now or will be immediately. */
   take(version: FunctionVersion): Promise<Place | undefined>;
   giveBack(version: FunctionVersion, place: Place): Promise<void>;
   /** A response has ended; gives the function to call when its sandbox is free again. */
   finishing(version: FunctionVersion): () => void;
   /** Resolves when a sandbox that has answered is free again, or after a moment. */
   soon(version: FunctionVersion): Promise<void>;
-  /** No request will reach this version any more: its idle sandboxes go. */
+  /** Called when no request can reach this version any more: stops its idle sandboxes. */
   retire(version: FunctionVersion): void;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export type StartSandbox = (
 /** Milliseconds for which a request waits for a sandbox whose response has just ended. */
 const PATIENCE = 50;
 
-/** Keeps warm sandboxes, each version its own. */
+/** Keeps warm sandboxes, separately for each version. */
 export function createSandboxPool(
   start: StartSandbox,
   log: (group: string, stream: string, message: string) => void,

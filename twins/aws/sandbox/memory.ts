@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The most memory that a process has had so far, in megabytes; undefined where the system does not tell. */
+/** The peak memory of a process, in megabytes; undefined if the system does not report it. */
 export function readPeakMemory(processId: number): number | undefined {
   try {
     const status = readFileSync(`/proc/${processId}/status`, 'utf8');

@@ -15,7 +15,7 @@ export interface SandboxOptions {
   readonly onLog: (message: string) => void;
 }
 
-/** How an invocation, or the initialisation, came to its end. */
+/** How an invocation or the initialisation ended. */
 export type Ending =
   | { readonly status: 'done' }
   | { readonly status: 'timeout' }
@@ -56,7 +56,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const processId = child.pid ?? 0;
   const exited = new Promise<void>((resolve) => {
     const finish = async (code: number | null, signal: NodeJS.Signals | null) => {
-      await turns(); // What it sent with its last breath may still wait to be read.
+      await turns(); // Its last output may not have been read yet.
       api.close();
       settle({ status: 'failed', error: initError ?? toExitError(code, signal) });
       killed = true;

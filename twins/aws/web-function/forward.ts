@@ -40,7 +40,7 @@ export function forward(
     });
     const timer = setTimeout(() => {
       sent.destroy();
-      // The status has gone out: the stream just stops. Whether it looks whole is not documented; here it does.
+      // The status has been sent, so the stream just ends. Whether it appears complete is not documented; here it does.
       if (outgoing.headersSent) outgoing.end();
       resolve(outgoing.headersSent ? 'done' : 'Runtime.RequestTimeout');
     }, options.milliseconds);
@@ -57,7 +57,7 @@ export function forward(
       // flushHeaders() would write the head as UTF-8.
       outgoing.write(nothing);
       answer.on('data', (piece: Buffer) => {
-        // A client that has left is not the function's business: whether AWS closes its socket is not documented.
+        // The function is not notified of a client disconnect: whether AWS closes its socket is not documented.
         if (outgoing.destroyed || outgoing.write(piece)) return;
         answer.pause();
         const go = () => void answer.resume();

@@ -11,7 +11,7 @@ export interface WebEndpointConfiguration {
   /** One revision, or two that share the traffic; the weights make 100. */
   readonly weights: readonly { readonly revision: WebRevision; readonly weight: number }[];
   readonly maxEnvironments: number | undefined;
-  /** Requests per second; 0 lets nobody in. */
+  /** Requests per second; 0 rejects all. */
   readonly rateLimit: number | undefined;
 }
 

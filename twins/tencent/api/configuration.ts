@@ -3,7 +3,7 @@ import { ApiError } from '../errors';
 import type { Concurrency, Configuration, Variable } from '../state';
 import { checkOneOf, checkWhole, invalid, text } from './rules';
 
-/** What a function has when CreateFunction does not say. */
+/** The defaults of CreateFunction. */
 export const DEFAULT_CONFIGURATION: Configuration = {
   description: '',
   memorySize: 128,
@@ -21,7 +21,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   vpc: undefined,
 };
 
-/** The cloud knows these; the twin has nothing behind them and says so instead of ignoring them. */
+/** Parameters that the twin does not implement and therefore rejects instead of ignoring. */
 const NOT_HERE = ['Layers', 'DeadLetterConfig', 'CfsConfig', 'IntranetConfig', 'L5Enable'];
 
 const MAX_ENVIRONMENT_BYTES = 4096;

@@ -54,7 +54,7 @@ export function findService(action: string, version: string): Service {
 const missing = (name: string) =>
   new ApiError('MissingParameter', `The request is missing a required parameter \`${name}\`.`);
 
-/** Carries out verified calls. */
+/** Executes verified calls. */
 export function createDispatcher(cloud: Cloud) {
   const scf = loadScfSchema();
   const schemas: Readonly<Record<string, Schema>> = {
@@ -92,7 +92,7 @@ export function createDispatcher(cloud: Cloud) {
   };
 }
 
-/** The answer to too many calls. */
+/** The error for too many calls. */
 export const tooMany = (calls: number, limit: number) =>
   new ApiError(
     'RequestLimitExceeded',

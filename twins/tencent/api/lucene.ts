@@ -9,7 +9,7 @@ const TOKEN = /\s*(\(|\)|"(?:\\.|[^"\\])*"|[^\s()":]+(?=:)|:|[^\s()":]+)/y;
  * Reads the part of CLS's search language that finds logs of a function: `key:value`, quotes, `*` and
  * `?` in values, AND, OR, NOT, parentheses. A value without a key is looked for in the message.
  *
- * @throws {ApiError} `FailedOperation.SyntaxError` for all else. What stands behind a pipe is SQL, and not its matter.
+ * @throws {ApiError} `FailedOperation.SyntaxError` for anything else. SQL after a pipe is not handled here.
  */
 export function parseQuery(query: string): Test {
   const tokens = tokenize(query);
@@ -81,7 +81,7 @@ function toTest(key: string, written: string): Test {
     const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     return isQuoted ? escaped : escaped.replace(/\\\*/g, '.*').replace(/\\\?/g, '.');
   };
-  // Texts are indexed word by word: what is looked for is a row of words. Other fields match as a whole.
+  // Texts are indexed by word: a search term is a sequence of words. Other fields match as a whole.
   if (key !== 'SCF_Message') {
     const whole = new RegExp(`^(?:${toPattern(value)})$`, 'is');
     return (fields) => key in fields && whole.test(String(fields[key]));

@@ -9,7 +9,7 @@ interface CorsConfig {
   readonly Credentials?: boolean;
 }
 
-/** What the platform itself adds to an answer; nothing where CORS is off or the origin is not allowed. */
+/** Headers that the platform adds to a response; none if CORS is disabled or the origin is not allowed. */
 export function toCorsHeaders(config: object | undefined, origin: string | undefined): string[] {
   const { Enable, Origins = [], ExposeHeaders = [], Credentials } = (config ?? {}) as CorsConfig;
   if (!Enable || !origin || !(Origins.includes('*') || Origins.includes(origin))) return [];

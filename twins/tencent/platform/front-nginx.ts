@@ -17,7 +17,7 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(p
 /** The path of nginx, if it is installed. */
 export const findNginx = (): string | undefined => BINARIES.find((path) => existsSync(path));
 
-/** Starts a real nginx in a folder of its own; nothing of the system's configuration is read. */
+/** Starts a real nginx in its own folder, without the system's configuration. */
 export async function startNginx(
   binary: string,
   folder: string,
@@ -71,7 +71,7 @@ http {
     client_max_body_size 0;
     large_client_header_buffers 4 64k;
     location / {
-      # Without a path behind the address, the target goes on byte for byte.
+      # Without a path after the address, the target is forwarded byte for byte.
       proxy_pass http://$http_x_twin_target;
       proxy_http_version 1.0;
       proxy_buffering on;

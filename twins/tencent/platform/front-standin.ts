@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { FRONT_ERROR_HEADER, type Front, TARGET_HEADER } from './front';
 
-/** nginx takes these off in both directions, or sets its own. */
+/** nginx removes these in both directions, or sets its own. */
 const OWN_REQUEST_HEADERS =
   /^(host|connection|keep-alive|upgrade|te|expect|transfer-encoding|content-length|x-twin-target)$/i;
 const OWN_ANSWER_HEADERS =
@@ -12,7 +12,7 @@ const OWN_ANSWER_HEADERS =
 const HEAD_END = '\r\n\r\n';
 const MAX_HEAD = 32 * 1024;
 
-/** Does what the platform's nginx does, where there is no nginx. */
+/** Replaces the platform's nginx if nginx is not installed. */
 export async function startStandIn(folder: string, obeysAccelBuffering = true): Promise<Front> {
   const socketPath = join(folder, 'standin.sock');
   const server = createServer((req, res) => {

@@ -1,11 +1,11 @@
-/** Carries the target of a request from the gateway to the inner hop, which takes it off. */
+/** Carries the target of a request from the gateway to the inner hop, which removes it. */
 export const TARGET_HEADER = 'x-twin-target';
-/** Says that the inner hop itself failed, as opposed to a function that answers 502. */
+/** Marks a failure of the inner hop itself, as opposed to a function that returns 502. */
 export const FRONT_ERROR_HEADER = 'x-twin-front-error';
 
 /**
- * The platform's inner hop: takes whole requests on a Unix socket, speaks HTTP/1.0 to the function and
- * holds the answer back until it is complete, unless the function says `X-Accel-Buffering: no`.
+ * The platform's inner hop: accepts buffered requests on a Unix socket, uses HTTP/1.0 to the function and
+ * buffers the response until it is complete, unless the function sends `X-Accel-Buffering: no`.
  */
 export interface Front {
   readonly kind: 'nginx' | 'stand-in';

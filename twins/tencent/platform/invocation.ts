@@ -6,7 +6,7 @@ import type { Instance } from '../runtime/instance';
 import { type FunctionRecord, type Revision, resolveQualifier, type Trigger } from '../state';
 import { PlatformError, toPlatformBody } from './platform-error';
 
-/** One request on its way through the platform. */
+/** One request passing through the platform. */
 export interface Invocation {
   readonly requestId: string;
   readonly record: FunctionRecord;
@@ -84,7 +84,7 @@ export function toClientHeaders(rawHeaders: readonly string[], own: readonly str
   return headers;
 }
 
-/** Tells logs and metrics how a request ended. */
+/** Records in logs and metrics how a request ended. */
 export function report(
   { logs, metrics }: Cloud,
   invocation: Invocation,
@@ -121,7 +121,7 @@ export function report(
   );
 }
 
-/** Tells the log that a request has begun. */
+/** Records in the log that a request has started. */
 export function reportStart({ logs }: Cloud, invocation: Invocation): void {
   const fields = { SCF_Duration: 0, SCF_MemUsage: 0, SCF_StatusCode: 202 };
   createLogger(logs, invocation, fields)(`START RequestId:${invocation.requestId}`);

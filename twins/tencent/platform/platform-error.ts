@@ -1,4 +1,4 @@
-/** What the platform itself answers (583/42611); clients easily take it for the API's answer. */
+/** Errors of the platform itself (583/42611), which clients can mistake for errors of the API. */
 export type PlatformStatus =
   | 400
   | 401
@@ -24,7 +24,7 @@ export class PlatformError extends Error {
   }
 }
 
-/** The body of such an answer, as people have posted it. */
+/** The body of such a response, as reported by users. */
 export function toPlatformBody(error: PlatformError, requestId: string): string {
   return JSON.stringify({
     errorCode: -1,

@@ -63,7 +63,7 @@ export async function serve(
   }
 }
 
-/** Answers instead of the function, or cuts an answer that has begun. */
+/** Responds instead of the function, or aborts a response that has started. */
 export function refuse(res: ServerResponse, error: PlatformError, requestId: string): void {
   if (res.headersSent) {
     res.destroy();
@@ -133,7 +133,7 @@ function exchange(
       () => settle(new PlatformError(433, `Invoking task timed out after ${timeout} seconds`)),
       timeout * 1000,
     );
-    // A client that has left is no failure of the function.
+    // A client disconnect is not a failure of the function.
     res.once('close', () => settle());
     inner = request(
       {
@@ -145,7 +145,7 @@ function exchange(
         setHost: false,
       },
       (answer) => {
-        // What is given up on may still complain.
+        // An abandoned request may still emit errors.
         answer.on('error', () => {});
         if (answer.headers[FRONT_ERROR_HEADER] !== undefined) {
           void explain(instance, revision).then(settle);
@@ -182,7 +182,7 @@ const HOP_BY_HOP = [
   'content-length',
 ].flatMap((name) => [name, '']);
 
-/** How long a broken connection is looked into: whether the function has died, and of what. */
+/** How long to wait after a broken connection to find out whether and why the function exited. */
 const AUTOPSY = 500;
 
 async function explain(
@@ -203,8 +203,8 @@ async function explain(
 }
 
 /**
- * Hands the answer on as it comes. What Node still reads of it once the exchange is over goes nowhere:
- * the platform is about to answer in its place.
+ * Forwards the response as it arrives. Data that Node reads after the exchange is over is discarded:
+ * the platform is about to respond in its place.
  *
  * @throws {PlatformError} when it breaks the limits.
  */

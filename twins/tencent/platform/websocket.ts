@@ -49,7 +49,7 @@ export async function serveWebSocket(
   }
 }
 
-/** Ties both sides together until one ends, falls silent, says too much, or the time is up. */
+/** Connects both sides until one ends, is idle too long, exceeds a limit, or the time is up. */
 function tunnel(
   invocation: Invocation,
   { instance }: Lease,

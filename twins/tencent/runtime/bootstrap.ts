@@ -9,7 +9,7 @@ export function toNodeMajor(runtime: string): number | undefined {
   return major === undefined ? undefined : Number(major);
 }
 
-/** Says why the platform could not start this zip, or nothing (583/56126). */
+/** The reason why the platform could not start this zip, or undefined (583/56126). */
 export function findBootstrapFault(zip: Buffer): string | undefined {
   const entry = readZip(zip).find(({ name }) => name === 'scf_bootstrap');
   if (!entry) return 'scf_bootstrap is missing at the top of the zip';

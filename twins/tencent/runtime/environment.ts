@@ -1,13 +1,13 @@
 import type { Revision } from '../state';
 
-/** Temporary keys that the platform hands to functions with a role. No cloud knows these. */
+/** Temporary keys that the platform hands to functions with a role. They are not valid in any cloud. */
 export const ROLE_CREDENTIALS = {
   secretId: 'AKIDtwinRole000000000000000000000000',
   secretKey: 'twinRoleSecretKey000000000000000',
   sessionToken: 'twinRoleSessionToken',
 } as const;
 
-/** Everything that a function finds in its environment: what is documented, and its own variables. */
+/** The environment of a function: the documented variables, and its own. */
 export function toEnvironment(
   { configuration }: Revision,
   codeRoot: string,

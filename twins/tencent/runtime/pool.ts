@@ -34,7 +34,7 @@ export interface Pool {
     /** Told which instance it will be, before that is ready. */
     onTaken: (instance: Instance) => void,
   ): Promise<Lease>;
-  /** Ends what no request can reach any more; requests in flight finish first. */
+  /** Stops instances that no request can reach any more; requests in flight finish first. */
   retire(record: FunctionRecord, isGone: boolean): void;
   running(): readonly RunningInstance[];
   /** Kills everything. */
@@ -103,7 +103,7 @@ export function createPool(
     );
   }
 
-  /** Where only one instance can run, idle ones make room; busy ones are waited for. */
+  /** If only one instance can run, idle ones are stopped and busy ones waited for. */
   async function makeRoom(): Promise<void> {
     const deadline = Date.now() + ROOM_PATIENCE;
     while (live().length >= sandbox.capacity) {
@@ -163,7 +163,7 @@ export function createPool(
 
   return {
     async acquire(record, revision, onTaken) {
-      // A quota of nothing closes the function, whatever instances still idle.
+      // A quota of zero closes the function, even if idle instances exist.
       if (record.reservedMemory === 0) checkQuota(record, revision);
       let instance = findFree(revision);
       while (!instance) {
@@ -220,7 +220,7 @@ export function createPool(
   };
 }
 
-/** The answer to a function that took more than its memory. */
+/** The error for a function that exceeded its memory. */
 export const outOfMemory = ({ configuration }: Revision) =>
   new PlatformError(
     434,

@@ -22,7 +22,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Resident memory of some processes in MB. Zero where the system does not tell. */
+/** Resident memory of some processes in MB. Zero if the system does not report it. */
 export function residentMemory(pids: readonly number[]): number {
   let kilobytes = 0;
   for (const pid of pids) {

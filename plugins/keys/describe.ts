@@ -16,7 +16,9 @@ export function describeLimits(key: AccessKey): string[] {
       ? [
           say(
             `${endpoints.isExcept ? 'all endpoints except' : 'endpoints'} ${endpoints.names.join(', ')}`,
-            `${endpoints.isExcept ? '除此之外的所有端点：' : '端点 '}${endpoints.names.join('、')}`,
+            endpoints.isExcept
+              ? `除 ${endpoints.names.join('、')} 以外的所有端点`
+              : `端点 ${endpoints.names.join('、')}`,
           ),
         ]
       : []),

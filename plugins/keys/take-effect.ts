@@ -11,7 +11,7 @@ export async function takeEffect(task: Task, state: string): Promise<void> {
     log.notice(
       say(
         `${state} To apply the change: ${toCommand(task, 'deploy')}`,
-        `${state} 使更改生效：${toCommand(task, 'deploy')}`,
+        `${state}使更改生效：${toCommand(task, 'deploy')}`,
       ),
     );
   }

@@ -145,7 +145,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     const check = start('npx', [name, 'check', `${await proxy.address()}/v1/`], path);
     expect(await check.ended()).toBe(1);
     expect(check.output()).toMatch(/✓ Reachable/);
-    expect(check.output()).toMatch(/✗ API behind it/);
+    expect(check.output()).toMatch(/✗ Upstream API/);
     proxy.stop();
     const refused = start('npx', [name, 'check'], path);
     expect(await refused.ended()).toBe(2);

@@ -116,7 +116,7 @@ describe('on Tencent Cloud', () => {
     await terminal.see('Enter y (yes) or n (no).');
     await terminal.answer('have a key for this project already?', 'n');
     await terminal.answer('Your UIN, for the policy', 'me');
-    await terminal.see('That is no account number');
+    await terminal.see('Not an account number');
     await terminal.answer('Your UIN, for the policy', '100000000007');
     await terminal.see(
       'qcs::scf:na-siliconvalley:uin/100000000007:namespace/default/function/chatgpt-reverse-proxy-*',

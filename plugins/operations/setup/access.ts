@@ -110,7 +110,7 @@ async function askForKeys(setting: Setting, dialog: Dialog): Promise<void> {
 }
 
 const noKey = () =>
-  say('That is no API key: it has no spaces and no commas.', '这不是 API 密钥：不含空格和逗号。');
+  say('Not an API key: keys contain no spaces or commas.', '这不是 API 密钥，密钥不含空格和逗号。');
 
 /** The only upstream has the name of the provider whose address it is. */
 function toProviderName(provider: string, upstream: string | undefined): string {

@@ -79,7 +79,7 @@ export async function chooseKey(setting: Setting, target: Target): Promise<void>
         showSteps(setting, target, region, verdict.account ?? account);
       }
       if (!(await dialog.confirm(say('Try again?', '再试一次吗？'), true))) {
-        throw new UserError('SETUP_KEY_REFUSED', say('Nothing was written.', '什么都没有写入。'));
+        throw new UserError('SETUP_KEY_REFUSED', say('Nothing was written.', '没有写入任何内容。'));
       }
     }
   }
@@ -138,7 +138,7 @@ async function askForKey(
           check: (text) =>
             text === '' || isAccount(text.replaceAll('-', ''))
               ? undefined
-              : say('That is no account number: it has digits only.', '这不是账号 ID：只有数字。'),
+              : say('Not an account number: it consists of digits.', '这不是账号 ID，账号 ID 只含数字。'),
         },
       ));
     showSteps(setting, target, region, answer.replaceAll('-', '') || undefined);

@@ -18,8 +18,8 @@ export async function chooseRole(
       ? given
       : await dialog?.confirm(
           say(
-            `Does the key have the policy of this project, so that it deploys through the role ${role.name}? (n: it may do everything)`,
-            `密钥用的是本项目的策略，通过角色 ${role.name} 部署吗？（n：它什么都能做）`,
+            `Deploy through the role ${role.name}? (y if the key has this project's policy)`,
+            `通过角色 ${role.name} 部署吗？（密钥使用本项目的策略时选 y）`,
           ),
           true,
         );

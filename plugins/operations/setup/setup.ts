@@ -18,7 +18,7 @@ import { chooseTarget } from './target';
  */
 export async function setUp(task: Task): Promise<void> {
   const dialog = canAsk()
-    ? openDialog(() => say('Nothing was written.', '什么都没有写入。'))
+    ? openDialog(() => say('Nothing was written.', '没有写入任何内容。'))
     : undefined;
   let setting: Setting;
   let target: Target;
@@ -42,9 +42,9 @@ export async function setUp(task: Task): Promise<void> {
 function refuseIncomplete(missing: readonly string[]): void {
   if (missing.length === 0) return;
   throw new UserError('SETUP_INCOMPLETE', [
-    say('Nobody can be asked here, and this is missing:', '这里无法提问，缺少以下内容：'),
+    say('There is no terminal to ask at. Missing:', '这里无法提问，缺少以下内容：'),
     ...missing.map((line) => `  - ${line}`),
-    say('Nothing was written.', '什么都没有写入。'),
+    say('Nothing was written.', '没有写入任何内容。'),
   ]);
 }
 
@@ -82,7 +82,7 @@ async function write(setting: Setting, dialog: Dialog | undefined): Promise<void
   task.log.notice(text.join('\n'));
   if (dialog && task.options.yes !== true) {
     const agrees = await dialog.confirm(say(`Write ${envName}?`, `写入 ${envName} 吗？`), true);
-    if (!agrees) throw new UserError('SETUP_LEFT', say('Nothing was written.', '什么都没有写入。'));
+    if (!agrees) throw new UserError('SETUP_LEFT', say('Nothing was written.', '没有写入任何内容。'));
   }
   // Somebody may have changed it meanwhile.
   writeEnvFile(folder, envName, mergeEnvText(readEnvText(folder, envName), changes));

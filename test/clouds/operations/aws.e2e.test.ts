@@ -129,7 +129,7 @@ describe('sls verify', () => {
     const honest = await check(subject(), { echo: '/headers' });
     expect(honest.privacy).toMatchObject({
       verdict: 'pass',
-      figure: expect.stringContaining('as the API got them'),
+      figure: expect.stringContaining('as the API received them'),
     });
     const through = (UPSTREAM_URL: string) => {
       const variables = twin.region().platform.functions.version(FunctionName)

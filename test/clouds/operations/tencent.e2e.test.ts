@@ -51,7 +51,7 @@ describe('sls verify', () => {
     expect(stdout).toMatch(
       /✓ Streams +first byte \d+ ms, gaps 1\d\d|2\d\d ms \(sent every 200 ms\)/,
     );
-    expect(stdout).toMatch(/✓ API behind it +401 in \d+ ms, the API's own refusal of a wrong key/);
+    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms, the API's own refusal of a wrong key/);
     expect(stdout).toMatch(/✓ Uploads +1 MB in \d+ ms, 5.5 MB in \d+ ms; 7 MB: 406/);
     expect(stdout).toMatch(/not sent: .*x-scf-remote-addr, x-forwarded-for/);
     expect(output).toContain('All checks passed');

@@ -160,12 +160,12 @@ describe('a lock', () => {
 describe('a pause', () => {
   test('shows in info and at the end of a deploy', async () => {
     expect((await service.sls('pause')).output).toContain(
-      'To serve again: npx sls resume -c serverless.aws.yml',
+      'To resume: npx sls resume -c serverless.aws.yml',
     );
     const info = await service.sls('info');
     expect(info.output).toContain('paused       yes: the address returns 429 to everyone');
     const { output } = await service.sls('deploy');
-    expect(output).toContain('Paused: proxy. To serve again: npx sls resume -c serverless.aws.yml');
+    expect(output).toContain('Paused: proxy. To resume: npx sls resume -c serverless.aws.yml');
     expect((await service.sls('resume')).code).toBe(0);
   });
 

@@ -35,7 +35,7 @@ describe.each([
   test('ends with 3 where the address is not well, and names the way back', async () => {
     upstream.refuseRegion(true);
     const { output, code } = await sls('deploy --verify');
-    expect(output).toMatch(/✗ API behind it/);
+    expect(output).toMatch(/✗ Upstream API/);
     expect(output).toContain('Deployed, but verify failed: 1 of 8 checks failed');
     expect(output).toMatch(/To serve again what served before: npx sls undo/);
     expect(code).toBe(3);

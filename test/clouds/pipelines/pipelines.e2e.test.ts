@@ -119,7 +119,7 @@ describe('deploy.yml', () => {
       ['Verify', 'failure'],
       ['Roll back', 'success'],
     ]);
-    expect(bad.summary).toContain('| ✗ | API behind it |');
+    expect(bad.summary).toContain('| ✗ | Upstream API |');
     expect(bad.summary).toContain('**Rolled back:**');
     expect(await readLive()).toBe('1');
     expect(await statusOf(`${address}/v1/models`)).toBe(401);

@@ -57,7 +57,7 @@ export const privacy: Check = {
       const outcome = fail(
         say(`${leaks.length} tell of the caller`, `${leaks.length} 个会泄露调用者`),
         say(
-          `The API would see ${leaks.join(', ')}: added on the way to the function, and not taken off by it.`,
+          `The API would see ${leaks.join(', ')}: added on the way to the function, which did not remove it.`,
           `API 会看到 ${leaks.join('、')}：在到达函数的途中加上，函数没有去掉。`,
         ),
         say(
@@ -99,15 +99,17 @@ export const privacy: Check = {
     const extra =
       strange.length > 0
         ? say(
-            `, ${strange.length} added on the way pass`,
-            `，其中 ${strange.length} 个是途中加上的`,
+            ` (${strange.length} of them added on the way)`,
+            `（其中 ${strange.length} 个是途中加上的）`,
           )
         : '';
-    const proven = echoed.length > 0 ? say(', as the API got them', '，与 API 收到的一致') : '';
+    const { length } = report.forwarded;
+    const count = length === 1 ? '1 header' : `${length} headers`;
+    const proven = echoed.length > 0 ? say(', as the API received them', '，与 API 收到的一致') : '';
     return pass(
       say(
-        `${report.forwarded.length} headers pass, ${report.dropped.length} stay behind${extra}${proven}`,
-        `转发 ${report.forwarded.length} 个请求头，${report.dropped.length} 个不发送${extra}${proven}`,
+        `${count} forwarded${extra}, ${report.dropped.length} removed${proven}`,
+        `转发 ${length} 个请求头${extra}，${report.dropped.length} 个不发送${proven}`,
       ),
       details,
     );

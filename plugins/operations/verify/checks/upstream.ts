@@ -16,7 +16,7 @@ import { toKey } from '../wrong-key';
 /** Whether the API behind the proxy can be reached from there. Spends no tokens. */
 export const upstream: Check = {
   id: 'upstream',
-  title: say('API behind it', '背后的 API'),
+  title: say('Upstream API', '上游 API'),
   async run(visit) {
     const { subject, status, sendAsOwner, send } = visit;
     const isLocked = status.mode === 'locked' || status.mode === 'injecting';
@@ -119,7 +119,7 @@ async function judgeMissing(
   return warn(
     took,
     say(
-      'The API behind it has no list of models, so that its path is not proven.',
+      'The upstream API has no list of models, so its path is not verified.',
       '背后的 API 没有模型列表，所以无法证明路径正确。',
     ),
     say(

@@ -103,7 +103,7 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
       if (paused.length > 0) {
         log.warning(
           say(
-            `Paused: ${paused.join(', ')}. To serve again: ${toCommand(task, 'resume')}`,
+            `Paused: ${paused.join(', ')}. To resume: ${toCommand(task, 'resume')}`,
             `已暂停：${paused.join('、')}。恢复服务：${toCommand(task, 'resume')}`,
           ),
         );

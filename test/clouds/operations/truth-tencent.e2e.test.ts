@@ -197,7 +197,7 @@ describe('a pause', () => {
     );
     const { output } = await service.sls('deploy --yes');
     expect(output).toMatch(/paused +yes/);
-    expect(output).toContain('Paused: proxy. To serve again: npx sls resume');
+    expect(output).toContain('Paused: proxy. To resume: npx sls resume');
     expect(output).not.toContain('curl ');
     expect(await ask(alice)).toBe('432');
   });

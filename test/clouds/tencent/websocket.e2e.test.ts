@@ -68,7 +68,7 @@ describe('the function for WebSockets', () => {
   test('is deployed again without a change, and shown', async () => {
     const before = twin.journal().length;
     const { stderr } = await service.sls('deploy', { WEBSOCKET: 'true' });
-    expect(stderr.match(/nothing has changed/g)).toHaveLength(2);
+    expect(stderr.match(/no changes, nothing to do/g)).toHaveLength(2);
     const calls = twin.journal().slice(before);
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
     expect((await service.sls('info')).stdout).toContain('runtime    Nodejs20.19, WebSocket');

@@ -28,7 +28,9 @@ describe('What a function finds', () => {
   test('the documented environment, its own variables, and nothing of the host', async () => {
     process.env.A_SECRET_OF_THE_HOST = 'secret';
     const url = await deploy(twin, { Environment: { Variables: [{ Key: 'A', Value: 'b c$d' }] } });
-    const { env } = (await fetchWhole(`${url}/echo`)).json<Echo>();
+    const answer = await fetchWhole(`${url}/echo`);
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('"env"')]);
+    const { env } = answer.json<Echo>();
     expect(env).toMatchObject({ A: 'b c$d', TENCENTCLOUD_RUNENV: 'SCF', TZ: 'UTC' });
     // The last three are bash's own.
     const own = ['_', 'PWD', 'SHLVL'];

@@ -99,7 +99,8 @@ async function tryIsolation(workFolder: string): Promise<boolean> {
     const contained = await contain(workFolder, start, '/var/user/probe.sh');
     child = contained.child;
     return await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), 5000);
+      // A busy machine may need seconds; where isolation is impossible, the probe exits at once.
+      const timer = setTimeout(() => resolve(false), 30_000);
       child?.once('error', () => resolve(false));
       child?.once('exit', (code) => {
         clearTimeout(timer);

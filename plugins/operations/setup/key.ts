@@ -138,7 +138,10 @@ async function askForKey(
           check: (text) =>
             text === '' || isAccount(text.replaceAll('-', ''))
               ? undefined
-              : say('Not an account number: it consists of digits.', '这不是账号 ID，账号 ID 只含数字。'),
+              : say(
+                  'Not an account number: it consists of digits.',
+                  '这不是账号 ID，账号 ID 只含数字。',
+                ),
         },
       ));
     showSteps(setting, target, region, answer.replaceAll('-', '') || undefined);

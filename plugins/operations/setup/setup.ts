@@ -82,7 +82,8 @@ async function write(setting: Setting, dialog: Dialog | undefined): Promise<void
   task.log.notice(text.join('\n'));
   if (dialog && task.options.yes !== true) {
     const agrees = await dialog.confirm(say(`Write ${envName}?`, `写入 ${envName} 吗？`), true);
-    if (!agrees) throw new UserError('SETUP_LEFT', say('Nothing was written.', '没有写入任何内容。'));
+    if (!agrees)
+      throw new UserError('SETUP_LEFT', say('Nothing was written.', '没有写入任何内容。'));
   }
   // Somebody may have changed it meanwhile.
   writeEnvFile(folder, envName, mergeEnvText(readEnvText(folder, envName), changes));

@@ -105,7 +105,8 @@ export const privacy: Check = {
         : '';
     const { length } = report.forwarded;
     const count = length === 1 ? '1 header' : `${length} headers`;
-    const proven = echoed.length > 0 ? say(', as the API received them', '，与 API 收到的一致') : '';
+    const proven =
+      echoed.length > 0 ? say(', as the API received them', '，与 API 收到的一致') : '';
     return pass(
       say(
         `${count} forwarded${extra}, ${report.dropped.length} removed${proven}`,

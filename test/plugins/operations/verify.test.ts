@@ -83,7 +83,7 @@ describe('the API behind the proxy', () => {
     const other = await startProxy({ UPSTREAM_URL: `${api}/nowhere` });
     const lines = await check({ address: other.url });
     expect(lines.upstream).toMatchObject({ verdict: 'warn' });
-    expect(lines.upstream?.cause).toContain('its path is not proven');
+    expect(lines.upstream?.cause).toContain('its path is not verified');
     await other.stop();
   });
 });

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
@@ -18,11 +17,17 @@ function readForbidden(file: string, separator: RegExp): string[] {
     .filter((word) => word !== '' && !/[（(]/.test(word));
 }
 
+/** What is made here, or comes from others. */
+const notOurs = /^(?:node_modules|dist|release|\.(?!env\.example|github|gitlab)[^/]*)$/;
+
 /** The texts of the project, apart from its history, the glossaries and what this test reads. */
-function listFiles(pattern: RegExp): string[] {
-  const { stdout } = spawnSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' });
-  const files = stdout.split('\n').filter((file) => pattern.test(file));
-  return files.filter((file) => !/^(CONTRIBUTING|CHANGELOG|test\/)/.test(file));
+function listFiles(pattern: RegExp, folder = ''): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (notOurs.test(entry.name) || /^(CONTRIBUTING|CHANGELOG|test$)/.test(path)) return [];
+    if (entry.isDirectory()) return listFiles(pattern, path);
+    return pattern.test(path) ? [path] : [];
+  });
 }
 
 test('English docs, screens, comments and messages use the words of the glossary', () => {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Answer, Flight, Head } from '../exchange/answer';
 import type { ProxyError } from '../exchange/errors';
 import { findHeader, removeHeader } from '../http/headers';
-import { toChunk } from './chunk';
+import { joinBytes } from '../http/join-bytes';
 import { toHeadText } from './head-text';
 import { closeAfterUpload, dropUpload } from './lingering';
 
@@ -101,7 +101,9 @@ export class ResponseAnswer implements Answer {
     // Node writes a chunk to the kernel as four buffers, which takes a fifth of an event's CPU
     // time. So small chunks are framed here, in one buffer.
     response.chunkedEncoding = false;
-    const mayContinue = response.write(toChunk(chunk));
+    const mayContinue = response.write(
+      joinBytes(`${chunk.length.toString(16)}\r\n`, chunk, '\r\n'),
+    );
     response.chunkedEncoding = true;
     return mayContinue;
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Body, BodyReader } from '../exchange/body';
 import { ProxyError } from '../exchange/errors';
+import { joinBytes } from '../http/join-bytes';
 
 /** The owner of an upload. */
 export interface UploadEvents {
@@ -18,11 +19,7 @@ const maxCopied = 16 * 1024;
 /** Writes text (as latin1) and bytes in one write. */
 export function writeTogether(socket: Socket, before: string, bytes: Buffer, after = ''): boolean {
   if (bytes.length <= maxCopied) {
-    const piece = Buffer.allocUnsafe(before.length + bytes.length + after.length);
-    piece.write(before, 0, 'latin1');
-    bytes.copy(piece, before.length);
-    piece.write(after, before.length + bytes.length, 'latin1');
-    return socket.write(piece);
+    return socket.write(joinBytes(before, bytes, after));
   }
   socket.cork();
   socket.write(before, 'latin1');

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { findCommand } from '../../../scripts/test/programs';
 import { needsProgram, requireProgram } from '../../support/needs-program';
 
 needsProgram('chromium');
@@ -37,11 +38,19 @@ const flags = [
   `--disable-features=${disabledFeatures.join(',')}`,
 ];
 
+/** Chromium built without its windows, where it is installed: a visit takes a third less CPU time. */
+const findHeadlessShell = () =>
+  process.env.CHROMIUM ? undefined : findCommand('chromium-headless-shell');
+
 /** Starts a real headless Chromium; each of its contexts is as empty as on its first day. */
 export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: requireProgram('chromium'), args: flags, timeout: 60_000 });
+  chromium.launch({
+    executablePath: findHeadlessShell() ?? requireProgram('chromium'),
+    args: flags,
+    timeout: 60_000,
+  });
 
-/** A browser that keeps what it wants to keep, in a folder that was empty before. */
+/** A browser that keeps what it wants to keep, as a user's does, in a folder that was empty before. */
 export interface KeepingBrowser {
   readonly context: BrowserContext;
   readonly profile: string;

@@ -133,7 +133,7 @@ export const overBudget: readonly Attack[] = [
     request: post('budgeted', '/v1/responses', { model: 'gpt-5', background: true }),
   },
   {
-    name: 'an endpoint that nobody knows',
+    name: 'an unknown endpoint',
     never: 'reach',
     request: post('budgeted', '/v1/evals', { model: 'gpt-5' }),
   },

@@ -153,21 +153,18 @@ describe('what Node handles differently', () => {
     [['Expect: 100-continue']],
     [['Expect: other, 100-Continue']],
     [['Expect: 100-continue', 'Expect: other']],
-  ])(
-    'a client that waits for 100 gets it when the body is needed: %j',
-    async (lines) => {
-      proxy = await startFakeProxy(async ({ incoming, reply }) => {
-        expect(incoming.body.expectsContinue).toBe(true);
-        reply(200, String(await incoming.body.whole()));
-      });
-      const client = await proxy.connect();
-      client.send(post('/x', 5, ...lines));
-      expect((await client.head()).status).toBe(100);
-      client.send('hello');
-      const answer = await client.answer();
-      expect([answer.text(), answer.header('connection')]).toEqual(['hello', ['keep-alive']]);
-    },
-  );
+  ])('a client that waits for 100 gets it when the body is needed: %j', async (lines) => {
+    proxy = await startFakeProxy(async ({ incoming, reply }) => {
+      expect(incoming.body.expectsContinue).toBe(true);
+      reply(200, String(await incoming.body.whole()));
+    });
+    const client = await proxy.connect();
+    client.send(post('/x', 5, ...lines));
+    expect((await client.head()).status).toBe(100);
+    client.send('hello');
+    const answer = await client.answer();
+    expect([answer.text(), answer.header('connection')]).toEqual(['hello', ['keep-alive']]);
+  });
 
   test('an h2c upgrade is an ordinary request, and no listeners accumulate', async () => {
     proxy = await startFakeProxy(({ reply }) => reply(200, 'ok'));

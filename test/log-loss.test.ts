@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { constants, mkdtempSync, openSync, readSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { guard } from './support/guardian';
 import { START_BUNDLE } from './support/proxy-process';
@@ -51,3 +53,30 @@ test('a proxy whose log has no room on the disk goes on', async () => {
   await ask(url);
   await stop(running);
 });
+
+test('a proxy whose log nobody reads for a while goes on, and loses no line', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'log-')), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const reader = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const { child: running, url } = await start(openSync(path, 'r+'));
+  const filler = Buffer.alloc(4096, '.');
+  for (let isFull = false; !isFull; ) {
+    try {
+      writeSync(reader, filler);
+    } catch {
+      isFull = true;
+    }
+  }
+  await ask(url);
+  const buffer = Buffer.alloc(256 * 1024);
+  let text = '';
+  const isComplete = () => (text.match(/"event":"request"/g) ?? []).length === 5;
+  while (!isComplete()) {
+    try {
+      text += buffer.toString('latin1', 0, readSync(reader, buffer));
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  await stop(running);
+}, 20_000);

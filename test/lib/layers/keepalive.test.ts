@@ -11,7 +11,7 @@ function start() {
   })(exchange, client);
   inner.head({ status: 200, reason: '', headers: ['Content-Type', 'Text/Event-Stream'] });
   const send = (text: string) => inner.data(Buffer.from(text, 'latin1'));
-  return { client, send, exchange };
+  return { client, inner, send, exchange };
 }
 
 describe('comments that break the silence of a stream', () => {
@@ -32,6 +32,21 @@ describe('comments that break the silence of a stream', () => {
     void exchange.end();
     jest.advanceTimersByTime(5_000);
     expect(client.text).toBe('data: 1\n\n: keepalive\n\n');
+  });
+
+  test('come to a client that has caught up after a large event', () => {
+    const { client, inner, send } = start();
+    const resumed: string[] = [];
+    inner.start({ abort() {}, resume: () => resumed.push('resume'), sent: 'all' });
+    client.reads = false;
+    send('data: large\n\n');
+    jest.advanceTimersByTime(5_000);
+    expect(client.text).toBe('data: large\n\n');
+    client.reads = true;
+    client.flight?.resume();
+    expect(resumed).toEqual(['resume']);
+    jest.advanceTimersByTime(1_000);
+    expect(client.text).toBe('data: large\n\n: keepalive\n\n');
   });
 
   test.each([[['\xef\xbb\xbfdata: 1\n\n']], [['\xef', '\xbb', '\xbfdata: 1\n\n']]])(

@@ -53,3 +53,22 @@ test('a pipe that is full for a moment is waited for', () => {
   output('{"a":1}\n');
   expect(text).toBe('{"a":1}\n');
 });
+
+test('a reader that is slow gets every line up to 1 MB, and is told how many there were beyond it', async () => {
+  const { disk, write } = createDisk(0);
+  disk.code = 'EAGAIN';
+  const lost: number[] = [];
+  const output = createLogOutput(1, write, (lines) => lost.push(lines));
+  const line = `${'x'.repeat(1023)}\n`;
+  const started = performance.now();
+  for (let at = 0; at < 1_030; at += 1) output(line);
+  // It waits once, not for every line.
+  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(lost).toEqual([1, 1, 1, 1, 1, 1]);
+  disk.room = Number.POSITIVE_INFINITY;
+  while (!disk.text.endsWith('}\n')) await new Promise((resolve) => setTimeout(resolve, 10));
+  const lines = disk.text.trimEnd().split('\n');
+  expect(lines).toHaveLength(1_025);
+  expect(JSON.parse(String(lines.pop()))).toMatchObject({ event: 'log_lines_lost', lines: 6 });
+  expect(new Set(lines)).toEqual(new Set([line.trimEnd()]));
+});

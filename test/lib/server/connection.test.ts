@@ -149,18 +149,25 @@ describe('what Node does not understand as we do', () => {
     }
   });
 
-  test('a client that waits for 100 is asked for its body when somebody wants it', async () => {
-    proxy = await startFakeProxy(async ({ incoming, reply }) => {
-      expect(incoming.body.expectsContinue).toBe(true);
-      reply(200, String(await incoming.body.whole()));
-    });
-    const client = await proxy.connect();
-    client.send(post('/x', 5, 'Expect: 100-continue'));
-    expect((await client.head()).status).toBe(100);
-    client.send('hello');
-    const answer = await client.answer();
-    expect([answer.text(), answer.header('connection')]).toEqual(['hello', ['keep-alive']]);
-  });
+  test.each([
+    [['Expect: 100-continue']],
+    [['Expect: other, 100-Continue']],
+    [['Expect: 100-continue', 'Expect: other']],
+  ])(
+    'a client that waits for 100 is asked for its body when somebody wants it: %j',
+    async (lines) => {
+      proxy = await startFakeProxy(async ({ incoming, reply }) => {
+        expect(incoming.body.expectsContinue).toBe(true);
+        reply(200, String(await incoming.body.whole()));
+      });
+      const client = await proxy.connect();
+      client.send(post('/x', 5, ...lines));
+      expect((await client.head()).status).toBe(100);
+      client.send('hello');
+      const answer = await client.answer();
+      expect([answer.text(), answer.header('connection')]).toEqual(['hello', ['keep-alive']]);
+    },
+  );
 
   test('an upgrade to h2c is an ordinary request, and nothing piles up', async () => {
     proxy = await startFakeProxy(({ reply }) => reply(200, 'ok'));
@@ -196,6 +203,38 @@ test('a head that is no HTTP behind a whole request is refused when its turn com
   reply(200, 'ok');
   expect((await client.answer()).text()).toBe('ok');
   await client.untilEnd();
+  expect(proxy.exchanges).toHaveLength(1);
+});
+
+test('a CONNECT behind a request whose answer runs is refused when its turn comes', async () => {
+  proxy = await startFakeProxy();
+  const client = await proxy.connect();
+  client.send(get('/x'));
+  const { answer } = await proxy.request(0);
+  answer.head({ status: 200, reason: undefined, headers: ['content-length', '4'] });
+  answer.data(Buffer.from('on'));
+  const received = await client.head();
+  client.send('CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  answer.data(Buffer.from('ce'));
+  answer.end([]);
+  expect((await client.answer()).status).toBe(405);
+  expect(received.text()).toBe('once');
+  await client.untilEnd();
+});
+
+test('a request behind one whose answer only the close can end is not begun', async () => {
+  proxy = await startFakeProxy();
+  const client = await proxy.connect();
+  const old = 'POST /x HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n';
+  client.send(old + old);
+  const { answer } = await proxy.request(0);
+  answer.head({ status: 200, reason: undefined, headers: [] });
+  answer.data(Buffer.from('ok'));
+  answer.end([]);
+  const received = await client.head();
+  await client.untilEnd();
+  expect([received.text(), received.header('connection')]).toEqual(['ok', ['close']]);
   expect(proxy.exchanges).toHaveLength(1);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
 import { startProxy } from '../support/proxy-process';
+import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import type { Visit } from './support/visit';
 
@@ -61,6 +62,28 @@ describe('the headline', () => {
     }
   });
 
+  test('names the API that cannot be reached, and shows the others as soon as they respond', async () => {
+    const { url } = stage.upstream;
+    const PROVIDERS = `openai=${url},dead=http://127.0.0.1:1`;
+    const proxy = await startProxy({ PROVIDERS });
+    try {
+      await stage.withVisit(
+        async ({ page, sees, section }) => {
+          const status = section('status');
+          // The other response never comes.
+          await page.route('**/-/reach?provider=openai', () => undefined);
+          await sees(words.titles.unreachable('dead'), status);
+          await sees(words.asking, status);
+          await sees(means('proxy', 'upstream_unreachable'), status);
+        },
+        {},
+        proxy.url,
+      );
+    } finally {
+      await proxy.stop();
+    }
+  });
+
   test('changes when something fails later, and changes back when it works again', async () => {
     await stage.withVisit(async ({ page, sees, section, button }) => {
       const chat = section('chat');
@@ -70,6 +93,8 @@ describe('the headline', () => {
       await button(en.chat.send).click();
       await sees(words.titles.trouble, section('status'));
       expect(await page.locator('h1').getAttribute('class')).toBe('bad');
+      // The question is still there, to be sent again.
+      expect(await chat.getByLabel(en.chat.message).inputValue()).toBe(en.chat.firstMessage);
       await chat.getByLabel(en.key.provider).fill('right');
       await chat.getByLabel(en.chat.message).fill('Hi');
       const before = stage.upstream.requests.length;

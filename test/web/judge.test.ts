@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Arrival, judge } from '../../web/stream/judge';
+import { type Arrival, isHeld, judge } from '../../web/stream/judge';
 
 /** Ten events, sent 200 ms apart, with the given arrival times. */
 const arrivals = (toArrival: (sent: number, at: number) => number): Arrival[] =>
@@ -34,6 +34,12 @@ describe('the verdict of the stream check', () => {
       arrived: 1_800 + arrived / 100,
     }));
     expect(judge(late).merged).toBe(0);
+  });
+
+  test('the picture marks the events that arrived together, not one that is late alone', () => {
+    const held = (all: Arrival[]) => all.filter((_, at) => isHeld(all, at)).length;
+    expect(held(arrivals((_, at) => 1_850 + at))).toBe(9);
+    expect(held(arrivals((sent, at) => sent + (at === 9 ? 150 : 0)))).toBe(0);
   });
 
   test('a stream without its end is broken', () => {

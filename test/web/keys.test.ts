@@ -103,6 +103,8 @@ describe('where the proxy is locked', () => {
           await key.getByLabel(en.key.access).fill('wrong');
           await button(en.key.check).click();
           await sees(en.checks.wrongKey, section('status'));
+          await sees(en.key.refused, key);
+          await sees(en.key.refused, stream);
           await key.getByLabel(en.key.access).fill(ACCESS);
           await key.getByLabel(en.key.access).press('Enter');
           await sees('10 / 10', stream);
@@ -148,7 +150,7 @@ describe('where the proxy is locked', () => {
   });
 
   test('the holder of a key sees what it allows and what is left', async () => {
-    const rules = 'rpm=60 budget=20usd/month models=gpt-4o(tpm=9000),gpt-*';
+    const rules = 'endpoints=!files rpm=60 budget=20usd/month models=gpt-4o(tpm=9000),gpt-*';
     const proxy = await startProxy({
       UPSTREAM_URL: stage.upstream.url,
       ACCESS_KEYS: `me ${hash} ${rules}`,
@@ -178,6 +180,7 @@ describe('where the proxy is locked', () => {
           await key.getByLabel(en.key.access).fill(ACCESS);
           await button(en.key.check).click();
           await sees('gpt-4o, gpt-*', key);
+          await sees(en.key.allExcept('files'), key);
           await sees(en.key.left('60', '60'), key);
           await sees(en.key.left('$20.00', '$20.00'), key);
           await sees(en.key.forModel(en.key.limits.tokens_per_minute, 'gpt-4o'), key);

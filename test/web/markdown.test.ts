@@ -34,7 +34,7 @@ describe('a response', () => {
         const { page, section, expectAccessible, expectToFit } = opened;
         await answer(
           opened,
-          '# Title\n\nA **bold** word, `code` & a [link](https://example.com/).\n\n1. one\n2. two\n\n- [x] done\n\n> quoted\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```js\nconst long = "' +
+          '# Title\n\nA **bold** word, `code` & a [link](https://example.com/).\n\n1. one\n2. two\n\n- [x] done\n\n> quoted &copy;\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\n```js\nconst long = "' +
             'x'.repeat(200) +
             '";\n```\n\n' +
             'y'.repeat(300),
@@ -43,7 +43,10 @@ describe('a response', () => {
         expect(await log.locator('strong').textContent()).toBe('bold');
         expect(await log.locator('ol li').count()).toBe(2);
         expect(await log.locator('td').allTextContents()).toEqual(['1', '2']);
-        expect(await log.locator('blockquote').textContent()).toBe('quoted');
+        expect(await log.locator('blockquote').textContent()).toBe('quoted ©');
+        expect(await log.locator('li.task').textContent()).toBe('☑ done');
+        const cell = `getComputedStyle(document.querySelectorAll('.markdown td')[1]).textAlign`;
+        expect(await page.evaluate(cell)).toBe('right');
         expect(await log.locator('a').getAttribute('rel')).toBe('noopener noreferrer');
         expect(await log.locator('h1,h2,h3').count()).toBe(0);
         await log.getByRole('button', { name: `${en.copy.copy}: js` }).click();

@@ -41,11 +41,11 @@ test('what is kept is added to what is there, and readable by its owner only', (
 test.each([
   ['', 'it is empty'],
   ['{"verifyToken": "abc', 'it is not JSON'],
-  ['[]', 'it holds no object'],
+  ['[]', 'it is not a JSON object'],
 ])('a damaged file stops the command with a way out, and stays as it is: %j', (text, problem) => {
   put(text);
   expect(() => readState(folder)).toThrow(problem);
-  expect(() => keepState(folder, { verifyToken: 'new' })).toThrow('delete it, deploy');
+  expect(() => keepState(folder, { verifyToken: 'new' })).toThrow('delete it and deploy');
   expect(readFileSync(file(), 'utf8')).toBe(text);
   expect(existsSync(`${file()}.lock`)).toBe(false);
 });

@@ -9,7 +9,7 @@ import { guard } from '../support/guardian';
 import { testWith } from '../support/test-with';
 import { type Stage, startStage } from './support/stage';
 
-// What the page finds out behind a real nginx, and whether what it then says helps.
+// What the page detects behind a real nginx, and whether its advice helps.
 
 let stage: Stage;
 
@@ -76,7 +76,7 @@ async function untilAnswered(url: string, nginx: ChildProcess): Promise<void> {
   throw new Error('nginx ended before it answered');
 }
 
-/** Holds the stream back as nginx does by default: the proxy's own wish not to be buffered is ignored. */
+/** Buffers the stream as nginx does by default: the proxy's x-accel-buffering header is ignored. */
 const buffering = 'proxy_ignore_headers X-Accel-Buffering; proxy_cache_valid 1s;';
 const upgrades =
   'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; proxy_set_header Host $http_host;';
@@ -84,7 +84,7 @@ const upgrades =
 describe('behind nginx', () => {
   testWith(
     'nginx',
-    'as it is by default, the page says that WebSockets do not pass, and which lines they need',
+    'with the default configuration, the page says that WebSockets do not pass, and which lines they need',
     () =>
       withNginx('', (url) =>
         stage.withVisit(

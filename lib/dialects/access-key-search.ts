@@ -2,7 +2,7 @@
 export type AccessKeySearch = (text: string) => string | undefined;
 
 /** Keys created by `npx sls keys add`: found anywhere, even inside a longer word. */
-const generated = /sk-proxy-[\w-]{43}/g;
+const generated = /sk-proxy-[\w-]{43}/y;
 
 /** Separators between which custom keys are searched for. */
 const separators = /[\s,;:=&?/"'<>()[\]{}@|]+/;

@@ -12,7 +12,7 @@ export interface AccessKeySearch {
 export const noSearch: AccessKeySearch = { inText: () => undefined, inHeader: () => undefined };
 
 /** Keys created by `npx sls keys add`: found anywhere, even inside a longer word. */
-const generated = /sk-proxy-[\w-]{43}/g;
+const generated = /sk-proxy-[\w-]{43}/y;
 
 /** Separators between which custom keys are searched for. */
 const separators = /[\s,;:=&?/"'<>()[\]{}@|]+/;

@@ -89,5 +89,5 @@ function withoutToken(list: string, start: number, end: number): string {
   const following = /^[ \t]*,[ \t]*/.exec(after);
   return following
     ? before + after.slice(following[0].length)
-    : before.replace(/[ \t]*,[ \t]*$/, '') + after;
+    : before.trimEnd().replace(/,$/, '').trimEnd() + after;
 }

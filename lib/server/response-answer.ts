@@ -69,9 +69,13 @@ export class ResponseAnswer implements Answer {
 
   head({ status, reason, headers }: Head): boolean {
     const response = this.#response;
-    // The client was never told to send its body, so it is unknown whether one follows.
+    // In HTTP/1.0, only the close ends a response of unknown length. A client that was never told to
+    // send its body may or may not send it.
     this.#isLast =
-      this.#answered.closesAfter() || this.#awaitsContinue || !response.shouldKeepAlive;
+      this.#answered.closesAfter() ||
+      this.#awaitsContinue ||
+      !response.shouldKeepAlive ||
+      (this.#request.httpVersion === '1.0' && findHeader(headers, 'content-length') === undefined);
     const options: string[] = [];
     if (status === 426) {
       // RFC 9110 §15.5.22 and §7.8.

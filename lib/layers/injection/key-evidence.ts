@@ -36,7 +36,9 @@ export function isEvidence(
 
 function namesAccount(headers: readonly string[], target: string): boolean {
   // Google's parameters, in any spelling.
-  if (/[?&;][^=&;]*(?:user|%)[^=&;]*=/i.test(target)) return true;
+  for (const [, name = ''] of target.matchAll(/[?&;]([^=&;]*)/g)) {
+    if (/user|%/i.test(name)) return true;
+  }
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     if (mayNameAccount(name) && accountHeaders.has(name.toLowerCase())) return true;

@@ -10,7 +10,7 @@ import { TextAnswer } from './text-answer';
 
 const runs = { numRuns: 10_000 };
 
-/** Where bytes are divided: shares of their length. */
+/** Where bytes are split, as fractions of their length. */
 const borders = fc.array(fc.nat({ max: 1000 }), { maxLength: 4 });
 
 function divide(bytes: Buffer, shares: readonly number[]): Buffer[] {
@@ -19,7 +19,7 @@ function divide(bytes: Buffer, shares: readonly number[]): Buffer[] {
   return all.slice(1).map((to, index) => bytes.subarray(all[index], to));
 }
 
-/** Names and texts that could be taken for what is looked for. */
+/** Names and texts that could be mistaken for the members in question. */
 const trap = fc.constantFrom(
   ...[
     'usage',
@@ -65,7 +65,7 @@ const indent = fc.constantFrom(undefined, 1, '\t');
 describe('the JSON picker', () => {
   const members = toLevel({ usage: true, model: true, message: { usage: true, model: true } });
 
-  test('picks what JSON.parse finds, from any JSON in any pieces', () => {
+  test('finds the same as JSON.parse, in any JSON and any pieces', () => {
     fc.assert(
       fc.property(object, indent, borders, (json, space, shares) => {
         const found: Record<string, unknown> = {};
@@ -80,7 +80,7 @@ describe('the JSON picker', () => {
         for (const piece of divide(bytes, shares)) picker.push(piece);
         const inside = json.message as Record<string, unknown> | undefined | null;
         const isObject = typeof inside === 'object' && inside !== null && !Array.isArray(inside);
-        // Written and read once more, as JSON does not tell -0 from 0.
+        // Serialized and parsed again, because JSON does not distinguish -0 from 0.
         const expected = JSON.parse(
           JSON.stringify({
             usage: json.usage,
@@ -95,7 +95,7 @@ describe('the JSON picker', () => {
   });
 });
 
-/** Bytes that come close to an answer, and some that do not. */
+/** Bytes that resemble a response, and some that do not. */
 const garbage = fc
   .array(
     fc.oneof(
@@ -117,8 +117,8 @@ const garbage = fc
   )
   .map((parts) => Buffer.from(parts.join('')));
 
-describe('the reader of answers', () => {
-  test('never throws, and pieces make no difference', () => {
+describe('the response reader', () => {
+  test('never throws, and the split into pieces makes no difference', () => {
     fc.assert(
       fc.property(garbage, fc.boolean(), borders, (bytes, isEventStream, shares) => {
         const read = (pieces: readonly Buffer[]) => {
@@ -141,7 +141,7 @@ describe('the scanner of events', () => {
   );
   const lines = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 12 });
 
-  /** The data of each event, read by the letter of the standard. */
+  /** The data of each event, parsed exactly as the standard says. */
   function readSlowly(stream: string): string[] {
     const events = [''];
     const all = stream.split(/\r\n|\n|\r/);
@@ -152,7 +152,7 @@ describe('the scanner of events', () => {
     return events;
   }
 
-  test('finds the data of each event, wherever the bytes are divided', () => {
+  test('finds the data of each event, wherever the bytes are split', () => {
     fc.assert(
       fc.property(lines, borders, (given, shares) => {
         const stream = given.flat().join('');
@@ -163,7 +163,7 @@ describe('the scanner of events', () => {
           },
           onEventEnd: () => void events.push(''),
         });
-        // Of single bytes, so that no character of the test's own is divided.
+        // As single bytes, so that no character in the test's own text is split.
         const isAscii = /^[\0-\x7f]*$/.test(stream);
         const bytes = Buffer.from(stream);
         for (const piece of isAscii ? divide(bytes, shares) : [bytes]) scanner.push(piece);
@@ -175,7 +175,7 @@ describe('the scanner of events', () => {
 });
 
 describe('STREAM_USAGE', () => {
-  test('adds include_usage and changes nothing else of a request', () => {
+  test('adds include_usage and changes nothing else in a request', () => {
     const body = fc.record(
       {
         model: text,
@@ -200,7 +200,7 @@ describe('STREAM_USAGE', () => {
     );
   });
 
-  test('takes chunks with the usage out of a stream, and no other byte', () => {
+  test('removes the usage chunk from a stream, and no other byte', () => {
     const usual = fc.constantFrom(
       'data: {"choices":[{"delta":{"content":"x"}}],"usage":null}',
       'data: {"choices":[],"usage":null}',

@@ -19,6 +19,7 @@ import { carryingKeysOut } from './inputs/carrying-keys-out';
 import { echoes } from './inputs/echoes';
 import { gettingIn } from './inputs/getting-in';
 import { goingFree } from './inputs/going-free';
+import { keepingBusy, keepingBusyWithAliases } from './inputs/keeping-busy';
 import { lockingOut } from './inputs/locking-out';
 import { models } from './inputs/models';
 import { overBudget } from './inputs/over-budget';
@@ -40,6 +41,7 @@ const kinds: readonly (readonly [string, readonly Attack[]])[] = [
   ['passes of uploads', uploadPasses],
   ['responses that repeat a key', echoes],
   ['requests that two servers parse differently', smuggling],
+  ['keeping the proxy busy', keepingBusy],
 ];
 
 const labels = Object.keys(callers) as Caller[];
@@ -206,9 +208,9 @@ describe.each(kinds)('%s:', (_, attacks) => {
 
 /** Against a proxy with more settings. */
 describe('model aliases:', () => {
-  test.each(aliases.map((attack) => [attack.name, attack] as const))('%s', (_, attack) =>
-    carryOut(attack, aliased),
-  );
+  test.each(
+    [...aliases, ...keepingBusyWithAliases].map((attack) => [attack.name, attack] as const),
+  )('%s', (_, attack) => carryOut(attack, aliased));
 });
 
 describe('requests that fail over to another upstream:', () => {

@@ -125,7 +125,7 @@ test('an address for signed requests only is not a failure, and nothing is claim
   const address = await listen((_, res) => void res.writeHead(403).end('{"Message":"Forbidden"}'));
   const lines = await check({ address, cloud: 'aws', isSigned: true });
   expect(failedOf(lines)).toEqual([]);
-  expect(lines.reachable?.cause).toContain('lets only signed requests in');
+  expect(lines.reachable?.cause).toContain('only signed requests are accepted');
   expect(new Set(Object.values(lines).map(({ verdict }) => verdict))).toEqual(new Set(['skip']));
   const unsigned = await check({ address, cloud: 'aws' });
   expect(failedOf(unsigned)).toEqual(['reachable']);
@@ -137,7 +137,7 @@ test('a run without the token says that streaming was not checked, and why the t
   expect(lines.streaming).toMatchObject({ verdict: 'skip', cause: 'It is not known.' });
   const all = Object.values(lines);
   expect(toVerdict({ address: proxy.url, lines: all, figures: {} })).toMatch(
-    /^Nothing failed, but whether it streams was not checked/,
+    /^No check failed, but streaming was not checked/,
   );
 });
 

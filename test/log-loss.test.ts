@@ -10,7 +10,7 @@ import { START_BUNDLE } from './support/proxy-process';
 let child: ChildProcess | undefined;
 afterEach(() => void child?.kill('SIGKILL'));
 
-/** Starts the server; its greeting on stderr tells the address. */
+/** Starts the server; its greeting on stderr contains the address. */
 async function start(stdout: 'pipe' | number) {
   child = spawn(process.execPath, [START_BUNDLE], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', HOST: '127.0.0.1' },
@@ -26,7 +26,7 @@ async function start(stdout: 'pipe' | number) {
   throw new Error(`no address: ${text}`);
 }
 
-/** More requests than one write of the log holds. */
+/** More requests than fit into one log write. */
 async function ask(url: string) {
   for (let at = 0; at < 5; at += 1) {
     const { status } = await fetch(`${url}/-/health`);
@@ -41,14 +41,14 @@ async function stop(running: ChildProcess) {
   expect(code).toBe(0);
 }
 
-test('a proxy whose log nobody reads any more goes on', async () => {
+test('a proxy continues when its log is no longer read', async () => {
   const { child: running, url } = await start('pipe');
   running.stdout?.destroy();
   await ask(url);
   await stop(running);
 });
 
-test('a proxy whose log has no room on the disk goes on', async () => {
+test('a proxy continues when the disk for its log is full', async () => {
   const { child: running, url } = await start(openSync('/dev/full', 'w'));
   await ask(url);
   await stop(running);

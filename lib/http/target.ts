@@ -52,5 +52,6 @@ export function climbsAboveRoot(target: string): boolean {
  * Live SDK sends `//ws/google…`), and a slash at the end is allowed.
  */
 export function hasEmptySegment(target: string): boolean {
-  return /[^/\\]\/+[/\\]+(?!$)[^/\\]/.test(pathOf(target));
+  // One quantifier only: with two that match the same slashes, 60 KB of them would take 20 seconds.
+  return /[^/\\]\/[/\\]+[^/\\]/.test(pathOf(target));
 }

@@ -5,7 +5,7 @@ import { addStreamingHeaders, createUpstreamHeaders } from '../../../lib/http/he
 
 const pass = (...headers: string[]) => createUpstreamHeaders([])(headers);
 
-describe('headers that tell who the caller is', () => {
+describe('headers that identify the caller', () => {
   test.each([
     'client-ip',
     'x-original-forwarded-for',
@@ -105,7 +105,7 @@ describe('headers that tell who the caller is', () => {
     'fe80::1%eth0',
     '203.0.113.7,',
     ', 203.0.113.7, , 2001:db8::1',
-  ])('an address by its value stays here, whatever its header: %s', (value) => {
+  ])('a header whose value is an IP address is not forwarded, whatever its name: %s', (value) => {
     expect(pass('x-front-saw', value)).toEqual([]);
   });
 
@@ -119,18 +119,18 @@ describe('headers that tell who the caller is', () => {
     ['x-hash', 'deadbeef'],
     ['x-time', '10:00'],
     ['x-list', ', ,'],
-  ])('%s: %s is no address', (name, value) => {
+  ])('%s: %s is not an address', (name, value) => {
     expect(pass(name, value)).toEqual([name, value]);
   });
 
-  test('trailers of requests do not pass, so none are announced', () => {
+  test('request trailers are not forwarded, so none are announced', () => {
     expect(pass('Trailer', 'x-check', 'TE', 'trailers')).toEqual([]);
   });
 });
 
-describe('an answer of unknown length', () => {
+describe('a response of unknown length', () => {
   test.each(['text/event-stream', 'Text/Event-Stream; charset=utf-8', ' text/event-stream'])(
-    'of type %s is not held back, cached or compressed on the way',
+    'of type %s is marked against buffering, caching and compression',
     (type) => {
       const headers = ['Content-Type', type];
       addStreamingHeaders(headers);
@@ -141,7 +141,7 @@ describe('an answer of unknown length', () => {
     },
   );
 
-  test('keeps what the upstream says, and one of known length gets nothing', () => {
+  test('keeps the upstream’s own values, and one of known length gets none', () => {
     const told = ['content-type', 'text/event-stream', 'Cache-Control', 'no-store'];
     addStreamingHeaders(told);
     expect(told).not.toContain('no-cache, no-transform');
@@ -151,7 +151,7 @@ describe('an answer of unknown length', () => {
   });
 });
 
-test('names that callers make up are not kept indefinitely', () => {
+test('header names that callers invent are not cached indefinitely', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const filter = createUpstreamHeaders([]);

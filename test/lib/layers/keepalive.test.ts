@@ -14,7 +14,7 @@ function start() {
   return { client, inner, send, exchange };
 }
 
-describe('comments that break the silence of a stream', () => {
+describe('keep-alive comments in a stream', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -50,7 +50,7 @@ describe('comments that break the silence of a stream', () => {
   });
 
   test.each([[['\xef\xbb\xbfdata: 1\n\n']], [['\xef', '\xbb', '\xbfdata: 1\n\n']]])(
-    'a byte order mark behind one would hide the first event, so it is left out: %j',
+    'a byte order mark after one would hide the first event, so it is removed: %j',
     (pieces) => {
       const { client, send } = start();
       jest.advanceTimersByTime(1_000);
@@ -60,7 +60,7 @@ describe('comments that break the silence of a stream', () => {
   );
 
   test.each([[['\xef\xbbdata: 1\n\n']], [['\xef', 'data: 1\n\n']], [['data: \xef\xbb\xbf\n\n']]])(
-    'whatever is no such mark passes as it came: %j',
+    'anything else passes unchanged: %j',
     (pieces) => {
       const { client, send } = start();
       jest.advanceTimersByTime(1_000);
@@ -69,7 +69,7 @@ describe('comments that break the silence of a stream', () => {
     },
   );
 
-  test('without one, the mark is the first thing and stays', () => {
+  test('without one, the mark comes first and stays', () => {
     const { client, send } = start();
     send('\xef\xbb\xbfdata: 1\n\n');
     expect(client.text).toBe('\xef\xbb\xbfdata: 1\n\n');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLogOutput } from '../../../lib/pipeline/log-output';
 
-/** A disk with so many bytes of room. */
+/** A disk with this many bytes free. */
 function createDisk(room: number) {
   const disk = { room, text: '', code: 'ENOSPC' };
   const write = (_: number, bytes: Buffer) => {
@@ -14,7 +14,7 @@ function createDisk(room: number) {
   return { disk, write };
 }
 
-test('lines that cannot be written are counted, and told once when there is room again', () => {
+test('lines that cannot be written are counted, and reported once when there is space again', () => {
   const { disk, write } = createDisk(0);
   const output = createLogOutput(1, write);
   output('{"a":1}\n{"a":2}\n');
@@ -30,7 +30,7 @@ test('lines that cannot be written are counted, and told once when there is room
   ]);
 });
 
-test('half a line that was written is no part of the next one', () => {
+test('a partially written line does not become part of the next one', () => {
   const { disk, write } = createDisk(12);
   const output = createLogOutput(1, write);
   output('{"a":1}\n{"a":2}\n{"a":3}\n');
@@ -42,7 +42,7 @@ test('half a line that was written is no part of the next one', () => {
   expect(JSON.parse(String(lost))).toMatchObject({ event: 'log_lines_lost', lines: 3 });
 });
 
-test('a pipe that is full for a moment is waited for', () => {
+test('a pipe that is full for a moment is retried', () => {
   let attempts = 0;
   let text = '';
   const output = createLogOutput(1, (_, bytes) => {

@@ -6,6 +6,7 @@ import { findHeader, removeHeader } from '../http/headers';
 import { joinBytes } from '../http/join-bytes';
 import { toHeadText } from './head-text';
 import { closeAfterUpload, dropUpload } from './lingering';
+import { reset } from './reset';
 
 const nothing = Buffer.alloc(0);
 
@@ -140,7 +141,7 @@ export class ResponseAnswer implements Answer {
     // Only a reset shows an HTTP/1.0 client (SCF's internal nginx) that its response is incomplete.
     // Others notice the missing last chunk, so they may first receive the bytes already in flight.
     if (this.#request.httpVersion === '1.0') {
-      socket.resetAndDestroy();
+      reset(socket);
     } else if (!socket.destroyed) {
       const linger = setTimeout(() => socket.destroy(), longestCut).unref();
       socket.once('close', () => clearTimeout(linger)).destroySoon();

@@ -100,7 +100,7 @@ function mayBeAddress(value: string): boolean {
   return value.includes('.') || value.includes(':');
 }
 
-/** Digits, `:`, hexadecimal letters, brackets, quotes and spaces. */
+/** Digits, `:`, hexadecimal letters, brackets, quotes, commas and spaces. */
 function isAddressCode(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x3a) ||
@@ -108,6 +108,7 @@ function isAddressCode(code: number): boolean {
     code === 0x5b ||
     code === 0x5d ||
     code === 0x22 ||
+    code === 0x2c ||
     code === 0x20 ||
     code === 0x09
   );

@@ -16,6 +16,9 @@ export interface RequestHead {
 /** RFC 3986 §3.2.2 and §3.2.3: a name or address, and a port. */
 const validHost = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._~!$&'()*+,;=%-]+)(?::\d*)?$/i;
 
+/** RFC 9110 §10.1.1: a list, in which other expectations may be ignored. */
+const continues = /(?:^|,)[ \t]*100-continue[ \t]*(?:,|$)/i;
+
 const problems = {
   host: 'The request must have exactly one valid Host header (RFC 9112 §3.2).',
   length: 'The request does not state unambiguously where its body ends (RFC 9112 §6.3).',
@@ -54,7 +57,7 @@ export function readRequestHead({
         hostIsValid &&= validHost.test(value);
         break;
       case 6:
-        if (isNamed(name, 'expect')) expectsContinue = /^100-continue$/i.test(value);
+        if (isNamed(name, 'expect')) expectsContinue ||= continues.test(value);
         break;
       case 7:
         hasUpgrade ||= isNamed(name, 'upgrade');

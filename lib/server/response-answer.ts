@@ -5,6 +5,7 @@ import type { ProxyError } from '../exchange/errors';
 import { findHeader, removeHeader } from '../http/headers';
 import { toHeadText } from './head-text';
 import { closeAfterUpload, dropUpload } from './lingering';
+import { reset } from './reset';
 
 const nothing = Buffer.alloc(0);
 
@@ -70,9 +71,13 @@ export class ResponseAnswer implements Answer {
 
   head({ status, reason, headers }: Head): boolean {
     const response = this.#response;
-    // The client was never told to send its body, so it is unknown whether one follows.
+    // In HTTP/1.0, only the close ends a response of unknown length. A client that was never told to
+    // send its body may or may not send it.
     this.#isLast =
-      this.#answered.closesAfter() || this.#awaitsContinue || !response.shouldKeepAlive;
+      this.#answered.closesAfter() ||
+      this.#awaitsContinue ||
+      !response.shouldKeepAlive ||
+      (this.#request.httpVersion === '1.0' && findHeader(headers, 'content-length') === undefined);
     const options: string[] = [];
     if (status === 426) {
       // RFC 9110 §15.5.22 and §7.8.
@@ -150,7 +155,7 @@ export class ResponseAnswer implements Answer {
     // Only a reset shows an HTTP/1.0 client (SCF's internal nginx) that its response is incomplete.
     // Others notice the missing last chunk, so they may first receive the bytes already in flight.
     if (this.#request.httpVersion === '1.0') {
-      socket.resetAndDestroy();
+      reset(socket);
     } else if (!socket.destroyed) {
       const linger = setTimeout(() => socket.destroy(), longestCut).unref();
       socket.once('close', () => clearTimeout(linger)).destroySoon();

@@ -2,7 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { bundle } from '../plugins/shared/packaging/bundle';
 import { bundlePage } from '../plugins/shared/packaging/page';
 
-function tell(file: string, size: number): void {
+/** Before `npm start` and `npm run demo` the sizes are of no interest. */
+const isQuiet = process.argv.includes('--quiet');
+
+function print(file: string, size: number): void {
+  if (isQuiet) return;
   process.stderr.write(`${file.padEnd(34)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
 }
 
@@ -13,12 +17,12 @@ async function main(): Promise<void> {
     const folder = `dist/${cloud}`;
     const { files } = await bundle(`functions/${cloud}.ts`, `${folder}/index.cjs`);
     const [entry, ...chunks] = files;
-    tell(`${folder}/index.cjs`, entry?.data.length ?? 0);
+    print(`${folder}/index.cjs`, entry?.data.length ?? 0);
     const later = chunks.reduce((sum, { data }) => sum + data.length, 0);
-    tell(`  and ${chunks.length} chunks, loaded on demand`, later);
+    print(`  and ${chunks.length} chunks, loaded on demand`, later);
     for (const { name, data } of pageFiles) {
       writeFileSync(`${folder}/${name}`, data);
-      tell(`${folder}/${name}`, data.length);
+      print(`${folder}/${name}`, data.length);
     }
   }
 }

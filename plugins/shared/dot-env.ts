@@ -78,7 +78,10 @@ function findChangedValues(text: string, environment: Environment): string[] {
   const expanded = expand({ parsed: { ...parsed }, processEnv: { ...others } }).parsed ?? {};
   const problems: string[] = [];
   for (const { number, name, raw } of readLines(text)) {
-    const complain = (problem: string) => problems.push(`line ${number}, ${name}: ${problem}`);
+    const complain = (problem: string) =>
+      problems.push(
+        say(`line ${number}, ${name}: ${problem}`, `第 ${number} 行，${name}：${problem}`),
+      );
     const value = parsed[name];
     if (value === undefined) {
       complain(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-// Its stdin ends when the test's process ends, however that came about. A shell, since it starts in a
-// hundredth of Node's time and takes a fiftieth of its memory, and each test file starts one.
+// Its stdin ends when the test's process ends, for whatever reason.
+// A shell, since it starts far sooner than Node and takes less memory, and each test file starts one.
 const WATCH = `
   pids=' '
   while read -r line; do
@@ -18,7 +18,7 @@ let watcher: ChildProcess | undefined;
 
 function tell(line: string): void {
   if (watcher === undefined) {
-    // Detached: Ctrl-C must not end it before it has done its work.
+    // Detached, so that Ctrl-C does not end it before it has done its work.
     const stdio = ['pipe', 'ignore', 'ignore'] as const;
     watcher = spawn('/bin/sh', ['-c', WATCH], { detached: true, stdio: [...stdio] });
     watcher.unref();
@@ -28,7 +28,7 @@ function tell(line: string): void {
   watcher.stdin?.write(`${line}\n`);
 }
 
-/** Sees to it that the child ends when this process does, even when this process is killed. */
+/** Ensures that the child ends with this process, even if this process is killed. */
 export function guard(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;

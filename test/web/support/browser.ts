@@ -8,8 +8,8 @@ import { needsProgram, requireProgram } from '../../support/needs-program';
 needsProgram('chromium');
 
 /**
- * Chromium knows one such list, the last one, so these are playwright's own where it matters here; and the
- * popups of the address bar, which cost each window half a second and which no test sees.
+ * Chromium uses only the last such list, so this one repeats playwright's own where it matters here, and adds
+ * the popups of the address bar, which cost each window half a second and which no test needs.
  */
 const disabledFeatures = [
   'AimEnabled',
@@ -25,7 +25,7 @@ const disabledFeatures = [
   'WebUIOmniboxPopup',
 ];
 
-/** Keeps the browser from asking anybody for anything by itself. */
+/** Keeps the browser from making requests of its own. */
 const flags = [
   '--headless',
   '--no-sandbox',
@@ -42,7 +42,7 @@ const flags = [
 const findHeadlessShell = () =>
   process.env.CHROMIUM ? undefined : findCommand('chromium-headless-shell');
 
-/** Starts a real headless Chromium; each of its contexts is as empty as on its first day. */
+/** Starts a real headless Chromium; each of its contexts starts empty. */
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: findHeadlessShell() ?? requireProgram('chromium'),
@@ -50,7 +50,7 @@ export const startBrowser = (): Promise<Browser> =>
     timeout: 60_000,
   });
 
-/** A browser that keeps what it wants to keep, as a user's does, in a folder that was empty before. */
+/** A browser with persistent storage, in a new folder. */
 export interface KeepingBrowser {
   readonly context: BrowserContext;
   readonly profile: string;

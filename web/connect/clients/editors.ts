@@ -10,13 +10,17 @@ export const cursor: Client = {
     openai: ({ base, key, model }) => ({
       baseUrl: base,
       where: {
-        en: 'Cursor Settings → Models → API Keys: enter the key as OpenAI API Key, switch on Override OpenAI Base URL, then add the model as a custom model.',
+        en: 'Cursor Settings → Models → API Keys: enter the key as OpenAI API Key, enable Override OpenAI Base URL, then add the model as a custom model.',
         zh: 'Cursor Settings → Models → API Keys：把密钥填入 OpenAI API Key，打开 Override OpenAI Base URL，再把模型添加为自定义模型。',
       },
       fields: [
         ['OpenAI API Key', key],
         ['Add Custom Model', model],
       ],
+      note: {
+        en: 'A model of your own needs a paid Cursor plan. Tab completions, and Agent mode in some versions, still use Cursor’s own models.',
+        zh: '自定义模型需要 Cursor 付费版。Tab 补全，以及部分版本的 Agent 模式，仍使用 Cursor 自带的模型。',
+      },
     }),
   }),
 };

@@ -2,7 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { bundle } from '../plugins/shared/packaging/bundle';
 import { bundlePage } from '../plugins/shared/packaging/page';
 
+/** Before `npm start` and `npm run demo` the sizes are of no interest. */
+const isQuiet = process.argv.includes('--quiet');
+
 function print(file: string, size: number): void {
+  if (isQuiet) return;
   process.stderr.write(`${file.padEnd(34)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
 }
 

@@ -146,13 +146,17 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
 
   test('check looks at an address from outside', async () => {
     const proxy = start('npx', [name, '--port', '0', '--upstream', 'http://127.0.0.1:1'], path);
-    const check = start('npx', [name, 'check', `${await proxy.address()}/v1/`], path);
+    const { host } = new URL(await proxy.address());
+    const check = start('npx', [name, 'check', `${host}/v1/`], path);
     expect(await check.ended()).toBe(1);
     expect(check.output()).toMatch(/✓ Reachable/);
+    // Its page hands out what a stream check needs.
+    expect(check.output()).toMatch(/✓ Streams .* 0 merged/);
     expect(check.output()).toMatch(/✗ Upstream API/);
     proxy.stop();
-    const refused = start('npx', [name, 'check'], path);
+    const refused = start('npx', [name, 'check', 'no address'], path);
     expect(await refused.ended()).toBe(2);
+    expect(refused.output()).toContain('"no address" is not the address of a proxy');
     expect(refused.output()).toContain('Usage: chatgpt-reverse-proxy check URL');
   });
 

@@ -1,7 +1,7 @@
 import { isRevealingName } from '../../../../lib/http/revealing-headers';
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, renew, skip, type Visit } from '../check';
+import { type Check, fail, pass, renew, skip, tellGuarded, type Visit } from '../check';
 import { readJson } from '../probe';
 
 /** Headers that verify itself sends; all others were added on the way. */
@@ -18,12 +18,7 @@ export const privacy: Check = {
       | undefined;
     if (answer.status !== 200 || !Array.isArray(report?.forwarded)) {
       if (answer.headers['x-proxy-error'] === 'ticket_required') {
-        return skip(
-          say(
-            'It needs the token of the deploy, as the stream does.',
-            '和流式检查一样，需要部署的 token。',
-          ),
-        );
+        return skip(tellGuarded(visit.subject));
       }
       const known = explainAnswer(answer, visit.subject.cloud);
       return fail(

@@ -8,6 +8,7 @@ import {
   readLog,
   renew,
   skip,
+  tellLocked,
   type Visit,
   warn,
 } from '../check';
@@ -33,6 +34,11 @@ export const upstream: Check = {
     );
     const explanation = explainAnswer(answer, subject.cloud);
     if (headers['x-proxy-error'] === 'invalid_access_key') {
+      if (subject.isElsewhere) {
+        return subject.accessKey
+          ? fail(took, ...tellLocked(subject))
+          : skip(...tellLocked(subject));
+      }
       if (subject.accessKey) {
         return fail(
           took,

@@ -10,6 +10,7 @@ export const version: Check = {
       return skip(
         say('The address does not say which version it serves.', '地址没有说明它运行的版本。'),
       );
+    if (subject.isElsewhere) return pass(status.version);
     if (!subject.version)
       return skip(
         say('There is no package.json here to compare with.', '这里没有 package.json 可供比较。'),

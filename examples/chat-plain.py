@@ -7,7 +7,7 @@ request = urllib.request.Request(
     os.environ.get("PROXY_URL", "http://127.0.0.1:9000") + "/v1/chat/completions",
     data=json.dumps(
         {
-            "model": "gpt-4o-mini",
+            "model": "gpt-6-luna",
             "messages": [{"role": "user", "content": "Hello"}],
             "stream": True,
         }

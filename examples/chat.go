@@ -15,7 +15,7 @@ func main() {
 	if base == "" {
 		base = "http://127.0.0.1:9000"
 	}
-	body := `{"model":"gpt-4o-mini","stream":true,"messages":[{"role":"user","content":"Hello"}]}`
+	body := `{"model":"gpt-6-luna","stream":true,"messages":[{"role":"user","content":"Hello"}]}`
 	request, err := http.NewRequest("POST", base+"/v1/chat/completions", strings.NewReader(body))
 	if err != nil {
 		panic(err)

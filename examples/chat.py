@@ -8,7 +8,7 @@ client = OpenAI(
     api_key=os.environ["OPENAI_API_KEY"],
 )
 stream = client.chat.completions.create(
-    model="gpt-4o-mini",
+    model="gpt-6-luna",
     messages=[{"role": "user", "content": "Hello"}],
     stream=True,
 )

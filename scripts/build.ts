@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { quiet: { type: 'boolean', default: false } },
   });
-  const tell = (file: string, size: number) => {
+  const print = (file: string, size: number) => {
     if (values.quiet) return;
     process.stderr.write(`${file.padEnd(34)}${(size / 1024).toFixed(1).padStart(6)} KB\n`);
   };
@@ -22,12 +22,12 @@ async function main(): Promise<void> {
     const folder = `dist/${name}`;
     const { files } = await bundle(`functions/${name}.ts`, `${folder}/index.cjs`);
     const [entry, ...chunks] = files;
-    tell(`${folder}/index.cjs`, entry?.data.length ?? 0);
+    print(`${folder}/index.cjs`, entry?.data.length ?? 0);
     const later = chunks.reduce((sum, { data }) => sum + data.length, 0);
-    tell(`  and ${chunks.length} chunks, loaded on demand`, later);
+    print(`  and ${chunks.length} chunks, loaded on demand`, later);
     for (const { name: file, data } of pageFiles) {
       writeFileSync(`${folder}/${file}`, data);
-      tell(`${folder}/${file}`, data.length);
+      print(`${folder}/${file}`, data.length);
     }
   }
 }

@@ -6,7 +6,7 @@ import { say } from '../plugins/shared/language';
 const usage = `Usage: chatgpt-reverse-proxy check URL [--key ACCESS_KEY] [--json]
 
 Checks the proxy at an address from outside: does it stream, reach the API and keep secrets? Costs nothing.
-A locked proxy needs one of its access keys; it is sent to that address, and to no other.
+A locked proxy needs one of its access keys, which is sent only to that address.
 `;
 
 /** The checks of `sls verify --url`, without the framework. */

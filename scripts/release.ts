@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     const packed = join(folder, '.packed');
     sls('package', '-c', config, '--package', packed);
     const file = readdirSync(packed).find(isZip);
-    if (!file) throw new Error(`"sls package -c ${config}" has made no zip.`);
+    if (!file) throw new Error(`"sls package -c ${config}" has not created a zip.`);
     writeFileSync(join(folder, name), readFileSync(join(packed, file)));
     rmSync(packed, { recursive: true });
   }

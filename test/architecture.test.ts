@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 
 const root = join(__dirname, '..');
 
-/** The arrows that docs/architecture.md names: what each folder of lib/ may import. */
+/** The arrows in docs/architecture.md: what each folder of lib/ may import. */
 function readArrows(): Map<string, string[]> {
   const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const rows = text.matchAll(
@@ -20,7 +20,7 @@ function readArrows(): Map<string, string[]> {
   return arrows;
 }
 
-/** What the project's linter says of imports between folders: `exchange → pipeline` where it refuses one. */
+/** The imports between folders that the linter rejects, such as `exchange → pipeline`. */
 function findRefused(folders: readonly string[]): Set<string> {
   const project = mkdtempSync(join(tmpdir(), 'arrows-'));
   const config = readFileSync(join(root, 'biome.json'), 'utf8');
@@ -50,11 +50,11 @@ describe('the arrows between the folders of lib/', () => {
   const arrows = readArrows();
   const folders = [...arrows.keys()];
 
-  test('are named for every folder', () => {
+  test('are documented for every folder', () => {
     expect([...folders].sort()).toEqual(readdirSync(join(root, 'lib')).sort());
   });
 
-  test('are held by the linter: it refuses every other import, and no arrow', () => {
+  test('are enforced by the linter, which rejects every other import', () => {
     const pairs = folders.flatMap((folder) =>
       folders
         .filter((other) => other !== folder && !arrows.get(folder)?.includes(other))

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import packageJson from '../package.json';
 
-// What people meet who want to report, ask, or change something.
+// What people see who want to report, ask, or change something.
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -14,11 +14,11 @@ describe('the changelog', () => {
     ([, heading = '']) => heading,
   );
 
-  test('begins with what is not released yet', () => {
+  test('begins with the unreleased changes', () => {
     expect(first).toBe('Unreleased');
   });
 
-  test('dates each version, newest first, down to the one of package.json', () => {
+  test('has a date for each version, newest first, including the one in package.json', () => {
     const dates = versions.map((heading) => {
       const [, date] = /^\d+\.\d+\.\d+ - (\d{4}-\d\d-\d\d)$/.exec(heading) ?? [];
       return date ?? `no date: ${heading}`;
@@ -33,7 +33,7 @@ describe('the issue forms', () => {
   const folder = '.github/ISSUE_TEMPLATE';
   const forms = readdirSync(join(root, folder)).filter((file) => file !== 'config.yml');
 
-  test.each(forms)('%s is a form that GitHub shows', (file) => {
+  test.each(forms)('%s is a valid GitHub issue form', (file) => {
     const { name, description, body } = parse(read(`${folder}/${file}`));
     expect(name).toBeTruthy();
     expect(description.length).toBeLessThanOrEqual(200);

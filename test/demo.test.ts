@@ -9,14 +9,14 @@ import { testWith } from './support/test-with';
 const TOKEN_LINE = /^ {2}\S+ +\d+ ms +\d+\.\d\d ms$/gm;
 const PATIENCE = 60_000;
 
-/** `npm run demo` in a process group of its own, as a terminal starts it. */
+/** `npm run demo` in its own process group, as a terminal starts it. */
 interface Demo {
   readonly screen: string;
   until<T>(what: string, probe: (screen: string) => T | undefined): Promise<T>;
   untilExit(): Promise<number | null>;
   /** Ctrl-C: every process of the group gets the signal. */
   interrupt(): void;
-  /** Resolves when no process of the group is left; the last ones may be a moment behind npm. */
+  /** Resolves when no process of the group is left; the last ones may end shortly after npm. */
   untilGone(): Promise<void>;
 }
 
@@ -61,7 +61,8 @@ function startDemo(words: readonly string[], variables: Record<string, string> =
     async untilGone() {
       const deadline = Date.now() + 10_000;
       while (signalGroup(child, 0)) {
-        if (Date.now() > deadline) throw new Error(`a process of the demo is left: ${screen}`);
+        if (Date.now() > deadline)
+          throw new Error(`a process of the demo is still running: ${screen}`);
         await setTimeout(20);
       }
     },

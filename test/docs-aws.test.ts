@@ -9,7 +9,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const policies = ['deployer', 'cloudformation-role', 'deployer-web', 'cloudformation-role-web'];
 
 describe.each(['docs/deploy-aws.md', 'docs/deploy-aws.zh-CN.md'])('%s', (file) => {
-  test.each(policies)('shows the policy %s as it is tested, word for word', (name) => {
+  test.each(policies)('shows the policy %s exactly as tested', (name) => {
     const policy = read(`plugins/shared/clouds/aws/policies/${name}.json`);
     expect(read(file)).toContain(`\`${name}.json\`:\n\n\`\`\`json\n${policy}\`\`\``);
   });
@@ -27,7 +27,7 @@ describe.each(['docs/deploy-aws.md', 'docs/deploy-aws.zh-CN.md'])('%s', (file) =
   });
 });
 
-test('both languages say the same: sections, rows of tables, commands', () => {
+test('both languages have the same sections, table rows and commands', () => {
   const shape = (file: string) => {
     const text = read(file);
     return {

@@ -10,7 +10,7 @@ import { testWith } from './support/test-with';
 const root = join(__dirname, '..');
 const ANSWER = 'Hello from the stand-in.';
 
-/** Each example, how a person runs it, and the program that it needs. */
+/** Each example, the command to run it, and the program that it needs. */
 const examples: [file: string, command: readonly string[], program?: ProgramName][] = [
   ['examples/chat.mjs', ['node', 'examples/chat.mjs']],
   ['examples/chat.sh', ['sh', 'examples/chat.sh'], 'curl'],
@@ -18,7 +18,7 @@ const examples: [file: string, command: readonly string[], program?: ProgramName
   ['examples/chat.go', ['go', 'run', 'examples/chat.go'], 'go'],
 ];
 
-describe('the examples of the manual stream a chat through the proxy:', () => {
+describe('the documented examples stream a chat through the proxy:', () => {
   const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
   let proxy: ProxyProcess;
 
@@ -38,7 +38,7 @@ describe('the examples of the manual stream a chat through the proxy:', () => {
       PROXY_URL: proxy.url,
       OPENAI_API_KEY: 'sk-test',
       GO111MODULE: 'off',
-      CGO_ENABLED: '0', // Debian's Go asks for a C compiler otherwise.
+      CGO_ENABLED: '0', // Otherwise Debian's Go needs a C compiler.
     };
     const child = spawn(file, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
     guard(child);
@@ -56,7 +56,7 @@ describe('the examples of the manual stream a chat through the proxy:', () => {
       const said = [...output.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text).join('');
       expect(file.endsWith('.sh') ? said : output.trim()).toBe(ANSWER);
     };
-    // Go compiles its library first.
+    // Go compiles its standard library first.
     testWith(program, file, runExample, 180_000);
   }
 });

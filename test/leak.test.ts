@@ -9,7 +9,7 @@ import { type ProxyProcess, startProxy } from './support/proxy-process';
 const REQUESTS = 2_000;
 const MEGABYTE = 1024 * 1024;
 
-/** What the proxy's process holds when nothing is going on. */
+/** What the proxy's process holds when it is idle. */
 interface Held {
   readonly timers: number;
   readonly memory: number;
@@ -49,7 +49,7 @@ async function askWhatIsHeld(): Promise<Held> {
   return JSON.parse(answer() ?? '');
 }
 
-/** One timer for each idle connection and a few of Node's own may stay; a cut answer lingers for 5 s. */
+/** One timer per idle connection and a few of Node's own may remain; a response that was cut off lingers for 5 s. */
 async function untilTimersAreGone(): Promise<Held> {
   const deadline = Date.now() + 20_000;
   for (;;) {
@@ -63,13 +63,13 @@ async function untilTimersAreGone(): Promise<Held> {
 // The clouds and CI run Linux.
 const isLinux = process.platform === 'linux';
 const onLinux = isLinux ? test : test.skip;
-const because = isLinux ? '' : ' (not here: only Linux has /proc, to count sockets)';
+const because = isLinux ? '' : ' (not here: counting sockets needs Linux’s /proc)';
 
 onLinux(
   `2,000 requests aborted at random moments leave nothing behind${because}`,
   async () => {
     const random = createRandom(20261124);
-    // Idle connections of the pool are no leak: there are never more than requests were at once.
+    // Idle connections of the pool are not a leak: there are never more than there were concurrent requests.
     const allGone = async () => {
       await until('no request was in flight', () => upstream.inFlight() === 0);
       await until('the pool held idle connections only', () => upstream.connections() <= AT_ONCE);
@@ -90,7 +90,7 @@ onLinux(
 
     expect(after.objects - before.objects).toBeLessThan(4 * MEGABYTE);
     expect(after.memory - before.memory).toBeLessThan(30 * MEGABYTE);
-    // The moments were as different as they should be; a good part left before the proxy read a byte.
+    // The moments differed as intended; many requests were aborted before the proxy read a byte.
     for (const target of ['/silent', '/stream', '/upload']) {
       expect(upstream.counts[target]).toBeGreaterThan(300);
     }

@@ -36,7 +36,7 @@ afterAll(async () => {
 const ask = (url: string, token = TOKEN) =>
   fetch(url, { headers: { authorization: `Bearer ${token}` } });
 
-/** The value of a series, by its name and labels as they are written; undefined: there is none. */
+/** The value of a series, by its name and labels as printed; undefined if there is none. */
 async function read() {
   const text = await (await ask(`${proxy.url}/-/metrics`)).text();
   const series = new Map<string, number>();
@@ -46,7 +46,7 @@ async function read() {
   return { text, series };
 }
 
-/** Sends a request for a model; gives the client, and the request as the API gets it. */
+/** Sends a request for a model; returns the client, and the request as the API received it. */
 async function chat(model: string) {
   const client = await connectRawClient(proxy.url);
   const body = JSON.stringify({ model, messages: ['LEAK'] });
@@ -60,7 +60,7 @@ async function chat(model: string) {
 const labels = (more: string, model = 'gpt-5') =>
   `{provider="openai",model="${model}",access_key="alice",${more}}`;
 
-test('requests, tokens, first bytes, open streams and keys are counted, and nothing secret is told', async () => {
+test('requests, tokens, first bytes, open streams and keys are counted, and nothing secret is exposed', async () => {
   const streamed = await chat('gpt-5');
   streamed.exchange.send(EVENT_STREAM);
   const answer = await streamed.client.head();
@@ -95,7 +95,7 @@ test('requests, tokens, first bytes, open streams and keys are counted, and noth
   expect(text).not.toMatch(/LEAK|made-up|sk-|127\.0\.0\.1/);
 });
 
-test('they are for whoever has the token, on the port of their own, too', async () => {
+test('metrics need the token, on their own port, too', async () => {
   const own = `http://127.0.0.1:${port}/metrics`;
   for (const url of [`${proxy.url}/-/metrics`, own]) {
     expect((await ask(url)).status).toBe(200);
@@ -109,7 +109,7 @@ test('they are for whoever has the token, on the port of their own, too', async 
 describe('deploy/', () => {
   const file = (name: string) => readFileSync(join(__dirname, '../deploy', name), 'utf8');
 
-  test('the dashboard asks for what the server exports, by labels that it has, and for all of it', async () => {
+  test('the dashboard uses all exported metrics, with existing labels only', async () => {
     const { text } = await read();
     const exported = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
     const board = file('grafana/dashboard.json');
@@ -122,7 +122,7 @@ describe('deploy/', () => {
       ours.toSorted(),
     );
     const known = new Set([...text.matchAll(/([a-z_]+)="/g)].map(([, name]) => name));
-    // Prometheus itself adds these.
+    // Prometheus adds these itself.
     for (const name of ['job', 'instance', 'le']) known.add(name);
     const used = [
       ...[...board.matchAll(/by \(([^)]+)\)/g)].flatMap(([, list = '']) => list.split(', ')),
@@ -132,7 +132,7 @@ describe('deploy/', () => {
     expect(used.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('Prometheus, Grafana and compose.yaml speak of the same ports and files', () => {
+  test('Prometheus, Grafana and compose.yaml use the same ports and files', () => {
     const { services } = parse(readFileSync(join(__dirname, '../compose.yaml'), 'utf8'));
     const { scrape_configs: scrapes } = parse(file('prometheus.yml'));
     expect(scrapes[0].static_configs[0].targets).toEqual(['proxy:9464']);
@@ -149,7 +149,7 @@ describe('deploy/', () => {
   });
 });
 
-test('models get labels of their own only when an API has answered for them, and not without end', () => {
+test('a model gets its own label only after a successful response, up to a limit', () => {
   const toLabels = createLabels();
   const of = (model: string, status: number) =>
     toLabels({ notes: { model }, status } as Parameters<typeof toLabels>[0]).model;
@@ -159,7 +159,7 @@ test('models get labels of their own only when an API has answered for them, and
   expect(of('m99', 500)).toBe('m99');
 });
 
-test('lines that are lost are counted', () => {
+test('lost log lines are counted', () => {
   let lost = 0;
   const isFull = () => {
     throw Object.assign(new Error(), { code: 'ENOSPC' });
@@ -174,7 +174,7 @@ describe('settings', () => {
   test.each([
     [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN must be at least 16 characters'],
     [{ METRICS_PORT: '99999' }, 'METRICS_PORT must be a port'],
-  ])('%j is refused', (settings, reason) => {
+  ])('%j is rejected', (settings, reason) => {
     expect(() => loadConfig(settings as Record<string, string>)).toThrow(reason);
   });
 

@@ -16,7 +16,7 @@ import { guard } from './support/guardian';
 import { type RawUpstream, startRawUpstream } from './support/raw-upstream';
 import { createSignal } from './support/signal';
 
-// The npm package as somebody gets it: packed, installed in an empty folder, started with npx.
+// The npm package as users get it: packed, installed in an empty folder, started with npx.
 
 jest.setTimeout(60_000);
 const root = join(__dirname, '..');
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   expect(tarball).toBe(`${name}-${packageJson.version}.tgz`);
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  // Nothing may have to come from the registry.
+  // Nothing may be needed from the registry.
   execFileSync('npm', ['install', '--offline', '--no-audit', join(folder, tarball)], {
     cwd: folder,
     stdio: 'ignore',
@@ -54,13 +54,13 @@ afterEach(() => {
   for (const signalGroup of started.splice(0)) signalGroup('SIGKILL');
 });
 
-/** A program in the empty folder, with what it has printed. */
+/** A program in the empty folder, with its output. */
 function start(program: string, words: readonly string[], path: string) {
   const child = spawn(program, words, {
     cwd: folder,
     env: { PATH: path, HOME: folder, npm_config_offline: 'true', PROXY_ACCESS_KEY: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: as at a terminal, a signal reaches npx and what it has started.
+    // Its own group: as at a terminal, a signal reaches npx and its child processes.
     detached: true,
   });
   guard(child);
@@ -68,7 +68,7 @@ function start(program: string, words: readonly string[], path: string) {
     try {
       process.kill(-(child.pid ?? 0), name);
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
   };
   started.push(signalGroup);
@@ -117,13 +117,13 @@ async function expectChat(url: string): Promise<void> {
 describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
   let path = '';
   beforeAll(async () => {
-    // npx of this machine, started by that Node.
+    // This machine's npx, run by that Node version.
     const programs = mkdtempSync(join(folder, 'programs-'));
     symlinkSync(await nodeBinary(major), join(programs, 'node'));
     path = [programs, dirname(process.execPath), process.env.PATH].join(delimiter);
   }, 120_000);
 
-  test('npx starts the server, which streams, and stops when it is told to', async () => {
+  test('npx starts the server, which streams, and stops on a signal', async () => {
     const words = [name, '--port', '0', '--host', '127.0.0.1', '--upstream', upstream.url];
     const proxy = start('npx', words, path);
     const url = await proxy.address();
@@ -144,7 +144,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(mistaken.output()).toContain(`Usage: npx ${name} demo [--once]`);
   });
 
-  test('check looks at an address from outside', async () => {
+  test('check verifies an address from outside', async () => {
     const proxy = start('npx', [name, '--port', '0', '--upstream', 'http://127.0.0.1:1'], path);
     const { host } = new URL(await proxy.address());
     const check = start('npx', [name, 'check', `${host}/v1/`], path);
@@ -172,7 +172,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(refused.output()).toMatch(/^--by user: there is no "user"\.[\s\S]*Usage: chatgpt-rev/);
   });
 
-  test('a server of one’s own gets a proxy from it', async () => {
+  test('the package can be embedded in another server', async () => {
     const file = join(folder, 'server.mjs');
     // As the README shows it.
     const [, fastifyExample] = /^ {2}```js\n([\s\S]*?)```/m.exec(
@@ -223,7 +223,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
   });
 });
 
-test('it has types that a strict compiler takes', () => {
+test('its types are accepted by a strict compiler', () => {
   writeFileSync(
     join(folder, 'use.mts'),
     `import { createServer } from 'node:http';
@@ -239,7 +239,7 @@ test('it has types that a strict compiler takes', () => {
   execFileSync(process.execPath, [tsc, ...words, 'use.mts'], { cwd: folder, stdio: 'inherit' });
 });
 
-test('it needs no other package, and says what npm’s users expect', () => {
+test('it needs no other package, and has complete npm metadata', () => {
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   expect(manifest).not.toHaveProperty('dependencies');
   expect(manifest).not.toHaveProperty('scripts');

@@ -10,7 +10,7 @@ import { toZip } from '../plugins/shared/packaging/zip';
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** Rows of the configuration table: name and default, as a reader sees them. */
+/** Rows of the configuration table: name and default, as displayed. */
 function tableOf(file: string): [string, string][] {
   const rows = read(file).matchAll(/^\| `([A-Z0-9_]+)` +\| (.*?) +\|/gm);
   return [...rows].map(([, name = '', defaultValue = '']) => [
@@ -29,7 +29,7 @@ const known = Object.values(settings).map(({ name, defaultValue }: Setting): [st
 ]);
 
 describe.each(['docs/settings.md', 'docs/settings.zh-CN.md'])('%s', (file) => {
-  test('has a row for each setting, with the default of the code', () => {
+  test('has a row for each setting, with the default from the code', () => {
     expect(tableOf(file)).toEqual(known);
   });
 });
@@ -50,26 +50,26 @@ describe.each([
     ['null'],
   ],
 ])('%s', (file, path, [none]) => {
-  test('passes every setting on that means something there, under its name and its old ones', () => {
+  test('passes on every setting that applies there, under its name and its old names', () => {
     const passed = findIn(parse(read(file), { logLevel: 'error' }), path) as Record<string, string>;
     const hasServer = file !== 'serverless.aws.yml';
     const expected = Object.values(settings)
       .filter(({ scope }: Setting) => scope === undefined || (scope === 'server' && hasServer))
       .map(({ name, aliases }: Setting) => {
-        // Where an old name stands behind it, an empty one must not keep that from its turn.
+        // An empty value must not hide the value of an old name.
         const source = aliases.length > 0 ? 'file(plugins/environment.cjs)' : 'env';
         const names = [`${source}:${name}`, ...aliases.map((one) => `env:${one}`)].join(', ');
         return [name, `\${${names}, ${none}}`];
       });
     const byDeploy = ['FUNCTION_TIMEOUT', 'VERIFY_TOKEN_SHA256'];
-    // In the order that suits the reader of the YAML file.
+    // In any order, as suits the YAML file.
     const given = Object.entries(passed).filter(([name]) => !byDeploy.includes(name));
     expect(given.toSorted()).toEqual(expected.toSorted());
   });
 });
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
-  test('shows the most important settings, with the defaults of the code', () => {
+  test('shows the most important settings, with the defaults from the code', () => {
     const rows = tableOf(file);
     expect(rows.length).toBeGreaterThan(8);
     expect(rows).toEqual(known.filter(([name]) => rows.some(([shown]) => shown === name)));
@@ -79,7 +79,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     expect(read(file).split('\n').length).toBeLessThanOrEqual(121);
   });
 
-  test('shows commands that package.json has', () => {
+  test('shows only commands that are in package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const shown = [...read(file).matchAll(/npm (?:run )?(demo|test|start|bench|check)\b/g)];
     expect(shown.length).toBeGreaterThan(3);
@@ -98,18 +98,18 @@ describe('the bundle', () => {
     ['tencent', 52.5],
     ['aws', 44],
   ])(
-    'for %s starts from at most %d KB, and holds no part of undici but its connector',
+    'for %s loads at most %d KB at startup, and contains no part of undici except its connector',
     (cloud, limit) => {
       const folder = `dist/${cloud}`;
       expect(statSync(join(root, folder, 'index.cjs')).size).toBeLessThanOrEqual(limit * 1024);
       const code = filesOf(folder).map(({ data }) => data.toString());
       const foreign = ['node:http2', 'CacheStorage', 'WebSocketStream', 'llhttp'];
-      // Compared apart from the code, which a failure would print.
+      // Compared without the code, which a failure would print.
       expect(foreign.filter((part) => code.some((text) => text.includes(part)))).toEqual([]);
     },
   );
 
-  test('zips to at most 180 KB for whoever has no Redis', async () => {
+  test('zips to at most 180 KB without Redis', async () => {
     const { bundleInMemory, forRedis } = await import('../plugins/shared/packaging/bundle');
     const { files } = await bundleInMemory('functions/tencent.ts', 'index');
     const page = PAGE_FILES.map((name) => ({
@@ -120,7 +120,7 @@ describe('the bundle', () => {
     expect(zip.length).toBeLessThanOrEqual(180 * 1024);
   });
 
-  test('comes out the same, byte for byte, from the same sources', () => {
+  test('is reproducible, byte for byte', () => {
     const other = 'node_modules/.cache/bundle-test';
     rmSync(join(root, other), { recursive: true, force: true });
     execFileSync(
@@ -139,7 +139,7 @@ describe('the bundle', () => {
   });
 });
 
-/** The anchors that a Markdown page has, as GitHub makes them of its headings. */
+/** The anchors of a Markdown page, as GitHub generates them from its headings. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -158,7 +158,7 @@ describe('the documents', () => {
   );
   const pages = [...readdirSync(root).filter((file) => file.endsWith('.md')), ...within].sort();
 
-  test('have links that lead somewhere', () => {
+  test('have no broken links', () => {
     const broken = pages.flatMap((page) => {
       const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)];
       return links.flatMap(([, file = '', anchor]) => {
@@ -171,7 +171,7 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  test('come in English and Chinese', () => {
+  test('exist in English and Chinese', () => {
     const guides = pages.filter((page) => /^docs\/(?!architecture)/.test(page));
     const english = guides.filter((page) => !page.endsWith('.zh-CN.md'));
     const chinese = guides.filter((page) => page.endsWith('.zh-CN.md'));

@@ -11,7 +11,7 @@ import { START_BUNDLE } from './support/proxy-process';
 import { type RawUpstream, startRawUpstream } from './support/raw-upstream';
 import { createSignal, type Signal } from './support/signal';
 
-// What a person sees who starts the proxy: `npm start`, and the same program behind `npx`.
+// What a user sees who starts the proxy with `npm start` or `npx`.
 
 let folder = '';
 let upstream: RawUpstream;
@@ -34,7 +34,7 @@ interface Started extends Signal {
   exit(): Promise<number | null>;
 }
 
-/** Starts the program in a folder of its own, with nothing in its environment but what is given. */
+/** Starts the program in its own folder, with only the given environment. */
 function start(
   words: readonly string[],
   variables: Readonly<Record<string, string>> = {},
@@ -73,8 +73,8 @@ function start(
   };
 }
 
-describe('a file of settings', () => {
-  test('is read, named, and stands behind the environment and the options', async () => {
+describe('a settings file', () => {
+  test('is read and named, and the environment and options override it', async () => {
     writeFileSync(
       join(folder, '.env'),
       `UPSTREAM_URL=http://127.0.0.1:1\nHOST='127.0.0.1'\nLOG=off # comment\nPROVIDERS=openai,anthropic\n`,
@@ -91,14 +91,14 @@ describe('a file of settings', () => {
     expect(named.stderr()).toContain('forwards to http://127.0.0.1:2/');
   });
 
-  test('counts where the environment is empty', async () => {
+  test('applies if the environment has only an empty value', async () => {
     writeFileSync(join(folder, '.env'), `UPSTREAM_URL=http://127.0.0.1:7\n`);
     const started = start(['--env-file', '.env'], { UPSTREAM_URL: '' });
     await started.url();
     expect(started.stderr()).toContain('forwards to http://127.0.0.1:7/');
   });
 
-  test('of which a value would arrive cut stops the start, without the value', async () => {
+  test('with a value that would be cut off prevents the start, without printing the value', async () => {
     writeFileSync(join(folder, '.env'), 'REDIS_URL=rediss://user:se#cret@host:6379\n');
     const started = start(['--env-file', '.env']);
     expect(await started.exit()).toBe(1);
@@ -106,14 +106,14 @@ describe('a file of settings', () => {
     expect(started.stderr()).not.toContain('se#');
   });
 
-  test('that is not there is needed only where it is asked for', async () => {
+  test('may be missing unless an option names it', async () => {
     await start(['--env-file-if-exists', '.env']).url();
     const started = start(['--env-file', '.env']);
     expect(await started.exit()).not.toBe(0);
     expect(started.stderr()).toContain('.env');
   });
 
-  test('is left alone unless an option names it', async () => {
+  test('is not read unless an option names it', async () => {
     writeFileSync(join(folder, '.env'), 'UPSTREAM_URL=nonsense\n');
     const started = start([]);
     await started.url();
@@ -126,13 +126,13 @@ describe('the command line', () => {
     [['--prot', '80'], "Unknown option '--prot'."],
     [['serve'], 'Unknown command "serve".'],
     [['--port'], "Option '--port <value>' argument missing."],
-  ])('%j is refused', async (words, problem) => {
+  ])('%j is rejected', async (words, problem) => {
     const started = start(words);
     expect(await started.exit()).toBe(2);
     expect(started.stderr()).toContain(`${problem}\n\nUsage: chatgpt-reverse-proxy`);
   });
 
-  test('tells its version and its options', async () => {
+  test('prints its version and its options', async () => {
     const version = start(['--version']);
     expect(await version.exit()).toBe(0);
     expect(version.stdout()).toBe(`${packageJson.version}\n`);
@@ -143,7 +143,7 @@ describe('the command line', () => {
     }
   });
 
-  test('sets port, host and upstream over the environment', async () => {
+  test('overrides port, host and upstream of the environment', async () => {
     const started = start(['--host', '127.0.0.1', '--port', '0', '--upstream', upstream.url], {
       PORT: 'nonsense',
       HOST: 'nonsense.invalid',
@@ -205,7 +205,7 @@ test.each([
 });
 
 describe('the log', () => {
-  test('is JSON where stdout is no terminal, and never holds a path', async () => {
+  test('is JSON if stdout is not a terminal, and never contains a path', async () => {
     const started = start([]);
     const url = await started.url();
     await fetch(`${url}/-/health?secret`);
@@ -214,7 +214,7 @@ describe('the log', () => {
     expect(started.stdout()).not.toContain('/-/health');
   });
 
-  test('with LOG=text is a short line, without colours where there is no terminal', async () => {
+  test('with LOG=text is a short line, without colours if stdout is not a terminal', async () => {
     const started = start([], { LOG: 'text' });
     const url = await started.url();
     await fetch(`${url}/-/health?secret`);
@@ -232,7 +232,7 @@ describe('the log', () => {
     expect(started.stdout()).toBe('');
   });
 
-  test('at a terminal cannot be used to steer it, has colours, and leaves queries out', () => {
+  test('at a terminal contains no control sequences from clients, has colours, and omits queries', () => {
     const lines: string[] = [];
     const log = createTerminalLog((text) => lines.push(text), true);
     const record = {
@@ -256,7 +256,7 @@ describe('the log', () => {
   });
 });
 
-test('while it stops, it says what it waits for', async () => {
+test('during shutdown it says what it is waiting for', async () => {
   const started = start([], { LOG: 'off' });
   const url = await started.url();
   const answer = fetch(`${url}/v1/models`);

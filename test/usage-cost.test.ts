@@ -13,7 +13,7 @@ import { peakMemory } from './support/peak-memory';
 import { startProxy } from './support/proxy-process';
 import { runCommand } from './support/run-command';
 
-// What `usage` says is what the API gave out: to the token and the cent.
+// `usage` matches the API's own numbers, to the token and the cent.
 
 jest.setTimeout(60_000);
 
@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usage-cost-'));
 const log = join(folder, 'proxy.log');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Nano-dollars a token, from the providers' price lists and not from the table: input, cached, written, written for an hour, output. */
+/** Nano-dollars per token, from the providers' price lists and not from the table: input, cached, cache write, one-hour cache write, output. */
 type Prices = readonly [number, number, number, number, number];
 interface Model {
   readonly name: string;
@@ -68,7 +68,7 @@ beforeAll(async () => {
   const asked = keys.flatMap((key) =>
     models.flatMap((model) => endings.map((ending) => ({ key, model, ending }))),
   );
-  // One after the other: the books are in the order of the requests.
+  // One after the other: the API's records are in the order of the requests.
   for (const { key, model, ending } of asked) {
     const answer = await fetch(`${proxy.url}${model.path}`, {
       method: 'POST',
@@ -89,7 +89,7 @@ beforeAll(async () => {
   await api.close();
 });
 
-/** The books of the API, added up. */
+/** The API's records, added up. */
 function expected(wanted: readonly GivenOut[]) {
   const sum = (read: (one: GivenOut) => number) =>
     wanted.reduce((total, one) => total + read(one), 0);
@@ -121,8 +121,8 @@ function expected(wanted: readonly GivenOut[]) {
   };
 }
 
-describe('three keys, four models, refusals and cut streams:', () => {
-  test('the numbers of each key and model are those that the API gave out', async () => {
+describe('three keys, four models, errors and interrupted streams:', () => {
+  test('the numbers of each key and model match the API’s own', async () => {
     expect(givenOut.length).toBe(48);
     const { text } = await look(log, { json: true });
     const { groups, total, remarks } = JSON.parse(text);
@@ -141,10 +141,10 @@ describe('three keys, four models, refusals and cut streams:', () => {
         ]);
       }
     }
-    expect(remarks).toEqual(['1 line that is not the proxy’s was skipped.']);
+    expect(remarks).toEqual(['1 line not written by the proxy was skipped.']);
   });
 
-  test('so are those of the report', async () => {
+  test('so do those of the report', async () => {
     const html = join(folder, 'report.html');
     await look(log, { html, by: 'key' });
     const cells = [
@@ -176,13 +176,13 @@ describe('three keys, four models, refusals and cut streams:', () => {
     expect(shown.output).toMatch(new RegExp(`\nalice,16,8,.*,${cost_usd}\r?\n`));
     expect(await run('--by', 'user')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('--by user: there is no "user".'),
+      output: expect.stringContaining('--by user: "user" is unknown.'),
     });
   });
 });
 
 describe('a log of a million lines', () => {
-  test('is added up in little memory, while others read as much of it as they like', async () => {
+  test('is added up with little memory, while other readers continue', async () => {
     const { files } = await bundleInMemory('scripts/usage.ts', 'usage');
     for (const { name, data } of files) writeFileSync(join(folder, name), data);
     const child = spawn(process.execPath, [join(folder, 'usage.cjs'), '-', '--json'], {
@@ -210,7 +210,7 @@ describe('a log of a million lines', () => {
       requests: 1_000_000,
       input_tokens: 1e9,
       output_tokens: 499_500_000,
-      // 0.25 and 2 dollars a million.
+      // 0.25 and 2 dollars per million.
       cost_usd: 250 + 999,
     });
     expect(peak).toBeLessThan(200 * 2 ** 20);

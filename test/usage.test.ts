@@ -5,7 +5,7 @@ import { type RecordedAnswer, recordedAnswers } from './lib/layers/usage/answers
 import { type Exact, startExact } from './sdk/upstreams';
 import { connectRawClient, type RawClient } from './support/raw-client';
 
-/** The usage as the log line says it, in the order of docs/usage.md. */
+/** The usage in the log line, in the order of docs/usage.md. */
 const names = ['usage', 'model', 'input_tokens', 'cached_tokens', 'output_tokens'];
 const moreNames = [
   ...['reasoning_tokens', 'audio_seconds'],
@@ -37,7 +37,7 @@ function toRequest(body: Buffer | string, headers: readonly string[] = [], metho
 const json = 'Content-Type: application/json';
 const chat = '{"model":"gpt-5-mini","stream":true,"messages":[{"role":"user","content":"Grüße"}]}';
 
-/** Sends one request on a connection of its own, and answers it. */
+/** Sends one request on a new connection, and answers it. */
 async function exchange(exact: Exact, request: Uint8Array | string) {
   const client = await connectRawClient(exact.proxy.url);
   clients.push(client);
@@ -55,7 +55,7 @@ async function logLine(exact: Exact, client: RawClient) {
   return exact.proxy.untilLogged((line) => line.id === id);
 }
 
-describe('with USAGE=on, the log says what an answer used, and the client gets its very bytes:', () => {
+describe('with USAGE=on, the log has the usage of a response, and the client gets its exact bytes:', () => {
   let exact: Exact;
   beforeAll(async () => {
     exact = await startExact({ USAGE: 'on' });
@@ -96,7 +96,7 @@ describe('with USAGE=on, the log says what an answer used, and the client gets i
     }
   });
 
-  test('a stream whose client left is partial, and unknown before there were numbers', async () => {
+  test('a stream whose client disconnected is partial, or unknown if there were no numbers yet', async () => {
     const stream = recordedAnswers.find(({ name }) => name === 'anthropic-stream');
     if (!stream) throw new Error('no such answer');
     const start = stream.bytes.subarray(0, stream.bytes.indexOf('event: ping'));
@@ -117,7 +117,7 @@ describe('with USAGE=on, the log says what an answer used, and the client gets i
     }
   });
 
-  test('what a WebSocket used is unknown, and nothing is said of one that was refused', async () => {
+  test('the usage of a WebSocket is unknown, and a rejected one has no usage', async () => {
     const request = [
       ...['GET /v1/realtime?model=gpt-realtime HTTP/1.1', 'Host: proxy', 'Upgrade: websocket'],
       ...['Connection: Upgrade', 'Sec-WebSocket-Version: 13'],
@@ -138,7 +138,7 @@ describe('with USAGE=on, the log says what an answer used, and the client gets i
     expect(await line(401)).not.toHaveProperty('usage');
   });
 
-  test('nothing is said of a refusal, nor of what shows an earlier answer again', async () => {
+  test('errors and requests that return an earlier response have no usage', async () => {
     const refused = await exchange(exact, toRequest('{}', [json]));
     refused.upstream.send(
       `HTTP/1.1 429 Too Many Requests\r\n${json}\r\nContent-Length: 2\r\n\r\n{}`,
@@ -185,9 +185,9 @@ describe('the log line of a request with an access key', () => {
   const start = stream.bytes.subarray(0, stream.bytes.indexOf('event: ping'));
 
   test.each<[string, Uint8Array, boolean, string[]]>([
-    ['answered whole', stream.bytes, false, ['output_tokens', 'cache_write_tokens']],
-    ['left by its client', start, true, ['output_tokens', 'cache_write_tokens']],
-    ['left before anything was told', Buffer.from(': hello\n\n'), true, []],
+    ['answered completely', stream.bytes, false, ['output_tokens', 'cache_write_tokens']],
+    ['aborted by its client', start, true, ['output_tokens', 'cache_write_tokens']],
+    ['aborted before any usage', Buffer.from(': hello\n\n'), true, []],
   ])(
     'that was %s has what usage and cost need, and nothing else',
     async (_, bytes, leaves, told) => {
@@ -209,7 +209,7 @@ describe('the log line of a request with an access key', () => {
     },
   );
 
-  test('that was refused or has failed names its model, too', async () => {
+  test('that was rejected or has failed names its model, too', async () => {
     const failed = await exchange(exact, request);
     failed.upstream.send(`HTTP/1.1 400 Bad Request\r\n${json}\r\nContent-Length: 2\r\n\r\n{}`);
     expect(await logLine(exact, failed.client)).toMatchObject({ model: 'claude-sonnet-4-5' });
@@ -224,7 +224,7 @@ describe('the log line of a request with an access key', () => {
 });
 
 describe('without it', () => {
-  test('the log says nothing of it', async () => {
+  test('the log does not contain it', async () => {
     const exact = await startExact();
     try {
       const { client, upstream } = await exchange(exact, toRequest('{}', [json]));
@@ -256,7 +256,7 @@ describe('with STREAM_USAGE=1', () => {
     const body = (await upstream.body()).toString();
     upstream.send(toHead(['Content-Type: text/event-stream']));
     const answer = await client.head();
-    // Each event arrives before the next one is sent; the extra one alone does not arrive.
+    // Each event arrives before the next one is sent; only the extra one does not arrive.
     upstream.send(toChunk(Buffer.from(delta)));
     await client.until('the first event', () => answer.text() === delta || undefined);
     upstream.send(toChunk(Buffer.from(extra)));
@@ -269,7 +269,7 @@ describe('with STREAM_USAGE=1', () => {
 
   const counted = { usage: 'measured', model: 'm', input_tokens: 5, output_tokens: 7 };
 
-  test('a stream is asked for its usage, and the client sees nothing of it', async () => {
+  test('a stream’s usage is requested, and the client does not see it', async () => {
     const headers = [json, 'Accept-Encoding: gzip, br', 'X-Other: 1'];
     const { upstream, body, answer, line } = await stream(toRequest(chat, headers));
     expect(body).toBe(asked);
@@ -279,7 +279,7 @@ describe('with STREAM_USAGE=1', () => {
     expect(line).toMatchObject(counted);
   });
 
-  test('also where the body comes in chunks', async () => {
+  test('also with a chunked body', async () => {
     const chunked = [json, 'Transfer-Encoding: chunked'];
     const head = `${['POST /v1/chat/completions HTTP/1.1', 'Host: proxy', ...chunked].join('\r\n')}\r\n\r\n`;
     const bytes = Buffer.from(chat);
@@ -293,7 +293,7 @@ describe('with STREAM_USAGE=1', () => {
     expect(line).toMatchObject(counted);
   });
 
-  test('a client that asks for it gets it, and its request stays as it is', async () => {
+  test('a client that requests it gets it, and its request is unchanged', async () => {
     const headers = [json, 'Accept-Encoding: gzip'];
     const { upstream, body, answer, line } = await stream(toRequest(asked, headers));
     expect(body).toBe(asked);
@@ -305,10 +305,10 @@ describe('with STREAM_USAGE=1', () => {
   test.each([
     ['does not stream', Buffer.from(chat.replace('true', 'false')), [json]],
     ['is compressed', gzipSync(chat), [json, 'Content-Encoding: gzip']],
-    ['is no JSON', Buffer.from(`${chat},`), [json]],
+    ['is not JSON', Buffer.from(`${chat},`), [json]],
     ['is a form', Buffer.from(chat), ['Content-Type: multipart/form-data; boundary=x']],
-    ['is larger than what is held', Buffer.from(chat.padEnd(4_300_000)), [json]],
-  ])('a request that %s stays as it is', async (_, body, headers) => {
+    ['is larger than the buffer', Buffer.from(chat.padEnd(4_300_000)), [json]],
+  ])('a request that %s is unchanged', async (_, body, headers) => {
     const { upstream } = await exchange(exact, toRequest(body, headers));
     expect((await upstream.body()).equals(body)).toBe(true);
   });

@@ -54,7 +54,12 @@ export function App() {
       <main id="main" tabIndex={-1}>
         <StatusSection status={status} failure={failure} health={health} onRetry={askStatus} />
         {isLocked && <KeySection {...keys} onCheck={health.runGuarded} />}
-        <StreamSection check={health.stream} status={status} onRun={health.runGuarded} />
+        <StreamSection
+          check={health.stream}
+          status={status}
+          hasKey={accessKey !== ''}
+          onRun={health.runGuarded}
+        />
         <ConnectSection status={status} />
         <ChatSection status={status} onOutcome={health.report} {...keys} />
       </main>

@@ -19,23 +19,23 @@ interface Known {
   readonly dialect?: Dialect;
   readonly path?: string;
   /**
-   * A small current model, so that a first request works without a choice; absent if model names
-   * differ per customer.
+   * A small current model (looked up on 2026-11-26), so that a first request works without a
+   * choice; absent if model names differ per customer.
    */
   readonly model?: string;
 }
 
 const known: Readonly<Record<string, Known>> = {
   // The target of UPSTREAM_URL: only the API that it uses is known.
-  default: { label: 'OpenAI API', model: 'gpt-5.4-mini' },
-  openai: { label: 'OpenAI', model: 'gpt-5.4-mini' },
-  anthropic: { label: 'Anthropic', dialect: 'anthropic', path: '', model: 'claude-haiku-4-5' },
-  gemini: { label: 'Gemini', dialect: 'gemini', path: '', model: 'gemini-2.5-flash' },
+  default: { label: 'OpenAI-compatible API', model: 'gpt-6-luna' },
+  openai: { label: 'OpenAI', model: 'gpt-6-luna' },
+  anthropic: { label: 'Anthropic', dialect: 'anthropic', path: '', model: 'claude-haiku-5-5' },
+  gemini: { label: 'Gemini', dialect: 'gemini', path: '', model: 'gemini-3.5-flash-lite' },
   azure: { label: 'Azure OpenAI' },
-  openrouter: { label: 'OpenRouter', model: 'openai/gpt-5.4-mini' },
-  deepseek: { label: 'DeepSeek', model: 'deepseek-chat' },
-  groq: { label: 'Groq', model: 'llama-3.3-70b-versatile' },
-  xai: { label: 'xAI', model: 'grok-4-fast' },
+  openrouter: { label: 'OpenRouter', model: 'openai/gpt-6-luna' },
+  deepseek: { label: 'DeepSeek', model: 'deepseek-flash' },
+  groq: { label: 'Groq', model: 'openai/gpt-oss-20b' },
+  xai: { label: 'xAI', model: 'grok-4.3' },
   mistral: { label: 'Mistral', model: 'mistral-small-latest' },
 };
 

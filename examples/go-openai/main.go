@@ -16,7 +16,7 @@ func main() {
 	config.BaseURL = "http://127.0.0.1:9000/v1"
 	client := openai.NewClientWithConfig(config)
 	stream, err := client.CreateChatCompletionStream(context.Background(), openai.ChatCompletionRequest{
-		Model:    "gpt-4o-mini",
+		Model:    "gpt-6-luna",
 		Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "Hello"}},
 	})
 	if err != nil {

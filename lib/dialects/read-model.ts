@@ -118,9 +118,10 @@ function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenMode
   if (rule.models === 'path') return named;
   const query = target.indexOf('?');
   if (query === -1) return named;
-  for (const match of target.slice(query).matchAll(/[?&;]([^=&;]*)=([^&;]*)/g)) {
-    const [whole, writtenName = '', text = ''] = match;
-    if (!/^(?:model|deployment)$/i.test(decode(writtenName).trim())) continue;
+  // The value is optional, so that there is a match at each position and none is read twice.
+  for (const match of target.slice(query).matchAll(/[?&;]([^=&;]*)(?:=([^&;]*))?/g)) {
+    const [whole, writtenName = '', text] = match;
+    if (text === undefined || !/^(?:model|deployment)$/i.test(decode(writtenName).trim())) continue;
     const end = query + match.index + whole.length;
     const position = toPosition('query', end - text.length, end);
     named.push({ name: decode(text), position, isMain: true });

@@ -34,6 +34,8 @@ const [openObject, closeObject, openArray, closeArray] = Buffer.from('{}[]') as 
 /** Servers limit the nesting depth, each differently. */
 const maxDepth = 200;
 const longestText = 512;
+/** No request names more models or tools; each costs time in everything that follows. */
+const maxFound = 1_000;
 const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 const ofModel: WantedTree = { model: 'model' };
 
@@ -71,6 +73,7 @@ class Reader {
   }
 
   #add(text: string, name: string, depth: number, start: number): void {
+    if (this.#found.length >= maxFound) throw new UnclearError('its lists are too long');
     const isMain = depth === 1 && name === 'model';
     this.#found.push({ text, name, isMain, start, end: this.#at });
   }
@@ -143,7 +146,7 @@ class Reader {
     if (this.#next() !== quote) throw invalid();
     const start = this.#at;
     this.#skipString();
-    const name = tree ? fold(this.#toName(start)) : '';
+    const name = tree ? this.#toName(start) : '';
     if (this.#take() !== colon) throw invalid();
     const wanted = tree && Object.hasOwn(tree, name) ? tree[name] : undefined;
     if (wanted) {
@@ -212,11 +215,20 @@ class Reader {
     }
   }
 
-  /** The name of a member; names longer than the wanted ones are skipped. */
+  /** The name of a member in lower case; a name longer than the wanted ones is not read. */
   #toName(start: number): string {
-    return this.#at - start > longestText ? '' : this.#toText(start);
+    const written = this.#bytes.toString('latin1', start + 1, this.#at - 1);
+    if (written.length > longestText) {
+      // Some parsers end it there.
+      if (written.includes('\\u0000')) throw new UnclearError('a name in it contains a NUL');
+      return '';
+    }
+    // Nearly all names: nothing to unescape or to decode.
+    return plainName.test(written) ? written.toLowerCase() : fold(this.#toText(start));
   }
 }
+
+const plainName = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 function isOfLiteral(byte: number): boolean {
   return (

@@ -27,6 +27,8 @@ const parameter = /([\w*]+)=(?:"([^"]*)"|([^\s;]+))/g;
 const plainName = /^[\w.-]+(?:\[[\w.-]*\])*$/;
 
 const maxParts = 1_000;
+/** No client writes more before the content of a part. Bytes. */
+const longestHead = 8 * 1024;
 
 /**
  * Parses a form, provided that every parser would find the same parts. No library ensures that:
@@ -63,12 +65,12 @@ export function readForm(bytes: Buffer, boundary: string | undefined): FormPart[
 }
 
 function readHead(head: Buffer): Omit<FormPart, 'start' | 'end'> {
-  if (!isUtf8(head)) throw unclear();
+  if (head.length > longestHead || !isUtf8(head)) throw unclear();
   const headers = new Map<string, string>();
   for (const line of head.toString('utf8').split('\r\n')) {
-    const [, name = '', value = ''] = /^([A-Za-z-]+):[ \t]*([^\r\n\0]*)$/.exec(line) ?? [];
+    const [, name = '', value = ''] = /^([A-Za-z-]+):([^\r\n\0]*)$/.exec(line) ?? [];
     if (name === '' || headers.has(name.toLowerCase())) throw unclear();
-    headers.set(name.toLowerCase(), value);
+    headers.set(name.toLowerCase(), value.replace(/^[ \t]+/, ''));
   }
   for (const [name, value] of headers) if (!isHarmless(name, value)) throw unclear();
   const [, list] = disposition.exec(headers.get('content-disposition') ?? '') ?? [];

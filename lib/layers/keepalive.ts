@@ -1,4 +1,4 @@
-import { type Answer, AnswerWrapper, type Head } from '../exchange/answer';
+import { type Answer, AnswerWrapper, type Flight, type Head } from '../exchange/answer';
 import type { ProxyError } from '../exchange/errors';
 import type { Layer } from '../exchange/layer';
 import { findHeader, isEventStream, isPlain } from '../http/headers';
@@ -32,7 +32,7 @@ class KeptAlive extends AnswerWrapper {
   #timer: NodeJS.Timeout | undefined;
   /** The last bytes of the stream; a comment is also allowed at its start. */
   #tail = '\n\n';
-  /** The client is slower than the stream and needs no comments. */
+  /** The client has not read what was sent and needs no comments. */
   #isFull = false;
   #hasBegun = false;
   /** How many bytes of a byte order mark are being held; undefined: bytes are forwarded. */
@@ -41,6 +41,20 @@ class KeptAlive extends AnswerWrapper {
   constructor(next: Answer, interval: number) {
     super(next);
     this.#interval = interval;
+  }
+
+  override start(flight: Flight): void {
+    this.next.start({
+      get sent() {
+        return flight.sent;
+      },
+      abort: () => flight.abort(),
+      resume: () => {
+        // The client has caught up; the next event may be minutes away.
+        this.#isFull = false;
+        flight.resume();
+      },
+    });
   }
 
   override head(head: Head): boolean {

@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import { ProxyError } from '../exchange/errors';
 import type { Layer } from '../exchange/layer';
-import { climbsAboveRoot, hasDotSegment, hasEmptySegment } from '../http/target';
+import { climbsAboveRoot, hasDotSegment, hasEmptySegment, hasFragment } from '../http/target';
 
 /**
  * Rejects requests that must not reach an upstream, before anything else processes them: invalid
@@ -19,12 +19,15 @@ export function createChecks({ maxRequestBody, access, providers }: Config): Lay
     if (refusal) throw refusal;
     if (method === 'TRACE' || method === 'CONNECT') throw new ProxyError('method_not_allowed');
     if (target[0] !== '/') throw new ProxyError('invalid_target');
-    if (isLocked && (hasDotSegment(target) || hasEmptySegment(target))) throw ambiguousTarget();
+    if (isLocked && isAmbiguous(target)) throw ambiguousTarget();
     if (hasBasePath && climbsAboveRoot(target)) throw climbingTarget();
     body.limitTo(maxRequestBody);
     return next(exchange, answer);
   };
 }
+
+const isAmbiguous = (target: string) =>
+  hasDotSegment(target) || hasEmptySegment(target) || hasFragment(target);
 
 /**
  * Two servers may interpret such a path differently, so access rules could be checked for another
@@ -33,7 +36,7 @@ export function createChecks({ maxRequestBody, access, providers }: Config): Lay
 function ambiguousTarget(): ProxyError {
   return new ProxyError('invalid_target', {
     message:
-      'The path must not contain "." or ".." segments or consecutive slashes: with access keys, a path must be unambiguous.',
+      'The path must not contain "." or ".." segments, consecutive slashes or "#": with access keys, a path must be unambiguous.',
   });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ProxyError } from '../exchange/errors';
+import { ProxyError } from '../exchange/errors';
 import type { RequestHandler } from '../pipeline/running';
 import { asksForWebSocket, serveHandshake } from './handshake';
 import { refuseOnSocket, toParserError } from './refusals';
@@ -75,6 +75,14 @@ export class Connection {
   upgrade(request: IncomingMessage, early: Buffer): void {
     if (this.#isEnding) return;
     this.#enqueue({ isSafe: false, begin: () => this.#upgrade(request, early) });
+  }
+
+  /** A CONNECT request has arrived. Node reads nothing after it. */
+  connect(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#refusal = new ProxyError('method_not_allowed');
+    this.#refuseWhenIdle();
   }
 
   /** The bytes are not valid HTTP, or the connection ended in the middle of a request. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ProxyError } from '../exchange/errors';
+import { isNamed } from '../http/header-name';
 
 /** What was read from the head of a request. */
 export interface RequestHead {
@@ -14,6 +15,9 @@ export interface RequestHead {
 
 /** RFC 3986 §3.2.2 and §3.2.3: a name or address, and a port. */
 const validHost = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._~!$&'()*+,;=%-]+)(?::\d*)?$/i;
+
+/** RFC 9110 §10.1.1: a list, in which other expectations may be ignored. */
+const continues = /(?:^|,)[ \t]*100-continue[ \t]*(?:,|$)/i;
 
 const problems = {
   host: 'The request must have exactly one valid Host header (RFC 9112 §3.2).',
@@ -48,25 +52,25 @@ export function readRequestHead({
     // Checking the length first avoids a comparison for most headers.
     switch (name.length) {
       case 4:
-        if (name.toLowerCase() !== 'host') break;
+        if (!isNamed(name, 'host')) break;
         hosts++;
         hostIsValid &&= validHost.test(value);
         break;
       case 6:
-        if (name.toLowerCase() === 'expect') expectsContinue = /^100-continue$/i.test(value);
+        if (isNamed(name, 'expect')) expectsContinue ||= continues.test(value);
         break;
       case 7:
-        hasUpgrade ||= name.toLowerCase() === 'upgrade';
+        hasUpgrade ||= isNamed(name, 'upgrade');
         break;
       case 14:
-        if (name.toLowerCase() !== 'content-length') break;
+        if (!isNamed(name, 'content-length')) break;
         lengths++;
         length = value;
         break;
       case 17:
-        if (name.toLowerCase() === 'transfer-encoding') {
+        if (isNamed(name, 'transfer-encoding')) {
           coding = coding === undefined ? value : `${coding}, ${value}`;
-        } else hasWebSocketKey ||= name.toLowerCase() === 'sec-websocket-key';
+        } else hasWebSocketKey ||= isNamed(name, 'sec-websocket-key');
         break;
     }
   }

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config';
-import { ProxyError } from '../exchange/errors';
 import type { RequestHandler } from '../pipeline/running';
 import { Connection } from './connection';
-import { refuseOnSocket } from './refusals';
 
 /** What the server is created from. */
 export interface ProxyServerParts {
@@ -69,9 +67,7 @@ export function createProxyServer({ config, handler, requestId }: ProxyServerPar
   server.on('upgrade', (request, socket, early) =>
     connections.get(socket as Socket)?.upgrade(request, early),
   );
-  server.on('connect', (_request, socket) =>
-    refuseOnSocket(socket as Socket, new ProxyError('method_not_allowed')),
-  );
+  server.on('connect', (_request, socket) => connections.get(socket as Socket)?.connect());
   server.on('clientError', (error, socket) => connections.get(socket as Socket)?.refuse(error));
   return { server, connections };
 }

@@ -91,7 +91,10 @@ function findChangedValues(text: string, environment: Environment): string[] {
       );
       continue;
     }
-    const complain = (problem: string) => problems.push(`line ${number}, ${name}: ${problem}`);
+    const complain = (problem: string) =>
+      problems.push(
+        say(`line ${number}, ${name}: ${problem}`, `第 ${number} 行，${name}：${problem}`),
+      );
     const value = parsed[name];
     if (value === undefined) {
       complain(

@@ -20,7 +20,7 @@ const ACCESS_KEYS = [
 
 let upstream: RawUpstream;
 let redis: RedisServer;
-/** Two instances that share a Redis, and one that is alone. */
+/** Two instances that share a Redis, and one without Redis. */
 let [one, other, alone]: ProxyProcess[] = [];
 beforeAll(async () => {
   [upstream, redis] = await Promise.all([startRawUpstream(), startRedis()]);
@@ -35,7 +35,7 @@ afterAll(async () => {
   await Promise.all([upstream.close(), redis.stop()]);
 });
 
-/** A chat that takes 3,000 tokens in: 0.75 of a cent with gpt-4o. Resolves when it is over. */
+/** A chat with 3,000 input tokens: 0.75 cents with gpt-4o. Resolves when it has ended. */
 async function chat(proxy: ProxyProcess | undefined, label: string) {
   if (!proxy) throw new Error('there is no such proxy');
   const client = await connectRawClient(proxy.url);
@@ -76,7 +76,7 @@ const nextMonth = () => {
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
 };
 
-test('a budget of one cent stops after the request that passes it, on every instance', async () => {
+test('a budget of one cent is used up by the request that exceeds it, on every instance', async () => {
   expect((await chat(one, 'cent')).status).toBe(200);
   expect((await usageOf(other, 'cent')).usage.limits).toEqual([
     {
@@ -99,7 +99,7 @@ test('a budget of one cent stops after the request that passes it, on every inst
   expect((await usageOf(one, 'cent')).usage.limits).toMatchObject([{ left: 0 }]);
 });
 
-test('keys list asks Redis what is left', async () => {
+test('keys list reads the remaining budget from Redis', async () => {
   const { keys } = readAccessKeys(ACCESS_KEYS);
   const left = (await askRedis(keys, redis.url, Date.now())) as Map<string, string>;
   expect(left.get('cent')).toBe('0 USD');
@@ -109,14 +109,14 @@ test('keys list asks Redis what is left', async () => {
   expect(await askRedis(keys, nobody, Date.now())).toEqual({ reason: 'ECONNREFUSED' });
 });
 
-test('a server of one’s own counts a budget without Redis', async () => {
+test('a self-hosted server counts a budget without Redis', async () => {
   expect((await chat(alone, 'alone')).status).toBe(200);
   expect((await chat(alone, 'alone')).status).toBe(200);
   expect((await chat(alone, 'alone')).status).toBe(429);
 });
 
 describe('GET /-/usage', () => {
-  test('tells the holder of a key what it may do, what is left and when it begins anew', async () => {
+  test('returns what a key allows, what is left and when its limits reset', async () => {
     const { answer, usage } = await usageOf(alone, 'alone');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -144,7 +144,7 @@ describe('GET /-/usage', () => {
     });
   });
 
-  test.each(['gone', 'nobody'])('tells nothing to %s', async (label) => {
+  test.each(['gone', 'nobody'])('returns nothing to %s', async (label) => {
     const { answer, usage } = await usageOf(alone, label);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-proxy-error')).toBe('invalid_access_key');
@@ -164,20 +164,20 @@ describe('settings', () => {
   };
 
   test.each(['20usd/month', '0.50usd/day', '1USD/Week', '999999.999999999usd/month'])(
-    'a budget of %s is one',
+    'a budget of %s is valid',
     (budget) => {
       expect(problemsOf(`budget=${budget}`)).toBe('');
     },
   );
 
   test.each(['20', '20usd', '20eur/month', '-1usd/day', '0usd/day', '1e9usd/day', '1usd/year'])(
-    'a budget of %s is none',
+    'a budget of %s is invalid',
     (budget) => {
       expect(problemsOf(`budget=${budget}`)).toContain('such as 20usd/month or 0.50usd/day');
     },
   );
 
-  test('a function takes no budget without Redis, and nothing takes one whose streams it cannot count', () => {
+  test('a budget needs Redis in a function, and needs streams whose usage can be counted', () => {
     const redisUrl = { REDIS_URL: 'redis://127.0.0.1:1' };
     expect(problemsOf('budget=1usd/day', {}, true)).toContain('Set REDIS_URL');
     expect(problemsOf('budget=1usd/day', redisUrl, true)).toBe('');

@@ -14,7 +14,7 @@ import {
   toVariables,
 } from './stage';
 
-/** Parts of the keys that no one but their holders may see; whole keys could come out in pieces. */
+/** Parts of the keys that only their holders may see, because whole keys could leak in pieces. */
 const RIGHT = 'CANARYcanary';
 const WRONG = 'WRONGwrong-canary';
 const EXPIRED = 'EXPIREDexpired-canary';
@@ -48,7 +48,7 @@ const single = (key: string): Asked[] => [
 ];
 const requests = (key: string) => [...single(key), everywhere(key), webSocket(key)];
 
-test('an access key is in no log, error, URL, upstream request or store, in no mode, from no carrier', async () => {
+test('an access key appears in no log, error, URL, upstream request or store, in any mode and from any location', async () => {
   const [upstream, upstreamOfOpen, redis] = await Promise.all([
     startRawUpstream(),
     startRawUpstream(),
@@ -85,7 +85,7 @@ test('an access key is in no log, error, URL, upstream request or store, in no m
         if (answer.status === 401) refused++;
       }
     }
-    // Broken requests, answered below the core.
+    // Malformed requests, answered before they reach the core.
     const client = await connectRawClient(proxy.url);
     client.send(
       `GET /?key=${ACCESS_KEY} HTTP/1.1\r\nHost: a\r\nHost: b\r\napi-key: ${ACCESS_KEY}\r\n\r\n`,
@@ -113,7 +113,7 @@ test('an access key is in no log, error, URL, upstream request or store, in no m
   await Promise.all([...proxies, open].map((proxy) => proxy.stop()));
   const outputs = [...proxies, open].map((proxy) => proxy.stdout() + proxy.stderr());
 
-  // What was to be seen was really there.
+  // The expected data was really there.
   expect(refused).toBeGreaterThan(40);
   expect(stored.length).toBeGreaterThan(0);
   expect(sent).toContain(injectedKey('openai'));

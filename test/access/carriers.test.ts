@@ -14,7 +14,7 @@ import {
   startDoors,
 } from './stage';
 
-/** A request with a key in each place; `both` is what a caller brings who has a key of their own as well. */
+/** A request with a key in each location; `both` is for callers who send their own key as well. */
 const carriers = {
   bearer: (key: string) => ({ target: '', headers: [`authorization: Bearer ${key}`] }),
   'x-api-key': (key: string) => ({ target: '', headers: [`X-Api-Key: ${key}`] }),
@@ -46,11 +46,11 @@ const toAsked = (provider: ProviderName, carrier: CarrierName, key: string): Ask
   const { target, headers } = carriers[carrier](key);
   return { target: pathOf(provider) + target, headers: ['x-odd:  \xe4 ', ...headers] };
 };
-/** What the upstream gets of a request, apart from the place of the provider and the host. */
+/** What the upstream gets of a request, apart from the provider's path and the host. */
 const toWire = (provider: ProviderName, { target, headers }: Asked) => [
   `GET /at-${provider}${target.slice(provider.length + 1)} HTTP/1.1`,
   ...headers
-    // Azure takes a key only here (lib/layers/azure.ts).
+    // Azure accepts a key only here (lib/layers/azure.ts).
     .map((line) =>
       provider === 'azure' ? line.replace('authorization: Bearer', 'api-key:') : line,
     )
@@ -85,7 +85,7 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       expect(headers[0]).toBe('x-odd: \xe4');
     });
 
-    test('gives access together with a key of the caller, which is forwarded in its place', async () => {
+    test('gives access together with the caller’s own key, which is forwarded in the same location', async () => {
       const asked = toAsked(provider, carrier, `${OWN_KEY}:${ACCESS_KEY}`);
       const { exchange, answer } = await ask(doors, doors.proxies.locked, asked);
       expect(answer.status).toBe(200);
@@ -95,7 +95,7 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       );
     });
 
-    test('is replaced by the key of the owner, where the provider looks for it', async () => {
+    test('is replaced by the owner’s key, in the location that the provider reads', async () => {
       const asked = toAsked(provider, carrier, ACCESS_KEY);
       const { exchange, answer } = await ask(doors, doors.proxies.injecting, asked);
       expect(answer.status).toBe(200);
@@ -111,7 +111,7 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       ]);
     });
 
-    test('of the caller’s own goes on in its place, where keys are injected for others', async () => {
+    test('that is the caller’s own is forwarded in the same location, even if keys are injected for others', async () => {
       const asked = toAsked(provider, carrier, `${OWN_KEY}:${ACCESS_KEY}`);
       const { exchange } = await ask(doors, doors.proxies.injecting, asked);
       sameLines(
@@ -120,7 +120,7 @@ describe.each(PROVIDERS)('for %s', (provider) => {
       );
     });
 
-    test.each(['locked', 'injecting'] as const)('that is wrong is refused: %s', async (mode) => {
+    test.each(['locked', 'injecting'] as const)('that is wrong is rejected: %s', async (mode) => {
       const asked = toAsked(provider, carrier, 'sk-proxy-WRONG');
       const { exchange, answer } = await ask(doors, doors.proxies[mode], asked);
       expect(answer.status).toBe(401);

@@ -24,7 +24,7 @@ afterEach(async () => {
   await upstream.reset();
 });
 
-/** A proxy of its own, since keys rest in a process. */
+/** A separate proxy, because cooldowns belong to a process. */
 async function start(keys: string, provider = 'default', more: Record<string, string> = {}) {
   const proxy = await startProxy({
     UPSTREAM_URL: upstream.url,
@@ -51,7 +51,7 @@ const usedKey = (exchange: { header(name: string): string[] }) =>
   exchange.header('authorization')[0]?.replace('Bearer ', '');
 
 describe('with several keys for a provider', () => {
-  test('a limited one is followed by the next, with the same body, and the client sees only the answer', async () => {
+  test('after a rate limit the next one is used with the same body, and the client sees only its response', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     const first = await upstream.request();
@@ -66,21 +66,21 @@ describe('with several keys for a provider', () => {
     expect(line.provider_key).toBe(usedKey(second) === 'key-one' ? 1 : 2);
   });
 
-  test('one that rests is not asked', async () => {
+  test('one in cooldown is not used', async () => {
     const proxy = await start('key-one,key-two');
     await post(proxy);
     const first = await upstream.request();
     first.send(toJsonAnswer('429 Too Many Requests', LIMITED, 'retry-after: 600'));
     const second = await upstream.request();
     second.send(OK);
-    // Both at once: the one that is awake gets both.
+    // Both at once: the available key gets both.
     await post(proxy);
     await post(proxy);
     const others = [await upstream.request(), await upstream.request()];
     expect(others.map(usedKey)).toEqual([usedKey(second), usedKey(second)]);
   });
 
-  test('one that has rested is asked again', async () => {
+  test('one is used again after its cooldown', async () => {
     const proxy = await start('key-one,key-two');
     await post(proxy);
     const first = await upstream.request();
@@ -96,7 +96,7 @@ describe('with several keys for a provider', () => {
     }
   });
 
-  test('all limited: the last 429 with the shortest wait, and words of the proxy for others, which go nowhere', async () => {
+  test('if all are limited, the client gets the last 429 with the shortest wait, and later requests get the proxy’s error without reaching the API', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     const first = await upstream.request();
@@ -120,7 +120,7 @@ describe('with several keys for a provider', () => {
     const [wait = ''] = answer.header('retry-after');
     expect(Number(wait)).toBeGreaterThan(10);
     expect(Number(wait)).toBeLessThanOrEqual(50);
-    // One request finds out whether a key is accepted again; all others hear the proxy's own words.
+    // One request tries whether a key is accepted again; all others get the proxy's own error.
     await post(proxy);
     const trial = await upstream.request();
     const next = await (await post(proxy)).answer();
@@ -132,7 +132,7 @@ describe('with several keys for a provider', () => {
     trial.send(OK);
   });
 
-  test('a dead one is followed by the next, and never by its own error', async () => {
+  test('the next one is used after an invalid one, whose error never reaches the client', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     (await upstream.request()).send(toJsonAnswer('401 Unauthorized', WRONG));
@@ -144,7 +144,7 @@ describe('with several keys for a provider', () => {
     expect(answer.text()).not.toContain('key-o');
   });
 
-  test('what is no matter of the key passes at once, and is not sent again', async () => {
+  test('an error that is not about the key passes at once, and the request is not sent again', async () => {
     const proxy = await start('key-one,key-two');
     for (const [status, body] of [
       ['500 Internal Server Error', { error: { message: 'overloaded' } }],
@@ -161,7 +161,7 @@ describe('with several keys for a provider', () => {
     expect(upstream.exchanges.length).toBe(3);
   });
 
-  test('an upstream that dies is never asked again with another key', async () => {
+  test('after a broken connection the request is never sent again with another key', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     const exchange = await upstream.request();
@@ -171,7 +171,7 @@ describe('with several keys for a provider', () => {
     expect(upstream.exchanges.length).toBe(1);
   });
 
-  test('a body of more than 4 MB is sent once, as it comes, and its 429 says to come again', async () => {
+  test('a body of more than 4 MB is sent once, as it arrives, and its 429 says to retry', async () => {
     const proxy = await start('key-one,key-two');
     const body = 'x'.repeat(5 * 1024 * 1024);
     const client = await post(proxy, body);
@@ -180,12 +180,12 @@ describe('with several keys for a provider', () => {
     exchange.send(toJsonAnswer('429 Too Many Requests', LIMITED, 'retry-after: 50'));
     const answer = await client.answer();
     expect(answer.status).toBe(429);
-    // The other key is awake.
+    // The other key is available.
     expect(answer.header('retry-after')).toEqual(['1']);
     expect(upstream.exchanges.length).toBe(1);
   });
 
-  test('a stream comes piece by piece, and is not held back', async () => {
+  test('a stream arrives piece by piece, without buffering', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     const exchange = await upstream.request();
@@ -198,7 +198,7 @@ describe('with several keys for a provider', () => {
     exchange.send(LAST_CHUNK);
   });
 
-  test('a client that leaves while the next key is tried takes that request along', async () => {
+  test('when a client disconnects while the next key is tried, that request is aborted', async () => {
     const proxy = await start('key-one,key-two');
     const client = await post(proxy);
     (await upstream.request()).send(toJsonAnswer('429 Too Many Requests', LIMITED));
@@ -208,7 +208,7 @@ describe('with several keys for a provider', () => {
   });
 });
 
-test('an answer that quotes the injected key in a header does not give it away', async () => {
+test('an injected key that a response repeats in a header is masked', async () => {
   const proxy = await start('sk-key-of-the-owner');
   const client = await post(proxy);
   const exchange = await upstream.request();
@@ -222,7 +222,7 @@ test('an answer that quotes the injected key in a header does not give it away',
   expect(answer.header('x-goog-upload-url')).toEqual(['https://x/?key=hidden&id=1']);
 });
 
-test('injected keys without a lock stop the start, and the reason names no key', async () => {
+test('injected keys without access keys prevent the start, and the reason contains no key', async () => {
   const started = startProxy({ UPSTREAM_URL: upstream.url, INJECT_KEYS: 'default=key-one' });
   await expect(started).rejects.toThrow('anyone who finds the address could use your keys');
   await expect(started).rejects.not.toThrow('key-one');

@@ -54,44 +54,44 @@ describe('a key that allows only some models', () => {
       { target: '/v1beta/models/gemini-2.5-flash:generateContent', method: 'POST', body: '{}' },
     ],
     ['runs none', { target: '/v1/files/1?model=o1-pro', method: 'DELETE' }],
-    ['looks at a model with a colon in its name', { target: '/v1/models/ft:gpt-5:me' }],
+    ['reads a model with a colon in its name', { target: '/v1/models/ft:gpt-5:me' }],
     [
       'names one with the prefix of Google’s resources',
       { ...chat({ model: 'models/gemini-2.5-flash' }), target: '/v1beta/openai/chat/completions' },
     ],
     ['lists the models', { target: '/v1/models' }],
     ['lists the models of Gemini', { target: '/gemini/v1beta/models?pageSize=5' }],
-  ])('lets a request through that %s', async (_, asked) => {
+  ])('accepts a request that %s', async (_, asked) => {
     expect(await statusOf(as('gpt', asked))).toBe(200);
   });
 
   test.each<[string, Partial<Asked> & { target: string }]>([
     ['names another', chat({ model: 'o1-pro' })],
     ['names two', chat('{"model":"gpt-5","messages":[],"model":"o1-pro"}')],
-    ['hides the second behind escapes', chat('{"model":"gpt-5","mod\\u0065l":"o1-pro"}')],
+    ['hides the second one with escapes', chat('{"model":"gpt-5","mod\\u0065l":"o1-pro"}')],
     ['names none', chat({ messages: [] })],
-    ['is no JSON', chat('model=gpt-5')],
+    ['is not JSON', chat('model=gpt-5')],
     [
       'names another in a path',
       { target: '/v1beta/models/gemini-3-pro:generateContent', method: 'POST', body: '{}' },
     ],
-    ['goes to an endpoint that nobody knows', { target: '/v1/x?model=gpt-5', method: 'DELETE' }],
+    ['goes to an unknown endpoint', { target: '/v1/x?model=gpt-5', method: 'DELETE' }],
     [
-      'has one allowed and an alternative at OpenRouter that is not',
+      'has an allowed model and a forbidden OpenRouter alternative',
       {
         ...chat({ model: 'gpt-5', models: ['o1-pro'] }),
         target: '/openrouter/v1/chat/completions',
       },
     ],
-    ['is too large to tell', chat({ messages: ['x'.repeat(5_000_000)], model: 'gpt-5' })],
-  ])('refuses a request that %s', async (_, asked) => {
+    ['is too large to read', chat({ messages: ['x'.repeat(5_000_000)], model: 'gpt-5' })],
+  ])('rejects a request that %s', async (_, asked) => {
     const { answer, exchange } = await ask({ upstream }, proxy, as('gpt', asked));
     expect(answer.status).toBe(403);
     expect(answer.header('x-proxy-error')).toEqual(['not_allowed']);
     expect(exchange).toBeUndefined();
   });
 
-  test('sends a WebSocket away to HTTP where only its messages would name the model', async () => {
+  test('rejects a WebSocket in favour of HTTP if only its messages would name the model', async () => {
     const upgrade = [
       'Connection: Upgrade',
       'Upgrade: websocket',
@@ -112,7 +112,7 @@ describe('a key that allows only some models', () => {
     ).toBe(426);
   });
 
-  test('reads through the compression of a body', async () => {
+  test('reads a compressed body', async () => {
     const client = await connectRawClient(proxy.url);
     for (const [model, status] of [
       ['gpt-5', 200],
@@ -142,7 +142,7 @@ test('a key that allows only some providers reaches no other', async () => {
   expect(answer.json()).toMatchObject({ type: 'error', error: { type: 'permission_error' } });
 });
 
-test('a rate is held, with the time after which to come again', async () => {
+test('a rate limit is enforced, with the time after which to retry', async () => {
   expect(await statusOf(as('slow', { target: '/v1/models' }))).toBe(200);
   expect(await statusOf(as('slow', { target: '/v1/models' }))).toBe(200);
   const { answer } = await ask({ upstream }, proxy, as('slow', { target: '/v1/models' }));
@@ -154,7 +154,7 @@ test('a rate is held, with the time after which to come again', async () => {
   expect(await statusOf(as('all', { target: '/v1/models' }))).toBe(200);
 });
 
-test('requests at the same time are held, and a client that leaves frees its place', async () => {
+test('the concurrency limit is enforced, and a client that disconnects frees its slot', async () => {
   const client = await connectRawClient(proxy.url);
   client.send(
     `GET /v1/models HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${keyOf('single')}\r\n\r\n`,
@@ -167,7 +167,7 @@ test('requests at the same time are held, and a client that leaves frees its pla
   expect(await statusOf(as('single', { target: '/v1/models' }))).toBe(200);
 });
 
-test('tokens of a day are counted from answers, and the refusal tells SDKs not to try again', async () => {
+test('tokens per day are counted from responses, and the error has x-should-retry: false', async () => {
   const client = await connectRawClient(proxy.url);
   const body = '{"model":"m"}';
   const request = `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${keyOf('thrifty')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -227,11 +227,11 @@ describe('settings', () => {
       { ACCESS_KEYS: toEntry('a'), INJECT_KEYS: 'openai=sk-1', CORS_ORIGINS: '*' },
       'any web page could use the keys',
     ],
-  ])('%j are refused, with the reason', (environment, reason) => {
+  ])('%j are rejected, with the reason', (environment, reason) => {
     expect(problemsOf(environment as Record<string, string>)).toContain(reason);
   });
 
-  test('a file of access keys locks, even an empty one, and counts together with ACCESS_KEYS', () => {
+  test('a file of access keys locks the proxy even if it is empty, and is combined with ACCESS_KEYS', () => {
     expect(loadConfig({}).access).toBeUndefined();
     expect(loadConfig({}, {}, '# nobody\n').access?.keys).toEqual([]);
     const both = loadConfig({ ACCESS_KEYS: toEntry('a') }, {}, toEntry('b'));

@@ -13,7 +13,7 @@ import { guard } from '../support/guardian';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { ACCESS_KEY, OWN_KEY, toSha256 } from './stage';
 
-/** What the provider saw of a request: where it came, and every key in it. */
+/** What the provider received: the target, and every key in the request. */
 interface Seen {
   readonly target: string;
   readonly keys: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ const note = (target = '', headers: IncomingHttpHeaders) => {
   seen.push({ target, keys: Object.fromEntries(keys) });
 };
 
-/** Answers every SDK with something it can read. */
+/** Answers every SDK with a response that it can read. */
 const server = createServer((request, response) => {
   note(request.url, request.headers);
   const text = 'Hello.';
@@ -80,7 +80,7 @@ afterAll(async () => {
   server.close();
 });
 
-/** Runs the Google SDK in a process of its own (test/sdk/google-client.ts); gives the lines it prints. */
+/** Runs the Google SDK in a separate process (test/sdk/google-client.ts); returns the lines it prints. */
 async function runGoogle(url: string, operation: string, key: string): Promise<string> {
   const file = resolve(__dirname, '../sdk/google-client.ts');
   const words = ['--import', 'tsx', file, url, operation, key];
@@ -96,7 +96,7 @@ async function runGoogle(url: string, operation: string, key: string): Promise<s
 
 const messages = [{ role: 'user' as const, content: 'Hello?' }];
 
-/** Each SDK as its user would point it at the proxy; the key is the only thing that differs. */
+/** Each SDK configured for the proxy as a user would do it; only the key differs. */
 const sdks: Readonly<Record<string, (url: string, key: string) => Promise<unknown>>> = {
   openai: (url, apiKey) =>
     new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }).chat.completions.create({
@@ -121,7 +121,7 @@ const sdks: Readonly<Record<string, (url: string, key: string) => Promise<unknow
   },
 };
 
-/** Where each SDK's key arrives: under its own name, in the same place as it left. */
+/** Where each SDK's key arrives: under its own name, in the location where the SDK put it. */
 const arrives: Readonly<Record<string, (key: string) => Record<string, string>>> = {
   openai: (key) => ({ authorization: `Bearer ${key}` }),
   azure: (key) => ({ 'api-key': key }),
@@ -132,20 +132,20 @@ describe.each(Object.keys(sdks))('the SDK of %s', (name) => {
   const run = (url: string, key: string) => (sdks[name] as (typeof sdks)[string])(url, key);
   const last = () => seen.at(-1) ?? { target: '', keys: {} };
 
-  test('gets its answer with an access key, and the provider gets the key of the owner', async () => {
+  test('gets a response with an access key, and the provider gets the owner’s key', async () => {
     await run(injecting.url, ACCESS_KEY);
     const { keys } = last();
     if (arrives[name]) expect(keys).toEqual(arrives[name](INJECTED));
     expect(Object.values(keys).map((value) => value.replace('Bearer ', ''))).toEqual([INJECTED]);
   });
 
-  test('gets its answer with a key of its own beside the access key, and the provider gets only that', async () => {
+  test('gets a response with its own key next to the access key, and the provider gets only its own', async () => {
     await run(locked.url, `${OWN_KEY}:${ACCESS_KEY}`);
     const { keys } = last();
     expect(Object.values(keys).map((value) => value.replace('Bearer ', ''))).toEqual([OWN_KEY]);
   });
 
-  test('maps a wrong access key to the error that it has for wrong keys', async () => {
+  test('maps a wrong access key to its error for wrong keys', async () => {
     const before = seen.length;
     const error = await run(locked.url, 'sk-proxy-wrong').catch((caught: unknown) => caught);
     expect(error).toMatchObject({ status: 401 });
@@ -181,7 +181,7 @@ describe('a WebSocket', () => {
     });
   });
 
-  test('of a browser can give a key of its own beside the access key', async () => {
+  test('of a browser can have its own key next to the access key', async () => {
     const url = `${injecting.url.replace('http', 'ws')}/v1/realtime?model=m`;
     const keys = [OWN_KEY, ACCESS_KEY].map((key) => `openai-insecure-api-key.${key}`);
     const socket = new WebSocket(url, ['realtime', ...keys]);
@@ -198,7 +198,7 @@ describe('a WebSocket', () => {
     expect(seen.at(-1)?.keys).toMatchObject({ 'x-goog-api-key': INJECTED });
   });
 
-  test('with a wrong key is refused in its handshake, with the error in its body', async () => {
+  test('with a wrong key is rejected in its handshake, with the error in the body', async () => {
     const socket = new WebSocket(`${locked.url.replace('http', 'ws')}/v1/realtime?model=m`, [
       ...['realtime', 'openai-insecure-api-key.sk-proxy-wrong'],
     ]);

@@ -7,7 +7,7 @@ import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
 /** The access modes. */
 export type Mode = 'open' | 'locked' | 'injecting';
 
-/** An access key, as `npx sls keys add` makes it; also a token of RFC 9110, so that it fits everywhere. */
+/** An access key, as `npx sls keys add` creates it; also a token of RFC 9110, so that it is valid everywhere. */
 export const ACCESS_KEY = 'sk-proxy-CANARYcanaryCANARYcanary-access_key';
 /** A caller's own key for a provider. */
 export const OWN_KEY = 'sk-own-key-of-the-caller';
@@ -23,7 +23,7 @@ export const toSha256 = (key: string) => createHash('sha256').update(key).digest
 /** The key that the proxy's owner has for a provider. */
 export const injectedKey = (provider: ProviderName) => `INJECTED-${provider}-key`;
 
-/** All providers at one upstream, each below a path of its own; the default is OpenAI. */
+/** All providers at one upstream, each below its own path; the default is OpenAI. */
 export function toProviders({ url }: RawUpstream): Record<string, string> {
   return { PROVIDERS: PROVIDERS.map((name) => `${name}=${url}/at-${name}`).join(',') };
 }
@@ -74,7 +74,7 @@ export interface Asked {
   readonly body?: string;
 }
 
-/** Sends exactly this, lets the upstream answer what it gets, and gives both ends. */
+/** Sends exactly this, lets the upstream answer it, and returns both ends. */
 export async function ask(
   { upstream }: { upstream: RawUpstream },
   proxy: ProxyProcess,
@@ -87,7 +87,7 @@ export async function ask(
     const lines = [`${method} ${target} HTTP/1.1`, `Host: 127.0.0.1:${proxy.port}`];
     client.send(`${[...lines, ...headers, ...length].join('\r\n')}\r\n\r\n${body ?? ''}`);
     const before = upstream.exchanges.length;
-    // A refusal of the proxy's own never comes to the upstream, so nobody waits for that.
+    // A request that the proxy rejects never reaches the upstream, so nothing waits for it there.
     const look = setInterval(() => {
       const exchange = upstream.exchanges[before];
       if (!exchange) return;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** The callers of the proxy under attack, and what their access keys may do. */
+/** The callers of the proxy under attack, and what their access keys allow. */
 export const callers = {
   all: '',
   gpt: 'models=gpt-*,gemini-2*',
   openai: 'providers=openai',
   cheap: 'providers=mine',
   thrifty: 'tokens-per-day=100',
-  // Less than a token of any model that has a price here.
+  // Less than one token of any model in the price table.
   budgeted: 'budget=0.000000001usd/month',
   chatty: 'endpoints=chat,models,generateContent',
   careful: 'endpoints=!files,!organization,!embeddings',
@@ -16,11 +16,11 @@ export const callers = {
 } as const;
 export type Caller = keyof typeof callers;
 
-/** The access key of a caller: as `npx sls keys add` makes them. */
+/** The access key of a caller, as `npx sls keys add` creates it. */
 export const keyOf = (caller: Caller) =>
   `sk-proxy-${createHash('sha256').update(`attack ${caller}`).digest('base64url')}`;
 
-/** The owner's keys, by provider. The API of the last is none that the proxy knows: callers choose its form. */
+/** The owner's keys, by provider. The last provider's API is unknown to the proxy: callers choose its dialect. */
 export const ownerKeys = {
   openai: ['sk-OWNER-openai-0000000001', 'sk-OWNER-openai-0000000002'],
   anthropic: ['sk-OWNER-anthropic-00000001'],
@@ -29,10 +29,10 @@ export const ownerKeys = {
   default: ['sk-OWNER-free-000000000001', 'sk-OWNER-free-000000000002'],
 } as const;
 
-/** A credential of the attacker's that must not come along with a key of the owner's. */
+/** A credential of the attacker that must not be sent together with a key of the owner. */
 export const JUNK = 'JUNK-credential';
 
-/** One request, as it is written on the wire. */
+/** One request, as sent on the wire. */
 export interface Sent {
   readonly method?: string;
   readonly target: string;
@@ -42,34 +42,34 @@ export interface Sent {
 
 /**
  * What must not happen. `reach`: the API gets the request. `lock out`: another caller is not served
- * afterwards, or a key of the owner's does not count as awake any more. `go free`: the same request
- * passes a second time, though the first has used up a limit. `leak`: anything that must not happen in
+ * afterwards, or one of the owner's keys no longer counts as available. `go free`: the same request
+ * passes a second time although the first used up a limit. `leak`: anything that must not happen in
  * any attack (see {@link Attack}), though the request itself may pass. `repeat`: the API gets it twice.
  */
 export type Never = 'reach' | 'lock out' | 'go free' | 'leak' | 'repeat';
 
 /**
- * One attack. In each of them, besides what `never` says: no access key may be in anything that reaches
- * the API, and none of them and no key of the owner's in anything that the caller gets or the log says;
- * and no request may reach the API with two credentials.
+ * One attack. For each of them, in addition to `never`: nothing that reaches the API may contain an access
+ * key, nothing that the caller gets and no log line may contain an access key or a key of the owner, and
+ * no request may reach the API with two credentials.
  */
 export interface Attack {
   /** What is tried. */
   readonly name: string;
   readonly never: Never;
-  /** At a proxy whose only API is one that it does not know: what is asked decides in which form. */
+  /** Against a proxy whose only API is unknown to it: the request decides its dialect. */
   readonly atUnknownApi?: boolean;
   readonly request: Sent;
-  /** What must be in nothing that reaches the API. */
+  /** Text that must not reach the API. */
   readonly unreachable?: string;
-  /** What the API answers, if it is asked: a whole answer; or one answer to each request, as it is. */
+  /** What the API returns if it gets the request: one complete response, or one raw response per request. */
   readonly answer?: string | ((head: string) => string);
 }
 
 export const bearer = (caller: Caller, own = '') =>
   `Authorization: Bearer ${own && `${own}:`}${keyOf(caller)}`;
 
-/** A chat of a caller. */
+/** A chat request of a caller. */
 export function chat(caller: Caller, body: unknown, ...headers: string[]): Sent {
   return {
     method: 'POST',
@@ -102,7 +102,7 @@ export function toAnswer(status: string, body: unknown, ...headers: string[]): s
   return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n${text}`;
 }
 
-/** A form of one field. */
+/** A form with one field. */
 export function form(contentType: string, ...lines: string[]) {
   return { type: `Content-Type: ${contentType}`, body: lines.join('\r\n') };
 }

@@ -19,6 +19,7 @@ import { carryingKeysOut } from './inputs/carrying-keys-out';
 import { echoes } from './inputs/echoes';
 import { gettingIn } from './inputs/getting-in';
 import { goingFree } from './inputs/going-free';
+import { keepingBusy, keepingBusyWithAliases } from './inputs/keeping-busy';
 import { lockingOut } from './inputs/locking-out';
 import { models } from './inputs/models';
 import { overBudget } from './inputs/over-budget';
@@ -29,17 +30,18 @@ import { standingIn } from './inputs/standing-in';
 import { tokenHash, uploadPasses } from './inputs/upload-passes';
 
 const kinds: readonly (readonly [string, readonly Attack[]])[] = [
-  ['getting in without a key', gettingIn],
-  ['carrying an access key out', carryingKeysOut],
-  ['a second credential beside the owner’s', secondCredentials],
+  ['access without a key', gettingIn],
+  ['forwarding an access key to the API', carryingKeysOut],
+  ['a second credential next to the owner’s', secondCredentials],
   ['models that are not allowed', models],
   ['providers and endpoints that are not allowed', places],
   ['locking others out', lockingOut],
-  ['using tokens that do not count', goingFree],
+  ['using tokens that are not counted', goingFree],
   ['spending more than a budget', overBudget],
   ['passes of uploads', uploadPasses],
-  ['answers that repeat a key', echoes],
-  ['requests that two servers read differently', smuggling],
+  ['responses that repeat a key', echoes],
+  ['requests that two servers parse differently', smuggling],
+  ['keeping the proxy busy', keepingBusy],
 ];
 
 const labels = Object.keys(callers) as Caller[];
@@ -85,7 +87,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-/** Sends one request and answers whatever reaches the upstream; gives both sides as they were on the wire. */
+/** Sends one request and answers whatever reaches the upstream; returns both sides as seen on the wire. */
 async function send(
   proxy: ProxyProcess,
   { method = 'GET', target, headers = [], body }: Sent,
@@ -111,7 +113,7 @@ async function send(
     client.send(`${head.join('\r\n')}\r\n\r\n`);
     if (body !== undefined) client.send(Buffer.from(body));
     const { status } = await client.answer().catch((error: unknown) => {
-      // What the API breaks off never becomes whole.
+      // A response that the API breaks off never becomes complete.
       const [cut] = client.answers;
       if (!cut) throw error;
       return cut;
@@ -123,7 +125,7 @@ async function send(
   }
 }
 
-/** A text, and what a lenient reader would make of it. */
+/** A text, and the ways in which a lenient reader could decode it. */
 function unfold(text: string): string {
   const basic = [...text.matchAll(/Basic ([\w+/=-]+)/gi)].map(([, code = '']) =>
     Buffer.from(code, 'base64').toString(),
@@ -139,7 +141,7 @@ const ofOwner = Object.values(ownerKeys).flat();
 const countKeys = (text: string, keys: readonly string[]) =>
   keys.filter((key) => text.includes(key));
 
-/** The owner's keys for all providers but the one that a request went to. */
+/** The owner's keys for all providers except the one that a request went to. */
 function keysOfOthers(head: string): string[] {
   const [, provider = 'default'] = /^\S+ \/at-([a-z]+)/.exec(head) ?? [];
   return Object.entries(ownerKeys).flatMap(([name, keys]) => (name === provider ? [] : keys));
@@ -170,7 +172,7 @@ async function carryOut(
     expect(again.reached.length).toBe(0);
   }
   if (never === 'lock out') {
-    // Again, since it could take two, and keys take turns.
+    // Repeated, because it could take two requests, and keys are used in turn.
     for (let count = 0; count < 4; count++) await send(proxy, request, answer);
     for (let count = 0; count < 3; count++) {
       const { target, headers } = { target: '/v1/models', headers: [bearer('openai')] };
@@ -192,7 +194,7 @@ describe.each(kinds)('%s:', (_, attacks) => {
   test.each(attacks.map((attack) => [attack.name, attack] as const))(
     '%s',
     async (_name, attack) => {
-      // What is counted or learned belongs to a process.
+      // Counters and the state of keys belong to a process.
       const isOwn = attack.never === 'go free' || attack.never === 'lock out';
       const proxy = isOwn ? await start({}, attack) : shared;
       try {
@@ -205,15 +207,15 @@ describe.each(kinds)('%s:', (_, attacks) => {
 });
 
 /** Against a proxy with more settings. */
-describe('aliases of models:', () => {
-  test.each(aliases.map((attack) => [attack.name, attack] as const))('%s', (_, attack) =>
-    carryOut(attack, aliased),
-  );
+describe('model aliases:', () => {
+  test.each(
+    [...aliases, ...keepingBusyWithAliases].map((attack) => [attack.name, attack] as const),
+  )('%s', (_, attack) => carryOut(attack, aliased));
 });
 
-describe('requests that are sent to another upstream:', () => {
+describe('requests that fail over to another upstream:', () => {
   test.each(standingIn.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {
-    // Keys rest after what the API says here.
+    // The API's responses here put keys in cooldown.
     const proxy = await start(aliasSettings);
     try {
       await carryOut(attack, proxy);
@@ -223,12 +225,12 @@ describe('requests that are sent to another upstream:', () => {
   });
 });
 
-test('there are at least 60 of them, in 8 kinds', () => {
+test('there are at least 60 attacks, in 8 groups', () => {
   expect(kinds.length).toBeGreaterThanOrEqual(8);
   expect(kinds.flatMap(([, attacks]) => attacks).length).toBeGreaterThanOrEqual(60);
 });
 
-test('a list of models shows a key only what it allows', async () => {
+test('a list of models shows only the models that the key allows', async () => {
   const list = toAnswer('200 OK', { data: [{ id: 'gpt-5' }, { id: 'o1-pro' }] });
   for (const [caller, target, shown] of [
     ['gpt', '/v1/models', ['gpt-5']],
@@ -243,7 +245,7 @@ test('a list of models shows a key only what it allows', async () => {
   }
 });
 
-test('an alias reaches the model that it stands for, at its provider', async () => {
+test('an alias reaches its model, at the model’s provider', async () => {
   for (const [caller, model, at, sent] of [
     ['gpt', 'quick', 'openai', 'gpt-5'],
     ['gpt', 'local', 'mine', 'gpt-5'],
@@ -261,8 +263,8 @@ test('an alias reaches the model that it stands for, at its provider', async () 
   }
 });
 
-/** The attacks prove nothing where the proxy serves nobody. */
-test('the callers are served as far as their keys go', async () => {
+/** The attacks prove nothing if the proxy rejects everything. */
+test('the callers are served as far as their keys allow', async () => {
   const chat = (caller: Caller, model: string): Sent => ({
     method: 'POST',
     target: '/v1/chat/completions',

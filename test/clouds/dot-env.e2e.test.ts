@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { startTencentTwin, type TencentTwin } from '../../twins/tencent/twin';
 import { createService, type Service } from './support/service';
 
-// What the real CLI makes of .env files and of variables that are there, but empty.
+// How the real CLI reads .env files and variables that are set but empty.
 
 jest.setTimeout(120_000);
 
@@ -21,11 +21,11 @@ afterAll(async () => {
 
 const write = (name: string, text: string) => writeFileSync(join(service.folder, name), text);
 
-describe('a .env whose values are changed on the way', () => {
+describe('a .env whose values are not read as written', () => {
   test.each([
     ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: "$" starts a variable'],
     ['\nINJECT_KEYS=openai=sk-one#two\n', 'line 2, INJECT_KEYS: the value is cut off at the "#"'],
-  ])('stops every command with the line: %j', async (text, problem) => {
+  ])('stops every command with the line number: %j', async (text, problem) => {
     write('.env', text);
     for (const command of ['deploy', 'info']) {
       const { output, code } = await service.sls(command);
@@ -36,7 +36,7 @@ describe('a .env whose values are changed on the way', () => {
     expect(twin.journal()).toEqual([]);
   });
 
-  test('is said to be in UTF-16, as PowerShell writes it', async () => {
+  test('is reported to be in UTF-16, as PowerShell writes it', async () => {
     writeFileSync(join(service.folder, '.env'), Buffer.from('\ufeffLOG=off\r\n', 'utf16le'));
     const { output, code } = await service.sls('info');
     expect(output).toContain('.env is read differently from how it is written');
@@ -44,13 +44,13 @@ describe('a .env whose values are changed on the way', () => {
     expect(code).toBe(1);
   });
 
-  test('arrives whole when it is written as the message says', async () => {
+  test('is read correctly when written as the message says', async () => {
     write('.env', "REDIS_URL='rediss://u:p\\$w#x@h'\n");
     const { stdout } = await service.sls('print --path provider.environment.REDIS_URL');
     expect(stdout).toContain('rediss://u:p$w#x@h');
   });
 
-  test('is replaced by the file of the stage: what is missing then is named', async () => {
+  test('is replaced by the stage’s file, and the message names what is missing then', async () => {
     write('.env', 'UPSTREAM_URL=https://example.com\nLOG=off\n');
     write('.env.test', 'LOG=json\n');
     const { output, code } = await service.sls('info --stage test');
@@ -71,7 +71,7 @@ describe('a variable that is empty', () => {
     return stdout.trim() || output;
   };
 
-  test.each(['serverless.yml', 'serverless.aws.yml'])('is as good as none in %s', async (yaml) => {
+  test.each(['serverless.yml', 'serverless.aws.yml'])('counts as unset in %s', async (yaml) => {
     const region = yaml === 'serverless.yml' ? 'na-siliconvalley' : 'us-west-1';
     const empty = { STAGE: '', AWS_REGION: '', TENCENTCLOUD_REGION: ' ', UPSTREAM_URL: '' };
     const more = { OXY_TARGET: 'https://old.example.com', USAGE: '' };
@@ -81,7 +81,7 @@ describe('a variable that is empty', () => {
     expect(whole).toContain('UPSTREAM_URL: https://old.example.com');
   });
 
-  test('may also stand in .env', async () => {
+  test('may also be in .env', async () => {
     write('.env', 'TENCENTCLOUD_REGION=\nWEBSOCKET=\n');
     const { stdout } = await service.sls('print --path provider.region');
     expect(stdout).toContain('na-siliconvalley');
@@ -96,7 +96,7 @@ describe('a variable that is empty', () => {
     expect(await read('functions.websocket.enabled', { WEBSOCKET })).toBe(then);
   });
 
-  test('WEBSOCKET with another word is refused in a sentence', async () => {
+  test('WEBSOCKET with another value is rejected with a clear message', async () => {
     const { output, code } = await service.sls('info', { WEBSOCKET: 'perhaps' });
     expect(output).toContain('WEBSOCKET must be true or false.');
     expect(output).not.toMatch(/ at .*\.c?js:\d+/);

@@ -7,15 +7,15 @@ import { startTencentTwin } from '../../twins/tencent/twin';
 import { createService, type Outcome, type Service } from './support/service';
 import { toScfClient } from './tencent/support/account';
 
-// A life of a deploy, in which every command that a screen names is pasted as it stands there, and does what the screen
-// says of it. The tests of a cloud follow one another.
+// The life cycle of a deployment, in which every command that is printed is pasted unchanged and does what the
+// output says. The tests of a cloud build on one another.
 
 jest.setTimeout(240_000);
 
 /** A cloud as this test sees it. */
 interface Place {
   readonly env: Readonly<Record<string, string>>;
-  /** What every command has to end with, so that it acts on this cloud and not on the other. */
+  /** The options that every command needs, so that it acts on this cloud and not on the other. */
   readonly flags: string;
   readonly rollback: {
     readonly template: string;
@@ -23,7 +23,7 @@ interface Place {
     fill(id: string): string;
   };
   readonly repair: string;
-  /** Changes the function past the YAML file. */
+  /** Changes the function outside the YAML file. */
   drift(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -83,12 +83,12 @@ describe.each([
 ] as const)('on %s', (_, start) => {
   let place: Place;
   let service: Service;
-  /** Commands that screens named, with the options of this cloud taken off, and whether they were pasted. */
+  /** The commands that were printed, without this cloud's options, and whether they were pasted. */
   const hints = new Map<string, boolean>();
 
   beforeAll(async () => {
     place = await start();
-    // Nothing answers behind the proxy: a deploy that is verified is a bad one.
+    // Nothing listens behind the proxy, so a verified deployment fails.
     service = createService({ ...place.env, UPSTREAM_URL: 'http://127.0.0.1:9' });
   });
   afterAll(async () => {
@@ -96,11 +96,11 @@ describe.each([
     await place.stop();
   });
 
-  /** Runs a command of this cloud, and notes what its screen tells to paste. */
+  /** Runs a command of this cloud, and records the commands that it prints. */
   async function run(command: string): Promise<Outcome> {
     const outcome = await service.sls(`${command}${place.flags}`);
     for (const [whole, words = ''] of outcome.output.matchAll(hint)) {
-      // Pasted without them, it would act on the other cloud.
+      // Without these options it would act on the other cloud.
       expect(`${whole} `).toContain(`${place.flags} `);
       const bare = words.replace(place.flags, '');
       hints.set(bare, hints.get(bare) ?? false);
@@ -108,14 +108,14 @@ describe.each([
     return outcome;
   }
 
-  /** Runs what a screen has named. */
+  /** Runs a command that was printed. */
   async function paste(command: string, more = ''): Promise<Outcome> {
     expect([...hints.keys()]).toContain(command);
     hints.set(command, true);
     return run(`${command}${more}`);
   }
 
-  test('a first deploy, and a second one', async () => {
+  test('a first deployment, and a second one', async () => {
     for (const command of ['info', 'verify']) {
       expect((await run(command)).output).toContain(`npx sls deploy${place.flags}`);
     }
@@ -123,14 +123,14 @@ describe.each([
     expect(first.output).toContain('access       open');
     expect(first.code).toBe(0);
     const address = /address +(http\S+)/.exec(first.output)?.[1];
-    // The screen of verify had an example in place of the address.
+    // The output of verify used to have an example in place of the address.
     hints.set('verify --url https://…', true);
     const verified = await run(`verify --url ${address}`);
     expect(verified.output).toContain('✓ Access');
-    expect((await run('deploy')).output).toContain('Nothing has changed, nothing was done.');
+    expect((await run('deploy')).output).toContain('No changes: nothing was deployed.');
   });
 
-  test('an access key, and a deploy that would open the address', async () => {
+  test('an access key, and a deployment that would open the address', async () => {
     await run('keys list');
     const made = await paste('keys add --label alice');
     expect(made.output).toContain('Access key "alice" created.');
@@ -143,7 +143,7 @@ describe.each([
     expect(bad.code).toBe(3);
   });
 
-  test('its undo, and a way further back', async () => {
+  test('undo, and a rollback to an earlier version', async () => {
     const undone = await paste('undo');
     expect(undone.output).toMatch(/serves .*again|is live again/);
     expect(undone.output).toContain('access       locked: for alice');
@@ -162,20 +162,20 @@ describe.each([
     expect((await paste(again)).code).toBe(0);
   });
 
-  test('a pause and its end', async () => {
+  test('pause and resume', async () => {
     expect((await run('pause')).code).toBe(0);
     const info = await run('info');
     expect(info.output).toContain('paused       yes');
-    // Also of an earlier version that serves.
+    // Not even for an earlier version that is in service.
     expect(info.output).not.toContain('not deployed by this plugin');
     expect((await paste('resume')).output).toContain('resumed');
   });
 
-  test('a drift that doctor finds', async () => {
+  test('drift that doctor finds', async () => {
     await place.drift();
     const found = await run('doctor check');
     expect(found.output).toContain('timeout');
-    // On Tencent Cloud the address is still that of an earlier version.
+    // On Tencent Cloud the address still serves an earlier version.
     if (hints.has('rollback --to latest')) {
       expect((await paste('rollback --to latest')).output).toContain('now serves the last deploy');
     }
@@ -183,7 +183,7 @@ describe.each([
     expect((await run('doctor check')).output).not.toMatch(/timeout.*30/);
   });
 
-  test('the log, and what else a screen has named', async () => {
+  test('the log, and the other commands that were printed', async () => {
     for (const [command, check] of [
       ['logs', /./],
       ['logs --platform', /./],
@@ -199,7 +199,7 @@ describe.each([
     }
   });
 
-  test('the end', async () => {
+  test('removal', async () => {
     expect((await run('remove')).code).toBe(1);
     expect((await paste('remove --yes')).code).toBe(0);
     expect((await run('info')).output).toContain('nothing is deployed here');

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import packageJson from '../../package.json';
 
-// Checkouts in which not everything is installed.
+// Checkouts with missing packages.
 
 jest.setTimeout(120_000);
 
@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command as in a shell; no registry can be reached. */
+/** Runs a command as in a shell, without access to a registry. */
 const run = (command: string, ...words: string[]) =>
   new Promise<{ code: number; output: string }>((resolve) => {
     const { PATH } = process.env;
@@ -30,14 +30,14 @@ const run = (command: string, ...words: string[]) =>
     );
   });
 
-test('without any packages, "npx sls" says what to do and asks nobody for a package of that name', async () => {
+test('without any packages, "npx sls" says what to do and does not ask the registry for a package of that name', async () => {
   const { output, code } = await run('npx', 'sls', 'deploy');
   expect(output).toContain('Run "npm ci" first.');
   expect(output).not.toMatch(/registry|ECONNREFUSED/);
   expect(code).toBe(1);
 });
 
-test('whatever the plugins import is installed without development dependencies, too', async () => {
+test('everything that the plugins import is installed without development dependencies, too', async () => {
   const { dependencies, workspaces } = packageJson;
   const own = workspaces.map((path) => path.split('/').at(-1));
   const declared = new Set([...Object.keys(dependencies), ...own]);
@@ -58,7 +58,7 @@ test('whatever the plugins import is installed without development dependencies,
         .slice(0, path.startsWith('@') ? 2 : 1)
         .join('/'),
     );
-  // osls and our workspace bring the SDKs of the clouds.
+  // osls and our workspace provide the clouds' SDKs.
   const brought = /^(@aws-sdk|@smithy\/node-http-handler|@serverless|tencentcloud-sdk-nodejs)/;
   expect(
     [...new Set(imported)].filter((name) => !declared.has(name) && !brought.test(name)),

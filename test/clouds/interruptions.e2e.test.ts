@@ -6,11 +6,11 @@ import { startAwsTwin } from '../../twins/aws/twin';
 import { startTencentTwin } from '../../twins/tencent/twin';
 import { createService, type Service } from './support/service';
 
-// Each call of each command meets four accidents: the process is killed before it, or after it, its answer is lost,
-// or it is answered with a throttle. Run again, the command ends well, or with a sentence whose step helps.
-// `npm run test:interruptions` runs all of them. In every other run one command of each cloud meets one accident,
-// which INTERRUPTIONS_SEED chooses: each accident takes two deploys and more.
-// Every call of a deploy to Tencent Cloud is in interrupted-deploy.test.ts, without the command line.
+// Each API call of each command is interrupted in four ways: the process is killed before it or after it, its
+// response is lost, or it is throttled. Run again, the command succeeds, or prints a next step that helps.
+// `npm run test:interruptions` runs all of them. Every other run interrupts one command of each cloud once,
+// chosen by INTERRUPTIONS_SEED, because each interruption takes two or more deployments.
+// interrupted-deploy.test.ts covers every call of a deployment to Tencent Cloud, without the command line.
 
 const { INTERRUPTIONS, INTERRUPTIONS_SEED = '2' } = process.env;
 const runsAll = INTERRUPTIONS === 'all';
@@ -22,15 +22,15 @@ type Accident = (typeof accidents)[number];
 /** A cloud as this test sees it. */
 interface Place {
   readonly env: Readonly<Record<string, string>>;
-  /** How many calls there have been. */
+  /** The number of calls so far. */
   calls(): number;
-  /** Lets the Nth call from now on meet an accident; `kill` is called when the process should die. */
+  /** Interrupts the Nth call from now on; `kill` is called when the process should die. */
   arrange(accident: Accident, nth: number, kill: () => void): void;
-  /** No accident any more. */
+  /** Stops interrupting. */
   clear(): void;
   /** The address; undefined when there is none. */
   findAddress(): string | undefined;
-  /** What it answers while it is paused. */
+  /** The status that it returns while it is paused. */
   readonly pausedStatus: number;
   stop(): Promise<void>;
 }
@@ -116,7 +116,7 @@ async function startAws(): Promise<Place> {
   };
 }
 
-/** One of them, the same for the same seed, and another one for another cloud. */
+/** One of them, determined by the seed and the cloud. */
 function pick<T>(all: readonly T[], cloud: string): readonly T[] {
   const seed = Number(INTERRUPTIONS_SEED) + cloud.length;
   return fastCheck.sample(fastCheck.constantFrom(...all), { seed, numRuns: 1 });
@@ -134,11 +134,11 @@ const readVersion = async (place: Place): Promise<string | number> => {
 interface Command {
   readonly name: string;
   readonly words: string;
-  /** The only cloud that has it, by its YAML file. */
+  /** The only cloud that supports it, by its YAML file. */
   readonly only?: string;
-  /** What is done before it. */
+  /** The preparation. */
   readonly before: readonly ('one' | 'two' | 'pause')[];
-  /** Resolves with whether all is as it should be. */
+  /** Resolves with whether the result is correct. */
   readonly isDone: (place: Place) => Promise<boolean>;
 }
 
@@ -198,14 +198,14 @@ describe.each([
     if (before.length === 1) setVersion('0.0.2');
   }
 
-  /** Runs the command again; where it ends with a sentence, takes the step that this names. */
+  /** Runs the command again; if it prints a next step, takes that step. */
   async function goOn({ words }: Command): Promise<string> {
     let all = '';
     for (let round = 0; round < 3; round += 1) {
       const { code, output } = await sls(words);
       all += output;
       if (code === 0) return all;
-      // A removal of what is gone is done; anything else has to name what helps.
+      // A removal of what is already gone has succeeded; anything else has to name a step that helps.
       const [, step] = /npx sls ([^\n"`;,]+)/.exec(output) ?? [];
       if (step && !step.startsWith(words)) all += (await service.sls(step.trim())).output;
     }
@@ -221,7 +221,7 @@ describe.each([
     if (accident.startsWith('killed') && place.calls() - callsBefore >= nth)
       expect(code).toBeNull();
     place.clear();
-    // It may have gone through all the same: its own tries are part of it.
+    // It may have succeeded anyway, because it retries by itself.
     const again = code === 0 ? '' : await goOn(command);
     if (await command.isDone(place)) return;
     throw new Error(`${command.name}, ${accident} call ${nth}:\n${output}\n--- again:\n${again}`);
@@ -230,7 +230,7 @@ describe.each([
   const ofCloud = commands.filter(({ only = yaml }) => only === yaml);
   const chosenCommands = runsAll ? ofCloud : pick(ofCloud.slice(1), yaml);
 
-  test.each(chosenCommands)('$name ends well after any accident', async (command) => {
+  test.each(chosenCommands)('$name succeeds after any interruption', async (command) => {
     await prepare(command);
     const before = place.calls();
     const { code, output } = await sls(command.words);

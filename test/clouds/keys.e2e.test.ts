@@ -10,12 +10,12 @@ import { copyProject, createService as createAwsService } from './aws/support/sl
 import { type PacedUpstream, startPacedUpstream } from './support/paced-upstream';
 import { createService as createTencentService } from './support/service';
 
-// Access keys from the owner's view: the real CLI creates keys and deploys them to the twin of
-// each cloud, the real SDK asks through the printed address. The tests follow one another.
+// Access keys from the owner's view: the real CLI creates keys and deploys them to the twin of each
+// cloud, the real SDK uses the printed address. The tests build on one another.
 
 jest.setTimeout(180_000);
 
-/** A project of its own in front of the twin of a cloud. */
+/** A separate project that deploys to the twin of a cloud. */
 interface Site {
   sls(
     command: string,
@@ -24,7 +24,7 @@ interface Site {
   readonly folder: string;
   /** The address of the function. */
   url(): string;
-  /** How often the cloud was asked to change something. */
+  /** The number of calls that change something. */
   writes(): number;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ async function openTencent(environment: Record<string, string>): Promise<Site> {
 
 async function openAws(environment: Record<string, string>): Promise<Site> {
   const twin: AwsTwin = await startAwsTwin();
-  // Variables of one command alone are written to .env, as a user would.
+  // Variables are written to .env, as a user would do.
   const service = createAwsService(twin, environment);
   copyProject(service);
   return {
@@ -104,7 +104,7 @@ describe.each([
     return (await fetch(`${site.url()}/-/usage`, { headers })).json();
   };
 
-  test('keys of the owner without a lock are not deployed, and nothing is sent', async () => {
+  test('injected keys without access keys are not deployed, and nothing is sent', async () => {
     const { code, output } = await site.sls('deploy');
     expect(output).toContain('would not start with these settings, so nothing was sent');
     expect(output).toContain('INJECT_KEYS is set, but there is no access key');
@@ -115,7 +115,7 @@ describe.each([
     expect(site.writes()).toBe(0);
   });
 
-  test('keys add --deploy shows a key once, keeps its SHA-256, and the deploy says that it locks', async () => {
+  test('keys add --deploy shows a key once, keeps its SHA-256, and reports that the address is locked', async () => {
     const { code, output } = await site.sls(
       'keys add --label alice --expires 30d --rpm 100 --deploy',
     );
@@ -131,13 +131,13 @@ describe.each([
     expect(file).not.toContain(alice);
   });
 
-  test('the key opens the address, and no other does', async () => {
+  test('the key gives access, and no other does', async () => {
     await expect(list(alice)).resolves.toMatchObject({ data: [{ id: 'gpt-test' }] });
     await expect(list('sk-proxy-stranger')).rejects.toMatchObject({
       status: 401,
       code: 'invalid_access_key',
     });
-    // An instance that counts for itself cannot know what is left.
+    // An instance that counts by itself cannot know what is left.
     expect(await usageOf(alice)).toMatchObject({
       access_key: 'alice',
       limits: [{ name: 'requests_per_minute', limit: 100 }],
@@ -145,7 +145,7 @@ describe.each([
     expect(JSON.stringify(await usageOf(alice))).not.toContain('left');
   });
 
-  test('the next deploy takes a revoked key away; ACCESS_KEYS count as well, and limits hold through Redis', async () => {
+  test('the next deployment removes a revoked key; ACCESS_KEYS count as well, and limits hold through Redis', async () => {
     const revoked = await site.sls('keys revoke --label alice');
     expect(revoked.output).toContain('Access key "alice" revoked.');
     expect(revoked.output).toContain(`To apply the change: ${deployCommand}`);
@@ -186,7 +186,7 @@ describe('npx sls keys', () => {
     expect(code).toBe(0);
   });
 
-  test('lists labels, ends and limits, and never a key', async () => {
+  test('lists labels, expiry and limits, and never a key', async () => {
     const made = await site.sls(
       'keys add --label bob --models gpt-*,o4-mini --tokens-per-day 9000 --budget 1usd/week --expires 2027-01-31',
     );
@@ -200,7 +200,7 @@ describe('npx sls keys', () => {
     await site.sls('keys revoke --label bob');
   });
 
-  test('refuses what cannot be an entry, with every reason, and makes nothing', async () => {
+  test('rejects an invalid entry with every reason, and creates nothing', async () => {
     const { code, output } = await site.sls('keys add --label x --rpm none --expires soon');
     expect(output).toContain('--rpm must be a whole number above zero (it is "none")');
     expect(output).toContain('--expires must be a day or a time in UTC');
@@ -209,7 +209,7 @@ describe('npx sls keys', () => {
     expect(readFileSync(join(site.folder, 'access-keys.txt'), 'utf8')).not.toMatch(/^x /m);
   });
 
-  test('says where a key is that it cannot take away', async () => {
+  test('says where a key is that it cannot remove', async () => {
     const { output, code } = await site.sls('keys revoke --label dave', {
       ACCESS_KEYS: `dave ${'0'.repeat(64)}`,
     });
@@ -217,7 +217,7 @@ describe('npx sls keys', () => {
     expect(code).toBe(1);
   });
 
-  test('every bad setting is in one message, before anything is sent', async () => {
+  test('every invalid setting is in one message, before anything is sent', async () => {
     const before = site.writes();
     const { code, output } = await site.sls('deploy', {
       ACCESS_KEYS: 'carol abc rpm=none',

@@ -19,14 +19,14 @@ import { OSLS, oslsCache } from './support/osls';
 import { createService, type Service } from './support/service';
 import { openTerminal, type Terminal } from './support/terminal';
 
-// A first deploy by somebody at a terminal, who also answers wrongly, and by somebody without one. The tests of a cloud
-// follow one another.
+// A first deployment at a terminal, including wrong input, and without a terminal. The tests of a cloud build on one
+// another.
 
 jest.setTimeout(180_000);
 
 const root = join(__dirname, '../..');
 
-/** A fresh clone, and what a new user has in the environment. */
+/** A fresh clone, with the environment of a new user. */
 interface Site {
   readonly service: Service;
   readonly environment: NodeJS.ProcessEnv;
@@ -82,7 +82,7 @@ describe('on Tencent Cloud', () => {
     twin = await startTencentTwin();
     site = createSite({
       TENCENTCLOUD_ENDPOINT: twin.endpoint,
-      // Nothing answers there, and nothing has to.
+      // Nothing listens there, and nothing has to.
       UPSTREAM_URL: 'http://127.0.0.1:9',
     });
   });
@@ -95,7 +95,7 @@ describe('on Tencent Cloud', () => {
   const writes = () =>
     twin.journal().filter(({ action }) => /^(Create|Update|Publish|Delete)/.test(action)).length;
 
-  test('without a terminal, everything that is missing is said at once', async () => {
+  test('without a terminal, everything that is missing is listed at once', async () => {
     const { code, output } = await inPipeline(site, 'setup');
     expect(output).toContain('- the cloud: --cloud tencent | tencent-intl | aws');
     expect(output).toContain('- a key: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY');
@@ -103,27 +103,27 @@ describe('on Tencent Cloud', () => {
     expect(code).toBe(1);
   });
 
-  test('wrong answers get a sentence, a wrong key is asked for again, and Ctrl-C leaves nothing', async () => {
+  test('invalid input is explained, a wrong key is asked for again, and Ctrl-C leaves nothing behind', async () => {
     const before = filesOf(site);
     const terminal = atTerminal(site, 'setup');
     await terminal.answer('1-3', '7');
     await terminal.see('Enter a number: 1-3.');
     await terminal.answer('1-3', '1');
     await terminal.answer('Region', 'ap-hongkong9');
-    await terminal.see('is no region of Tencent Cloud');
+    await terminal.see('is not a Tencent Cloud region');
     await terminal.answer('Region', '');
     await terminal.answer('have a key for this project already?', 'perhaps');
     await terminal.see('Enter y (yes) or n (no).');
     await terminal.answer('have a key for this project already?', 'n');
     await terminal.answer('Your UIN, for the policy', 'me');
-    await terminal.see('Not an account number');
+    await terminal.see('Not an account ID');
     await terminal.answer('Your UIN, for the policy', '100000000007');
     await terminal.see(
       'qcs::scf:na-siliconvalley:uin/100000000007:namespace/default/function/chatgpt-reverse-proxy-*',
     );
     await terminal.answer('SecretId:', id());
     await terminal.answer('SecretKey (not shown)', 'not the right one');
-    await terminal.see('That is no SecretKey');
+    await terminal.see('Not a valid SecretKey');
     await terminal.answer('SecretKey (not shown)', 'notTheRightOneOfAll');
     await terminal.see('the SecretKey does not belong to the SecretId');
     await terminal.see('SecretId:');
@@ -134,19 +134,19 @@ describe('on Tencent Cloud', () => {
     expect(filesOf(site)).toEqual(before);
   });
 
-  test('a key, an access key and a key of the owner lead to a locked address, and no secret is shown', async () => {
+  test('with cloud credentials, an access key and the owner’s API key, setup deploys a locked address and shows no secret', async () => {
     const terminal = atTerminal(site, 'setup');
     await terminal.answer('1-3', '');
     await terminal.answer('Region', '');
     await terminal.answer('have a key for this project already?', 'y');
     await terminal.answer('SecretId:', id());
-    // What is pasted with a line end in its middle is the answer up to there.
+    // Text pasted with a line break is read up to the line break.
     await terminal.answer('SecretKey (not shown)', `${secret()}\rhush-hush`);
     await terminal.see('✔ The key works in na-siliconvalley');
     await terminal.answer('1-2', '2');
-    await terminal.answer('Whose keys?', 'alice smith!');
-    await terminal.see('"smith!" cannot be a name');
-    await terminal.answer('Whose keys?', 'alice');
+    await terminal.answer('Names for the access keys', 'alice smith!');
+    await terminal.see('"smith!" is not a valid name');
+    await terminal.answer('Names for the access keys', 'alice');
     await terminal.answer('add your own API key', 'y');
     await terminal.answer('Your API key (not shown)', 'sk-own$1#2');
     await terminal.answer('Deploy at the end?', '');
@@ -155,7 +155,7 @@ describe('on Tencent Cloud', () => {
     await terminal.see('✔ Access key "alice" created');
     await terminal.see('access       locked: for alice');
     await terminal.see('injected     yes, for default');
-    // Without the key nothing asks the API behind it.
+    // Without the key no request reaches the API.
     await terminal.see('verify: All checks passed (1 not checked).');
     expect(await terminal.done).toBe(0);
     expect(terminal.screen()).not.toContain(secret());
@@ -169,7 +169,7 @@ describe('on Tencent Cloud', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('a deploy that opens the address asks at the terminal, and changes nothing without a yes', async () => {
+  test('a deployment that opens the address asks at the terminal, and changes nothing without confirmation', async () => {
     site.service.edit('.env', (text) => text.replace(/^INJECT_KEYS.*\n/m, ''));
     rmSync(join(site.service.folder, 'access-keys.txt'));
     const before = writes();
@@ -203,7 +203,7 @@ describe('on Tencent Cloud', () => {
   });
 });
 
-describe('on AWS, with the rights of the policies and no more', () => {
+describe('on AWS, with only the permissions of the policies', () => {
   const role = 'arn:aws:iam::123456789012:role/chatgpt-reverse-proxy-cloudformation';
   let twin: AwsTwin;
   let site: Site;
@@ -224,7 +224,7 @@ describe('on AWS, with the rights of the policies and no more', () => {
     await twin.stop();
   });
 
-  test('in Chinese: what a person wrote into .env stays, and the deploy goes through the role', async () => {
+  test('in Chinese: existing lines in .env stay, and the deployment uses the role', async () => {
     writeFileSync(
       join(site.service.folder, '.env'),
       '# mine\nLOG=off # quiet\nAWS_REGION=eu-west-1\nAWS_PROFILE=old\n',
@@ -276,10 +276,10 @@ describe('on AWS, with the rights of the policies and no more', () => {
     expect(wrong.code).toBe(1);
     expect(readEnv(site)).toBe('');
     const { output, code } = await inPipeline(site, `setup ${options} --deploy`, `${secret}\n`);
-    expect(output).toContain('.env written, readable by you alone.');
+    expect(output).toContain('.env written; only you can read it.');
     expect(output).toMatch(/access +open/);
     expect(output).not.toContain(secret);
-    // Nothing answers behind the proxy, so that verify is not well.
+    // Nothing listens behind the proxy, so verify fails.
     expect(code).toBe(3);
     expect(readEnv(site)).toContain(`AWS_DEPLOYMENT_ROLE=${role}\n`);
   });

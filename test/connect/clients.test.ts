@@ -15,12 +15,12 @@ import { guard } from '../support/guardian';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { testWith } from '../support/test-with';
 
-// "Connect your app": the very lines that the page and docs/recipes show, run through the built proxy.
+// "Connect your app": the exact lines that the page and docs/recipes show, run through the built proxy.
 
 const ANSWER = 'Hello from the stand-in.';
 const ACCESS_KEY = 'access-key-of-this-test';
 const hash = createHash('sha256').update(ACCESS_KEY).digest('hex');
-/** Inside the repository, where Node finds the packages. */
+/** Inside the repository, so that Node finds the packages. */
 const folder = join(__dirname, `../../tmp/connect-${process.pid}`);
 
 const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
@@ -50,7 +50,7 @@ const commands: Readonly<Record<string, readonly [program: string, ending: strin
   sh: ['sh', 'sh'],
 };
 
-/** Runs lines as a person would who has put their keys in. */
+/** Runs lines as a user would, with the keys filled in. */
 async function run({ language, text }: Code): Promise<string> {
   const [program = '', ending = ''] = commands[language] ?? [];
   const file = join(folder, `${createHash('sha256').update(text).digest('hex')}.${ending}`);
@@ -68,14 +68,14 @@ async function run({ language, text }: Code): Promise<string> {
   return output;
 }
 
-/** curl shows the events; the others the text. */
+/** curl shows the events, the others the text. */
 function toSaid(output: string): string {
   const pieces = [...output.matchAll(/"(?:content|text)":"([^"]*)"/g)].map(([, text]) => text);
   return pieces.length > 0 ? pieces.join('') : output.trim();
 }
 
 const tested = clients.filter(({ check }) => check === 'test');
-/** Every provider where the proxy is open; in the other modes one of each dialect, since only the key differs. */
+/** Every provider if the proxy is open; in the other modes one of each dialect, because only the key differs. */
 const cases = tested.flatMap((client) =>
   (['open', 'locked', 'injecting'] as const).flatMap((mode) =>
     toRunnable(client, mode, 'http://127.0.0.1:1')
@@ -84,7 +84,7 @@ const cases = tested.flatMap((client) =>
   ),
 );
 
-/** The lines of a client that run here, for each provider. */
+/** A client's lines that can run here, for each provider. */
 function toRunnable(client: Client, mode: Status['mode'], origin: string) {
   const names = ['openai', 'anthropic', 'gemini', 'groq'];
   const providers = toProviders({ providers: names } as unknown as Status);
@@ -121,8 +121,8 @@ describe('docs/recipes', () => {
   );
 });
 
-describe('what the page says about a client', () => {
-  test('names the versions of the packages that its test runs', () => {
+describe('the page’s information about a client', () => {
+  test('names the tested package versions', () => {
     const installed = packageJson.devDependencies as Record<string, string>;
     for (const { version } of tested) {
       for (const [, name = '', number] of version.matchAll(
@@ -133,7 +133,7 @@ describe('what the page says about a client', () => {
     }
   });
 
-  test('is there for each of the apps and SDKs that people ask for', () => {
+  test('exists for each common app and SDK', () => {
     expect(clients.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         ...['Python', 'Node', 'Go', 'Java', 'C#', 'curl', 'Claude Code', 'Codex', 'Cursor'],
@@ -144,7 +144,7 @@ describe('what the page says about a client', () => {
   });
 
   test.each(['default', 'openai', 'anthropic', 'gemini', 'azure', 'groq', 'mine'])(
-    'has this address, the key of the mode and a base URL in its lines, for %s',
+    'contains the address, the mode’s key and a base URL, for %s',
     (name) => {
       const providers = toProviders({ providers: ['deepseek', name] } as unknown as Status);
       const provider = providers[1];
@@ -172,7 +172,7 @@ describe('a provider that the proxy knows by name', () => {
       const [, provider] = toProviders({ providers: ['mine', name] } as unknown as Status);
       expect(provider?.label).not.toBe(name);
       expect(provider?.dialect).toBe(known.dialect === 'azure' ? 'openai' : known.dialect);
-      // Azure calls a model as each customer has named the deployment.
+      // On Azure a model has the name of the customer's deployment.
       expect(provider?.model !== '').toBe(name !== 'azure');
     },
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { requireProgram } from '../support/needs-program';
 
-/** Runs buildah and gives what it prints. */
+/** Runs buildah and returns its output. */
 export const buildah = (...words: string[]): string =>
   execFileSync(requireProgram('buildah'), words, {
     encoding: 'utf8',
@@ -13,14 +13,14 @@ export const buildah = (...words: string[]): string =>
   }).trim();
 
 /**
- * Provides the image that a Dockerfile begins with. Where it is not on this machine, it is made: Debian from
- * its packages, Node and npm from npm's, since no registry of images can be reached. It is kept.
+ * Provides the base image of a Dockerfile. If it is not on this machine, it is built and kept: Debian from its
+ * packages, Node and npm from npm's, because no image registry can be reached.
  */
 export function provideNodeImage(name: string): void {
   const image = `docker.io/library/${name}`;
   if (buildah('images', '--quiet', '--filter', `reference=${image}`) !== '') return;
   const [, version = '', suite = ''] = /^node:([\d.]+)-(\w+)-slim$/.exec(name) ?? [];
-  if (suite === '') throw new Error(`The test cannot make an image named ${name}.`);
+  if (suite === '') throw new Error(`The test cannot build an image named ${name}.`);
   const container = buildah('from', 'scratch');
   try {
     const root = buildah('mount', container);
@@ -35,7 +35,7 @@ export function provideNodeImage(name: string): void {
 
 const DEBIAN = 'http://deb.debian.org/debian';
 
-/** Puts Node and npm where the official image has them. */
+/** Installs Node and npm where the official image has them. */
 function addNode(root: string, version: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'node-image-'));
   const node = `node-linux-${process.arch}`;
@@ -55,7 +55,7 @@ function addNode(root: string, version: string): void {
   }
 }
 
-/** A network that ends TLS itself has an authority of its own, which the packages come with. */
+/** A network that intercepts TLS has its own CA, which the package downloads use. */
 function trustWhatThisMachineTrusts(root: string, container: string): void {
   const file = '/etc/ssl/certs/ca-certificates.crt';
   if (!existsSync(file)) return;

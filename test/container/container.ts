@@ -4,7 +4,7 @@ import { guard } from '../support/guardian';
 import { createSignal } from '../support/signal';
 import { buildah } from './base-image';
 
-/** What an image says of itself, as far as the tests ask. */
+/** The parts of an image's configuration that the tests need. */
 export interface ImageConfig {
   readonly User: string;
   readonly Env: readonly string[];
@@ -16,11 +16,11 @@ export interface ImageConfig {
 
 export interface Image {
   readonly config: ImageConfig;
-  /** Bytes that it takes when it is unpacked. */
+  /** Its unpacked size in bytes. */
   readonly size: number;
-  /** Its files, where this machine can see them. */
+  /** The folder on this machine with its files. */
   readonly root: string;
-  /** Starts it as a container does: its user, its variables, process 1 of its own, nothing writable. */
+  /** Starts it like a container: its user, its variables, its own process 1, nothing writable. */
   start(variables: Readonly<Record<string, string>>): Promise<Container>;
   /** Runs another command in it, and resolves with the exit code. */
   run(
@@ -48,7 +48,7 @@ export function openImage(name: string): Image {
   const [{ size }] = JSON.parse(buildah('images', '--json', name));
   const [user = '', group = user] = config.User.split(':');
 
-  /** Namespaces of its own, and the image read-only; the network is the machine's. */
+  /** Its own namespaces and a read-only image; the network is the machine's. */
   const launch = (words: readonly string[], variables: Readonly<Record<string, string>>) => {
     const environment = Object.fromEntries(config.Env.map((one) => one.split(/=(.*)/s)));
     const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';

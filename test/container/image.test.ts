@@ -7,8 +7,8 @@ import { PATIENCE } from '../support/signal';
 import { buildah, provideNodeImage } from './base-image';
 import { type Image, openImage } from './container';
 
-// The Dockerfile as it is: built with buildah, and run as a container runs it. Only the image that it begins
-// with is made here, unless it is on this machine.
+// The unchanged Dockerfile: built with buildah, and run like a container. Only its base image is built here,
+// unless it is on this machine.
 
 needsProgram('buildah');
 needsProgram('debootstrap');
@@ -21,7 +21,7 @@ jest.setTimeout(60_000);
 let image: Image;
 let upstream: RawUpstream;
 const tests = isRoot ? test : test.skip;
-const because = isRoot ? '' : ' (not here: only root can build an image and enter it)';
+const because = isRoot ? '' : ' (not here: only root can build and run an image)';
 
 if (isRoot) {
   beforeAll(async () => {
@@ -52,7 +52,7 @@ if (isRoot) {
 const start = () => image.start({ UPSTREAM_URL: upstream.url });
 
 tests(
-  `the image holds Node, the server and the licences, and is smaller than 140 MB${because}`,
+  `the image contains Node, the server and the licences, and is smaller than 140 MB${because}`,
   () => {
     expect(image.size).toBeLessThan(140e6);
     for (const file of ['app/index.cjs', 'app/LICENSE', 'app/LICENCES.txt', 'app/page.html.br']) {
@@ -70,7 +70,7 @@ tests(
 );
 
 tests(
-  `a chat streams through it, and ends well although SIGTERM comes in the middle${because}`,
+  `a chat streams through it, and completes even if SIGTERM arrives in the middle${because}`,
   async () => {
     const container = await start();
     const answer = fetch(`http://127.0.0.1:${container.port}/v1/chat/completions`, {
@@ -97,7 +97,7 @@ tests(
 );
 
 tests(
-  `the health check of the image tells a proxy that runs from one that does not${because}`,
+  `the health check of the image detects whether the proxy is running${because}`,
   async () => {
     const [kind, ...check] = image.config.Healthcheck.Test;
     expect(kind).toBe('CMD');
@@ -111,7 +111,7 @@ tests(
   6 * PATIENCE,
 );
 
-tests(`a wrong setting ends it at once, with a sentence${because}`, async () => {
+tests(`an invalid setting stops it at once, with a clear message${because}`, async () => {
   const code = await image.run(image.config.Entrypoint, { UPSTREAM_URL: 'nonsense' });
   expect(code).toBe(1);
 });

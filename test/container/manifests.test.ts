@@ -25,7 +25,7 @@ const { proxy } = compose.services;
 
 describe('compose.yaml', () => {
   test('satisfies the schema of the Compose specification', () => {
-    // Members that name the schema and its parts in a way that Ajv no longer takes.
+    // Members that refer to the schema in a way that Ajv no longer supports.
     const isName = (key: string, value: unknown) =>
       key === '$schema' || (key === 'id' && typeof value === 'string');
     const schema = JSON.parse(
@@ -36,19 +36,19 @@ describe('compose.yaml', () => {
     expect(validate.errors).toBeNull();
   });
 
-  test('starts the proxy alone unless a profile asks for more', () => {
+  test('starts only the proxy unless a profile asks for more', () => {
     const always = Object.entries(compose.services).filter(([, { profiles }]) => !profiles);
     expect(always.map(([name]) => name)).toEqual(['proxy']);
   });
 
-  test('passes on every setting but PORT, and nothing else of .env', () => {
+  test('passes on every setting except PORT, and nothing else from .env', () => {
     const names = Object.values(settings as Record<string, Setting>).map(({ name }) => name);
     const passed = Object.fromEntries(names.map((name) => [name, `\${${name}:-}`]));
     const { PORT, HOST, ...expected } = passed;
     expect(proxy?.environment).toEqual(expected);
   });
 
-  test('gives the proxy no more rights than it needs, and time to finish its streams', () => {
+  test('gives the proxy only the privileges that it needs, and time to finish its streams', () => {
     expect(proxy).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
@@ -63,7 +63,7 @@ describe('deploy/kubernetes.yaml', () => {
   const documents = parseAllDocuments(read('deploy/kubernetes.yaml')).map(
     (document) => document.toJS() as { kind: string; metadata: { name: string } },
   );
-  /** What the schemas of Kubernetes say against each object; null: nothing. */
+  /** The schema errors of each Kubernetes object; null if there are none. */
   const findFaults = (objects: readonly unknown[]): (string | null)[] =>
     JSON.parse(
       execFileSync(process.execPath, [join(__dirname, 'validate.mjs')], {
@@ -79,7 +79,7 @@ describe('deploy/kubernetes.yaml', () => {
     expect(findFaults([wrong])).toEqual([expect.stringContaining('replicas')]);
   });
 
-  test('asks for health, waits before it stops, and runs without rights', () => {
+  test('has health probes, waits before it stops, and runs without privileges', () => {
     const [deployment] = documents.filter(({ kind }) => kind === 'Deployment');
     const { spec } = (deployment as never as { spec: { template: { spec: PodSpec } } }).spec
       .template;
@@ -102,7 +102,7 @@ describe('deploy/kubernetes.yaml', () => {
 });
 
 describe('Dockerfile', () => {
-  test('names exact versions, runs as nobody, and starts Node itself', () => {
+  test('pins exact versions, runs as an unprivileged user, and starts Node directly', () => {
     const bases = [...dockerfile.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm)].map(
       ([, base]) => base,
     );

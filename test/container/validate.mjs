@@ -1,5 +1,5 @@
-// `node validate.mjs < documents.json`: prints, for each Kubernetes object of the list, what its schema says
-// against it. A program of its own, since kubernetes-models is an ES module and jest runs CommonJS.
+// `node validate.mjs < documents.json`: prints the schema errors of each Kubernetes object in the list. A
+// separate program, because kubernetes-models is an ES module and jest runs CommonJS.
 import { text } from 'node:stream/consumers';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';

@@ -5,19 +5,19 @@ import type { Capability } from './capabilities';
 import type { RunningEntry } from './entry';
 import type { Environment } from './environments';
 
-/** What a case gets; everything that it opens through it is closed for it. */
+/** What a case receives. Everything that a case opens through it is closed afterwards. */
 export interface CaseContext {
   readonly entry: RunningEntry;
   /** The host and port that clients put into `Host`. */
   readonly host: string;
-  /** Fresh for each case: no connection, nothing seen. */
+  /** New for each case: no connection, nothing recorded. */
   readonly upstream: RawUpstream;
   readonly connectProxy: ConnectProxy | undefined;
-  /** For what a case expects a little more of where it can be had. */
+  /** For extra expectations where a platform can meet them. */
   can(capability: Capability): boolean;
   /** Connects to the entry, or to one that the case has started. */
   connect(entry?: RunningEntry): Promise<RawClient>;
-  /** A proxy of the case's own, with the same upstream. */
+  /** Starts a separate proxy for this case, with the same upstream. */
   start(variables?: Readonly<Record<string, string>>): Promise<RunningEntry>;
 }
 
@@ -25,9 +25,9 @@ export interface CaseContext {
 export interface ContractCase {
   /** A sentence about what a client sees. */
   readonly name: string;
-  /** What the entry must be able to do for this. */
+  /** The capabilities that an entry needs for this case. */
   readonly needs?: readonly Capability[];
-  /** `ordinary` unless said otherwise. */
+  /** `ordinary` by default. */
   readonly environment?: Environment;
   run(context: CaseContext): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Platform } from './platforms';
 
 export type { Capability } from './capabilities';
 
-/** A proxy that has been started. */
+/** A running proxy. */
 export interface RunningEntry {
   /** Where clients connect to, without a path. */
   readonly url: string;
@@ -14,9 +14,9 @@ export interface RunningEntry {
   readonly logText?: () => string;
 }
 
-/** A way to run the proxy: the server bundle itself, or one of the clouds. */
+/** A way to run the proxy: the server bundle itself, or one of the cloud platforms. */
 export interface Entry {
   readonly platform: Platform;
-  /** Starts a proxy of its own with these environment variables. */
+  /** Starts a new proxy with these environment variables. */
   start(variables: Readonly<Record<string, string>>): Promise<RunningEntry>;
 }

@@ -18,12 +18,12 @@ export interface Stage {
 /** Cases that name the same environment share one proxy and one upstream. */
 export interface Environment {
   readonly name: string;
-  /** What this machine must have for it. */
+  /** The programs that this machine needs for it. */
   readonly program?: ProgramName;
   prepare(): Promise<Stage>;
 }
 
-/** Long enough that a noisy machine never meets it by accident, short enough to wait for. */
+/** Long enough not to be reached by accident on a busy machine, short enough to wait for. */
 export const SHORT_TIMEOUT = 1_000;
 
 const plain = (name: string, variables: Readonly<Record<string, string>> = {}): Environment => ({
@@ -49,22 +49,22 @@ export const impatient = plain('with short timeouts', {
 
 export const limited = plain('with a limit for request bodies', { MAX_REQUEST_BODY: '1mb' });
 
-export const smallHeads = plain('with a limit for the heads of answers', {
+export const smallHeads = plain('with a limit for response heads', {
   MAX_RESPONSE_HEADERS: '2kb',
 });
 
 export const hurried = plain('with a time limit', { TIME_LIMIT: `${SHORT_TIMEOUT}ms` });
 
-export const pageless = plain('without the page', { PAGE: 'off' });
+export const pageless = plain('without the status page', { PAGE: 'off' });
 
-export const stripping = plain('with header prefixes of the user to strip', {
+export const stripping = plain('with header prefixes to strip', {
   STRIP_HEADER_PREFIXES: 'x-company-, X-Internal-',
 });
 
-/** What `sls verify` brings in the header `x-proxy-ticket`. */
+/** What `sls verify` sends in the header `x-proxy-ticket`. */
 export const VERIFY_TOKEN = 'the-token-that-the-deploy-made';
 
-export const ticketed = plain('with a token that the deploy made', {
+export const ticketed = plain('with a token created at deployment', {
   VERIFY_TOKEN_SHA256: createHash('sha256').update(VERIFY_TOKEN).digest('hex'),
   MAX_REQUEST_BODY: '2000000',
 });
@@ -79,7 +79,7 @@ export const basePath: Environment = {
 };
 
 export const aliased: Environment = {
-  name: 'with aliases of models, and a second address for failures',
+  name: 'with model aliases and a failover address',
   async prepare() {
     const upstream = await startRawUpstream();
     const variables = {
@@ -102,7 +102,7 @@ export const refused: Environment = {
 };
 
 export const unconnectable: Environment = {
-  name: 'with an upstream that accepts no connection',
+  name: 'with an upstream that accepts no connections',
   async prepare() {
     const backlog = await createFullBacklog();
     const upstream = await startRawUpstream();
@@ -119,9 +119,9 @@ export const unconnectable: Environment = {
   },
 };
 
-/** The upstream accepts connections and never says a word, so that TLS cannot begin. */
+/** The upstream accepts connections and never sends a byte, so the TLS handshake cannot finish. */
 export const silentTls: Environment = {
-  name: 'with an upstream that never shakes hands',
+  name: 'with an upstream that never completes the TLS handshake',
   async prepare() {
     const upstream = await startRawUpstream();
     const variables = {
@@ -160,7 +160,10 @@ const trust = ({ authorityFile }: Certificates) => ({ NODE_EXTRA_CA_CERTS: autho
 
 export const tls = secured('with an https upstream', trust);
 
-export const untrusted = secured('with an https upstream that nobody vouches for', () => ({}));
+export const untrusted = secured(
+  'with an https upstream whose certificate is not trusted',
+  () => ({}),
+);
 
 export const wrongName = secured('with a certificate for another name', trust, 'other.test');
 
@@ -176,7 +179,7 @@ export const pastProxy = secured('with HTTPS_PROXY and NO_PROXY', (certificates,
 }));
 
 export const refusingProxy = secured(
-  'with an HTTPS_PROXY that refuses',
+  'with an HTTPS_PROXY that rejects requests',
   (certificates, proxyUrl) => ({ ...trust(certificates), HTTPS_PROXY: proxyUrl }),
   'localhost',
   'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',

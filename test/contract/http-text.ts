@@ -5,22 +5,22 @@ import type { UpstreamExchange } from '../support/raw-upstream';
 import { PATIENCE } from '../support/signal';
 import type { CaseContext } from './contract-case';
 
-/** The head of a request with a valid `Host`; the lines follow it. */
+/** The head of a request with a valid `Host`, followed by these lines. */
 export function toRequest(context: CaseContext, methodAndTarget: string, ...lines: string[]) {
   return [`${methodAndTarget} HTTP/1.1`, `Host: ${context.host}`, ...lines, '', ''].join('\r\n');
 }
 
-/** A whole request with a body of known length. */
+/** A complete request with a body of known length. */
 export function toPost(context: CaseContext, target: string, body: string, ...lines: string[]) {
   return toRequest(context, `POST ${target}`, ...lines, `Content-Length: ${body.length}`) + body;
 }
 
-/** A whole answer with a body of known length. */
+/** A complete response with a body of known length. */
 export function toAnswer(statusLine: string, body = '', ...lines: string[]) {
   return `${[`HTTP/1.1 ${statusLine}`, ...lines, `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** The head of an answer whose body goes on in chunks. */
+/** The head of a response with a chunked body. */
 export function toChunkedHead(...lines: string[]) {
   return `${['HTTP/1.1 200 OK', ...lines, 'Transfer-Encoding: chunked'].join('\r\n')}\r\n\r\n`;
 }
@@ -42,7 +42,7 @@ export interface RoundTrip {
   readonly answer: ClientAnswer;
 }
 
-/** One request and its answer: the upstream answers when it has the whole request. */
+/** Sends one request and returns its response. The upstream responds once it has the complete request. */
 export async function roundTrip(
   context: CaseContext,
   request: string | Uint8Array,
@@ -56,14 +56,14 @@ export async function roundTrip(
   return { client, exchange, answer: await client.answer() };
 }
 
-/** Sends a request that the proxy answers by itself. */
+/** Sends a request that the proxy answers itself. */
 export async function askProxy(context: CaseContext, request: string): Promise<ClientAnswer> {
   const client = await context.connect();
   client.send(request);
   return client.answer();
 }
 
-/** Expects that a further client is served, whatever else may still reach the upstream. */
+/** Expects that another client is served, whatever else may still reach the upstream. */
 export async function expectServed(context: CaseContext, target: string) {
   const { upstream } = context;
   const client = await context.connect();
@@ -73,7 +73,7 @@ export async function expectServed(context: CaseContext, target: string) {
   expect((await client.answer()).text()).toBe('served');
 }
 
-/** Resolves with the request that the upstream got, or undefined when the proxy answered by itself. */
+/** Resolves with the request that the upstream received, or undefined if the proxy answered itself. */
 export async function forwardedOrAnswered({ upstream }: CaseContext, client: RawClient) {
   const deadline = Date.now() + PATIENCE;
   while (upstream.exchanges.length === 0 && client.messages.length === 0) {
@@ -86,10 +86,10 @@ export async function forwardedOrAnswered({ upstream }: CaseContext, client: Raw
 const REQUEST_FRAMING = ['host', 'connection', 'content-length', 'transfer-encoding'];
 const ANSWER_FRAMING = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 
-/** What a message carries apart from the fields that each hop writes for itself, in order. */
+/** The header lines of a message in order, without the fields that each hop sets itself. */
 export function endToEnd(message: HttpMessage): string[] {
   const isRequest = !message.startLine.startsWith('HTTP/');
-  // A recipient adds a Date where there is none (RFC 9110 §6.6.1), and the proxy its request id.
+  // A recipient adds a missing Date (RFC 9110 §6.6.1), and the proxy adds its request id.
   const own = isRequest ? REQUEST_FRAMING : [...ANSWER_FRAMING, 'date', 'x-proxy-request-id'];
   return message.headers.filter(([name]) => !own.includes(name.toLowerCase())).map(toText);
 }
@@ -98,7 +98,7 @@ function toText([name, value]: HeaderLine) {
   return `${name}: ${value}`;
 }
 
-/** Expects the error form of docs: the API's own JSON, a stable code, and no address. */
+/** Expects the documented error format: the API's own JSON, a stable code, and no address. */
 export function expectProxyError(answer: ClientAnswer, status: number, code?: string) {
   expect(answer.status).toBe(status);
   expect(answer.header('content-type')).toEqual(['application/json']);
@@ -114,7 +114,7 @@ export function expectProxyError(answer: ClientAnswer, status: number, code?: st
   expect(answer.text()).not.toMatch(/127\.0\.0\.1|localhost|:\d{4,5}\b|E[A-Z]{5,}/);
 }
 
-/** Expects that nothing of what was sent before has reached the upstream, by sending something that does. */
+/** Expects that nothing sent earlier has reached the upstream, by sending a request that does. */
 export async function expectUpstreamUntouched(context: CaseContext) {
   const { upstream } = context;
   const client = await context.connect();

@@ -10,8 +10,8 @@ import { type Environment, ordinary, type Stage } from './environments';
 import { isPossible } from './table';
 
 /**
- * Declares the tests: every case of the list that is possible on this entry's platform. What is not, and
- * why, is in platforms.md.
+ * Declares the tests: every case that is possible on this entry's platform. The others, with the
+ * reasons, are listed in platforms.md.
  */
 export function runContract(entry: Entry): void {
   const cases = contractCases.filter((one) => isPossible(one, entry.platform));
@@ -78,11 +78,11 @@ async function runCase(one: ContractCase, entry: Entry, stage: Stage, proxy: Run
   };
   try {
     await one.run(context);
-    // Nothing that a client or an upstream does may end the process.
+    // Nothing that a client or an upstream does may stop the process.
     expect(proxy.process?.exit()).toBeUndefined();
   } finally {
     for (const client of clients) client.destroy();
-    // A proxy that stands still notices nothing: waiting for it would be in vain.
+    // A frozen proxy notices nothing, so there is nothing to wait for.
     await stage.upstream.reset(entry.platform.cannot.awake ? 0 : undefined);
     await Promise.all(proxies.map((started) => started.stop()));
   }

@@ -11,7 +11,7 @@ describe('the list of cases', () => {
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
-  test('has no case that is possible nowhere', () => {
+  test('has no case that is impossible on every platform', () => {
     for (const one of contractCases) {
       expect(platforms.filter((platform) => isPossible(one, platform))).not.toEqual([]);
     }
@@ -23,6 +23,6 @@ test('platforms.md says which cases a platform cannot do, and why', () => {
   const before = readFileSync(file, 'utf8');
   const table = toTable(contractCases, platforms);
   if (!process.env.CI && table !== before) writeFileSync(file, table);
-  // It has just been written anew: look at it, and commit it.
+  // The file has just been rewritten: look at it and commit it.
   expect(before).toBe(table);
 });

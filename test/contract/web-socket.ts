@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { CaseContext } from './contract-case';
 import { toRequest } from './http-text';
 
-/** The headers with which a client asks for a WebSocket, as the OpenAI SDK in a browser does. */
+/** The headers of a WebSocket handshake, as the OpenAI SDK sends them in a browser. */
 export const OFFER = [
   'Connection: Upgrade',
   'Upgrade: websocket',
@@ -12,7 +12,7 @@ export const OFFER = [
   'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits',
   'OpenAI-Beta: realtime=v1',
 ];
-/** The head with which an upstream accepts. */
+/** The response head with which an upstream accepts the handshake. */
 export const ACCEPT = [
   'HTTP/1.1 101 Switching Protocols',
   'Upgrade: websocket',
@@ -24,7 +24,7 @@ export const ACCEPT = [
 ];
 const UPGRADED = `${ACCEPT.join('\r\n')}\r\n\r\n`;
 
-/** Opens a WebSocket. The first bytes may leave together with the handshake, on either side. */
+/** Opens a WebSocket. Either side may send its first bytes together with the handshake. */
 export async function openWebSocket(
   context: CaseContext,
   { early = '', first = '', entry = context.entry } = {},

@@ -31,7 +31,7 @@ describe('the guide to Tencent Cloud', () => {
     expect(codesOf(english).length).toBeGreaterThan(14);
   });
 
-  test('allows only actions that exist', () => {
+  test('allows only existing actions', () => {
     const known = SERVICES.flatMap(({ name, actions }) =>
       Object.keys(actions).map((action) => `${name}:${action}`),
     );

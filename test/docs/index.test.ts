@@ -5,7 +5,7 @@ import { estimate } from '../../plugins/operations/cost/estimate';
 import { priceLists } from '../../plugins/operations/cost/prices';
 import { clients } from '../../web/connect/clients';
 
-// The documentation: everything is found from its index, leads somewhere, and says the same everywhere.
+// The documentation: every page is in the index, links work, and repeated facts agree.
 
 const root = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -15,14 +15,14 @@ describe.each([
   ['docs/README.md', docs.filter((name) => !isChinese(name))],
   ['docs/README.zh-CN.md', docs.filter(isChinese)],
 ])('%s', (index, names) => {
-  test('leads to every page of its language', () => {
+  test('links to every page of its language', () => {
     const text = read(index);
     const missing = names.filter((name) => name !== index.slice(5) && !text.includes(`](${name}`));
     expect(missing).toEqual([]);
   });
 });
 
-test('every page is there in both languages', () => {
+test('every page exists in both languages', () => {
   const english = docs.filter((name) => !isChinese(name));
   expect(docs.filter(isChinese).sort()).toEqual(
     english.map((name) => name.replace(/\.md$/, '.zh-CN.md')).sort(),
@@ -30,7 +30,7 @@ test('every page is there in both languages', () => {
 });
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
-  test('says what `npx sls cost` says', () => {
+  test('has the same figures as `npx sls cost`', () => {
     const usage = { requests: 10_000, seconds: 20, memory: undefined, kilobytes: 20, overlap: 1 };
     for (const prices of priceLists) {
       const { total, totalAfterFree } = estimate(usage, prices);
@@ -42,14 +42,14 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
 });
 
 test.each(['README.md', 'README.zh-CN.md', 'docs/page.md', 'docs/page.zh-CN.md'])(
-  '%s counts the apps that the page knows',
+  '%s has the right number of apps',
   (file) => {
     expect(read(file)).toMatch(new RegExp(`\\b${clients.length}( apps| 种应用)`));
   },
 );
 
 test.each(['docs/operations.md', 'docs/operations.zh-CN.md'])(
-  '%s has every path of the proxy’s own',
+  '%s lists every endpoint of the proxy',
   (file) => {
     const paths = [...read('lib/endpoints/index.ts').matchAll(/'(\/-\/[^']+)': /g)].map(
       ([, path]) => path,

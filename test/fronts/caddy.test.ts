@@ -11,7 +11,7 @@ tryFront({
   adapt(text, { port, proxyPort, certificate, key }) {
     const named = replace(text, '{$PROXY_DOMAIN:localhost}', `https://localhost:${port}`);
     const forwarding = replace(named, '{$PROXY_UPSTREAM:127.0.0.1:9000}', `127.0.0.1:${proxyPort}`);
-    // The certificate of the test, and nothing on the machine's own ports.
+    // The test's own certificate, and none of the machine's standard ports.
     const options = '{\n\tadmin off\n\tauto_https disable_redirects\n}\n';
     return (
       options +

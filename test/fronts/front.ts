@@ -7,14 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Certificates, createCertificates } from '../support/certificates';
 import { guard } from '../support/guardian';
 
-/** How a configuration of deploy/ is tried: only addresses and files are put in its place. */
+/** How a configuration in deploy/ is tested: only addresses and files are replaced. */
 export interface FrontKind {
   readonly name: string;
-  /** In deploy/. */
+  /** The file in deploy/. */
   readonly file: string;
-  /** Puts in what differs on this machine. */
+  /** Replaces what differs on this machine. */
   adapt(text: string, place: FrontPlace): string;
-  /** What makes it hold answers back, as people have it who did not read the page. */
+  /** Changes it so that it buffers responses, as a default configuration would. */
   readonly buffering?: (text: string) => string;
   command(place: FrontPlace): { readonly file: string; readonly words: readonly string[] };
 }
@@ -99,7 +99,7 @@ export async function startFront(
   };
 }
 
-/** Replaces a piece of a configuration that must be there: else the test would try something else. */
+/** Replaces a part of a configuration; throws if it is missing, because the test would not test what it should. */
 export function replace(text: string, piece: string, replacement: string): string {
   if (!text.includes(piece)) throw new Error(`The configuration has no "${piece}".`);
   return text.replaceAll(piece, replacement);

@@ -5,7 +5,7 @@ import { tryFront } from './try-front';
 needsProgram('haproxy');
 needsProgram('openssl');
 
-// It never holds an answer back: there is no option for that.
+// HAProxy never buffers a response: there is no option for it.
 tryFront({
   name: 'HAProxy',
   file: 'haproxy.cfg',

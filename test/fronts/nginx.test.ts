@@ -13,7 +13,7 @@ tryFront({
     server = replace(server, '127.0.0.1:9000', `127.0.0.1:${proxyPort}`);
     server = replace(server, '/etc/ssl/proxy.example.com.pem', certificate);
     server = replace(server, '/etc/ssl/proxy.example.com.key', key);
-    // What surrounds conf.d in a distribution's nginx.conf.
+    // The parts of a distribution's nginx.conf around conf.d.
     return `daemon off; master_process off; pid ${folder}/pid; error_log stderr error;
 events { worker_connections 256; }
 http {
@@ -22,7 +22,7 @@ http {
   fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
 ${server}}`;
   },
-  // nginx obeys the x-accel-buffering that the proxy sends, unless it is told to ignore it.
+  // nginx respects the proxy's x-accel-buffering header unless it is configured to ignore it.
   buffering: (text) =>
     replace(
       text,

@@ -11,7 +11,7 @@ import { type FrontKind, type RunningFront, startFront } from './front';
 const TOKEN = 'the-token-of-the-deploy';
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
 
-/** Declares what must hold behind each front: streams, WebSockets, uploads, HTTP/2. */
+/** Declares what must work behind each front: streams, WebSockets, uploads, HTTP/2. */
 export function tryFront(kind: FrontKind): void {
   jest.setTimeout(60_000);
   let api: Awaited<ReturnType<typeof startApi>>;
@@ -34,14 +34,14 @@ export function tryFront(kind: FrontKind): void {
   });
 
   describe(`behind ${kind.name}`, () => {
-    test('the stream check is green', async () => {
+    test('the stream check passes', async () => {
       const gaps = await measureStream(front);
       expect(gaps.length).toBe(9);
       expect(Math.min(...gaps)).toBeGreaterThan(50);
     });
 
     if (kind.buffering) {
-      test('it is red where the front holds answers back', async () => {
+      test('the stream check fails if the front buffers responses', async () => {
         const buffering = await startFront(kind, proxy.port, true);
         try {
           const gaps = await measureStream(buffering);
@@ -52,7 +52,7 @@ export function tryFront(kind: FrontKind): void {
       });
     }
 
-    test('an HTTP/2 client gets each event as it comes', async () => {
+    test('an HTTP/2 client gets each event as it arrives', async () => {
       const session = connectHttp2(front.url, { ca: front.authority });
       const stream = session.request({ ':method': 'POST', ':path': '/stream' });
       stream.end('{}');
@@ -64,7 +64,7 @@ export function tryFront(kind: FrontKind): void {
       session.destroy();
     });
 
-    test('an upload of 20 MB arrives whole, and its first bytes before its last are sent', async () => {
+    test('an upload of 20 MB arrives complete, and its first bytes arrive before its last are sent', async () => {
       const body = randomBytes(20_000_000);
       const sent = httpsRequest(`${front.url}/upload`, {
         method: 'POST',
@@ -105,7 +105,7 @@ export function tryFront(kind: FrontKind): void {
       const { target, headers } = JSON.parse(answer);
       expect(target).toBe('/echo//a%2Fb/../c?q=%7B');
       expect(headers['x-stainless_lang']).toBe('js');
-      // Whatever the front says of the caller stays with the proxy.
+      // The front's headers about the caller are not forwarded.
       expect(Object.keys(headers).filter((name) => /forwarded|real-ip|^via$/.test(name))).toEqual(
         [],
       );
@@ -113,7 +113,7 @@ export function tryFront(kind: FrontKind): void {
   });
 }
 
-/** Milliseconds between the events of the proxy's own test stream, as `verify` asks for it. */
+/** Milliseconds between the events of the proxy's own test stream, requested like `verify` does. */
 async function measureStream(front: RunningFront): Promise<number[]> {
   const times: number[] = [];
   await get(front, '/-/stream?events=10&interval=200', { 'x-proxy-ticket': TOKEN }, (piece) => {
@@ -131,7 +131,7 @@ function get(
 ): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    // The path as it is: a URL would change it.
+    // The path unchanged: a URL object would modify it.
     const request = httpsRequest({ hostname, port, path, ca: authority, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -145,7 +145,7 @@ function get(
   });
 }
 
-/** An API that streams when it is told to, hashes uploads, echoes requests and WebSocket messages. */
+/** An API that streams on command, hashes uploads, and echoes requests and WebSocket messages. */
 async function startApi() {
   let goOn = () => {};
   let uploadBegins = () => {};

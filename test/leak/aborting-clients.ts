@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** Mulberry32: the same moments in every run, so that a failure can be seen again. */
+/** Mulberry32: the same moments in every run, so that a failure can be reproduced. */
 export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -13,13 +13,13 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** How many requests are under way at the same time. */
+/** The number of concurrent requests. */
 export const AT_ONCE = 20;
 const HOST = 'Host: proxy.test\r\n';
 const PIECE = Buffer.alloc(16_384, 'x');
 const UPLOAD = 1024 * 1024;
 
-/** Sends requests and leaves each at a random moment, half of them on a connection used before. */
+/** Sends requests and aborts each at a random moment, half of them on a reused connection. */
 export async function abortRequests(port: number, total: number, random: () => number) {
   let left = total;
   const worker = async () => {

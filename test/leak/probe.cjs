@@ -1,9 +1,9 @@
-// Loaded into the proxy by test/leak.test.ts: on SIGUSR2 it tells what the process holds.
+// Loaded into the proxy by test/leak.test.ts: on SIGUSR2 it reports what the process holds.
 const { createHook } = require('node:async_hooks');
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
-// Timers that do not keep the process alive count too, which getActiveResourcesInfo() leaves out.
+// Also counts timers that do not keep the process alive, which getActiveResourcesInfo() omits.
 const timers = new Set();
 createHook({
   init(id, type) {

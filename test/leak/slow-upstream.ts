@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An upstream that never ends what clients will abort. */
+/** An upstream that never finishes the responses that clients will abort. */
 export interface SlowUpstream {
   readonly url: string;
-  /** How many requests came, by target. */
+  /** The number of requests, by target. */
   readonly counts: Readonly<Record<string, number>>;
   /** Requests that neither side has ended. */
   inFlight(): number;
@@ -13,7 +13,7 @@ export interface SlowUpstream {
   close(): Promise<void>;
 }
 
-/** `/silent` never answers, `/stream` streams indefinitely, `/upload` wants a body first, `/` answers. */
+/** `/silent` never responds, `/stream` streams indefinitely, `/upload` reads a body first, `/` responds. */
 export async function startSlowUpstream(): Promise<SlowUpstream> {
   const counts: Record<string, number> = {};
   const inFlight = new Set<ServerResponse>();

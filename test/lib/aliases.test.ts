@@ -13,7 +13,7 @@ const problemsOf = (environment: Record<string, string>): string => {
   }
 };
 
-test('an alias leads to a model, and to a provider where one has the name before the slash', () => {
+test('an alias names a model, or a provider and a model if the part before the slash is a provider', () => {
   const { aliases } = load({
     ...{ PROVIDERS: 'openai,groq', INJECT_KEYS: 'groq=gsk', ...keys },
     MODEL_ALIASES: 'gpt-4=gpt-4.1, fast=groq/meta-llama/llama-3:free|fast\nfar=deepseek/chat',
@@ -43,7 +43,7 @@ test.each([
   ['a=a|b,b=c', 'which is an alias itself'],
   ['a=b|b', 'each target of an alias once'],
   ['a=b|c', 'FAILOVER does not say when'],
-])('%s is refused at the start', (text, problem) => {
+])('%s is rejected at startup', (text, problem) => {
   expect(problemsOf({ MODEL_ALIASES: text })).toContain(problem);
 });
 
@@ -51,13 +51,13 @@ test.each([
   [{ PROVIDERS: 'openai,groq' }, 'for which INJECT_KEYS has no key'],
   [{ PROVIDERS: 'openai,groq', INJECT_KEYS: 'openai=sk', ...keys }, 'INJECT_KEYS has no key'],
 ])(
-  'a provider without injected keys is refused, since callers’ keys are not for it',
+  'a provider without injected keys is rejected, because callers’ keys do not belong to it',
   (more, problem) => {
     expect(problemsOf({ MODEL_ALIASES: 'fast=groq/x', ...more })).toContain(problem);
   },
 );
 
-test('a provider that takes other requests than all others is refused', () => {
+test('a provider with a different request format than the others is rejected', () => {
   const problems = problemsOf({
     ...{ PROVIDERS: 'openai,anthropic', INJECT_KEYS: 'anthropic=sk-ant', ...keys },
     MODEL_ALIASES: 'smart=anthropic/claude',
@@ -85,7 +85,7 @@ describe('FAILOVER', () => {
   });
 
   test.each(['5xx', '500', '502', '504', '529', '408', '409', 'timeout'])(
-    '%s needs FAILOVER_REPEAT, since the request could run twice',
+    '%s needs FAILOVER_REPEAT, because the request could run twice',
     (word) => {
       expect(problemsOf({ ...twice, FAILOVER: `429,${word}` })).toContain(`FAILOVER has ${word}: `);
       expect(problemsOf({ ...twice, FAILOVER: word, FAILOVER_REPEAT: 'on' })).toBe('');
@@ -97,7 +97,7 @@ describe('FAILOVER', () => {
     [{ ...twice, FAILOVER: '200' }, 'must be statuses'],
     [{ FAILOVER: '429' }, 'no provider has a second address'],
     [{ ...twice, FAILOVER_REPEAT: 'on' }, 'FAILOVER is not set'],
-  ])('%j is refused at the start', (environment, problem) => {
+  ])('%j is rejected at startup', (environment, problem) => {
     expect(problemsOf(environment)).toContain(problem);
   });
 });

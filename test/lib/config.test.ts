@@ -30,7 +30,7 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  test('takes an empty or blank variable for one that is not set', () => {
+  test('treats an empty or blank variable as unset', () => {
     expect(loadConfig({ PORT: '', UPSTREAM_URL: '  ' }).port).toBe(9000);
   });
 
@@ -49,7 +49,7 @@ describe('the configuration', () => {
     expect(config.maxRequestBody).toBe(6 * 1024 * 1024);
   });
 
-  test('understands the names of the seed project, and prefers its own', () => {
+  test('accepts the variable names of the original project, and prefers its own', () => {
     const seed = { OXY_TARGET: 'https://example.com', OXY_PORT: '8080' };
     expect(loadConfig(seed)).toMatchObject({ port: 8080 });
     expect(loadConfig(seed).upstream.host).toBe('example.com');
@@ -57,14 +57,14 @@ describe('the configuration', () => {
     expect(loadConfig({ OXY_HOP_HEADER_PREFIX: 'X-My-' }).stripHeaderPrefixes).toEqual(['x-my-']);
   });
 
-  test('lets a platform change a default, and the user change it back', () => {
+  test('lets a platform override a default, and the user override the platform', () => {
     expect(loadConfig({}, { maxRequestBody: '6mb' }).maxRequestBody).toBe(6_291_456);
     expect(loadConfig({ MAX_REQUEST_BODY: 'off' }, { maxRequestBody: '6mb' }).maxRequestBody).toBe(
       Number.POSITIVE_INFINITY,
     );
   });
 
-  test('names every problem at once, each with what would be right', () => {
+  test('lists all problems at once, each with the expected value', () => {
     const message = problemsOf({
       UPSTREAM_URL: 'ftp://x',
       PORT: '70000',
@@ -81,7 +81,7 @@ describe('the configuration', () => {
   });
 
   test.each(['UPSTREAM_URL', 'PUBLIC_URL', 'PROVIDERS', 'CORS_ORIGINS', 'WEBSOCKET_URL'])(
-    'a password in an address of %s is not repeated',
+    'a password in the URL of %s is not printed',
     (name) => {
       const value = `${name === 'PROVIDERS' ? 'mine=' : ''}https://user:pa:s/s@w0rd@h.example.com/?k`;
       const load = () => loadConfig({ [name]: value });
@@ -97,22 +97,22 @@ describe('the configuration', () => {
     'wss://a.test?x',
     'ws://a b',
     'wss://a;b',
-  ])('refuses %s as an address for WebSockets', (address) => {
+  ])('rejects %s as WEBSOCKET_URL', (address) => {
     expect(problemsOf({ WEBSOCKET_URL: address })).toContain('WEBSOCKET_URL must be an address');
   });
 
   test.each(['https://user:secret@example.com', 'https://example.com/?key=1', 'example.com'])(
-    'refuses %s as an upstream',
+    'rejects %s as UPSTREAM_URL',
     (url) => expect(problemsOf({ UPSTREAM_URL: url })).toContain('UPSTREAM_URL'),
   );
 
-  test('never repeats the address of an HTTP proxy, which may hold a password', () => {
+  test('never prints the URL of an HTTP proxy, which may contain a password', () => {
     const message = problemsOf({ HTTPS_PROXY: 'socks://me:hunter2@proxy' });
     expect(message).toContain('HTTPS_PROXY must be the address of an HTTP proxy');
     expect(message).not.toContain('hunter2');
   });
 
-  test('goes through the HTTP proxy that fits the upstream, and around it where NO_PROXY says so', () => {
+  test('uses the HTTP proxy for the upstream’s scheme, and none where NO_PROXY matches', () => {
     const proxies = { HTTPS_PROXY: 'http://one:1', http_proxy: 'two:2' };
     const hostFor = (url: string, noProxy = '') =>
       loadConfig({ ...proxies, UPSTREAM_URL: url, NO_PROXY: noProxy }).httpProxyFor(new URL(url))
@@ -127,7 +127,7 @@ describe('the configuration', () => {
   });
 });
 
-describe('what a server or function reads when it starts', () => {
+describe('the configuration that a server or function reads at startup', () => {
   const keys = `alice ${'a'.repeat(64)}`;
   test.each<[Record<string, string>, string | undefined]>([
     [{}, undefined],
@@ -142,7 +142,7 @@ describe('what a server or function reads when it starts', () => {
     [{ FAILOVER_REPEAT: 'on' }, undefined],
     [{ METRICS_PORT: '1' }, undefined],
     [{ PORT: 'none', ACCESS_KEYS: ' ' }, undefined],
-  ])('is the same as what a deploy checks: %j', async (environment, keysFile) => {
+  ])('is the same as the one that a deployment checks: %j', async (environment, keysFile) => {
     const outcome = async (load: () => Config | Promise<Config>) => {
       try {
         return JSON.stringify(await load());

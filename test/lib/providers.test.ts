@@ -18,7 +18,7 @@ const providersOf = (environment: Record<string, string>) => {
 };
 
 describe('PROVIDERS', () => {
-  test('knows addresses by name, and takes others', () => {
+  test('knows addresses by name, and accepts others', () => {
     const { named, defaultProvider } = providersOf({
       PROVIDERS:
         'openai, anthropic,gemini openrouter,deepseek,groq,xai,mistral,mine=http://h/b|http://i',
@@ -38,13 +38,13 @@ describe('PROVIDERS', () => {
     expect(Object.keys(knownProviders)).toHaveLength(9);
   });
 
-  test('says where Azure is, whose paths all lie below /openai', () => {
+  test('sets the address of Azure, whose paths are all below /openai', () => {
     expect(providersOf({ PROVIDERS: 'azure=https://n.openai.azure.com' }).named).toEqual([
       'azure https://n.openai.azure.com/openai',
     ]);
   });
 
-  test('the default is UPSTREAM_URL where that is set, under its name if it has one', () => {
+  test('the default is UPSTREAM_URL if set, under its name if it has one', () => {
     const anthropic = { PROVIDERS: 'anthropic', UPSTREAM_URL: 'https://api.openai.com' };
     expect(providersOf(anthropic).defaultProvider).toBe('openai https://api.openai.com/');
     const other = {

@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 describe('the language of the commands', () => {
-  test('is Chinese where SLS_LANG or else the locale says so', () => {
+  test('is Chinese if SLS_LANG, or else the locale, says so', () => {
     expect(findLanguage({ LANG: 'zh_CN.UTF-8' })).toBe('zh');
     expect(findLanguage({ LANG: 'zh_CN.UTF-8', LC_ALL: 'C.UTF-8' })).toBe('en');
     expect(findLanguage({ LANG: 'en_US.UTF-8', SLS_LANG: 'zh' })).toBe('zh');
@@ -24,7 +24,7 @@ describe('the language of the commands', () => {
     ).toBe('已上锁：仅限 a');
   });
 
-  test('columns stand below each other in both', () => {
+  test('columns are aligned in both languages', () => {
     expect(
       toLines([
         ['地址', 'a'],
@@ -63,7 +63,7 @@ describe('a command in a text', () => {
   );
 });
 
-describe('what a deploy notes of itself', () => {
+describe('the note of a deployment about itself', () => {
   const access = {
     mode: 'locked' as const,
     keys: [{ label: 'alice@example.com', mark: '9f86d081' }],
@@ -74,11 +74,11 @@ describe('what a deploy notes of itself', () => {
     revoked: ['deadbeef'],
   };
 
-  test('is read back as it was written', () => {
+  test('is read back unchanged', () => {
     expect(readRelease(toReleaseText(release, 4000))).toEqual(release);
   });
 
-  test('shrinks to what there is room for, and still tells two sets of keys apart', () => {
+  test('is shortened to the available space, and still distinguishes two sets of keys', () => {
     const many = (count: number) => ({
       ...access,
       keys: Array.from({ length: count }, (_, at) => ({ label: `key-${at}`, mark: 'aaaaaaaa' })),
@@ -90,7 +90,7 @@ describe('what a deploy notes of itself', () => {
   });
 });
 
-describe('a change of who is let in', () => {
+describe('a change of access', () => {
   const open = { mode: 'open' as const, keys: [], injected: [] };
   const locked = (...labels: string[]) => ({
     mode: 'locked' as const,
@@ -98,7 +98,7 @@ describe('a change of who is let in', () => {
     injected: [],
   });
 
-  test('is a reason to ask when it opens a lock or brings a revoked key back, and else is none', () => {
+  test('needs confirmation only if it opens the address or makes a revoked key valid again', () => {
     expect(findOpenings(locked('a'), open, [])).toHaveLength(1);
     expect(findOpenings({ ...open, mode: 'signed' }, open, [])).toHaveLength(1);
     expect(findOpenings({ ...open, mode: 'unknown' }, open, [])).toHaveLength(1);

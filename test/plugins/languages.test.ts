@@ -3,17 +3,17 @@ import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type Module, parseSync } from '@swc/core';
 
-// All that the plugins print is in English and in Chinese, side by side in a call of say().
+// Everything that the plugins print is in English and in Chinese, in one call of say().
 
 const folder = join(__dirname, '../../plugins');
 
-/** What is no sentence for a screen: markup, queries, patterns, files that are written, and texts of programs. */
+/** Text that is not printed: markup, queries, patterns, generated files, and program texts. */
 const exemptFiles =
   /usage\/html\/|usage\/(sql|sum-up|insights-query)|packaging\/(licences|page)|keys\/keys-file|shared\/hints/;
 const exemptTexts =
   /^(npx sls |doctor check|deploy function|rollback|keys add| *export | +(curl|Node|new) |AWS Lambda|Tencent Cloud SCF|invoke mode|HTTP status|\w+:\w+ on |(1|…) access keys?$)/;
 
-/** Two words of small letters in a row. */
+/** Two lower-case words in a row. */
 const sentence = /[a-z]{2,}[,:]? [a-z]{2,}/i;
 
 interface Node {
@@ -21,7 +21,7 @@ interface Node {
   readonly [field: string]: unknown;
 }
 
-/** The English sentences of a file, outside of say() and of errors that nobody is meant to see. */
+/** The English sentences of a file outside say() and internal errors. */
 function findSentences(source: string): { alone: string[]; pairs: [string, string][] } {
   const found = { alone: [] as string[], pairs: [] as [string, string][] };
   const visit = (value: unknown): void => {
@@ -63,14 +63,14 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('what the plugins print', () => {
-  test('is in both languages: no sentence stands outside of say()', () => {
+  test('is in both languages: no sentence is outside say()', () => {
     const alone = files
       .filter((name) => !exemptFiles.test(name))
       .flatMap((name) => findSentences(read(name)).alone.map((text) => `${name}: ${text}`));
     expect(alone).toEqual([]);
   });
 
-  test('is Chinese where it is to be, with Chinese marks around Chinese words', () => {
+  test('has Chinese punctuation around Chinese text', () => {
     const pairs = files.flatMap((name) => findSentences(read(name)).pairs);
     expect(pairs.length).toBeGreaterThan(500);
     const chinese = /[\u4e00-\u9fff]/;
@@ -84,7 +84,7 @@ describe('what the plugins print', () => {
   });
 });
 
-test('a sentence without its Chinese is found', () => {
+test('a sentence without a Chinese version is found', () => {
   const { alone } = findSentences(
     "log.notice('nothing is deployed'); say('an English one', '中文'); throw new Error('not for a screen');",
   );

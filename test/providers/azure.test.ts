@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Stage, startStage, toRequest } from './stage';
 
-/** What `zstd -19` makes of a chat for gpt-4o. */
+/** A chat for gpt-4o, compressed with `zstd -19`. */
 const zstdChat = Buffer.from(
   'KLUv/QRofQIAEoURFcA9/u6d/L94JUtiRGlZ/k4nXPqrC9bfEBMuJ85evebBWM9436yd+HQ/3UsePL6kTvzZi14LcfnrSPnNgwOVADpOXB3oNQEAX1GLEtTdaAQ=',
   'base64',
@@ -9,7 +9,7 @@ const zstdChat = Buffer.from(
 
 const chat = (model: string) => JSON.stringify({ messages: [], model });
 
-describe('Azure in its newer form', () => {
+describe('Azure’s v1 API', () => {
   let stage: Stage<'azure'>;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('Azure in its newer form', () => {
   });
   afterAll(() => stage.close());
 
-  test('takes requests of an OpenAI client, its key in the place where Azure looks for it', async () => {
+  test('accepts requests of an OpenAI client, with the key in Azure’s location', async () => {
     const request = toRequest(
       '/azure/v1/chat/completions',
       ['Authorization: Bearer k1'],
@@ -30,7 +30,7 @@ describe('Azure in its newer form', () => {
     expect(String(await exchange.body())).toBe(chat('m'));
   });
 
-  test('a token of Entra ID stays a token', async () => {
+  test('an Entra ID token stays a token', async () => {
     const token = 'Bearer eyJ0eXAi.eyJhdWQi.c2ln';
     const request = toRequest('/azure/v1/models', [`Authorization: ${token}`]);
     const { exchange } = await stage.roundTrip('azure', request);
@@ -62,13 +62,13 @@ describe('AZURE_DEPLOYMENTS', () => {
       chat('text-embedding-3-small'),
       '/openai/deployments/emb/embeddings?x=1&api-version=2024-10-21',
     ],
-    // A model that the map does not name is a deployment of that name.
+    // A model that is not in the map is a deployment with that name.
     [
       '/azure/v1/chat/completions',
       chat('o3'),
       '/openai/deployments/o3/chat/completions?api-version=2024-10-21',
     ],
-    // An SDK for Azure names its deployment and version itself.
+    // An Azure SDK sets its deployment and version itself.
     [
       '/azure/openai/deployments/d/chat/completions?api-version=2025-01-01',
       chat('x'),
@@ -97,8 +97,8 @@ describe('AZURE_DEPLOYMENTS', () => {
     expect(String(await exchange.body())).toBe(form);
   });
 
-  // As Codex sends it. Node 20 has no zstd: the decoder is a file of its own beside the bundle.
-  test('a compressed request names its model, too, and goes out as it came', async () => {
+  // As Codex sends it. Node 20 has no zstd: the decoder is a separate file next to the bundle.
+  test('a compressed request names its model, too, and is forwarded unchanged', async () => {
     const client = await stage.connect();
     const lines = ['Content-Encoding: zstd', `Content-Length: ${zstdChat.length}`];
     client.send(toRequest('/azure/v1/responses', lines).replace('GET', 'POST'));
@@ -111,7 +111,7 @@ describe('AZURE_DEPLOYMENTS', () => {
 
   test.each([
     ['model=gpt-4o', 'my%20four'],
-    // What the client writes stays one value.
+    // The client's text stays a single value.
     [
       'deployment=d%26api-key%3Dk%20HTTP/1.1%0d%0aX:y&model=m',
       'd%26api-key%3Dk%20HTTP%2F1.1%0D%0AX%3Ay',
@@ -132,7 +132,7 @@ describe('AZURE_DEPLOYMENTS', () => {
     client.destroy();
   });
 
-  test('other providers are not touched', async () => {
+  test('other providers are not affected', async () => {
     const request = toRequest('/v1/chat/completions', ['Authorization: Bearer k'], chat('gpt-4o'));
     const { exchange } = await stage.roundTrip('other', request);
     expect(exchange.target).toBe('/v1/chat/completions');

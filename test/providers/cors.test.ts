@@ -32,7 +32,7 @@ describe('CORS_ORIGINS', () => {
   });
   afterAll(() => stage.close());
 
-  test('a preflight is answered here, with what the page asked for', async () => {
+  test('the proxy answers a preflight with what the page asked for', async () => {
     const answer = await stage.ask(
       toPreflight(
         PAGE,
@@ -54,7 +54,7 @@ describe('CORS_ORIGINS', () => {
   });
 
   test.each(['http://localhost:5173', 'http://localhost'])(
-    '%s is let in by http://localhost:*',
+    '%s is allowed by http://localhost:*',
     async (origin) => {
       const answer = await stage.ask(toPreflight(origin));
       expect(answer.header('access-control-allow-origin')).toEqual([origin]);
@@ -74,7 +74,7 @@ describe('CORS_ORIGINS', () => {
     expect(corsOf(answer)).toEqual({ vary: 'origin' });
   });
 
-  test('a page reads every header of an answer, and what the API says of CORS itself is not there twice', async () => {
+  test('a page can read every response header, and the API’s own CORS headers are replaced', async () => {
     const upstream = toAnswer(
       '200 OK',
       '{}',
@@ -95,19 +95,19 @@ describe('CORS_ORIGINS', () => {
     expect(answer.header('x-ratelimit-remaining-requests')).toEqual(['7']);
   });
 
-  test('a page can read a refusal of the proxy, too', async () => {
+  test('a page can read an error of the proxy, too', async () => {
     const lines = [`Origin: ${PAGE}`];
     const answer = await stage.ask(toRequest('/v1/files', lines, 'x'.repeat(2000)));
     expect(answer.status).toBe(413);
     expect(answer.header('access-control-allow-origin')).toEqual([PAGE]);
   });
 
-  test('who is no web page sees nothing of it but a word to caches', async () => {
+  test('other clients see no CORS header except Vary', async () => {
     const { answer } = await stage.roundTrip('api', toRequest('/v1/models'));
     expect(corsOf(answer)).toEqual({ vary: 'origin' });
   });
 
-  test('an OPTIONS that is no preflight reaches the API', async () => {
+  test('an OPTIONS that is not a preflight reaches the API', async () => {
     const request = toRequest('/v1/models', [`Origin: ${PAGE}`]).replace('GET', 'OPTIONS');
     const { exchange } = await stage.roundTrip('api', request);
     expect(exchange.method).toBe('OPTIONS');
@@ -122,7 +122,7 @@ describe('CORS_ORIGINS=*', () => {
   });
   afterAll(() => stage.close());
 
-  test('lets every page in', async () => {
+  test('allows every page', async () => {
     const answer = await stage.ask(toPreflight('https://anyone.example'));
     expect(corsOf(answer)).toEqual({
       'access-control-allow-origin': '*',

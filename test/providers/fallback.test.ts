@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Stage, startStage, toAnswer, toRequest } from './stage';
 
-/** An address at which nobody listens. */
+/** An address on which nothing listens. */
 async function findClosed(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -15,7 +15,7 @@ async function findClosed(): Promise<string> {
 
 const JSON_TYPE = 'Content-Type: application/json; charset=utf-8';
 
-/** As the three APIs word it. */
+/** In the words of the three APIs. */
 const refusals: [name: string, answer: string][] = [
   [
     'OpenAI',
@@ -54,7 +54,7 @@ describe('UPSTREAM_URL with several addresses', () => {
 
   const logOf = (id: string | undefined) => stage.proxy.untilLogged((line) => line.id === id);
 
-  test('the second serves while nobody listens at the first, and the log says so', async () => {
+  test('the second is used while nothing listens on the first, and the log says so', async () => {
     const closed = await findClosed();
     await start(({ second }) => `${closed},${second}`);
     const { exchange, answer } = await stage.roundTrip('second', toRequest('/v1/x', [], 'hello'));
@@ -63,7 +63,7 @@ describe('UPSTREAM_URL with several addresses', () => {
     expect(await logOf(id)).toMatchObject({ upstream: stage.upstreams.second.url, status: 200 });
   });
 
-  test('an upload that is too long to be held goes to the second as well, since nothing was sent', async () => {
+  test('an upload that is too large to buffer goes to the second as well, because nothing was sent', async () => {
     const closed = await findClosed();
     await start(({ second }) => `${closed},${second}`);
     const body = 'x'.repeat(5 * 1024 * 1024);
@@ -71,7 +71,7 @@ describe('UPSTREAM_URL with several addresses', () => {
     expect((await exchange.body()).length).toBe(body.length);
   });
 
-  test('when nobody listens anywhere, the client gets one 502', async () => {
+  test('when nothing listens on any address, the client gets one 502', async () => {
     const closed = [await findClosed(), await findClosed()];
     await start(() => closed.join());
     const answer = await stage.ask(toRequest('/v1/x', [], 'hello'));
@@ -80,14 +80,14 @@ describe('UPSTREAM_URL with several addresses', () => {
   });
 
   test.each(refusals)(
-    'the second is asked when %s refuses the region of the first',
+    'the second is tried when %s rejects the region of the first',
     async (_, answer) => {
       await both();
       const client = await stage.connect();
       client.send(toRequest('/v1/x?y', ['X-One: 1'], 'hello'));
       const first = await stage.upstreams.first.request();
       await first.body();
-      // Cut where it hurts: the refusal is only known when it is whole.
+      // Split in the worst place: the error is only recognised when it is complete.
       first.send(answer.slice(0, 150));
       first.send(answer.slice(150));
       const second = await stage.upstreams.second.request();
@@ -96,12 +96,12 @@ describe('UPSTREAM_URL with several addresses', () => {
       expect(String(await second.body())).toBe('hello');
       second.send(toAnswer('200 OK', 'from the second'));
       expect((await client.answer()).text()).toBe('from the second');
-      // The first is known to refuse now, and comes last for a while.
+      // The first one is now known to reject requests, and comes last for a while.
       await stage.roundTrip('second', toRequest('/v1/again'));
     },
   );
 
-  test('a compressed refusal is understood', async () => {
+  test('a compressed error is understood', async () => {
     await both();
     const body = gzipSync('{"error":{"code":"unsupported_country_region_territory"}}');
     const head = ['HTTP/1.1 403 Forbidden', JSON_TYPE, 'Content-Encoding: gzip'];
@@ -114,7 +114,7 @@ describe('UPSTREAM_URL with several addresses', () => {
     expect((await client.answer()).text()).toBe('second');
   });
 
-  test('when all refuse, the client gets the first refusal, byte for byte', async () => {
+  test('when all reject the region, the client gets the first error, byte for byte', async () => {
     await both();
     const client = await stage.connect();
     client.send(toRequest('/v1/x'));
@@ -134,13 +134,13 @@ describe('UPSTREAM_URL with several addresses', () => {
       'a long 400',
       toAnswer('400 Bad Request', 'unsupported_country_region_territory'.repeat(600), JSON_TYPE),
     ],
-  ])('%s is an answer like any other', async (_, answer) => {
+  ])('%s is an ordinary response', async (_, answer) => {
     await both();
     const { answer: got } = await stage.roundTrip('first', toRequest('/v1/x', [], '{}'), answer);
     expect(got.text()).toBe(answer.split('\r\n\r\n')[1]);
   });
 
-  test('a connection that breaks after the request was sent is no reason to send it twice', async () => {
+  test('a request is not sent twice if the connection breaks after it was sent', async () => {
     await both();
     const client = await stage.connect();
     client.send(toRequest('/v1/x', [], '{}'));
@@ -151,7 +151,7 @@ describe('UPSTREAM_URL with several addresses', () => {
     expect(stage.upstreams.second.exchanges).toHaveLength(0);
   });
 
-  test('an answer that breaks off is cut, and nobody else is asked', async () => {
+  test('a response that breaks off is cut off, and no other address is tried', async () => {
     await both();
     const client = await stage.connect();
     client.send(toRequest('/v1/x'));
@@ -163,7 +163,7 @@ describe('UPSTREAM_URL with several addresses', () => {
     expect(stage.upstreams.second.exchanges).toHaveLength(0);
   });
 
-  test('a WebSocket is opened at the second when the first refuses the region', async () => {
+  test('a WebSocket is opened at the second when the first rejects the region', async () => {
     await both();
     const client = await stage.connect();
     const lines = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
@@ -181,7 +181,7 @@ describe('UPSTREAM_URL with several addresses', () => {
     await client.untilBody(answer.message, '\x81\x02hi');
   });
 
-  test('a client that waits with its upload for a word gets it here, and the body is sent once', async () => {
+  test('a client that waits for 100 gets it from the proxy, and the body is sent once', async () => {
     await both();
     const client = await stage.connect();
     const lines = ['Expect: 100-continue', 'Content-Length: 5'];

@@ -27,7 +27,7 @@ describe('KEEPALIVE_INTERVAL', () => {
     return { client, exchange, answer: await client.head() };
   };
 
-  test('fills the silence of an event stream with comments, also before the first event', async () => {
+  test('sends comments while an event stream is idle, also before the first event', async () => {
     const { client, exchange, answer } = await open(toHead(EVENTS));
     await client.untilBody(answer.message, COMMENT.repeat(2));
     exchange.send(toChunk('data: 1\n\n'));
@@ -37,14 +37,14 @@ describe('KEEPALIVE_INTERVAL', () => {
     expect(answer.text().replaceAll(COMMENT, '')).toBe('data: 1\n\ndata: 2\r\n\r\n');
   });
 
-  test('never speaks inside of an event, however long it takes', async () => {
+  test('never sends a comment inside an event, however long it takes', async () => {
     const { client, exchange, answer } = await open(toHead(EVENTS));
     const pieces = ['data: {"a":', '"x', '"}\n', 'data: more\r', '\n\r', '\n'];
     const before = answer.text();
     for (const piece of pieces.slice(0, -1)) {
       exchange.send(toChunk(piece));
       await client.untilBody(answer.message, piece);
-      // Several intervals: a comment would come here, if one came.
+      // Several intervals: long enough for a comment.
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     exchange.send(toChunk(pieces.at(-1) ?? ''));
@@ -57,9 +57,9 @@ describe('KEEPALIVE_INTERVAL', () => {
   test.each([
     ['JSON', toHead('Content-Type: application/json')],
     ['a compressed stream', toHead(EVENTS, 'Content-Encoding: gzip')],
-    ['an answer of known length', `HTTP/1.1 200 OK\r\n${EVENTS}\r\nContent-Length: 2\r\n\r\n`],
+    ['a response of known length', `HTTP/1.1 200 OK\r\n${EVENTS}\r\nContent-Length: 2\r\n\r\n`],
     ['an error', toHead(EVENTS).replace('200 OK', '429 Too Many Requests')],
-  ])('leaves %s alone', async (_, head) => {
+  ])('does not change %s', async (_, head) => {
     const { client, exchange, answer } = await open(head);
     await new Promise((resolve) => setTimeout(resolve, 150));
     exchange.send(head.includes('chunked') ? `${toChunk('{}')}0\r\n\r\n` : '{}');
@@ -67,7 +67,7 @@ describe('KEEPALIVE_INTERVAL', () => {
     expect(answer.text()).toBe('{}');
   });
 
-  test('says nothing before the head of the API, so that a late 429 is a 429', async () => {
+  test('sends nothing before the API’s response head, so that a late 429 stays a 429', async () => {
     const client = await stage.connect();
     client.send(toRequest('/v1/x'));
     const exchange = await stage.upstreams.api.request();
@@ -77,7 +77,7 @@ describe('KEEPALIVE_INTERVAL', () => {
     expect((await client.answer()).status).toBe(429);
   });
 
-  test('ends when the client leaves', async () => {
+  test('ends when the client disconnects', async () => {
     const { client, exchange, answer } = await open(toHead(EVENTS));
     await client.untilBody(answer.message, COMMENT);
     client.destroy();

@@ -5,7 +5,7 @@ import { type Stage, startStage, toAnswer, toRequest } from './stage';
 
 const JSON_TYPE = 'Content-Type: application/json';
 
-describe('absolute addresses that would lead clients past the proxy', () => {
+describe('absolute URLs that would lead clients around the proxy', () => {
   let stage: Stage<'main' | 'anthropic' | 'gemini'>;
   let url: Record<'main' | 'anthropic' | 'gemini', string>;
 
@@ -28,7 +28,7 @@ describe('absolute addresses that would lead clients past the proxy', () => {
     return answer.header(header.toLowerCase());
   };
 
-  test('become the proxy’s own, under the name of the provider', async () => {
+  test('are replaced by the proxy’s own, with the provider’s name', async () => {
     const upload = '/upload/v1beta/files?upload_id=AB%2FC&upload_protocol=resumable';
     expect(await follow('X-Goog-Upload-URL', `${url.gemini}${upload}`)).toEqual([
       `https://proxy.test/gemini${upload}`,
@@ -39,14 +39,14 @@ describe('absolute addresses that would lead clients past the proxy', () => {
     expect(await follow('Location', `${url.anthropic}/v1/x`)).toEqual([
       'https://proxy.test/anthropic/v1/x',
     ]);
-    // The default has no name; its base path is none of the client's business.
+    // The default provider has no name, and its base path is not exposed to clients.
     expect(await follow('Location', `${url.main}/base/v1/y?z`)).toEqual([
       'https://proxy.test/v1/y?z',
     ]);
     expect(await follow('Location', url.gemini)).toEqual(['https://proxy.test/gemini']);
   });
 
-  test('stay as they are where the host is no configured one, or only looks like it', async () => {
+  test('are unchanged if the host is not a configured one, or only resembles one', async () => {
     for (const link of [
       'https://example.com/v1/x',
       `${url.gemini}0/v1/x`,
@@ -59,7 +59,7 @@ describe('absolute addresses that would lead clients past the proxy', () => {
     expect(await follow('X-Other', `${url.gemini}/x`)).toEqual([`${url.gemini}/x`]);
   });
 
-  test('use the scheme that the platform tells', async () => {
+  test('use the scheme that the platform reports', async () => {
     const links = await follow('Location', `${url.gemini}/x`, 'X-Forwarded-Proto: http');
     expect(links).toEqual(['http://proxy.test/gemini/x']);
   });
@@ -71,7 +71,7 @@ describe('absolute addresses that would lead clients past the proxy', () => {
     expect(exchange.target).toBe('/upload/v1beta/files?upload_id=7');
   });
 
-  test('are replaced in the JSON of Anthropic’s batches, on its way and wherever it is cut', async () => {
+  test('are replaced in the JSON of Anthropic’s batches while streaming, wherever it is split', async () => {
     const link = `"results_url":"${url.anthropic}/v1/messages/batches/b1/results"`;
     const client = await stage.connect();
     client.send(toRequest('/v1/messages/batches/b1', ['Accept-Encoding: gzip, br']));
@@ -80,7 +80,7 @@ describe('absolute addresses that would lead clients past the proxy', () => {
     const body = `{"id":"b1",${link},"other":"${url.gemini}/x"}`;
     exchange.send(`HTTP/1.1 200 OK\r\n${JSON_TYPE}\r\nContent-Length: ${body.length}\r\n\r\n`);
     const { message } = await client.head();
-    // The text before the link does not wait for the link.
+    // The text before the link is not delayed by the link.
     exchange.send(body.slice(0, 30));
     await client.untilBody(message, '{"id":"b1","results_url":');
     exchange.send(body.slice(30));
@@ -97,7 +97,7 @@ describe('absolute addresses that would lead clients past the proxy', () => {
       'Content-Type: application/x-jsonl',
     ],
     ['what is no JSON', '/v1/messages/batches/b1', 'Content-Type: text/plain'],
-  ])('stay in the body of %s, which is not looked into', async (_, target, type) => {
+  ])('stay in the body of %s, which is not inspected', async (_, target, type) => {
     const body = `{"results_url":"${url.anthropic}/v1/x"}`;
     const { answer, exchange } = await stage.roundTrip(
       'anthropic',
@@ -112,7 +112,7 @@ describe('absolute addresses that would lead clients past the proxy', () => {
 });
 
 describe('PUBLIC_URL', () => {
-  test('is the address in links, whatever the request called the proxy', async () => {
+  test('is used in links, whatever host the request named', async () => {
     const stage = await startStage(['gemini'], ({ gemini }) => ({
       PROVIDERS: `gemini=${gemini}`,
       PUBLIC_URL: 'https://llm.example.com/behind/',
@@ -130,7 +130,7 @@ describe('PUBLIC_URL', () => {
   });
 });
 
-describe('an upload behind a lock', () => {
+describe('an upload to a locked proxy', () => {
   const key = 'an-access-key';
   const hash = createHash('sha256').update(key).digest('hex');
   let stage: Stage<'gemini'>;
@@ -155,8 +155,8 @@ describe('an upload behind a lock', () => {
     return pathname + search;
   };
 
-  // Google's SDK for Python sends its bytes without any key.
-  test('goes on without a key, at the very address that was given for it', async () => {
+  // Google's SDK for Python sends the bytes without a key.
+  test('continues without a key, at exactly the URL that was returned for it', async () => {
     const target = await begin();
     const { exchange, answer } = await stage.roundTrip('gemini', toRequest(target, [], 'bytes'));
     expect(exchange.target).toBe('/upload/v1beta/files?upload_id=u1');
@@ -176,7 +176,7 @@ describe('an upload behind a lock', () => {
     ['another signature', (target: string) => target.replace(/.{43}$/, 'A'.repeat(43))],
     ['another end', (target: string) => target.replace('upload_pass=', 'upload_pass=z')],
     ['no pass', (target: string) => target.replace(/&upload_pass=.*/, '')],
-  ])('is refused with %s', async (_, change) => {
+  ])('is rejected with %s', async (_, change) => {
     const answer = await stage.ask(toRequest(change(await begin()), [], 'bytes'));
     expect(answer.status).toBe(401);
     expect(answer.json()).toMatchObject({ error: { status: 'UNAUTHENTICATED' } });
@@ -184,7 +184,7 @@ describe('an upload behind a lock', () => {
 });
 
 describe('a replacement in a stream', () => {
-  test('is the same wherever the text is cut, and loses nothing', () => {
+  test('is the same wherever the text is split, and loses nothing', () => {
     const text = 'xx"https://a/"https://a/y"https:/"https://a"';
     const expected = text.replaceAll('"https://a/', '"B');
     for (let first = 0; first <= text.length; first++) {

@@ -16,7 +16,7 @@ async function findPorts(count: number): Promise<number[]> {
   return ports;
 }
 
-describe('a proxy that would call itself', () => {
+describe('a proxy that calls itself', () => {
   const running: (ProxyProcess | RawUpstream)[] = [];
   const start = async (port: number, variables: Record<string, string>) => {
     const proxy = await startProxy({ PORT: String(port), ...variables });
@@ -34,24 +34,24 @@ describe('a proxy that would call itself', () => {
     for (const one of running.splice(0)) await ('stop' in one ? one.stop() : one.close());
   });
 
-  test('answers 508 instead of looping forever', async () => {
+  test('returns 508 instead of looping forever', async () => {
     const [port = 0] = await findPorts(1);
     const proxy = await start(port, { UPSTREAM_URL: `http://127.0.0.1:${port}` });
     const answer = await ask(proxy);
     expect(answer.status).toBe(508);
     expect(answer.json()).toMatchObject({ error: { code: 'loop_detected' } });
-    // The one that the client called, and the one that it called itself; no third.
+    // The client's request and the proxy's own; no third one.
     await proxy.untilLogged((line) => line.error === 'loop_detected');
     expect(proxy.logs().filter(({ event }) => event === 'request').length).toBeLessThanOrEqual(2);
   });
 
-  test('does so by way of another proxy, too', async () => {
+  test('does so through another proxy, too', async () => {
     const [one = 0, two = 0, closed = 0] = await findPorts(3);
     const nobody = `http://127.0.0.1:${closed}`;
     const first = await start(one, { UPSTREAM_URL: `${nobody},http://127.0.0.1:${two}` });
     const second = await start(two, { UPSTREAM_URL: `${nobody},http://127.0.0.1:${one}` });
     const answer = await ask(first);
-    // What the client hears is why nobody could be asked, not that the two stand in for each other.
+    // The client is told why no upstream could be reached, not that the two proxies form a loop.
     expect(answer.status).toBe(502);
     expect(answer.header('x-proxy-error')).toEqual(['upstream_unreachable']);
     await first.untilLogged((line) => line.error === 'loop_detected');
@@ -62,7 +62,7 @@ describe('a proxy that would call itself', () => {
     expect(count(second)).toHaveLength(1);
   });
 
-  test('two that stand in for each other still help each other out', async () => {
+  test('two proxies that are each other’s failover still work', async () => {
     const [one = 0, two = 0, closed = 0] = await findPorts(3);
     const upstream = await startRawUpstream();
     running.push(upstream);
@@ -71,7 +71,7 @@ describe('a proxy that would call itself', () => {
     await start(two, { UPSTREAM_URL: `${upstream.url},http://127.0.0.1:${one}` });
     const asked = ask(first, 'CDN-Loop: cloudflare; loops=1');
     const exchange = await upstream.request();
-    // Two names of processes, and nothing of whoever else was on the way.
+    // Two process names, and nothing about other hops.
     expect(exchange.header('cdn-loop')).toEqual([
       expect.stringMatching(/^p-[0-9a-z]{10}, p-[0-9a-z]{10}$/),
     ]);
@@ -79,7 +79,7 @@ describe('a proxy that would call itself', () => {
     expect((await asked).text()).toBe('helped');
   });
 
-  test('an only upstream gets no header for that', async () => {
+  test('a single upstream gets no header for this', async () => {
     const upstream = await startRawUpstream();
     running.push(upstream);
     const proxy = await start(0, { UPSTREAM_URL: upstream.url });

@@ -32,7 +32,7 @@ describe('one address for several providers', () => {
     ['/mine', [], 'mine', '/some/base/'],
     ['/mine?x', [], 'mine', '/some/base/?x'],
     ['/anthropic/v1/x', [GEMINI], 'anthropic', '/v1/x'],
-    // With more in front than was asked for.
+    // With a longer prefix than necessary.
     ['/groq/v1/models', [], 'groq', '/openai/v1/models'],
     ['/groq/openai/v1/models', [], 'groq', '/openai/v1/models'],
     ['/groq/openai/openai/v1/models', [], 'groq', '/openai/v1/models'],
@@ -46,7 +46,7 @@ describe('one address for several providers', () => {
       '/openai/deployments/d/x?api-version=1',
     ],
     ['/v1/v1/chat/completions', [], 'main', '/v1/chat/completions'],
-    // By the shape of the request.
+    // By the format of the request.
     ['/v1/messages', [], 'anthropic', '/v1/messages'],
     ['/v1/messages/count_tokens', [], 'anthropic', '/v1/messages/count_tokens'],
     ['/v1/models', ['Anthropic-Version: 2023-06-01'], 'anthropic', '/v1/models'],
@@ -61,7 +61,7 @@ describe('one address for several providers', () => {
       'azure',
       '/openai/deployments/d/chat/completions',
     ],
-    // Whatever names nobody.
+    // Requests that name no provider.
     ['/v1/chat/completions', [], 'main', '/v1/chat/completions'],
     ['/v1/threads/t/messages', [], 'main', '/v1/threads/t/messages'],
     ['/', [], 'main', '/'],
@@ -76,7 +76,7 @@ describe('one address for several providers', () => {
     expect(exchange.header('host')).toEqual([stage.upstreams[name].host]);
   });
 
-  test('bodies and headers arrive as they were sent, whoever gets them', async () => {
+  test('bodies and headers arrive unchanged, whichever provider gets them', async () => {
     const lines = [ANTHROPIC, 'X-API-Key: sk-ant', 'X-Custom: \xff', 'X-Forwarded-For: 192.0.2.1'];
     const { exchange, answer } = await stage.roundTrip(
       'anthropic',
@@ -98,7 +98,7 @@ describe('one address for several providers', () => {
     expect(line).toMatchObject({ provider: 'gemini', upstream: stage.upstreams.gemini.url });
   });
 
-  test('a provider that is not configured is no other', async () => {
+  test('a provider that is not configured is an error', async () => {
     const answer = await stage.ask(toRequest('/deepseek/v1/chat/completions'));
     expect(answer.status).toBe(404);
     expect(answer.header('x-proxy-error')).toEqual(['unknown_upstream']);
@@ -107,7 +107,7 @@ describe('one address for several providers', () => {
     });
   });
 
-  test('errors of the proxy have the form that the SDK of the provider reads', async () => {
+  test('errors of the proxy have the format that the provider’s SDK reads', async () => {
     const refuse = async (target: string) => {
       const answer = await stage.ask(toRequest(target, ['Transfer-Encoding: gzip']));
       expect(answer.status).toBe(400);
@@ -127,7 +127,7 @@ describe('one address for several providers', () => {
     });
   });
 
-  test('a WebSocket finds its provider, too', async () => {
+  test('a WebSocket is routed to its provider, too', async () => {
     for (const [target, reached] of [
       [
         '//ws/google.ai.generativelanguage.v1beta.X?key=k',

@@ -11,7 +11,7 @@ const JSON_TYPE = 'Content-Type: application/json';
 const toJson = (value: unknown, ...lines: string[]) =>
   toAnswer('200 OK', JSON.stringify(value), JSON_TYPE, ...lines);
 
-/** What the Gemini SDK sees, in a process of its own (test/sdk/google-client.ts). */
+/** What the Gemini SDK sees, in a separate process (test/sdk/google-client.ts). */
 function runGoogle(baseUrl: string, operation: string): Promise<unknown> {
   const client = resolve(__dirname, '../sdk/google-client.ts');
   const words = ['--import', 'tsx', client, baseUrl, operation];
@@ -46,7 +46,7 @@ describe('three SDKs at one address', () => {
   });
 
   test.each(['', '/anthropic'])('the Anthropic SDK at "%s"', async (path) => {
-    // A path that OpenAI has as well: the header tells.
+    // A path that OpenAI has as well: the header decides.
     const asked = createAnthropic(path).models.retrieve('claude-x');
     const exchange = await stage.upstreams.anthropic.request();
     expect(exchange.target).toBe('/v1/models/claude-x');
@@ -55,7 +55,7 @@ describe('three SDKs at one address', () => {
   });
 
   test.each(['', '/anthropic'])(
-    'the results of a batch come through the proxy ("%s")',
+    'the results of a batch are fetched through the proxy ("%s")',
     async (path) => {
       const asked = createAnthropic(path).messages.batches.results('b1');
       const { anthropic } = stage.upstreams;
@@ -72,7 +72,7 @@ describe('three SDKs at one address', () => {
       const seen = [];
       for await (const one of await asked) seen.push(one);
       expect(seen).toEqual([line]);
-      // Not past the proxy: what the proxy has logged is all that the upstream has got.
+      // Not around the proxy: the upstream got only what the proxy logged.
       await stage.proxy.untilLogged(
         ({ bytes_out }) => bytes_out === JSON.stringify(line).length + 1,
       );

@@ -2,14 +2,14 @@ import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { type ClientAnswer, connectRawClient, type RawClient } from '../support/raw-client';
 import { type RawUpstream, startRawUpstream, type UpstreamExchange } from '../support/raw-upstream';
 
-/** A proxy in front of several upstreams, whose every byte the test sends itself. */
+/** A proxy in front of several upstreams, whose bytes are all sent by the test. */
 export interface Stage<Name extends string> {
   readonly proxy: ProxyProcess;
   readonly upstreams: Readonly<Record<Name, RawUpstream>>;
   connect(): Promise<RawClient>;
   /** Sends a request; the upstream that gets it answers. Fails if any other gets it. */
   roundTrip(name: Name, request: string, answer?: string): Promise<Passed>;
-  /** Sends a request that the proxy answers by itself. */
+  /** Sends a request that the proxy answers itself. */
   ask(request: string): Promise<ClientAnswer>;
   close(): Promise<void>;
 }
@@ -72,13 +72,13 @@ export async function startStage<Name extends string>(
 
 export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
-/** A whole answer with a body of known length. */
+/** A complete response with a body of known length. */
 export function toAnswer(status: string, body: string, ...lines: string[]): string {
   const length = Buffer.byteLength(body);
   return [`HTTP/1.1 ${status}`, ...lines, `Content-Length: ${length}`, '', body].join('\r\n');
 }
 
-/** A whole request; a body makes it a POST. */
+/** A complete request; a body makes it a POST. */
 export function toRequest(target: string, lines: readonly string[] = [], body?: string): string {
   const isPost = body !== undefined;
   const length = isPost ? [`Content-Length: ${Buffer.byteLength(body)}`] : [];

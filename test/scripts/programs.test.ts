@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { toInstallLine } from '../../scripts/test/programs';
 import { runCommand } from '../support/run-command';
 
-// `npm test` on machines that lack programs: the real command, with a PATH and a package manager of its own.
+// `npm test` on machines without some programs: the real command, with its own PATH and package manager.
 
 jest.setTimeout(60_000);
 
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(machine, { recursive: true, force: true }));
 
-/** Puts a program of the test's own on the machine. */
+/** Installs a fake program on the machine. */
 function addProgram(name: string, script: string): void {
   const file = join(machine, name);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
@@ -37,7 +37,7 @@ const programs = [
   'haproxy',
 ];
 
-/** Runs `npm test -- …` with two files of samples instead of the project's tests. */
+/** Runs `npm test -- …` with two sample files instead of the project's tests. */
 function runTests(words: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const samples = ['--testMatch', '<rootDir>/test/scripts/sample/*.sample.ts'];
   return runCommand(['node_modules/tsx/dist/cli.mjs', 'scripts/test.ts', ...words, ...samples], {
@@ -50,7 +50,7 @@ function runTests(words: readonly string[], more: Readonly<Record<string, string
 
 const lastLine = (output: string) => output.trimEnd().split('\n').at(-1);
 
-test('without any: prints the line that brings them, skips what needs them, and counts it', async () => {
+test('without programs: prints the command that installs them, and skips and counts the tests that need them', async () => {
   addProgram('apt-get', 'exit 99');
   const { code, output } = await runTests([]);
   expect(output).toContain(`Missing: ${programs.join(', ')}. Tests that need them are skipped.`);
@@ -83,12 +83,12 @@ test.each([
   expect(toInstallLine(['redis-server'], environment, true)).not.toContain('sudo');
 });
 
-test('without a package manager that is known: says so', async () => {
+test('without a known package manager: says so', async () => {
   const { output } = await runTests(['--listTests']);
   expect(output).toContain('No supported package manager was found');
 });
 
-/** A package manager that brings what it is asked for. */
+/** A package manager that installs what is requested. */
 function addPackageManager(): void {
   const log = `echo "apt-get $*" >>${machine}/calls`;
   const bring = `for name; do echo '#!/bin/sh' >${machine}/$name; /bin/chmod 755 ${machine}/$name; done`;
@@ -97,7 +97,7 @@ function addPackageManager(): void {
   addProgram('go', '');
 }
 
-test('with --install: runs that line, and says nothing more of it', async () => {
+test('with --install: runs that command, and reports nothing as missing', async () => {
   addPackageManager();
   const { code, output } = await runTests(['--install', '--testNamePattern', 'needs nothing']);
   expect(output).toContain(
@@ -109,14 +109,14 @@ test('with --install: runs that line, and says nothing more of it', async () => 
   expect(code).toBe(0);
 });
 
-test('in CI a missing program fails the run, and no test is skipped for want of it', async () => {
+test('in CI: a missing program fails the run, and no test is skipped because of it', async () => {
   const { code, output } = await runTests([], { CI: 'true' });
   expect(output).toContain('In CI, tests must not be skipped because of a missing program.');
   expect(lastLine(output)).toBe('0 passed, 1 failed');
   expect(code).toBe(1);
 });
 
-test('with everything there: says nothing about programs', async () => {
+test('with all programs: says nothing about programs', async () => {
   for (const name of programs) addProgram(name, '');
   const { output } = await runTests(['--testNamePattern', 'needs nothing']);
   expect(output).not.toMatch(/missing|not on this machine/i);

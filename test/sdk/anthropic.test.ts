@@ -18,7 +18,7 @@ const QUESTION = {
   messages: [{ role: 'user' as const, content: 'Hello?' }],
 };
 
-describe('the Anthropic SDK, with nothing but its base URL changed,', () => {
+describe('the Anthropic SDK, with only its base URL changed,', () => {
   let standIn: StandIn;
   let exact: Exact;
 
@@ -61,7 +61,7 @@ describe('the Anthropic SDK, with nothing but its base URL changed,', () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  test('maps an error of the API to its own', async () => {
+  test('maps an API error to its own', async () => {
     const asked = createClient(exact).messages.create(QUESTION);
     const exchange = await exact.upstream.request();
     const body = {

@@ -1,8 +1,8 @@
 import { ApiError, GoogleGenAI, Modality } from '@google/genai';
 
 /**
- * The client part of google.test.ts, a process of its own: the SDK looks for Node's own undici on
- * the global object, which jest replaces. Prints one JSON line for each thing that it sees.
+ * The client part of google.test.ts, in a separate process: the SDK looks for Node's own undici on
+ * the global object, which jest replaces. Prints one JSON line for each event.
  */
 const [baseUrl = '', operation = '', apiKey = 'AIza-test'] = process.argv.slice(2);
 const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });

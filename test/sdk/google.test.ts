@@ -47,7 +47,7 @@ function startClient(baseUrl: string, operation: 'content' | 'stream' | 'live') 
   };
 }
 
-describe('the Google Gen AI SDK, with nothing but its base URL changed,', () => {
+describe('the Google Gen AI SDK, with only its base URL changed,', () => {
   let standIn: StandIn;
   let exact: Exact;
 
@@ -87,7 +87,7 @@ describe('the Google Gen AI SDK, with nothing but its base URL changed,', () => 
     await client.until(({ end }) => end === true);
   });
 
-  test('maps an error of the API to its own', async () => {
+  test('maps an API error to its own', async () => {
     const client = startClient(exact.proxy.url, 'content');
     const exchange = await exact.upstream.request(20_000);
     const error = { code: 403, message: 'API key not valid.', status: 'PERMISSION_DENIED' };
@@ -99,8 +99,8 @@ describe('the Google Gen AI SDK, with nothing but its base URL changed,', () => 
     });
   });
 
-  // aimock has no `//ws/…`, which is what this SDK asks for.
-  test('speaks Live over a WebSocket, at a target with a double slash', async () => {
+  // aimock has no `//ws/…`, which this SDK requests.
+  test('uses the Live API over a WebSocket, at a target with a double slash', async () => {
     const targets: (string | undefined)[] = [];
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     server.on('connection', (socket, { url }) => {

@@ -23,7 +23,7 @@ const failure = (asked: Promise<unknown>): Promise<APIError> =>
     (error: APIError) => error,
   );
 
-describe('an error of the API', () => {
+describe('an API error', () => {
   let exact: Exact;
   const createClient = (maxRetries: number) =>
     new OpenAI({ baseURL: `${exact.proxy.url}/v1`, apiKey: 'sk-test', maxRetries });
@@ -40,7 +40,7 @@ describe('an error of the API', () => {
     ['429 Too Many Requests', RateLimitError, 'rate_limit_exceeded'],
     ['500 Internal Server Error', InternalServerError, 'server_error'],
   ])('%s is the SDK’s own error, with its body and its headers', async (status, type, code) => {
-    const body = { message: 'A sentence of the API.', type: 'some_type', param: 'model', code };
+    const body = { message: 'A message from the API.', type: 'some_type', param: 'model', code };
     const asked = failure(createClient(0).chat.completions.create(QUESTION));
     const exchange = await exact.upstream.request();
     expect(exchange.header('authorization')).toEqual(['Bearer sk-test']);
@@ -56,7 +56,7 @@ describe('an error of the API', () => {
     expect(exact.upstream.exchanges).toHaveLength(1);
   });
 
-  test('is tried again as often as the SDK wants, and never by the proxy', async () => {
+  test('is retried as often as the SDK is configured to, and never by the proxy', async () => {
     const asked = failure(createClient(2).chat.completions.create(QUESTION));
     const counts: string[][] = [];
     for (let call = 0; call < 3; call += 1) {
@@ -69,7 +69,7 @@ describe('an error of the API', () => {
     expect(exact.upstream.exchanges).toHaveLength(3);
   });
 
-  test('is not tried again when the upstream says so', async () => {
+  test('is not retried when the upstream says so', async () => {
     const asked = failure(createClient(2).chat.completions.create(QUESTION));
     const exchange = await exact.upstream.request();
     exchange.send(toJsonAnswer('503 Service Unavailable', {}, 'x-should-retry: false'));
@@ -78,7 +78,7 @@ describe('an error of the API', () => {
   });
 });
 
-test('an upstream that is down is an APIError with a code and a sentence, without an address', async () => {
+test('an upstream that is down is an APIError with a code and a message, without an address', async () => {
   const upstream = await startRawUpstream();
   const proxy = await startProxy({ UPSTREAM_URL: upstream.url });
   try {

@@ -14,7 +14,7 @@ import {
   toJsonAnswer,
 } from './upstreams';
 
-// The SDK dials wss:// only, so something has to end TLS in front of the proxy.
+// The SDK only connects to wss://, so something has to terminate TLS in front of the proxy.
 describe('a WebSocket of the openai SDK', () => {
   let standIn: StandIn;
   let exact: Exact;
@@ -47,7 +47,7 @@ describe('a WebSocket of the openai SDK', () => {
     };
   };
 
-  test('speaks Realtime: a session, a question, an answer in deltas, a clean close', async () => {
+  test('supports Realtime: a session, a question, a response in deltas, a clean close', async () => {
     const realtime = new OpenAIRealtimeWS(
       { model: 'gpt-realtime', options: { ca: front.authority } },
       createClient(front),
@@ -74,7 +74,7 @@ describe('a WebSocket of the openai SDK', () => {
     await standIn.proxy.untilLogged(({ route }) => route === 'websocket');
   });
 
-  test('speaks Responses', async () => {
+  test('supports Responses', async () => {
     const responses = new ResponsesWS(createClient(front), { ca: front.authority });
     const seen = collect();
     responses.on('event', seen.add);
@@ -84,7 +84,7 @@ describe('a WebSocket of the openai SDK', () => {
     responses.close();
   });
 
-  test('is told of a refusal, with the status of the upstream', async () => {
+  test('reports a rejection with the upstream’s status', async () => {
     const realtime = new OpenAIRealtimeWS(
       { model: 'gpt-realtime', options: { ca: exactFront.authority } },
       createClient(exactFront),

@@ -36,7 +36,7 @@ describe('the openai SDK', () => {
     await exact.proxy.untilLogged((line) => line.client_left === true);
   };
 
-  test('gets the head of a stream before there is a token, and each token before the next is sent', async () => {
+  test('gets the head of a stream before the first token, and each token before the next is sent', async () => {
     const { stream, exchange } = await start();
     const tokens = stream[Symbol.asyncIterator]();
     for (const word of ['one', 'two', 'three', 'four', 'five']) {
@@ -72,14 +72,14 @@ describe('the openai SDK', () => {
     await leaves(exchange);
   });
 
-  test('stops the upstream at once when its loop is left in mid-stream', async () => {
+  test('stops the upstream at once when its loop ends in mid-stream', async () => {
     const { stream, exchange } = await start();
     exchange.send(toChatChunk('one'));
     for await (const _ of stream) break;
     await leaves(exchange);
   });
 
-  test('stops the upstream at once when it aborts before the head of the answer', async () => {
+  test('stops the upstream at once when it aborts before the response head', async () => {
     const controller = new AbortController();
     const answer = client.responses.create(
       { model: 'gpt-4o', input: 'Think for long.' },
@@ -91,7 +91,7 @@ describe('the openai SDK', () => {
     await leaves(exchange);
   });
 
-  test('sees an error, not a whole answer, when the upstream breaks off in mid-stream', async () => {
+  test('sees an error, not a complete response, when the upstream breaks off in mid-stream', async () => {
     const { stream, exchange } = await start();
     exchange.send(toChatChunk('one'));
     const read = async () => {

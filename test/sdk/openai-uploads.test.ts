@@ -11,7 +11,7 @@ import {
 
 const RECORDING = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 31) % 256));
 
-/** The multipart body that the SDK made, for a comparison with what reached the upstream. */
+/** The multipart body that the SDK created, to compare with what reached the upstream. */
 interface Sent {
   readonly type: string | null;
   readonly bytes: Buffer;
@@ -25,7 +25,7 @@ function createRecordingClient(url: string) {
     maxRetries: 0,
     fetch: async (target, options) => {
       const request = new Request(target, options);
-      // Before its first upload the SDK asks the fetch that it was given whether it knows FormData.
+      // Before its first upload the SDK tests whether its fetch supports FormData.
       if (request.method !== 'POST') return fetch(request);
       const bytes = Buffer.from(await request.clone().arrayBuffer());
       sent.push({ type: request.headers.get('content-type'), bytes });
@@ -44,7 +44,7 @@ describe('an upload of the openai SDK', () => {
   });
   afterAll(() => Promise.all([standIn.close(), exact.close()]));
 
-  test('of a recording comes back as its transcription', async () => {
+  test('of a recording returns its transcription', async () => {
     const client = new OpenAI({ baseURL: `${standIn.proxy.url}/v1`, apiKey: 'sk-test' });
     const file = await toFile(RECORDING, 'words.wav', { type: 'audio/wav' });
     const { text } = await client.audio.transcriptions.create({ file, model: 'whisper-1' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { ANSWER, SPEECH, type StandIn, startStandIn, VECTOR } from './upstreams';
 
-describe('the openai SDK, with nothing but its base URL changed,', () => {
+describe('the openai SDK, with only its base URL changed,', () => {
   let standIn: StandIn;
   let client: OpenAI;
 

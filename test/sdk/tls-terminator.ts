@@ -7,11 +7,11 @@ import { needsProgram } from '../support/needs-program';
 
 needsProgram('openssl');
 
-/** Something that ends TLS in front of a proxy, as both clouds do. */
+/** A TLS terminator in front of a proxy, like those of both clouds. */
 export interface TlsTerminator {
   /** https://localhost:port */
   readonly url: string;
-  /** The authority's certificate, for clients. */
+  /** The CA certificate, for clients. */
   readonly authority: string;
   close(): Promise<void>;
 }

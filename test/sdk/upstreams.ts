@@ -2,13 +2,13 @@ import { LLMock } from '@copilotkit/aimock';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { type RawUpstream, startRawUpstream } from '../support/raw-upstream';
 
-/** What the stand-in says in every chat, and how it cuts it. */
+/** The stand-in's response to every chat, and its pieces. */
 export const ANSWER = 'Hello, this is the stand-in.';
 export const SPEECH = Buffer.from(Array.from({ length: 2048 }, (_, at) => (at * 7) % 256));
 export const TRANSCRIPT = 'Words that were spoken.';
 export const VECTOR = [0.25, -0.5, 0.125];
 
-/** A proxy in front of a stand-in that speaks the providers' APIs. */
+/** A proxy in front of a stand-in for the providers' APIs. */
 export interface StandIn {
   readonly mock: LLMock;
   readonly proxy: ProxyProcess;
@@ -22,7 +22,7 @@ export async function startStandIn(
   mock.onEmbedding(/.*/, { embedding: VECTOR });
   mock.onSpeech(/.*/, { audio: SPEECH.toString('base64'), format: 'mp3' });
   mock.onTranscription({ transcription: { text: TRANSCRIPT } });
-  // The first fixture that fits wins, so the one for everything comes last.
+  // The first matching fixture is used, so the catch-all comes last.
   mock.onMessage(/.*/, { content: ANSWER }, { chunkSize: 6 });
   await mock.start();
   const proxy = await startProxy({ UPSTREAM_URL: mock.url, ...environment });
@@ -36,7 +36,7 @@ export async function startStandIn(
   };
 }
 
-/** A proxy in front of an upstream whose every byte the test sends itself. */
+/** A proxy in front of an upstream whose bytes are all sent by the test. */
 export interface Exact {
   readonly upstream: RawUpstream;
   readonly proxy: ProxyProcess;
@@ -58,14 +58,14 @@ export async function startExact(
   };
 }
 
-/** The bytes of an answer with a JSON body. */
+/** The bytes of a response with a JSON body. */
 export function toJsonAnswer(status: string, value: unknown, ...headers: string[]): string {
   const body = JSON.stringify(value);
   const lines = [`HTTP/1.1 ${status}`, 'Content-Type: application/json', ...headers];
   return `${lines.join('\r\n')}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-/** The head of an answer that is streamed. */
+/** The head of a streamed response. */
 export const EVENT_STREAM =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
 

@@ -13,11 +13,11 @@ const find = (name: string) => {
   return found.bytes;
 };
 
-/** What the recorded answers say, and what a client could take for their usage. */
+/** The recorded responses' usage, and texts that a client could mistake for it. */
 const text = 'Say {"usage":{"prompt_tokens":1,"completion_tokens":1}} and "model":"other"';
 const question = { model: 'm', messages: [{ role: 'user' as const, content: 'Hello?' }] };
 
-describe('what the SDKs of the providers get, the log counts:', () => {
+describe('the log has the same usage that the providers’ SDKs get:', () => {
   let exact: Exact;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('what the SDKs of the providers get, the log counts:', () => {
   beforeEach(() => exact.upstream.reset());
   afterAll(() => exact.close());
 
-  /** Answers the next request with an event stream, and gives what was asked. */
+  /** Answers the next request with an event stream, and returns the request. */
   async function answer(name: string, patience?: number) {
     const exchange = await exact.upstream.request(patience);
     const asked = JSON.parse(String(await exchange.body())) as Record<string, unknown>;
@@ -48,7 +48,7 @@ describe('what the SDKs of the providers get, the log counts:', () => {
     expect(asked.stream_options).toEqual({ include_usage: true });
     let said = '';
     for await (const { choices } of await created) {
-      // Code of users relies on a choice in each chunk, as long as they did not ask for the usage.
+      // Users' code relies on a choice in each chunk unless they requested the usage.
       expect(choices).toHaveLength(1);
       said += choices[0]?.delta.content ?? '';
     }
@@ -80,7 +80,7 @@ describe('what the SDKs of the providers get, the log counts:', () => {
     const stream = client.messages.stream({ ...question, max_tokens: 100 });
     await answer('anthropic-stream');
     expect(await stream.finalText()).toContain(text);
-    // 2095 of the input are new, 100 were written into the cache, 2000 read from it.
+    // 2095 of the input are uncached, 100 were written to the cache, 2000 read from it.
     await logged({
       usage: 'measured',
       input_tokens: 4195,

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 /** How a response ends. `cut`: its connection breaks after the first event of a stream. */
 export type Ending = 'whole' | 'stream' | 'cut' | 'refused';
 
-/** What a response gave out, in the words of the log. */
+/** The usage of a response, with the log's field names. */
 export interface GivenOut {
   readonly key: string;
   readonly model: string;
   readonly ending: Ending;
-  /** What was told before the response ended. */
+  /** The usage that was reported before the response ended. */
   readonly input: number;
   readonly cached: number;
   readonly written: number;
@@ -18,7 +18,7 @@ export interface GivenOut {
   readonly reasoning: number;
 }
 
-/** A stand-in for three APIs that keeps books of every token it gives out. */
+/** A stand-in for three APIs that records every token it bills. */
 export interface BillingApi {
   readonly url: string;
   readonly givenOut: readonly GivenOut[];
@@ -27,7 +27,7 @@ export interface BillingApi {
 
 type Tokens = Omit<GivenOut, 'key' | 'model' | 'ending'>;
 
-/** Each response takes other numbers, so that no two sums are the same by chance. */
+/** Each response has different numbers, so that no two sums are equal by chance. */
 function toTokens(count: number, isLong: boolean): Tokens {
   const input = (isLong ? 300_000 : 1000) + count * 7;
   const cached = count * 3;
@@ -35,8 +35,8 @@ function toTokens(count: number, isLong: boolean): Tokens {
 }
 
 /**
- * Starts it. A request says in its headers who asks (`x-asked-by`) and how its response is to end
- * (`x-ending`), and gets a response in the form of the API whose path it has.
+ * Starts it. A request names its caller (`x-asked-by`) and how its response is to end (`x-ending`) in its
+ * headers, and gets a response in the format of the API that its path belongs to.
  */
 export async function startBillingApi(): Promise<BillingApi> {
   const givenOut: GivenOut[] = [];
@@ -69,7 +69,7 @@ const nothing: Tokens = {
   ...{ input: 0, cached: 0, written: 0, written1h: 0, output: 0, reasoning: 0 },
 };
 
-/** What is told, and by which events: the last of them is a plain response, too. */
+/** The reported usage and its events; the last event is also the complete plain response. */
 function giveOut(
   path: string,
   ending: Ending,
@@ -80,7 +80,7 @@ function giveOut(
     const cache = { written: 40, written1h: 15 };
     const { input, cached } = all;
     const first = {
-      // Beside the cache.
+      // Without the cache.
       input_tokens: input - cached - cache.written,
       cache_read_input_tokens: cached,
       cache_creation_input_tokens: cache.written,

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { requireProgram } from './needs-program';
 
 export interface Certificates {
-  /** The authority's certificate, for NODE_EXTRA_CA_CERTS. */
+  /** The CA certificate, for NODE_EXTRA_CA_CERTS. */
   readonly authorityFile: string;
   /** A server certificate for the name `localhost`. */
   readonly server: { readonly key: string; readonly cert: string };
   remove(): void;
 }
 
-/** Makes an authority and a server certificate that it signed, both good for one day. */
+/** Creates a CA and a server certificate signed by it, both valid for one day. */
 export function createCertificates(serverName = 'localhost'): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
   const file = (name: string) => join(folder, name);

@@ -1,17 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A forward proxy that knows CONNECT only, as a company network has one. */
+/** A forward proxy that only supports CONNECT, as in company networks. */
 export interface ConnectProxy {
   readonly url: string;
   /** The heads of all requests it got, as latin1. */
   readonly heads: readonly string[];
-  /** The local ports of its connections to upstreams: by them an upstream tells who came through it. */
+  /** The local ports of its connections to upstreams, by which an upstream recognises them. */
   readonly ports: readonly number[];
   close(): Promise<void>;
 }
 
-/** Starts a forward proxy; with a refusal it answers every CONNECT with those bytes. */
+/** Starts a forward proxy; if given a refusal, it answers every CONNECT with those bytes. */
 export async function startConnectProxy(refusal?: string): Promise<ConnectProxy> {
   const heads: string[] = [];
   const ports: number[] = [];

@@ -2,7 +2,7 @@ import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 import { readMissing, toSkipReason } from './needs-program';
 
-/** Node, where the tests of a file that needs a program which this machine lacks are skipped by name. */
+/** The Node environment, in which the tests of a file are skipped by name if a program that they need is missing. */
 // biome-ignore lint/style/noDefaultExport: jest takes the default export.
 export default class extends TestEnvironment {
   async handleTestEvent({ name }: Circus.Event, { rootDescribeBlock }: Circus.State) {

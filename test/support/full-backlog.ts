@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-/** An address where nobody ever accepts: a connection attempt hangs until the caller gives up. */
+/** An address that never accepts connections: an attempt hangs until the caller gives up. */
 export interface FullBacklog {
   readonly port: number;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ const LISTEN_AND_BLOCK = `
   });
 `;
 
-/** Creates such an address; resolves when the next attempt to connect is sure to hang. */
+/** Creates such an address; resolves when the next connection attempt is certain to hang. */
 export async function createFullBacklog(): Promise<FullBacklog> {
   const worker = new Worker(LISTEN_AND_BLOCK, { eval: true });
   const port = await new Promise<number>((resolve, reject) => {

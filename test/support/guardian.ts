@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-// Its stdin ends when the test's process ends, however that came about.
+// Its stdin ends when the test's process ends, for whatever reason.
 const WATCH = `
   const pids = new Set();
   let text = '';
@@ -19,7 +19,7 @@ let watcher: ChildProcess | undefined;
 
 function tell(line: string): void {
   if (watcher === undefined) {
-    // Detached: Ctrl-C must not end it before it has done its work.
+    // Detached, so that Ctrl-C does not end it before it has done its work.
     const stdio = ['pipe', 'ignore', 'ignore'] as const;
     watcher = spawn(process.execPath, ['-e', WATCH], { detached: true, stdio: [...stdio] });
     watcher.unref();
@@ -29,7 +29,7 @@ function tell(line: string): void {
   watcher.stdin?.write(`${line}\n`);
 }
 
-/** Sees to it that the child ends when this process does, even when this process is killed. */
+/** Ensures that the child ends with this process, even if this process is killed. */
 export function guard(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;

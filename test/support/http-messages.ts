@@ -1,10 +1,10 @@
-/** One header line as it was on the wire: latin1, so that each character is one byte. */
+/** One header line as sent on the wire: latin1, so that each character is one byte. */
 export type HeaderLine = readonly [name: string, value: string];
 
-/** How the end of a body is told; `tunnel` is what follows an upgrade and has no end of its own. */
+/** How the end of a body is marked; `tunnel` is what follows an upgrade, without an end. */
 export type Framing = number | 'chunked' | 'until-close' | 'tunnel';
 
-/** One HTTP/1 message, growing while its bytes arrive. */
+/** One HTTP/1 message, which grows while its bytes arrive. */
 export interface HttpMessage {
   /** Every byte up to and including the empty line, as latin1. */
   readonly head: string;
@@ -18,11 +18,11 @@ export interface HttpMessage {
   complete: boolean;
 }
 
-/** Takes bytes in any pieces and keeps the messages they form. Strict: throws on what no peer should send. */
+/** Parses bytes in any pieces into messages. Strict: throws on anything that no peer should send. */
 export interface MessageParser {
   readonly messages: readonly HttpMessage[];
   push(bytes: Buffer): void;
-  /** The connection has ended; only a clean end completes a body that lasts until the close. */
+  /** Signals the end of the connection; only a clean end completes a body that lasts until the close. */
   finish(clean: boolean): void;
 }
 

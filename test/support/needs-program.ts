@@ -4,8 +4,8 @@ const MISSING = Symbol.for('programs that the tests of this file lack');
 type Globals = { [MISSING]?: Set<ProgramName> };
 
 /**
- * Says that all tests of the file need this program: without it they are skipped by name, with this reason.
- * Call it while the file is loaded, in the test or in what starts the program for it.
+ * Declares that all tests of the file need this program: without it they are skipped by name, with the reason.
+ * Call it while the file is loaded, in the test or in the module that starts the program.
  */
 export function needsProgram(name: ProgramName): void {
   const [missing] = findSkipReasons([name]);
@@ -15,20 +15,20 @@ export function needsProgram(name: ProgramName): void {
   globals[MISSING].add(missing);
 }
 
-/** What the tests of a file lack, as `needsProgram` noted it in the global object of that file. */
+/** The missing programs of a test file, as recorded by `needsProgram` in that file's global object. */
 export const readMissing = (globals: object): readonly ProgramName[] => [
   ...((globals as Globals)[MISSING] ?? []),
 ];
 
 /**
- * Which of these programs are missing, so that a test may be skipped for want of them. In CI there are none:
- * the test runs, and fails.
+ * Which of these programs are missing, so that a test may be skipped. Always empty in CI: there the test
+ * runs, and fails.
  */
 export function findSkipReasons(names: readonly ProgramName[]): readonly ProgramName[] {
   return process.env.CI ? [] : findMissing(names);
 }
 
-/** What stands behind the name of a test that is skipped for want of programs. */
+/** The suffix of the name of a test that is skipped because of missing programs. */
 export const toSkipReason = (missing: readonly ProgramName[]): string =>
   `(not on this machine: ${missing.join(', ')})`;
 

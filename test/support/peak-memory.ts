@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The most resident memory that the process has had so far, in bytes; without Linux, what it has now. */
+/** The peak resident memory of the process in bytes; without Linux, the current one. */
 export function peakMemory(pid: number): number {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) {

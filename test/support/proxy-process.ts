@@ -25,7 +25,7 @@ export interface ProxyProcess {
   readonly pid: number;
   /** The JSON lines of stdout so far. */
   logs(): LogLine[];
-  /** Resolves with the first log line that fits, also when it has already been written. */
+  /** Resolves with the first matching log line, even if it has already been written. */
   untilLogged(fits: (line: LogLine) => boolean): Promise<LogLine>;
   stdout(): string;
   stderr(): string;
@@ -33,11 +33,11 @@ export interface ProxyProcess {
   exit(): Exit | undefined;
   untilExit(patience?: number): Promise<Exit>;
   signal(name: NodeJS.Signals): void;
-  /** Sends the signal (SIGTERM) and resolves when the process has ended; kills one that does not. */
+  /** Sends the signal (SIGTERM) and resolves when the process has ended; kills it if it does not end. */
   stop(name?: NodeJS.Signals): Promise<Exit>;
 }
 
-/** Starts the built server as a real process with a clean environment: nothing but PATH and what is given. */
+/** Starts the built server as a real process with a clean environment: only PATH and the given variables. */
 export async function startProxy(
   environment: Readonly<Record<string, string>>,
   bundle = SERVER_BUNDLE,
@@ -61,7 +61,7 @@ export async function startProxy(
     stderr += text;
     signal.notify();
   });
-  // 'close' comes after the last byte of both outputs, 'exit' may come before.
+  // 'close' is emitted after the last byte of both outputs, 'exit' possibly before.
   child.once('close', (code, name) => {
     exit = { code, signal: name };
     signal.finish(`the proxy ended with ${code ?? name}`);

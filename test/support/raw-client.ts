@@ -4,7 +4,7 @@ import { bodyOf, createMessageParser, valuesOf } from './http-messages';
 import type { RawSocket } from './raw-socket';
 import { createRawSocket } from './raw-socket';
 
-/** An answer as it was on the wire. */
+/** A response as received on the wire. */
 export interface ClientAnswer {
   readonly message: HttpMessage;
   readonly status: number;
@@ -17,15 +17,15 @@ export interface ClientAnswer {
 }
 
 export interface RawClient extends RawSocket {
-  /** Resolves with the next answer as soon as its head is there; also 1xx ones. */
+  /** Resolves with the next response as soon as its head has arrived, including 1xx responses. */
   head(patience?: number): Promise<ClientAnswer>;
-  /** Resolves with the next final answer when its whole body is there. */
+  /** Resolves with the next final response when its complete body has arrived. */
   answer(patience?: number): Promise<ClientAnswer>;
-  /** Answers whose head has arrived, the 1xx ones included. */
+  /** Responses whose head has arrived, including 1xx responses. */
   readonly answers: readonly ClientAnswer[];
 }
 
-/** Connects a client that sends exactly the bytes it is told to. */
+/** Connects a client that sends exactly the given bytes. */
 export async function connectRawClient(url: string): Promise<RawClient> {
   const { hostname, port } = new URL(url);
   const bodiless: boolean[] = [];
@@ -50,13 +50,13 @@ export async function connectRawClient(url: string): Promise<RawClient> {
   let taken = 0;
   const next = async (patience?: number): Promise<ClientAnswer> => {
     const probe = () => raw.messages[taken];
-    const message = await raw.until('the head of an answer', probe, patience);
+    const message = await raw.until('the head of a response', probe, patience);
     taken += 1;
     return toClientAnswer(message);
   };
   const client: Omit<RawClient, keyof RawSocket> & Pick<RawSocket, 'send'> = {
     send(bytes) {
-      // An answer to HEAD has no body, whatever its header says.
+      // A response to HEAD has no body, whatever its headers say.
       const text = typeof bytes === 'string' ? bytes : '';
       for (const [, method] of text.matchAll(/(?:^|\r\n\r\n)([A-Z-]+) [^\r\n]+ HTTP\/1\.[01]\r\n/g))
         bodiless.push(method === 'HEAD');

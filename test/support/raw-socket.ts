@@ -6,7 +6,7 @@ import { createSignal } from './signal';
 /** How the peer ended the connection: a clean FIN, or a reset. */
 export type PeerEnd = 'fin' | 'reset';
 
-/** A socket whose every byte is kept and whose every move the test makes itself. Strings are latin1. */
+/** A socket that records every byte and is fully controlled by the test. Strings are latin1. */
 export interface RawSocket {
   readonly socket: Socket;
   readonly messages: readonly HttpMessage[];
@@ -19,24 +19,24 @@ export interface RawSocket {
   /** Resolves when the body of the message contains the text. */
   untilBody(message: HttpMessage, text: string): Promise<void>;
   untilComplete(message: HttpMessage): Promise<void>;
-  /** Resolves with the way in which the peer ended the connection. */
+  /** Resolves with how the peer ended the connection. */
   untilEnd(patience?: number): Promise<PeerEnd>;
   send(bytes: string | Uint8Array): void;
-  /** Bytes that the operating system has taken; what this process still holds does not count. */
+  /** Bytes accepted by the operating system, without those still buffered in this process. */
   bytesAccepted(): number;
-  /** From now on bytes are counted and forgotten: for what would not fit into memory. */
+  /** From now on bytes are counted and discarded, for data that would not fit into memory. */
   countOnly(): void;
   /** Stops reading, so that back-pressure builds up towards the peer. */
   pause(): void;
   resume(): void;
-  /** Sends FIN and goes on reading. */
+  /** Sends FIN and continues to read. */
   end(): void;
   /** Sends RST. */
   reset(): void;
   destroy(): void;
 }
 
-/** Wraps a socket; `changed` is told of every event, for those who watch several sockets. */
+/** Wraps a socket; `changed` is called on every event, for callers that watch several sockets. */
 export function createRawSocket(
   socket: Socket,
   parser: MessageParser,
@@ -61,7 +61,7 @@ export function createRawSocket(
     signal.finish(`the peer ended the connection (${end})`);
     changed();
   };
-  // What the parser cannot read is a finding about the peer: it must fail the test that waits.
+  // A parser error is a fault of the peer: it must fail the waiting test.
   const until = <T>(what: string, probe: () => T | undefined, patience?: number) =>
     signal.until(
       what,

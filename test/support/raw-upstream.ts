@@ -7,7 +7,7 @@ import type { RawSocket } from './raw-socket';
 import { createRawSocket } from './raw-socket';
 import { createSignal } from './signal';
 
-/** One request as the upstream sees it; it answers only what the test tells it to, and when. */
+/** One request as the upstream sees it; the test decides what it answers, and when. */
 export interface UpstreamExchange {
   readonly connection: UpstreamConnection;
   readonly message: HttpMessage;
@@ -24,7 +24,7 @@ export interface UpstreamExchange {
 }
 
 export interface UpstreamConnection extends RawSocket {
-  /** The name that the proxy asked for in the TLS handshake. */
+  /** The server name in the proxy's TLS handshake. */
   readonly serverName: string | undefined;
 }
 
@@ -37,9 +37,9 @@ export interface RawUpstream {
   /** Since the last reset, in order of arrival. */
   readonly connections: readonly UpstreamConnection[];
   readonly exchanges: readonly UpstreamExchange[];
-  /** TLS handshakes that came to nothing. */
+  /** Failed TLS handshakes. */
   readonly failedHandshakes: number;
-  /** Resolves with the next request that nobody has asked for yet, as soon as its head has arrived. */
+  /** Resolves with the next request that was not returned yet, as soon as its head has arrived. */
   request(patience?: number): Promise<UpstreamExchange>;
   until<T>(what: string, probe: () => T | undefined, patience?: number): Promise<T>;
   /** Ends all connections, waits until the proxy has noticed (500 ms), and forgets what was seen. */
@@ -47,7 +47,7 @@ export interface RawUpstream {
   close(): Promise<void>;
 }
 
-/** Starts an upstream on a raw socket; with a certificate it speaks TLS as `localhost`. */
+/** Starts an upstream on a raw socket; with a certificate it uses TLS as `localhost`. */
 export async function startRawUpstream(
   certificate?: { readonly key: string; readonly cert: string },
   port = 0,
@@ -159,7 +159,7 @@ function frameRequest(head: string): Framing {
   return Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
 }
 
-/** FIN, then wait for the proxy's own: only then does the proxy know that the connection is over. */
+/** Sends FIN, then waits for the proxy's own: only then does the proxy know that the connection has ended. */
 async function farewell(socket: Socket, patience: number): Promise<void> {
   if (socket.destroyed) return;
   await new Promise<void>((resolve) => {

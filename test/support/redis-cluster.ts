@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { type RedisServer, startRedis } from './redis-server';
 
-/** A real Redis Cluster of the test's own. */
+/** A real Redis Cluster for one test. */
 export interface RedisCluster {
   /** The address of one of its nodes. */
   readonly url: string;

@@ -9,22 +9,22 @@ import { createSignal } from './signal';
 
 needsProgram('redis-server');
 
-/** A real redis-server of the test's own. */
+/** A real redis-server for one test. */
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** Stops answering without closing anything, as a Redis that hangs does. */
+  /** Stops answering without closing anything, like a hanging Redis. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
 }
 
-/** Starts a redis-server on a free port, or on the one given; with a password if asked. */
+/** Starts a redis-server on a free port or on the given one, with a password if given. */
 export async function startRedis(
   options: {
     readonly port?: number;
     readonly password?: string;
-    /** As a node of a cluster that has no slots yet. */
+    /** As a cluster node without slots. */
     readonly isNode?: boolean;
   } = {},
 ): Promise<RedisServer> {
@@ -78,7 +78,7 @@ export async function startRedis(
   };
 }
 
-/** @param further another port that much higher is needed as well. */
+/** @param further also needs a free port that much higher. */
 async function findFreePort(further: number): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,7 +1,7 @@
 const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
 
-/** Writes what `scripts/test.ts` tells at the end into the file that TEST_OUTCOME names. */
+/** Writes what `scripts/test.ts` reports at the end into the file that TEST_OUTCOME names. */
 module.exports = class {
   onRunComplete(_contexts, results) {
     const file = process.env.TEST_OUTCOME;

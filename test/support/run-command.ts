@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { guard } from './guardian';
 
-/** How a command of the project ended. */
+/** The outcome of a project command. */
 export interface CommandOutcome {
   readonly code: number | null;
   /** Both outputs, as a terminal shows them. */
   readonly output: string;
 }
 
-/** Runs a script of the project with this machine's Node, and nothing in its environment but what is given. */
+/** Runs a project script with this machine's Node and only the given environment. */
 export function runCommand(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,

@@ -2,8 +2,8 @@ const { relative } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
 /**
- * The files that take longest, in seconds on two quiet cores. They come first, so that no worker is left
- * with one of them at the end. (By itself, jest goes by the size of files in a fresh clone.)
+ * The slowest files, with their seconds on two idle cores. They run first, so that no worker is left
+ * with one of them at the end. (In a fresh clone, jest sorts by file size by default.)
  */
 const seconds = {
   'clouds/pipelines/pipelines': 100,
@@ -47,7 +47,7 @@ const seconds = {
   'plugins/serverless-tencent-scf/yaml': 7,
 };
 
-/** A file that is not in the list is a quick one, unless it deploys. */
+/** A file that is not in the list is fast, unless it deploys. */
 function toSeconds({ context, path }) {
   const name = relative(`${context.config.rootDir}/test`, path);
   return seconds[name.replace(/(\.e2e)?\.test\.ts$/, '')] ?? (name.includes('.e2e.') ? 25 : 1);

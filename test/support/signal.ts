@@ -1,17 +1,17 @@
-/** How long a test waits for something that should happen at once; generous, since machines are noisy. */
+/** How long a test waits for something that should happen at once; generous, because machines can be busy. */
 export const PATIENCE = 10_000;
 
-/** Lets a test wait for facts instead of sleeping: after each event the waiting probes are asked again. */
+/** Lets a test wait for conditions instead of sleeping: after each event the waiting probes run again. */
 export interface Signal {
-  /** Something happened: ask the probes again. */
+  /** Something happened: run the probes again. */
   notify(): void;
-  /** Nothing more will happen: whatever is still waited for fails at once, with this reason. */
+  /** Nothing more will happen: every pending wait fails at once, with this reason. */
   finish(reason: string): void;
-  /** Resolves with the first answer of the probe that is not undefined. */
+  /** Resolves with the probe's first result that is not undefined. */
   until<T>(what: string, probe: () => T | undefined, patience?: number): Promise<T>;
 }
 
-/** Creates a signal; `describe` says what was seen so far, for the message of a wait that fails. */
+/** Creates a signal; `describe` returns what was seen so far, for the error message of a failed wait. */
 export function createSignal(describe: () => string): Signal {
   const waiting = new Set<() => void>();
   let finished: string | undefined;

@@ -2,7 +2,7 @@ import { test } from '@jest/globals';
 import type { ProgramName } from '../../scripts/test/programs';
 import { findSkipReasons, toSkipReason } from './needs-program';
 
-/** A test that needs a program: skipped by name where this machine lacks it. */
+/** A test that needs a program: skipped by name if it is missing on this machine. */
 export function testWith(
   program: ProgramName | undefined,
   name: string,

@@ -9,7 +9,7 @@ import { type Stage, startStage } from './support/stage';
 import { API_REQUEST_ID } from './support/upstream';
 import type { Visit } from './support/visit';
 
-// What can go wrong in a chat, and what the page says about it.
+// What can go wrong in a chat, and how the page explains it.
 
 let stage: Stage;
 let lonely: ProxyProcess;
@@ -32,7 +32,7 @@ async function ask({ section, button }: Visit, key: string): Promise<void> {
   await button(en.chat.send).click();
 }
 
-/** Asks, and waits for the first words of the answer. Gives the part of the page where they stand. */
+/** Sends a question, and waits for the first words of the response. Returns the part of the page that shows them. */
 async function hearHalf(opened: Visit): Promise<Locator> {
   const chat = opened.section('chat');
   const before = stage.upstream.requests.length;
@@ -43,7 +43,7 @@ async function hearHalf(opened: Visit): Promise<Locator> {
   return chat;
 }
 
-describe('a refusal of the API is explained, in its own words too', () => {
+describe('an API error is explained, and quoted', () => {
   const cases = [
     ['wrong', means('provider', 'invalid_api_key'), 'Incorrect API key provided'],
     [
@@ -77,7 +77,7 @@ describe('a refusal of the API is explained, in its own words too', () => {
     });
   });
 
-  test('also where it comes in answer to the question for models', async () => {
+  test('also when it is returned for the list of models', async () => {
     await stage.withVisit(async ({ section, button, sees }) => {
       await section('chat').getByLabel(en.key.provider).fill('wrong');
       await button(en.chat.listModels).click();
@@ -87,7 +87,7 @@ describe('a refusal of the API is explained, in its own words too', () => {
 });
 
 describe('a question', () => {
-  test('can be sent without a choice: each provider has a model, and the last one is remembered for the tab', async () => {
+  test('can be sent without choosing a model: each provider has a default, and the last one is remembered for the tab', async () => {
     await stage.withVisit(async ({ page, section, button, sees }) => {
       const chat = section('chat');
       const model = chat.getByLabel(en.chat.model);
@@ -106,10 +106,10 @@ describe('a question', () => {
     });
   });
 
-  test('can have an image, scaled down to what a cloud takes', async () => {
+  test('can have an image, scaled down to a cloud’s size limit', async () => {
     await stage.withVisit(async ({ page, section, button, sees, expectAccessible }) => {
       const chat = section('chat');
-      // A picture of 3000 by 1000, made by the browser itself.
+      // An image of 3000 × 1000 pixels, created by the browser.
       const dataUrl = (await page.evaluate(`(() => {
         const canvas = document.createElement('canvas');
         canvas.width = 3000; canvas.height = 1000;
@@ -148,7 +148,7 @@ describe('a question', () => {
     });
   });
 
-  test('can be copied as a command that asks the same, without the key', async () => {
+  test('can be copied as an equivalent command, without the key', async () => {
     await stage.withVisit(async (opened) => {
       const { page, button, sees } = opened;
       await ask(opened, 'sk-not-to-be-copied');
@@ -173,8 +173,8 @@ describe('a question', () => {
   });
 });
 
-describe('in the middle of an answer', () => {
-  test('an error of the API is told, and what came before it stays', async () => {
+describe('in the middle of a response', () => {
+  test('an API error is shown, and the text before it stays', async () => {
     await stage.withVisit(async (opened) => {
       const chat = await hearHalf(opened);
       const error = { message: 'The server had an error', type: 'server_error', code: null };
@@ -185,7 +185,7 @@ describe('in the middle of an answer', () => {
     });
   });
 
-  test('an answer that breaks off is not taken for a whole one', async () => {
+  test('a response that breaks off is not shown as complete', async () => {
     await stage.withVisit(async (opened) => {
       const chat = await hearHalf(opened);
       stage.upstream.cut();
@@ -220,7 +220,7 @@ describe('the proxy’s own codes', () => {
     );
   });
 
-  test('and when the proxy itself is gone, that is what it says', async () => {
+  test('and so is a proxy that cannot be reached', async () => {
     const dying = await startProxy({ UPSTREAM_URL: stage.upstream.url });
     await stage.withVisit(
       async (opened) => {

@@ -11,7 +11,7 @@ import { type ModelServer, startModelServer } from './support/upstream';
 import { visit } from './support/visit';
 import { walkThrough } from './support/walk';
 
-// The page as it comes from each cloud: deployed by the real command-line tool, opened in a real browser.
+// The status page on each cloud: deployed by the real command-line tool, opened in a real browser.
 
 let browser: Browser;
 let upstream: ModelServer;
@@ -51,7 +51,7 @@ async function look(
 }
 
 describe('on Tencent Cloud', () => {
-  test('the deployed address shows the page, and all of it works', async () => {
+  test('the deployed address shows the status page, and all of it works', async () => {
     const service = createService({ ...tencent.env, UPSTREAM_URL: upstream.url });
     try {
       const { code, output } = await service.sls('deploy');
@@ -69,7 +69,7 @@ describe('on Tencent Cloud', () => {
 });
 
 describe('on AWS', () => {
-  test('the deployed address shows the page, and all of it works', async () => {
+  test('the deployed address shows the status page, and all of it works', async () => {
     const service = createAwsService(aws, { UPSTREAM_URL: upstream.url });
     copyProject(service);
     try {

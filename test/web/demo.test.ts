@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => browser.close());
 
-test('the address that the demo prints shows the page, and all of it works without a key', async () => {
+test('the address that the demo prints shows the status page, and all of it works without a key', async () => {
   const child = spawn(
     process.execPath,
     [join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/demo.ts'],

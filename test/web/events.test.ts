@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createEventParser, type ServerEvent } from '../../web/api/events';
 
-/** What comes out when the bytes are cut at these places. */
+/** The parsed events when the bytes are split at these positions. */
 function parse(bytes: Uint8Array, cuts: readonly number[] = []): ServerEvent[] {
   const parser = createEventParser();
   const edges = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
@@ -12,7 +12,7 @@ function parse(bytes: Uint8Array, cuts: readonly number[] = []): ServerEvent[] {
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe('the parser of event streams', () => {
-  test('knows events, data of several lines, comments, and every kind of line end', () => {
+  test('supports events, multi-line data, comments, and every kind of line end', () => {
     const text =
       ': comment\r\n\r\nevent: ping\r\ndata: {}\r\n\r\ndata:a\rdata: b\r\rid: 7\ndata\n\ndata: [DONE]\n\n';
     expect(parse(bytesOf(text))).toEqual([
@@ -23,11 +23,11 @@ describe('the parser of event streams', () => {
     ]);
   });
 
-  test('holds back what is not whole', () => {
+  test('waits for complete events', () => {
     expect(parse(bytesOf('data: 1\n\ndata: 2\n'))).toEqual([{ event: 'message', data: '1' }]);
   });
 
-  test('gives the same events wherever the bytes are cut, in the middle of a character too', () => {
+  test('returns the same events wherever the bytes are split, even within a character', () => {
     const texts = fc.array(
       fc.string({ unit: 'binary' }).map((text) => text.replace(/[\r\n]/g, '')),
     );
@@ -39,7 +39,7 @@ describe('the parser of event streams', () => {
         );
         const bytes = bytesOf(wellFormed.map((data) => `data: ${data}${end}${end}`).join(''));
         const inside = cuts.filter((cut) => cut < bytes.length);
-        // A CR at the very end could be half a CRLF: another byte settles it.
+        // A CR at the end could be half of a CRLF; one more byte decides it.
         const whole = bytesOf(`${new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)}:`);
         expect(parse(whole, inside).map(({ data }) => data)).toEqual(wellFormed);
       }),

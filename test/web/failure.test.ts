@@ -83,7 +83,7 @@ describe('errors, as providers send them', () => {
     expect(error && toProviderProblem(error, status)).toBe(problem);
   });
 
-  test('an answer without one is no error', () => {
+  test('a response without one is not an error', () => {
     for (const body of [{}, { choices: [] }, { error: null }, [], null, undefined, 'text', 7]) {
       expect(findApiError(body)).toBeUndefined();
     }
@@ -117,13 +117,13 @@ describe('the table of error words', () => {
       ),
     ],
   ];
-  test.each(failures)('explains %s where the cloud is %s', (code, cloud, failure) => {
+  test.each(failures)('explains %s on the cloud %s', (code, cloud, failure) => {
     const word = errorWords.find((one) => one.code === code);
     expect(explain(failure, en, cloud)).toEqual([word?.en.means, word?.en.cure]);
     expect(explain(failure, zh, cloud)).toEqual([word?.zh.means, word?.zh.cure]);
   });
 
-  test('is no riddle where it has no answer', () => {
+  test('has a clear message for unknown errors', () => {
     const newer = new Failure('proxy', 'of_tomorrow', { words: 'Something new.' });
     expect(explain(newer, en, 'aws')).toEqual(['Something new.', '']);
     expect(explain(new Failure('platform', '433'), en, 'local')).toEqual(en.errors.platform);

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { en } from '../../web/i18n/en';
 import { startProxy } from '../support/proxy-process';
+import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import type { Visit } from './support/visit';
 
-// The headline and the list of checks: what the page says about the proxy, it has tried.
+// The headline and the list of checks: the page only states what it has tested.
 
 const words = en.checks;
 let stage: Stage;
@@ -24,7 +25,7 @@ describe('the headline', () => {
       await sees(words.reached, status);
       await sees(words.opened, status);
       await button(en.stream.again).waitFor();
-      // A busy machine can make the stream uneven, and then the headline must say so.
+      // On a busy machine the stream can be uneven, and then the headline must say so.
       const isEven = await section('stream').getByText(en.stream.verdicts.streams).count();
       await sees(isEven ? words.titles.good : words.titles.warning.stream, status);
       expect(await page.locator('h1').getAttribute('class')).toBe(isEven ? 'good' : 'warning');
@@ -32,7 +33,7 @@ describe('the headline', () => {
     });
   });
 
-  test('does not claim WebSockets where a server in front cuts the upgrade, and says what to set', async () => {
+  test('does not claim WebSockets if a server in front drops the upgrade, and says what to set', async () => {
     stage.front.upgrades = 'cut';
     await stage.withVisit(async ({ page, sees, section, button }) => {
       await sees(words.notOpened, section('status'));
@@ -40,14 +41,14 @@ describe('the headline', () => {
       expect(await section('status').getByText(words.opened).count()).toBe(0);
       await button(en.stream.again).waitFor();
       expect(await page.locator('h1').getAttribute('class')).toBe('warning');
-      // Mended, and asked again.
+      // Fixed, and checked again.
       stage.front.upgrades = 'pass';
       await button(words.again).click();
       await sees(words.opened, section('status'));
     });
   });
 
-  test('is about the address for WebSockets where there is one of its own, as on SCF', async () => {
+  test('checks the separate WebSocket address if there is one, as on SCF', async () => {
     const address = stage.proxy.url.replace('http', 'ws');
     const proxy = await startProxy({ UPSTREAM_URL: stage.upstream.url, WEBSOCKET_URL: address });
     try {
@@ -61,7 +62,29 @@ describe('the headline', () => {
     }
   });
 
-  test('turns when something fails later, and back when it works again', async () => {
+  test('names the API that cannot be reached, and shows the others as soon as they respond', async () => {
+    const { url } = stage.upstream;
+    const PROVIDERS = `openai=${url},dead=http://127.0.0.1:1`;
+    const proxy = await startProxy({ PROVIDERS });
+    try {
+      await stage.withVisit(
+        async ({ page, sees, section }) => {
+          const status = section('status');
+          // The other response never comes.
+          await page.route('**/-/reach?provider=openai', () => undefined);
+          await sees(words.titles.unreachable('dead'), status);
+          await sees(words.asking, status);
+          await sees(means('proxy', 'upstream_unreachable'), status);
+        },
+        {},
+        proxy.url,
+      );
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test('changes when something fails later, and changes back when it works again', async () => {
     await stage.withVisit(async ({ page, sees, section, button }) => {
       const chat = section('chat');
       await button(en.stream.again).waitFor();
@@ -70,6 +93,8 @@ describe('the headline', () => {
       await button(en.chat.send).click();
       await sees(words.titles.trouble, section('status'));
       expect(await page.locator('h1').getAttribute('class')).toBe('bad');
+      // The question is still there, to be sent again.
+      expect(await chat.getByLabel(en.chat.message).inputValue()).toBe(en.chat.firstMessage);
       await chat.getByLabel(en.key.provider).fill('right');
       await chat.getByLabel(en.chat.message).fill('Hi');
       const before = stage.upstream.requests.length;
@@ -82,7 +107,7 @@ describe('the headline', () => {
     });
   });
 
-  test('stays when the API refuses a key: that says nothing about the proxy', async () => {
+  test('stays when the API rejects a key, which says nothing about the proxy', async () => {
     await stage.withVisit(async ({ sees, section, button }) => {
       const chat = section('chat');
       await button(en.stream.again).waitFor();

@@ -10,7 +10,7 @@ import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import { visit } from './support/visit';
 
-// Keys: where they go, and that they stay nowhere.
+// Keys: where they are sent, and that they are stored nowhere.
 
 const CANARY = 'sk-canary-2f6b91d0c4';
 let stage: Stage;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => stage.close());
 
-test('a key that was used is found nowhere afterwards', async () => {
+test('a used key is stored nowhere', async () => {
   const keeping = await startKeepingBrowser();
   try {
     const opened = await visit(keeping.context, stage.front.url);
@@ -52,7 +52,7 @@ test('a key that was used is found nowhere afterwards', async () => {
     expect(stored).toBe('[{},{"model:default":"gpt-test-mini"},"",[],[],2,null]');
     expect(await keeping.context.cookies()).toEqual([]);
 
-    // A reload starts from nothing.
+    // A reload starts without keys.
     await page.reload();
     await sees(en.status.runsOn);
     expect(await field.inputValue()).toBe('');
@@ -103,6 +103,8 @@ describe('where the proxy is locked', () => {
           await key.getByLabel(en.key.access).fill('wrong');
           await button(en.key.check).click();
           await sees(en.checks.wrongKey, section('status'));
+          await sees(en.key.refused, key);
+          await sees(en.key.refused, stream);
           await key.getByLabel(en.key.access).fill(ACCESS);
           await key.getByLabel(en.key.access).press('Enter');
           await sees('10 / 10', stream);
@@ -125,7 +127,7 @@ describe('where the proxy is locked', () => {
         {},
         proxy.url,
       );
-      // Nor does the page bring a ticket, which would open the check to anyone.
+      // Nor does the page contain a ticket, which would give anyone access to the check.
       const page = await fetch(proxy.url, { headers: { accept: 'text/html' } });
       expect(page.headers.get('content-security-policy')).toContain('sha256-');
       expect(page.headers.get('x-proxy-ticket')).toBeNull();
@@ -138,7 +140,7 @@ describe('where the proxy is locked', () => {
     }
   }
 
-  test('the check needs the access key, and a chat both keys, of which one goes on', async () => {
+  test('the check needs the access key, and a chat both keys, of which one is forwarded', async () => {
     expect(await tryOut({}, 'locked', 'sk-own')).toBe('Bearer sk-own');
   });
 
@@ -147,8 +149,8 @@ describe('where the proxy is locked', () => {
     expect(await tryOut(variables, 'injecting', '')).toBe('Bearer sk-of-the-owner');
   });
 
-  test('the holder of a key sees what it may do and what is left', async () => {
-    const rules = 'rpm=60 budget=20usd/month models=gpt-4o(tpm=9000),gpt-*';
+  test('the holder of a key sees what it allows and what is left', async () => {
+    const rules = 'endpoints=!files rpm=60 budget=20usd/month models=gpt-4o(tpm=9000),gpt-*';
     const proxy = await startProxy({
       UPSTREAM_URL: stage.upstream.url,
       ACCESS_KEYS: `me ${hash} ${rules}`,
@@ -178,12 +180,13 @@ describe('where the proxy is locked', () => {
           await key.getByLabel(en.key.access).fill(ACCESS);
           await button(en.key.check).click();
           await sees('gpt-4o, gpt-*', key);
+          await sees(en.key.allExcept('files'), key);
           await sees(en.key.left('60', '60'), key);
           await sees(en.key.left('$20.00', '$20.00'), key);
           await sees(en.key.forModel(en.key.limits.tokens_per_minute, 'gpt-4o'), key);
           await sees('10 / 10', section('stream'));
           expect(await key.locator('meter').count()).toBe(3);
-          // As a function tells it that counts for itself alone.
+          // As reported by a function that counts only its own requests.
           await page.route('**/-/usage', (route) => route.fulfill({ json: usage }));
           await button(en.key.check).click();
           await sees('alice', key);
@@ -192,7 +195,7 @@ describe('where the proxy is locked', () => {
           await sees(en.key.notCounted('4'), key);
           expect(await key.locator('meter').count()).toBe(2);
           await expectAccessible();
-          // Of another key it says nothing.
+          // It shows nothing about other keys.
           await key.getByLabel(en.key.access).fill('another');
           await key.getByText('alice').waitFor({ state: 'detached' });
         },

@@ -5,7 +5,7 @@ import { en } from '../../web/i18n/en';
 import { type Stage, startStage } from './support/stage';
 import type { Visit } from './support/visit';
 
-// How a response is shown: as Markdown, and never as more than that.
+// How a response is shown: as Markdown, and as nothing more.
 
 let stage: Stage;
 
@@ -14,13 +14,13 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => stage.close());
 
-/** Has the model answer this. */
+/** Makes the model respond with this. */
 async function answer({ section, button, sees }: Visit, text: string): Promise<void> {
   const before = stage.upstream.requests.length;
   await section('chat').getByLabel(en.chat.message).fill('Hi');
   await button(en.chat.send).click();
   await stage.upstream.untilAsked(before + 1);
-  // In pieces, as models do.
+  // In pieces, like models.
   for (const piece of text.match(/[\s\S]{1,7}/g) ?? []) stage.upstream.say(piece);
   stage.upstream.finish();
   await sees(en.chat.usageValue(12, 3), section('chat'));
@@ -28,13 +28,13 @@ async function answer({ section, button, sees }: Visit, text: string): Promise<v
 }
 
 describe('a response', () => {
-  test('is shown as Markdown, its code with a button that copies it', async () => {
+  test('is shown as Markdown, with a copy button for code', async () => {
     await stage.withVisit(
       async (opened) => {
         const { page, section, expectAccessible, expectToFit } = opened;
         await answer(
           opened,
-          '# Title\n\nA **bold** word, `code` & a [link](https://example.com/).\n\n1. one\n2. two\n\n- [x] done\n\n> quoted\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```js\nconst long = "' +
+          '# Title\n\nA **bold** word, `code` & a [link](https://example.com/).\n\n1. one\n2. two\n\n- [x] done\n\n> quoted &copy;\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\n```js\nconst long = "' +
             'x'.repeat(200) +
             '";\n```\n\n' +
             'y'.repeat(300),
@@ -43,7 +43,10 @@ describe('a response', () => {
         expect(await log.locator('strong').textContent()).toBe('bold');
         expect(await log.locator('ol li').count()).toBe(2);
         expect(await log.locator('td').allTextContents()).toEqual(['1', '2']);
-        expect(await log.locator('blockquote').textContent()).toBe('quoted');
+        expect(await log.locator('blockquote').textContent()).toBe('quoted ©');
+        expect(await log.locator('li.task').textContent()).toBe('☑ done');
+        const cell = `getComputedStyle(document.querySelectorAll('.markdown td')[1]).textAlign`;
+        expect(await page.evaluate(cell)).toBe('right');
         expect(await log.locator('a').getAttribute('rel')).toBe('noopener noreferrer');
         expect(await log.locator('h1,h2,h3').count()).toBe(0);
         await log.getByRole('button', { name: `${en.copy.copy}: js` }).click();
@@ -59,7 +62,7 @@ describe('a response', () => {
     );
   });
 
-  test('can run no script, load no file and lead nowhere but to the web', async () => {
+  test('can run no script, load no file and link only to http and https addresses', async () => {
     await stage.withVisit(async (opened) => {
       const { page, section } = opened;
       await answer(
@@ -76,11 +79,11 @@ describe('a response', () => {
         .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
       expect(links).toEqual(['https://evil.example/pixel.png']);
       expect(await page.evaluate('window.hacked')).toBeUndefined();
-      // That no other server was asked is what every visit ends with.
+      // Every visit ends with a check that no other server was contacted.
     });
   });
 
-  test('brings the second file of the page, which nobody loads before', async () => {
+  test('loads the second file of the page, which is not loaded before', async () => {
     await stage.withVisit(async (opened) => {
       const asked: string[] = [];
       opened.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -92,7 +95,7 @@ describe('a response', () => {
     });
   });
 
-  test('is shown as it is where that file cannot be had', async () => {
+  test('is shown as plain text if that file cannot be loaded', async () => {
     await stage.withVisit(async ({ page, section, button, sees }) => {
       await page.route('**/-/page-markdown.js', (route) => route.abort());
       const before = stage.upstream.requests.length;

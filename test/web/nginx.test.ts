@@ -9,7 +9,7 @@ import { guard } from '../support/guardian';
 import { testWith } from '../support/test-with';
 import { type Stage, startStage } from './support/stage';
 
-// What the page finds out behind a real nginx, and whether what it then says helps.
+// What the page detects behind a real nginx, and whether its advice helps.
 
 let stage: Stage;
 
@@ -19,7 +19,11 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 /** Runs an nginx in front of the proxy, with these lines in its location. */
-async function withNginx(lines: string, look: (url: string) => Promise<void>): Promise<void> {
+async function withNginx(
+  lines: string,
+  look: (url: string) => Promise<void>,
+  prefix = '',
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
   const port = await findPort();
   const file = join(folder, 'nginx.conf');
@@ -31,14 +35,15 @@ http {
   access_log off;
   client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c;
   uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e;
-  server { listen 127.0.0.1:${port}; location / { proxy_pass ${stage.proxy.url}; ${lines} } }
+  server { listen 127.0.0.1:${port}; location ${prefix}/ { proxy_pass ${stage.proxy.url}/; ${lines} } }
 }`,
   );
   const nginx = spawn('nginx', ['-c', file, '-p', folder], { stdio: 'ignore' });
   guard(nginx);
   try {
-    await untilAnswered(`http://127.0.0.1:${port}/-/health`, nginx);
-    await look(`http://127.0.0.1:${port}`);
+    const url = `http://127.0.0.1:${port}${prefix}`;
+    await untilAnswered(`${url}/-/health`, nginx);
+    await look(url);
   } finally {
     const ended = new Promise((resolve) => nginx.once('close', resolve));
     nginx.kill('SIGTERM');
@@ -71,7 +76,7 @@ async function untilAnswered(url: string, nginx: ChildProcess): Promise<void> {
   throw new Error('nginx ended before it answered');
 }
 
-/** Holds the stream back as nginx does by default: the proxy's own wish not to be buffered is ignored. */
+/** Buffers the stream as nginx does by default: the proxy's x-accel-buffering header is ignored. */
 const buffering = 'proxy_ignore_headers X-Accel-Buffering; proxy_cache_valid 1s;';
 const upgrades =
   'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; proxy_set_header Host $http_host;';
@@ -79,7 +84,7 @@ const upgrades =
 describe('behind nginx', () => {
   testWith(
     'nginx',
-    'as it is by default, the page says that WebSockets do not pass, and which lines they need',
+    'with the default configuration, the page says that WebSockets do not pass, and which lines they need',
     () =>
       withNginx('', (url) =>
         stage.withVisit(
@@ -114,20 +119,24 @@ describe('behind nginx', () => {
 
   testWith(
     'nginx',
-    'with the lines that the page names, everything passes',
+    'with the lines that the page names, everything passes, also below a prefix',
     () =>
-      withNginx(`${buffering} proxy_buffering off; ${upgrades}`, (url) =>
-        stage.withVisit(
-          async ({ sees, section }) => {
-            await sees(en.checks.opened, section('status'));
-            await sees('10 / 10', section('stream'));
-            await section('stream')
-              .getByText(en.stream.verdicts.buffered)
-              .waitFor({ state: 'detached' });
-          },
-          {},
-          url,
-        ),
+      withNginx(
+        `${buffering} proxy_buffering off; ${upgrades}`,
+        (url) =>
+          stage.withVisit(
+            async ({ sees, section }) => {
+              await sees(`${url}/v1`, section('connect'));
+              await sees(en.checks.opened, section('status'));
+              await sees('10 / 10', section('stream'));
+              await section('stream')
+                .getByText(en.stream.verdicts.buffered)
+                .waitFor({ state: 'detached' });
+            },
+            {},
+            url,
+          ),
+        '/below',
       ),
     60_000,
   );

@@ -8,7 +8,7 @@ import { zh } from '../../web/i18n/zh';
 import { type Stage, startStage } from './support/stage';
 import { walkThrough } from './support/walk';
 
-// The page as a person meets it, in a real browser, from the built bundle.
+// The status page in a real browser, from the built bundle.
 
 const changelog = readFileSync(join(__dirname, '../../CHANGELOG.md'), 'utf8');
 let stage: Stage;
@@ -19,13 +19,21 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const desktop = { width: 1180, height: 860 };
-/** The narrowest that WCAG 2.2 asks for (1.4.10). */
+/** The narrowest width that WCAG 2.2 requires (1.4.10). */
 const phone = { width: 320, height: 640 };
 const looks = [
-  ['English, light, on a desk', en, { locale: 'en-GB', colorScheme: 'light', viewport: desktop }],
+  [
+    'English, light, on a desktop',
+    en,
+    { locale: 'en-GB', colorScheme: 'light', viewport: desktop },
+  ],
   ['Chinese, dark, on a phone', zh, { locale: 'zh-CN', colorScheme: 'dark', viewport: phone }],
   ['English, dark, on a phone', en, { locale: 'de-DE', colorScheme: 'dark', viewport: phone }],
-  ['Chinese, light, on a desk', zh, { locale: 'zh-TW', colorScheme: 'light', viewport: desktop }],
+  [
+    'Chinese, light, on a desktop',
+    zh,
+    { locale: 'zh-TW', colorScheme: 'light', viewport: desktop },
+  ],
 ] as const;
 
 describe.each(looks.slice(0, 2))('in %s', (_name, words, options) => {
@@ -50,7 +58,7 @@ describe.each(looks.slice(2))('in %s', (_name, words, options) => {
 });
 
 describe('the two switches', () => {
-  test('change the language and the theme there and back', async () => {
+  test('switch the language and the theme, and back', async () => {
     await stage.withVisit(
       async ({ page, button, sees }) => {
         await button(en.otherLanguage).click();
@@ -91,7 +99,7 @@ describe('the two switches', () => {
     );
   });
 
-  test('the theme follows the system until somebody chooses', async () => {
+  test('the theme follows the system until the user chooses one', async () => {
     await stage.withVisit(
       async ({ page, button }) => {
         const theme = () => page.evaluate('document.documentElement.dataset.theme');
@@ -111,7 +119,7 @@ describe('the two switches', () => {
 
 describe('for everyone', () => {
   test.each([
-    ['at 200 % zoom on a small desk', { width: 590, height: 430 }],
+    ['at 200 % zoom on a small desktop', { width: 590, height: 430 }],
     ['at 400 % zoom', { width: 320, height: 256 }],
   ])('nothing is cut off %s', async (_name, viewport) => {
     await stage.withVisit(
@@ -120,7 +128,7 @@ describe('for everyone', () => {
         await button(en.stream.again).waitFor();
         await expectToFit();
         await expectAccessible();
-        // What scrolls sideways is code, and nothing else; the navigation shows all of its entries.
+        // Only code scrolls horizontally; the navigation shows all of its entries.
         const cut = `[...document.querySelectorAll('header, nav, h1, h2, p, li, button, .check, dd')]
           .filter((one) => one.offsetParent && !one.classList.contains('hidden') && one.scrollWidth > one.clientWidth + 1 && !one.closest('pre'))
           .map((one) => one.outerHTML.slice(0, 100))`;
@@ -135,7 +143,7 @@ describe('for everyone', () => {
     );
   });
 
-  test('nothing moves for those who do not want it', async () => {
+  test('nothing moves with prefers-reduced-motion', async () => {
     stage.front.begin('step');
     await stage.withVisit(
       async ({ page, sees }) => {
@@ -152,7 +160,7 @@ describe('for everyone', () => {
     stage.front.begin('pass');
   });
 
-  test('a screen reader hears the result, then each section under its heading, in the order of the page', async () => {
+  test('a screen reader announces the result, then each section under its heading, in page order', async () => {
     await stage.withVisit(async ({ page, button }) => {
       await button(en.stream.again).waitFor();
       const headings = await page.locator('h1, h2').allTextContents();
@@ -166,7 +174,7 @@ describe('for everyone', () => {
     });
   });
 
-  test('the footer says what this is, in which version and what is new in it', async () => {
+  test('the footer shows the name, the version and a link to its changes', async () => {
     await stage.withVisit(async ({ page }) => {
       const footer = page.locator('footer');
       expect(await footer.textContent()).toContain(`chatgpt-reverse-proxy ${version}`);
@@ -179,8 +187,8 @@ describe('for everyone', () => {
   });
 });
 
-describe('what is copied', () => {
-  test('is what is shown, with this very address', async () => {
+describe('copied text', () => {
+  test('is the text that is shown, with this address', async () => {
     await stage.withVisit(async ({ page, section }) => {
       const clipboard = () => page.evaluate('navigator.clipboard.readText()');
       await section('status').getByRole('button', { name: en.copy.copy }).click();
@@ -188,7 +196,7 @@ describe('what is copied', () => {
       expect(await clipboard()).toBe(stage.front.url);
       await section('connect').getByRole('tab', { name: 'curl' }).click();
       const panel = section('connect').getByRole('tabpanel');
-      // The base URL is the first thing to copy.
+      // The base URL comes first.
       await panel.getByRole('button', { name: en.copy.copy }).first().click();
       await panel.getByRole('button', { name: en.copy.copied }).waitFor();
       expect(await clipboard()).toBe(`${stage.front.url}/v1`);
@@ -198,7 +206,7 @@ describe('what is copied', () => {
     });
   });
 
-  test('reaches the clipboard where the browser has no API for it, as on http', async () => {
+  test('reaches the clipboard even without the browser’s API, as on http', async () => {
     await stage.withVisit(async ({ page, section }) => {
       await page.evaluate(
         `Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })`,
@@ -213,8 +221,8 @@ describe('what is copied', () => {
   });
 });
 
-describe('by keyboard alone', () => {
-  test('the first stop leads past the navigation', async () => {
+describe('with only the keyboard', () => {
+  test('the first tab stop skips the navigation', async () => {
     await stage.withVisit(async ({ page }) => {
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe(en.skip);
@@ -223,7 +231,7 @@ describe('by keyboard alone', () => {
     });
   });
 
-  test('the tabs take the arrow keys, and a chat can be had from key to answer', async () => {
+  test('the tabs support the arrow keys, and a chat can be completed', async () => {
     await stage.withVisit(async ({ page, section, sees }) => {
       const tab = (name: string) => section('connect').getByRole('tab', { name, exact: true });
       await tab('Python').focus();
@@ -242,7 +250,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.type('sk-typed');
       await page.keyboard.press('Tab');
       await page.keyboard.type('gpt-typed');
-      // Past the button that lists the models.
+      // Skips the button that lists the models.
       const isAtMessage = `document.activeElement.tagName === 'TEXTAREA'`;
       for (let stops = 0; stops < 4 && !(await page.evaluate(isAtMessage)); stops += 1) {
         await page.keyboard.press('Tab');

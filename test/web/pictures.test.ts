@@ -11,7 +11,7 @@ test.each([
   'docs/page.zh-CN.md',
   'docs/usage-and-cost.md',
   'docs/usage-and-cost.zh-CN.md',
-])('the pictures of %s are there, and small', (file) => {
+])('the pictures of %s exist, and are small', (file) => {
   const text = readFileSync(join(root, file), 'utf8');
   const pictures = [...text.matchAll(/(?:!\[[^\]]*\]\(|src=")([^)"]+\.png)/g)].map(
     ([, path = '']) => join(root, dirname(file), path),

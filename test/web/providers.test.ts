@@ -6,7 +6,7 @@ import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { startBrowser } from './support/browser';
 import { type Visit, visit } from './support/visit';
 
-// Three providers behind one address: each in its own language, through the real proxy.
+// Three providers behind one address, each with its own API, through the real proxy.
 
 const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
 let browser: Browser;
@@ -38,7 +38,7 @@ const cases = [
 ] as const;
 
 describe.each(cases)('%s', (label, path, model) => {
-  test('is shown with its base URL, and its lines have it too', async () => {
+  test('is shown with its base URL, which its configuration lines contain, too', async () => {
     const { section } = opened;
     await section('connect').getByLabel(en.connect.provider).selectOption(label);
     const panel = section('connect').getByRole('tabpanel');
@@ -68,7 +68,7 @@ describe.each(cases)('%s', (label, path, model) => {
 });
 
 describe('with Anthropic among the providers', () => {
-  test('Claude Code gets its lines, and the page is in order', async () => {
+  test('Claude Code gets its configuration lines, and the page is accessible', async () => {
     const { section, expectAccessible, expectClean } = opened;
     await section('connect').getByLabel(en.connect.provider).selectOption('OpenAI');
     await section('connect').getByRole('tab', { name: 'Claude Code' }).click();

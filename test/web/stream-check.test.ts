@@ -5,7 +5,7 @@ import { means } from './support/means';
 import { type Stage, startStage } from './support/stage';
 import type { Visit } from './support/visit';
 
-// The stream check, with something between the browser and the proxy that does what it must find out.
+// The stream check, with something between the browser and the proxy that causes the problems it must detect.
 
 const words = en.stream;
 let stage: Stage;
@@ -24,8 +24,8 @@ const through = (
   return stage.withVisit(look, options);
 };
 
-describe('the stream check runs by itself when the page is opened, and', () => {
-  test('draws each event as it arrives: the first one before the second has been let through', async () => {
+describe('the stream check runs automatically when the page is opened, and', () => {
+  test('draws each event as it arrives: the first one before the second is passed on', async () => {
     await through('step', async ({ page, sees, section }) => {
       const drawn = (count: number) =>
         page.getByRole('img', { name: words.chart(count, 10), exact: true }).waitFor();
@@ -36,12 +36,12 @@ describe('the stream check runs by itself when the page is opened, and', () => {
         await drawn(count);
       }
       stage.front.cut();
-      // All ten have arrived: it does not matter that the end did not.
+      // All ten have arrived; the missing end does not matter.
       await sees('10 / 10', section('stream'));
     });
   });
 
-  test('shows what was sent by the clock while nothing arrives', async () => {
+  test('shows what should have been sent by now while nothing arrives', async () => {
     await through('step', async ({ page, sees, section }) => {
       await stage.front.untilHeld(10);
       await sees(words.caption(10, 0), section('stream'));
@@ -53,13 +53,13 @@ describe('the stream check runs by itself when the page is opened, and', () => {
     });
   });
 
-  test('says that something holds the stream back and where to look, and draws it differently', async () => {
+  test('says that something buffers the stream and where to look, and draws it differently', async () => {
     await through('hold', async ({ page, sees, section }) => {
       await sees(words.verdicts.buffered, section('stream'));
       await sees('proxy_buffering off', section('stream'));
       await sees('10 / 10', section('stream'));
       await sees(words.legend, section('stream'));
-      // A line of its own kind and another mark: not by colour alone.
+      // A different line style and another symbol: not by colour alone.
       expect(await page.locator('.chart .held rect').count()).toBeGreaterThan(6);
       const dashes = `getComputedStyle(document.querySelector('.chart .held line')).strokeDasharray`;
       expect(await page.evaluate(dashes)).not.toBe('none');
@@ -102,7 +102,7 @@ describe('the stream check runs by itself when the page is opened, and', () => {
     });
   });
 
-  test('names the cloud’s own refusal for what it is', async () => {
+  test('identifies an error of the cloud itself', async () => {
     await through('refuse', async ({ sees, section, button }) => {
       await sees(en.status.failed);
       await sees(means('tencent', '433'), section('status'));

@@ -8,7 +8,7 @@ import { look, openDesk, toLine } from '../plugins/operations/usage/support';
 import { startBrowser } from './support/browser';
 import { visit } from './support/visit';
 
-// The report of `usage --html`, as people see it.
+// The report of `usage --html`, as displayed.
 
 jest.setTimeout(60_000);
 
@@ -45,10 +45,10 @@ afterAll(async () => {
 });
 
 describe.each([
-  ['on a desk', { width: 1100, height: 900 }, 'light'],
+  ['on a desktop', { width: 1100, height: 900 }, 'light'],
   ['on a phone, in the dark', { width: 390, height: 844 }, 'dark'],
 ] as const)('%s', (_, viewport, colorScheme) => {
-  test('the report fits, is accessible, and asks nobody for anything', async () => {
+  test('the report fits, is accessible, and makes no requests', async () => {
     const context = await browser.newContext({ viewport, colorScheme });
     const seen = await visit(context, url);
     await seen.sees('By day: cost');
@@ -57,7 +57,7 @@ describe.each([
     await seen.expectAccessible();
     await seen.expectToFit();
     seen.expectClean();
-    // A bar is where its value is, and as long.
+    // Each bar is next to its value, and has the right length.
     const bars = await seen.page
       .locator('.bars')
       .first()
@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-test('a name that a caller has made up is a text, and its requests are told apart', async () => {
+test('a name that a caller invented is shown as plain text, and its requests are listed separately', async () => {
   const context = await browser.newContext();
   const seen = await visit(context, url);
   const row = seen.page.getByRole('row', { name: evil, exact: false }).first();

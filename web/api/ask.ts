@@ -1,15 +1,17 @@
+import { address } from '../address';
 import { Failure, findApiError, toProviderFailure } from './failure';
 
 /**
  * Sends a request to this proxy and nowhere else.
  *
+ * @param path below the address of the proxy.
  * @returns the response, if its status is a success.
  * @throws {Failure} for everything else, except that an abort throws the AbortError of `fetch`.
  */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(path, {
+    answer = await fetch(address + path, {
       ...init,
       cache: 'no-store',
       credentials: 'omit',

@@ -36,7 +36,7 @@ export const anthropic: Speaker = {
   toChat(model, messages) {
     const body = {
       model,
-      max_tokens: 1024,
+      max_tokens: 4096,
       messages: messages.map(toMessage),
       stream: true,
     };

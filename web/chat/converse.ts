@@ -1,3 +1,4 @@
+import { address } from '../address';
 import { ask, parseJson, toRequestIds } from '../api/ask';
 import { readEvents } from '../api/events';
 import { Failure, findApiError, toProviderFailure } from '../api/failure';
@@ -50,7 +51,7 @@ export function toCommand(
     // This header is for browsers only.
     .filter(([name]) => name !== 'anthropic-dangerous-direct-browser-access')
     .map(([name, value]) => `${name}: ${value}`);
-  return toCurl(location.origin + path, lines, body);
+  return toCurl(address + path, lines, body);
 }
 
 /** The ids of a request; known before its first token. */

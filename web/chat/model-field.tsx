@@ -76,7 +76,7 @@ export function ModelField({ line, cloud, model, onModel }: ModelFieldProps) {
  * chat.
  */
 function toFirstChoice(models: readonly string[]): string {
-  const isSmall = (name: string) => /mini|flash|haiku|small|lite/i.test(name);
+  const isSmall = (name: string) => /mini|flash|haiku|small|lite|luna|nano/i.test(name);
   const cannotChat = (name: string) =>
     /audio|realtime|image|tts|transcribe|embed|moderation|whisper|search|live/i.test(name);
   const chatty = models.filter((name) => !cannotChat(name));

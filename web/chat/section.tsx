@@ -47,7 +47,12 @@ export function ChatSection({ status, accessKey, onAccessKey, onOutcome }: ChatS
     remember('session', remembered, model.trim());
     setText('');
     setImage(undefined);
-    void chat.send({ text: message.trim(), image, model: model.trim() }, line);
+    void chat.send({ text: message.trim(), image, model: model.trim() }, line).then((worked) => {
+      if (worked) return;
+      // To try again without typing it again.
+      setText((typed) => typed || message);
+      setImage((chosen) => chosen ?? image);
+    });
   };
 
   return (

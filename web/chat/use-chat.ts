@@ -31,11 +31,18 @@ export interface Turn extends Question {
 export interface Chat {
   readonly turns: readonly Turn[];
   readonly isRunning: boolean;
-  send(question: Question, line: Omit<Line, 'signal'>): Promise<void>;
+  /** Resolves with false if the request failed. */
+  send(question: Question, line: Omit<Line, 'signal'>): Promise<boolean>;
   /** Aborts the request: the proxy then cancels the upstream request, and the model stops. */
   stop(): void;
   clear(): void;
 }
+
+/**
+ * How long pieces are collected before they are shown together, because a long response takes a
+ * while to draw. Milliseconds.
+ */
+const frame = 40;
 
 /** @param onOutcome is called with the outcome of each request. */
 export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat {
@@ -43,7 +50,7 @@ export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat 
   const running = useRef<AbortController | undefined>(undefined);
   const phase = turns.at(-1)?.phase;
 
-  async function send(question: Question, line: Omit<Line, 'signal'>): Promise<void> {
+  async function send(question: Question, line: Omit<Line, 'signal'>): Promise<boolean> {
     const controller = new AbortController();
     running.current = controller;
     const messages = [...toHistory(turns), toMessage(question)];
@@ -53,9 +60,15 @@ export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat 
       ...{ provider: line.provider, messages, answer: '', phase: 'waiting', pace: noPace },
       ...{ ids: undefined, failure: undefined },
     };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      setTurns([...turns, turn]);
+    };
     const update = (change: Partial<Turn>) => {
       turn = { ...turn, ...change };
-      setTurns([...turns, turn]);
+      show();
     };
     update({});
     try {
@@ -64,7 +77,8 @@ export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat 
       for await (const { text, isThought, usage } of pieces) {
         const isToken = Boolean(text || isThought);
         const pace = addPiece(turn.pace, isToken, usage, performance.now() - start);
-        update({ pace, ...(text && { phase: 'streaming', answer: turn.answer + text }) });
+        turn = { ...turn, pace, ...(text && { phase: 'streaming', answer: turn.answer + text }) };
+        timer ??= setTimeout(show, frame);
       }
       update({ phase: 'done' });
       onOutcome('worked');
@@ -76,6 +90,7 @@ export function useChat(onOutcome: (outcome: Failure | 'worked') => void): Chat 
       }
     }
     update({ pace: { ...turn.pace, total: performance.now() - start } });
+    return turn.phase !== 'failed';
   }
 
   return {

@@ -12,8 +12,8 @@ export const keyNotes: Readonly<Record<Status['mode'], Text>> = {
     zh: '此代理已上锁：在 API 密钥栏依次填写你的 API 密钥、冒号和访问密钥。',
   },
   injecting: {
-    en: '`YOUR_ACCESS_KEY` is the access key from the owner of the proxy. The proxy adds the API key.',
-    zh: '`YOUR_ACCESS_KEY` 是代理所有者提供的访问密钥，API 密钥由代理添加。',
+    en: '`YOUR_ACCESS_KEY` is the access key from the owner of the proxy. The proxy adds the API key; if it has none for this provider, enter `YOUR_API_KEY:YOUR_ACCESS_KEY`.',
+    zh: '`YOUR_ACCESS_KEY` 是代理所有者提供的访问密钥，API 密钥由代理添加；如果代理没有该服务商的密钥，请填写 `YOUR_API_KEY:YOUR_ACCESS_KEY`。',
   },
 };
 

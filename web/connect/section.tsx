@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { address } from '../address';
 import type { Status } from '../api/status';
 import { useWords } from '../i18n/words';
 import { Choice } from '../parts/choice';
@@ -20,7 +21,7 @@ export function ConnectSection({ status }: { status: Status | undefined }) {
   const [clientName, setClient] = useState('');
   const provider = providers.find(({ name }) => name === providerName) ?? providers[0];
   if (!provider) return null;
-  const target = toTarget(location.origin, provider, providers, status?.mode ?? 'open');
+  const target = toTarget(address, provider, providers, status?.mode ?? 'open');
   const fitting = clients.filter((client) => client.recipe(target));
   const client = fitting.find(({ name }) => name === clientName) ?? fitting[0];
   const recipe = client?.recipe(target);

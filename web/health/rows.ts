@@ -17,6 +17,8 @@ export interface Row {
   readonly tone: Tone;
   readonly text: string;
   readonly cure?: string | undefined;
+  /** The headline while this is the worst result. */
+  readonly headline?: string | undefined;
   /** Its duration; undefined while it runs. */
   readonly ms?: number | undefined;
 }
@@ -36,7 +38,10 @@ function toStreamRow({ stream }: Health, status: Status, words: Words): Row {
   const { phase, result, failure, arrivals } = stream;
   if (failure) return { ...base, ...toFailed(failure, status, words) };
   if (!result) {
-    if (phase === 'idle') return { ...base, tone: 'unchecked', text: toWaiting(status, words) };
+    if (phase === 'idle') {
+      const text = arrivals.length > 0 ? checks.stopped : toWaiting(status, words);
+      return { ...base, tone: 'unchecked', text };
+    }
     return { ...base, tone: 'running', text: texts.progress(arrivals.length, EVENTS) };
   }
   const { verdict } = result;
@@ -56,39 +61,44 @@ const toWaiting = ({ mode }: Status, { checks }: Words) =>
 
 function toReachRows({ reach }: Health, status: Status, words: Words): Row[] {
   const { checks } = words;
-  const name = (provider: string) => checks.reach(toProviderName(provider));
-  const names = status.providers.map(name);
   const { phase, value, failure } = reach;
   if (failure) {
-    return [{ id: 'reach', name: names.join(', '), ...toFailed(failure, status, words) }];
+    const name = checks.reach(status.providers.map(toProviderName).join(', '));
+    return [{ id: 'reach', name, ...toFailed(failure, status, words) }];
   }
-  if (!value) {
-    const tone = phase === 'running' ? 'running' : 'unchecked';
-    const text = phase === 'running' ? checks.asking : toWaiting(status, words);
-    return names.map((one) => ({ id: 'reach', name: one, tone, text }));
-  }
-  return value.map((one) => ({
-    id: 'reach',
-    name: name(one.provider),
-    ms: one.ms,
-    ...toReachResult(one, status, words),
-  }));
+  return status.providers.map((provider) => {
+    const base = { id: 'reach', name: checks.reach(toProviderName(provider)) } as const;
+    const result = value?.find((one) => one.provider === provider);
+    if (result) return { ...base, ms: result.ms, ...toReachResult(result, status, words) };
+    if (phase === 'running') return { ...base, tone: 'running', text: checks.asking };
+    return { ...base, tone: 'unchecked', text: toWaiting(status, words) };
+  });
 }
 
-function toReachResult({ status: answer, error }: Reach, status: Status, words: Words) {
+function toReachResult(
+  { provider, status: answer, error }: Reach,
+  status: Status,
+  words: Words,
+): Pick<Row, 'tone' | 'text' | 'cure' | 'headline'> {
   const { checks, errors } = words;
+  const name = toProviderName(provider);
+  if (error === 'unsupported_region') {
+    const [text, cure] = errors.provider.region;
+    return { tone: 'bad', text, cure, headline: checks.titles.region(name) };
+  }
   if (error) {
+    // The check has a time limit of its own, which no setting extends.
     const [text, cure] =
-      error === 'unsupported_region'
-        ? errors.provider.region
+      error === 'upstream_timeout'
+        ? checks.reachTimeout
         : explain(new Failure('proxy', error), words, status.cloud);
-    return { tone: 'bad', text, cure } as const;
+    return { tone: 'bad', text, cure, headline: checks.titles.unreachable(name) };
   }
   if (answer === '5xx') {
     const [text, cure] = errors.provider.overloaded;
-    return { tone: 'warning', text, cure } as const;
+    return { tone: 'warning', text, cure };
   }
-  return { tone: 'good', text: checks.reached } as const;
+  return { tone: 'good', text: checks.reached };
 }
 
 function toWebSocketRow({ webSocket }: Health, status: Status, { checks }: Words): Row {
@@ -140,7 +150,7 @@ export function summarize(
   if (trouble) return { tone: 'bad', title: checks.titles.trouble };
   const find = (tone: Tone) => rows.find((row) => row.tone === tone);
   const bad = find('bad');
-  if (bad) return { tone: 'bad', title: checks.titles.bad[bad.id] };
+  if (bad) return { tone: 'bad', title: bad.headline ?? checks.titles.bad[bad.id] };
   if (find('running')) return { tone: 'running', title: checks.titles.running };
   const warning = find('warning');
   if (warning) return { tone: 'warning', title: checks.titles.warning[warning.id] };

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { address } from '../address';
 import type { Failure } from '../api/failure';
 import type { Status } from '../api/status';
-import { toProviders } from '../providers';
+import { type Provider, toProviders } from '../providers';
 import { type StreamCheck, useStreamCheck } from '../stream/use-stream-check';
 import { askReach, type Reach } from './reach';
 import { type Probe, useProbe } from './use-probe';
@@ -11,7 +12,7 @@ import { shakeHands } from './web-socket';
 export interface Health {
   readonly stream: StreamCheck;
   readonly webSocket: Probe<boolean>;
-  /** One entry for each provider. */
+  /** One entry for each provider that has been asked, in the order of their results. */
   readonly reach: Probe<readonly Reach[]>;
   /** A request that failed after the checks; undefined again after a success. */
   readonly trouble: Failure | undefined;
@@ -30,9 +31,15 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
   const runGuarded = useCallback(() => {
     setTrouble(undefined);
     void stream.run(accessKey);
-    void reach.run((signal) => {
-      const asked = toProviders(status).map(({ name }) => askReach(name, accessKey, signal));
-      return Promise.all(asked);
+    void reach.run(async (signal, onPart) => {
+      let found: readonly Reach[] = [];
+      const ask = async ({ name }: Provider) => {
+        const result = await askReach(name, accessKey, signal);
+        found = [...found, result];
+        onPart(found);
+      };
+      await Promise.all(toProviders(status).map(ask));
+      return found;
     });
   }, [status, accessKey, stream.run, reach.run]);
 
@@ -40,7 +47,7 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
   // key field.
   useEffect(() => {
     if (!status) return;
-    void webSocket.run((signal) => shakeHands(status.websocket_url ?? location.origin, signal));
+    void webSocket.run((signal) => shakeHands(status.websocket_url ?? address, signal));
     if (status.mode === 'open' || accessKey !== '') runGuarded();
   }, [status]);
 
@@ -53,7 +60,8 @@ export function useHealth(status: Status | undefined, accessKey: string): Health
 }
 
 /** Proxy error codes that concern this caller, not the connection to the API. */
-const aboutTheCaller = /^(?:invalid_|not_allowed|ticket_|unknown_|access_key_|request_)/;
+const aboutTheCaller =
+  /^(?:invalid_|not_allowed|ticket_|unknown_|access_key_|request_|model_alias_|headers_too_|own_stream_)/;
 
 const isAboutTheWay = ({ origin, problem }: Failure) =>
   origin !== 'proxy' || !aboutTheCaller.test(problem);

@@ -10,24 +10,28 @@ export interface Probe<T> {
   readonly failure: Failure | undefined;
   /** The duration in this browser. Milliseconds. */
   readonly ms: number | undefined;
-  run(probe: (signal: AbortSignal) => Promise<T>): Promise<void>;
+  /** @param probe may report what it has found so far. */
+  run(probe: (signal: AbortSignal, onPart: (value: T) => void) => Promise<T>): Promise<void>;
 }
 
 export function useProbe<T>(): Probe<T> {
   const [state, setState] = useState<Omit<Probe<T>, 'run'>>(idle);
   const running = useRef<AbortController | undefined>(undefined);
-  const run = useCallback(async (probe: (signal: AbortSignal) => Promise<T>) => {
+  const run = useCallback(async (probe: Parameters<Probe<T>['run']>[0]) => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
     const start = performance.now();
     setState({ ...idle, phase: 'running' });
+    const isCurrent = () => running.current === controller;
     const finish = (found: { value?: T; failure?: Failure }) => {
-      if (running.current !== controller) return;
-      setState({ ...idle, phase: 'done', ms: performance.now() - start, ...found });
+      if (isCurrent()) {
+        setState({ ...idle, phase: 'done', ms: performance.now() - start, ...found });
+      }
     };
+    const onPart = (value: T) => isCurrent() && setState({ ...idle, phase: 'running', value });
     try {
-      finish({ value: await probe(controller.signal) });
+      finish({ value: await probe(controller.signal, onPart) });
     } catch (error) {
       if (!isAbort(error)) finish({ failure: toFailure(error) });
     }

@@ -17,12 +17,16 @@ export const en = {
     title: 'Your access key',
     lead: 'This proxy is locked. With your access key the page runs the remaining checks, and you can try it.',
     access: 'Access key of this proxy',
+    refused: 'The proxy does not accept this key',
+    refusedHint: 'It is incomplete, has expired or was revoked. Ask the owner of the proxy.',
     accessHint: 'The owner of the proxy issues it. It is kept only in the memory of this tab.',
     check: 'Check with this key',
     holder: 'This key belongs to',
     models: 'Models',
     providersOfKey: 'Providers',
+    endpointsOfKey: 'Endpoints',
     all: 'all',
+    allExcept: (names: string) => `all except ${names}`,
     expires: 'Valid until',
     never: 'no expiry',
     limits: {
@@ -35,7 +39,7 @@ export const en = {
     forModel: (limit: string, model: string) => `${limit}, ${model}`,
     left: (left: string, limit: string) => `${left} of ${limit} left`,
     notCounted: (limit: string) => `${limit}; the remaining amount is not known here`,
-    resets: (time: string) => `Resets at ${time}`,
+    resets: (time: string) => `Resets on ${time}`,
     provider: 'API key',
     providerHint:
       'It is kept only in the memory of this tab and sent only to this proxy, which forwards it to the provider.',
@@ -44,7 +48,7 @@ export const en = {
   },
   status: {
     asking: 'Querying the proxy…',
-    lead: 'Set the base URL of your app to this address. Nothing else changes.',
+    lead: 'Set the base URL of your app to this address; many apps need /v1 at the end. “Connect your app” has the exact value for each.',
     failed: 'The proxy did not respond',
     failedHint: 'The page loaded, but the status request failed.',
     retry: 'Try again',
@@ -64,13 +68,13 @@ export const en = {
       injecting: 'Holders of an access key; the proxy adds the API key',
     },
     providers: 'Providers',
-    openTitle: 'This address is open',
+    openTitle: 'For the owner: this address is open',
     openText:
       'Anyone who knows it can send requests with their own API key, and you pay for the cloud function. To lock it, set ACCESS_KEYS.',
     plainTitle: 'Keys are sent unencrypted',
     plainText:
       'The address starts with http:// instead of https://, so anyone on the network between you and the proxy can read them.',
-    injectingTitle: 'Every access key spends your money',
+    injectingTitle: 'For the owner: every access key spends your money',
     injectingText:
       'The proxy adds your API key to every request with an access key. Give each person their own access key, and revoke keys that are no longer needed.',
   },
@@ -84,11 +88,16 @@ export const en = {
     locked: 'Needs an access key',
     wrongKey: 'The access key is missing or invalid',
     notRun: 'Not checked',
+    stopped: 'Stopped',
     reached: 'The API responds',
+    reachTimeout: [
+      'The API did not respond within 10 seconds.',
+      'Check its address, and whether a firewall on the way from the proxy blocks it. Where only an HTTP proxy has access, set `HTTPS_PROXY`.',
+    ] as readonly [string, string],
     opened: 'Connected: the Realtime API works here',
     notOpened: 'Not available at this address',
     openedAt: (address: string) => `Connected: the Realtime API works at ${address}`,
-    notOpenedAt: (address: string) => `Not available at ${address}`,
+    notOpenedAt: (address: string) => `No connection to ${address}`,
     webSocketUrlCure:
       'Compare `WEBSOCKET_URL` with the WebSocket address that `npx sls info` prints, and deploy again.',
     webSocketCures: {
@@ -117,14 +126,16 @@ export const en = {
         reach: 'Your proxy works, but an API reports errors',
         websocket: 'Your proxy works, but WebSockets do not',
       },
+      unreachable: (provider: string) => `No connection to ${provider}`,
+      region: (provider: string) => `${provider} does not serve the region of this proxy`,
       bad: {
         stream: 'Responses are not streamed',
-        reach: 'The proxy cannot reach an API',
+        reach: 'The connection to the API could not be checked',
         websocket: 'WebSockets do not work',
       },
       trouble: 'Your last request failed',
     },
-    troubleHint: 'The checks passed earlier. See “Try it” for what went wrong.',
+    troubleHint: '“Try it” below shows what went wrong.',
     again: 'Check again',
   },
   stream: {

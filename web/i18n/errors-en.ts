@@ -19,8 +19,8 @@ export const errorsEn = {
   /** Errors of an API without a known code: explained by status. */
   provider: {
     region: [
-      'The API does not serve the region of this function.',
-      'Deploy to a supported region, such as na-siliconvalley or us-west-1.',
+      'The API does not serve the region of this proxy.',
+      'Run it in a supported region, such as na-siliconvalley on Tencent Cloud or us-west-1 on AWS.',
     ],
     key: [
       'The API does not accept this key.',

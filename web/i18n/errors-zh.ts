@@ -14,8 +14,8 @@ export const errorsZh: Words['errors'] = {
   apiRequestId: 'API 的请求 ID',
   provider: {
     region: [
-      'API 不支持此函数所在的地域。',
-      '部署到 API 支持的地域，例如 na-siliconvalley 或 us-west-1。',
+      'API 不支持此代理所在的地域。',
+      '请在 API 支持的地域运行代理，例如腾讯云 na-siliconvalley 或 AWS us-west-1。',
     ],
     key: ['API 不接受这个密钥。', '请检查密钥是否完整、是否属于这个服务商、是否仍然有效。'],
     forbidden: ['API 不允许这个操作。', '密钥可能没有权限，或项目受到限制。'],

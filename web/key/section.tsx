@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../i18n/words';
+import { Notice } from '../parts/notice';
 import { SecretField } from '../parts/secret-field';
 import { Section } from '../parts/section';
 import { fetchUsage, type KeyUsage } from './usage';
@@ -18,7 +19,7 @@ interface KeySectionProps {
  */
 export function KeySection({ accessKey, onAccessKey, onCheck }: KeySectionProps) {
   const { key: words } = useWords();
-  const [usage, setUsage] = useState<KeyUsage>();
+  const [usage, setUsage] = useState<KeyUsage | 'refused'>();
   // The usage shown must belong to the key that was checked.
   useEffect(() => setUsage(undefined), [accessKey]);
   const check = () => {
@@ -40,7 +41,14 @@ export function KeySection({ accessKey, onAccessKey, onCheck }: KeySectionProps)
           {words.check}
         </button>
       </div>
-      <div role="status">{usage && <UsageView usage={usage} />}</div>
+      <div role="status">
+        {usage === 'refused' && (
+          <Notice tone="bad" title={words.refused}>
+            <p>{words.refusedHint}</p>
+          </Notice>
+        )}
+        {usage && usage !== 'refused' && <UsageView usage={usage} />}
+      </div>
     </Section>
   );
 }

@@ -16,6 +16,7 @@ export function UsageView({ usage }: { usage: KeyUsage }) {
           [words.holder, usage.access_key],
           [words.models, usage.models?.join(', ') ?? words.all],
           [words.providersOfKey, usage.providers?.join(', ') ?? words.all],
+          [words.endpointsOfKey, usage.endpoints && toEndpoints(usage.endpoints, words.allExcept)],
           [words.expires, usage.expires ? toDate(usage.expires) : words.never],
         ]}
       />
@@ -24,6 +25,12 @@ export function UsageView({ usage }: { usage: KeyUsage }) {
       ))}
     </>
   );
+}
+
+/** In a list of exceptions, each name starts with "!". */
+function toEndpoints(names: readonly string[], toExceptions: (names: string) => string): string {
+  const list = names.map((name) => name.replace(/^!/, '')).join(', ');
+  return names[0]?.startsWith('!') ? toExceptions(list) : list;
 }
 
 function LimitView({ limit, toDate }: { limit: KeyLimit; toDate(time: string): string }) {

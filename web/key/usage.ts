@@ -1,4 +1,5 @@
 import { ask } from '../api/ask';
+import { Failure } from '../api/failure';
 
 /** The response of `/-/usage` for an access key. */
 export interface KeyUsage {
@@ -8,6 +9,8 @@ export interface KeyUsage {
   /** What it may use; null: everything. */
   readonly models: readonly string[] | null;
   readonly providers: readonly string[] | null;
+  /** With "!", everything except these. */
+  readonly endpoints?: readonly string[] | null;
   readonly limits: readonly KeyLimit[];
 }
 
@@ -32,13 +35,17 @@ export interface KeyLimit {
   readonly currency?: string;
 }
 
-/** Fetches what a key may do and what is left; undefined if the proxy does not report it. */
-export async function fetchUsage(accessKey: string): Promise<KeyUsage | undefined> {
+/**
+ * Fetches what a key may do and what is left; undefined if the proxy does not report it, `refused`
+ * if it does not accept the key.
+ */
+export async function fetchUsage(accessKey: string): Promise<KeyUsage | 'refused' | undefined> {
   try {
     const answer = await ask('/-/usage', { headers: { authorization: `Bearer ${accessKey}` } });
     const usage = (await answer.json()) as KeyUsage;
     return Array.isArray(usage.limits) ? usage : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    const isRefused = error instanceof Failure && error.problem === 'invalid_access_key';
+    return isRefused ? 'refused' : undefined;
   }
 }

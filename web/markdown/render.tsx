@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked';
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { CodeBlock } from '../parts/code-block';
 import type { ParseMarkdown } from './load';
 
@@ -10,10 +11,11 @@ interface MarkdownProps {
 
 /**
  * Renders Markdown as elements. HTML is shown as text, only http, https and mailto links work, and
- * images become links: model output cannot run scripts or load files.
+ * images become links: model output cannot run scripts or load files. Earlier responses of a chat are
+ * not parsed again while the last one grows.
  */
 export function Markdown({ text, parse }: MarkdownProps) {
-  return <div class="markdown">{toElements(parse(text))}</div>;
+  return useMemo(() => <div class="markdown">{toElements(parse(text))}</div>, [text, parse]);
 }
 
 const toElements = (tokens: readonly Token[] = []): ComponentChildren[] =>
@@ -38,6 +40,8 @@ function toElement(token: Token, key: number): ComponentChildren {
     case 'space':
     case 'def':
       return null;
+    case 'checkbox':
+      return token.checked ? '☑ ' : '☐ ';
     case 'hr':
       return <hr key={key} />;
     case 'br':
@@ -75,8 +79,7 @@ function toList({ ordered, start, items }: Tokens.List, key: number) {
   return (
     <List key={key} {...(ordered && start !== 1 && start !== '' && { start })}>
       {items.map((item, at) => (
-        <li key={at}>
-          {item.task && (item.checked ? '☑ ' : '☐ ')}
+        <li key={at} class={item.task ? 'task' : undefined}>
           {toElements(item.tokens)}
         </li>
       ))}
@@ -91,16 +94,20 @@ function toTable({ header, rows }: Tokens.Table, key: number) {
       <table>
         <thead>
           <tr>
-            {header.map(({ tokens }, at) => (
-              <th key={at}>{toElements(tokens)}</th>
+            {header.map(({ tokens, align }, at) => (
+              <th key={at} style={{ textAlign: align ?? 'left' }}>
+                {toElements(tokens)}
+              </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((cells, row) => (
             <tr key={row}>
-              {cells.map(({ tokens }, at) => (
-                <td key={at}>{toElements(tokens)}</td>
+              {cells.map(({ tokens, align }, at) => (
+                <td key={at} style={{ textAlign: align ?? 'left' }}>
+                  {toElements(tokens)}
+                </td>
               ))}
             </tr>
           ))}
@@ -119,15 +126,10 @@ function toLink(href: string, children: ComponentChildren, key: number) {
   );
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': '\u00a0',
-};
-
 /** Decodes character references; the result goes into text nodes, so it cannot become HTML. */
 const decode = (text: string): string =>
-  text.replace(/&(?:amp|lt|gt|quot|nbsp|#39);/g, (entity) => entities[entity] ?? entity);
+  text.replace(
+    /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/gi,
+    (entity) =>
+      new DOMParser().parseFromString(entity, 'text/html').documentElement.textContent ?? entity,
+  );

@@ -1,3 +1,4 @@
+import { address } from '../address';
 import type { Failure } from '../api/failure';
 import type { Status } from '../api/status';
 import { CheckList } from '../health/check-list';
@@ -21,7 +22,6 @@ interface StatusSectionProps {
 /** The address and its state: only what the page has measured or the proxy has reported. */
 export function StatusSection({ status, failure, health, onRetry }: StatusSectionProps) {
   const words = useWords();
-  const { origin } = location;
   const rows = status ? toRows(health, status, words) : [];
   const { tone, title } = toSummary();
   return (
@@ -32,8 +32,8 @@ export function StatusSection({ status, failure, health, onRetry }: StatusSectio
       </h1>
       <p class="lead">{toLead()}</p>
       <div class="address">
-        <code>{origin}</code>
-        <CopyButton text={origin} what={words.status.address} />
+        <code>{address}</code>
+        <CopyButton text={address} what={words.status.address} />
       </div>
       {failure && <FailureNotice failure={failure} cloud={status?.cloud} />}
       {status && !failure && <CheckList rows={rows} />}

@@ -1,13 +1,10 @@
 import { useWords } from '../i18n/words';
 import { useElapsed } from '../parts/use-elapsed';
-import { type Arrival, EVENTS, INTERVAL } from './judge';
+import { type Arrival, EVENTS, INTERVAL, isHeld } from './judge';
 
 /** Positions of the two timelines, in pixels from the top. */
 const top = 20;
 const bottom = 76;
-
-/** An event that took this much longer than the fastest one was buffered. Milliseconds. */
-const heldBackAbove = INTERVAL / 2;
 
 interface ChartProps {
   readonly arrivals: readonly Arrival[];
@@ -30,8 +27,7 @@ export function Chart({ arrivals, isRunning }: ChartProps) {
   const lastArrival = (arrivals.at(-1)?.arrived ?? 0) - (arrivals.length > 0 ? begin : 0);
   const end = Math.max((EVENTS - 1) * INTERVAL, lastArrival, now);
   const toPercent = (time: number) => `${(Math.max(0, time) / end) * 100}%`;
-  const isHeld = ({ sent: at, arrived }: Arrival) => arrived - begin - at > heldBackAbove;
-  const anyHeld = arrivals.some(isHeld);
+  const anyHeld = arrivals.some((_, at) => isHeld(arrivals, at));
   return (
     <>
       <div class="chart" role="img" aria-label={words.chart(arrivals.length, EVENTS)}>
@@ -53,12 +49,12 @@ export function Chart({ arrivals, isRunning }: ChartProps) {
               </g>
             );
           })}
-          {arrivals.map((arrival) => (
+          {arrivals.map((arrival, at) => (
             <Connection
-              key={arrival.sent}
+              key={at}
               from={toPercent(arrival.sent)}
               to={toPercent(arrival.arrived - begin)}
-              isHeld={isHeld(arrival)}
+              isHeld={isHeld(arrivals, at)}
             />
           ))}
         </svg>

@@ -23,14 +23,21 @@ export interface Result {
 /** Two events closer together than this count as having arrived together. */
 const togetherBelow = INTERVAL / 4;
 
+/**
+ * Whether an event was buffered: it arrived together with the next one. One that is late on its own
+ * shows no more than an uneven network. Only events that were sent apart count.
+ */
+export function isHeld(arrivals: readonly Arrival[], at: number): boolean {
+  const [event, next] = [arrivals[at], arrivals[at + 1]];
+  if (!event || !next) return false;
+  const wasApart = next.sent - event.sent >= INTERVAL / 2;
+  return wasApart && next.arrived - event.arrived < togetherBelow;
+}
+
 /** Classifies the arrivals. */
 export function judge(arrivals: readonly Arrival[]): Result {
   const gaps = arrivals.slice(1).map(({ arrived }, at) => arrived - (arrivals[at]?.arrived ?? 0));
-  // Only events that were sent apart can show that they were merged on the way.
-  const merged = arrivals.slice(1).filter(({ sent }, at) => {
-    const wasApart = sent - (arrivals[at]?.sent ?? 0) >= INTERVAL / 2;
-    return wasApart && (gaps[at] ?? 0) < togetherBelow;
-  }).length;
+  const merged = arrivals.filter((_, at) => isHeld(arrivals, at)).length;
   let verdict: Verdict = 'streams';
   if (arrivals.length < EVENTS) verdict = 'broken';
   else if (merged >= gaps.length * 0.7) verdict = 'buffered';

@@ -10,12 +10,14 @@ import { VerdictNotice } from './verdict';
 interface StreamSectionProps {
   readonly check: StreamCheck;
   readonly status: Status | undefined;
+  /** Whether an access key has been entered. */
+  readonly hasKey: boolean;
   /** Runs this check and the others that need an access key again. */
   onRun(): void;
 }
 
 /** Shows whether events that the proxy sends one by one also arrive one by one. */
-export function StreamSection({ check, status, onRun }: StreamSectionProps) {
+export function StreamSection({ check, status, hasKey, onRun }: StreamSectionProps) {
   const words = useWords();
   const { phase, arrivals, result, failure, stop } = check;
   const isRunning = phase === 'running';
@@ -40,8 +42,8 @@ export function StreamSection({ check, status, onRun }: StreamSectionProps) {
         )}
         {failure &&
           (isLocked && failure.problem === 'ticket_required' ? (
-            <Notice tone="warning" title={words.stream.keyNeeded}>
-              <p>{words.key.accessHint}</p>
+            <Notice tone="warning" title={hasKey ? words.key.refused : words.stream.keyNeeded}>
+              <p>{hasKey ? words.key.refusedHint : words.key.accessHint}</p>
             </Notice>
           ) : (
             <FailureNotice failure={failure} cloud={status?.cloud} />

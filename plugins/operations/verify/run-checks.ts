@@ -22,7 +22,7 @@ import { version } from './checks/version';
 import { webSocket } from './checks/web-socket';
 import { ProbeError, type ProbeRequest, probe } from './probe';
 
-/** In the order of the table; the first must pass for the others to mean anything. */
+/** In the order of the table; the others are meaningful only if the first passes. */
 const checks: readonly Check[] = [
   reachable,
   version,
@@ -43,14 +43,14 @@ export interface Line extends Outcome {
   readonly title: string;
 }
 
-/** Everything that one run of `verify` found out. */
+/** Everything that one run of `verify` found. */
 export interface Findings {
   readonly address: string;
   readonly lines: readonly Line[];
   readonly figures: Visit['figures'];
 }
 
-/** Runs all checks against an address. Never throws for what the address does. */
+/** Runs all checks against an address. Never throws because of what the address does. */
 export async function runChecks(
   subject: Subject,
   thoroughness: Thoroughness,
@@ -76,9 +76,9 @@ export async function runChecks(
   const lines: Line[] = [];
   for (const check of checks.filter(({ id }) => !only || only.includes(id))) {
     onCheck(check.title);
-    const isPointless = ['fail', 'skip'].includes(lines[0]?.verdict ?? '');
-    const outcome = isPointless
-      ? skip(say('The address must be reachable first.', '地址必须先能访问。'))
+    const isUnreachable = ['fail', 'skip'].includes(lines[0]?.verdict ?? '');
+    const outcome = isUnreachable
+      ? skip(say('The address must be reachable first.', '要先能访问地址。'))
       : await run(check, visit);
     lines.push({ id: check.id, title: check.title, ...outcome });
     if (lines.length === 1 && visit.status.mode === 'open') ticket ??= await findTicket(visit);
@@ -103,6 +103,6 @@ async function run(check: Check, visit: Visit): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
     const { cause, cure } = explainNetwork(error.message, visit.subject.isElsewhere);
-    return fail(say('no answer', '没有响应'), cause, cure);
+    return fail(say('no response', '没有响应'), cause, cure);
   }
 }

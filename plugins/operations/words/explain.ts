@@ -3,13 +3,13 @@ import { language, say } from '../../shared/language';
 import type { ProbeAnswer } from '../verify/probe';
 import { type ErrorWord, errorWords, findWords } from './words';
 
-/** Why an answer is not the one that was hoped for. */
+/** Why a response is not the expected one. */
 export interface Explanation {
   readonly cause: string;
   readonly cure: string;
 }
 
-/** Codes that stand somewhere in the body of an answer, whatever its form. */
+/** A code that appears anywhere in the body of a response, whatever its format. */
 const findInBody = (body: string): ErrorWord | undefined =>
   errorWords.find(
     (word) =>
@@ -17,7 +17,7 @@ const findInBody = (body: string): ErrorWord | undefined =>
       [word.code, ...(word.match ?? [])].some((code) => body.includes(code)),
   );
 
-/** Says who refused, and what to do; undefined where nobody is known to say this. */
+/** Explains who rejected the request, and what to do; undefined for an unknown code. */
 export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation | undefined {
   const own = answer.headers['x-proxy-error'];
   const fromProxy = own !== undefined || answer.headers['x-proxy-request-id'] !== undefined;
@@ -44,7 +44,7 @@ export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation |
 }
 
 /**
- * The same for a request that got no answer at all.
+ * The same for a request without any response.
  *
  * @param isElsewhere without a clone, in which `npx sls info` would work.
  */
@@ -55,13 +55,13 @@ export function explainNetwork(code: string, isElsewhere = false): Explanation {
   return {
     cause: word
       ? `${code}: ${word.means}`
-      : say(`No answer came (${code}).`, `没有收到响应（${code}）。`),
-    cure: isElsewhere && /npx sls/.test(cure) ? tellCompare() : cure,
+      : say(`No response arrived (${code}).`, `没有收到响应（${code}）。`),
+    cure: isElsewhere && /npx sls/.test(cure) ? compareAddress() : cure,
   };
 }
 
 /** What to do with an address at which there is no proxy. */
-export const tellCompare = (): string =>
+export const compareAddress = (): string =>
   say(
     'Compare the address with the one that the proxy printed when it started.',
     '与代理启动时显示的地址核对。',

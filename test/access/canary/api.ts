@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** An API that records every byte it gets, and answers as it is told in `x-outcome`, or as its SDKs need it. */
+/** An API that records every byte it gets, and responds as `x-outcome` says, or as its SDKs need. */
 export interface RecordingApi {
   readonly url: string;
-  /** Everything that has come, by connection. */
+  /** Everything received, by connection. */
   received(): string[];
   /** Target and headers of each request. */
   readonly heads: string[];
@@ -94,7 +94,7 @@ function answerAs(outcome: string, response: ServerResponse, socket: Socket): vo
   }
 }
 
-/** What the SDKs need to go on to their next request. */
+/** What the SDKs need to continue with their next request. */
 function answerSdk(
   url: string,
   { method, url: target = '', headers }: IncomingMessage,
@@ -134,7 +134,7 @@ function answerSdk(
     return json({ id: 'b', processing_status: 'ended', results_url: results });
   }
   if (has(/GET .*\/(?:models|files|jobs)$/)) {
-    // Two pages, in the form of each API.
+    // Two pages, in the format of each API.
     const isSecond = /after|pageToken|page=/.test(query);
     const id = isSecond ? 'two' : 'one';
     return json({

@@ -2,7 +2,7 @@
 export interface Family {
   readonly provider: 'openai' | 'anthropic' | 'gemini' | 'azure';
   readonly method: string;
-  /** Behind the name of the provider. */
+  /** The path after the provider's name. */
   readonly path: string;
   readonly kind?: 'json' | 'form' | 'bytes' | 'websocket';
 }
@@ -16,7 +16,7 @@ const all = (provider: Family['provider'], lines: string): Family[] =>
       return { provider, method, path, kind: (kind ?? 'json') as Family['kind'] & string };
     });
 
-/** The endpoints of each API, one of each kind at least. */
+/** The endpoints of each API, at least one of each kind. */
 export const families: readonly Family[] = [
   ...all(
     'openai',
@@ -96,7 +96,7 @@ export const families: readonly Family[] = [
   ),
 ];
 
-/** Every place in which an access key lets its caller in: what it makes of a request. */
+/** Every location in which an access key grants access, and how it changes a request. */
 export const carriers: readonly ((key: string) => { header?: string; query?: string })[] = [
   (key) => ({ header: `Authorization: Bearer ${key}` }),
   (key) => ({ header: `x-api-key: ${key}` }),
@@ -107,7 +107,7 @@ export const carriers: readonly ((key: string) => { header?: string; query?: str
   (key) => ({ header: `Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.${key}` }),
 ];
 
-/** How an exchange can go: what the API does. Each repeats the key that it was sent, where it can. */
+/** How the API can respond. Each response repeats the key that it received, where possible. */
 export const outcomes = [
   ...['200', '201', '302', '400', '401', '402', '403', '404', '409', '413', '422', '429'],
   ...['500', '502', '503', '529', 'stream', 'cut-before', 'cut-after', 'garbage', 'silence'],

@@ -12,7 +12,7 @@ import { type RecordingApi, startApi } from './api';
 import { carriers, type Family, families, type Outcome, outcomes } from './endpoints';
 
 const key = (name: string) => `sk-proxy-${name.padEnd(43, 'Canary-')}`;
-/** Access keys, each of which meets another rule. */
+/** Access keys, each rejected by a different rule. */
 const callers = {
   plain: { key: key('plain'), rules: '' },
   limited: { key: key('limited'), rules: 'rpm=100000 concurrency=50' },
@@ -31,7 +31,7 @@ let api: RecordingApi;
 let redis: RedisServer;
 let injecting: ProxyProcess;
 let locked: ProxyProcess;
-/** Everything that Redis was told, and everything that clients got. */
+/** Everything sent to Redis, and everything that clients got. */
 let monitor: Socket;
 let toldToRedis = '';
 const got: string[] = [];
@@ -73,7 +73,7 @@ const bodies = {
   bytes: ['application/sdp', 'v=0'],
 } as const;
 
-/** Sends one request; gives the status, and the heads that came to the API meanwhile. */
+/** Sends one request; returns the status, and the heads that reached the API meanwhile. */
 async function send(
   proxy: ProxyProcess,
   { provider, method, path, kind = 'json' }: Family,
@@ -108,7 +108,7 @@ async function send(
   return { status, reached: api.heads.slice(before) };
 }
 
-/** A key as it could be hidden in a text: as it is, escaped, in base64 at each alignment, in hexadecimal. */
+/** The ways in which a text can contain a key: plain, escaped, in base64 at each alignment, in hexadecimal. */
 function toForms(secret: string): string[] {
   const inner = (text: string) => text.slice(4, -4).replace(/=/g, '');
   const base64 = [0, 1, 2].map((shift) =>
@@ -132,8 +132,8 @@ const nameOf = ({ provider, method, path }: Family) => `${provider} ${method} ${
 describe.each(families.map((family, index) => [nameOf(family), family, index] as const))(
   '%s',
   (_, family, index) => {
-    test('gets the key of the owner once, and no access key', async () => {
-      // Each carrier comes to each API.
+    test('gets the owner’s key once, and no access key', async () => {
+      // Every location is used with every API.
       for (const carrier of [index % carriers.length, (index + 3) % carriers.length]) {
         const { reached } = await send(injecting, family, callers.plain.key, { carrier });
         expect(reached.length).toBe(1);
@@ -143,7 +143,7 @@ describe.each(families.map((family, index) => [nameOf(family), family, index] as
       }
     });
 
-    test('gets the caller’s own key alone, where they bring one', async () => {
+    test('gets only the caller’s own key, if there is one', async () => {
       for (const proxy of [injecting, locked]) {
         const carrier = index % carriers.length;
         const text = `${OWN}:${callers.plain.key}`;
@@ -156,9 +156,9 @@ describe.each(families.map((family, index) => [nameOf(family), family, index] as
   },
 );
 
-test.each(outcomes)('no key is told when an API answers: %s', async (outcome) => {
+test.each(outcomes)('no key is revealed when an API responds: %s', async (outcome) => {
   const fitting = families.filter(({ kind }, index) => kind !== 'websocket' && index % 9 === 0);
-  // That takes as long as the proxy waits.
+  // This takes as long as the proxy waits.
   const some = outcome === 'silence' ? fitting.slice(0, 1) : fitting;
   for (const [index, family] of some.entries()) {
     const { limited, plain } = callers;
@@ -173,7 +173,7 @@ test.each(outcomes)('no key is told when an API answers: %s', async (outcome) =>
   }
 });
 
-test('no key is told when the proxy refuses: by each rule, a wrong key, a broken request', async () => {
+test('no key is revealed when the proxy rejects a request: by each rule, for a wrong key, for a malformed request', async () => {
   const [chat, embeddings] = ['/v1/chat/completions', '/v1/embeddings'].map((path) => ({
     ...{ provider: 'openai' as const, method: 'POST', path },
   })) as [Family, Family];
@@ -203,7 +203,7 @@ test('no key is told when the proxy refuses: by each rule, a wrong key, a broken
   expect((await send(injecting, chat, callers.empty.key)).status).toBe(429);
 });
 
-test('no call of an SDK carries a key on, however many requests it makes', async () => {
+test('no SDK call forwards a key, however many requests it makes', async () => {
   const script = join(__dirname, 'sdk-calls.ts');
   const before = api.heads.length;
   const words = ['--import', 'tsx', script, injecting.url, callers.limited.key];
@@ -224,12 +224,12 @@ test('no call of an SDK carries a key on, however many requests it makes', async
   }
 });
 
-// After all others: it looks at all that has left since the beginning.
-test('nothing that has left holds a key that does not belong there', async () => {
+// Runs last: it checks everything that was sent since the beginning.
+test('nothing that was sent contains a key that does not belong there', async () => {
   await Promise.all([injecting, locked].map((proxy) => proxy.stop()));
   const logs = [injecting, locked].map((proxy) => proxy.stdout() + proxy.stderr()).join('\n');
   const sent = api.received().join('\n');
-  // What was to be seen was really there.
+  // The expected data was really there.
   expect(got.length).toBeGreaterThan(300);
   expect(toldToRedis).toContain('chatgpt-reverse-proxy');
   expect(logs).toContain('"access_key":"limited"');

@@ -3,9 +3,9 @@ import { GoogleGenAI } from '@google/genai';
 import OpenAI, { AzureOpenAI, toFile } from 'openai';
 
 /**
- * Runs the calls of the SDKs that make more than one request, and some that make one, in a process of its
- * own (Google's SDK looks for Node's own undici, which jest replaces). Prints the names of those that came to
- * their end, and the error of each other.
+ * Runs the SDK calls that make more than one request, and some that make one, in a separate process
+ * (Google's SDK looks for Node's own undici, which jest replaces). Prints the names of those that succeeded,
+ * and the error of each other.
  */
 const [url = '', apiKey = ''] = process.argv.slice(2);
 
@@ -77,7 +77,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     drain(await google.models.generateContentStream({ model: 'm', contents: 'Hello?' })),
   'google embeddings': () => google.models.embedContent({ model: 'm', contents: 'a' }),
   'google count': () => google.models.countTokens({ model: 'm', contents: 'a' }),
-  // More than the 8 MB that it sends at once.
+  // More than the 8 MB that the SDK sends at once.
   'google upload in two pieces': () =>
     google.files.upload({ file: new Blob([Buffer.alloc(9_000_000, 97)], { type: 'text/plain' }) }),
   'google pages': async () => twoPages(await google.models.list()),

@@ -9,7 +9,7 @@ import { createFuzzedRequests, type FuzzedRequest, patterns } from './requests';
 
 needsProgram('python3');
 
-/** More of them, or others: `FUZZ_COUNT=1000000 FUZZ_SEED=7 npx jest test/attacks/fuzz`. */
+/** For more requests, or different ones: `FUZZ_COUNT=1000000 FUZZ_SEED=7 npx jest test/attacks/fuzz`. */
 const COUNT = Number(process.env.FUZZ_COUNT ?? 10_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_126);
 
@@ -17,7 +17,7 @@ const ACCESS_KEY = 'sk-proxy-of-the-fuzzer-0123456789';
 const OWNER_KEY = 'key-of-the-owner-0123456789';
 const providers = ['openai', 'gemini', 'anthropic', 'azure'];
 
-/** Some lead from what the key allows to what it does not, some the other way. */
+/** Some map an allowed name to a forbidden model, some the other way round. */
 const aliases = {
   'gpt-4o-transcribe': 'o3-pro',
   'gemini-2.5-flash': 'gemini-3-flash',
@@ -29,7 +29,7 @@ const MODEL_ALIASES = Object.entries(aliases)
   .map((pair) => pair.join('='))
   .join(',');
 
-/** Sends requests to a built server; gives those that have come to the API, as they came. */
+/** Sends requests to a built server; returns those that reached the API, as received. */
 async function run(
   requests: readonly FuzzedRequest[],
   { rules = '', ...more }: Readonly<Record<string, string>>,
@@ -47,7 +47,7 @@ async function run(
     upstream.close();
   });
   const { recorded } = upstream;
-  // Whatever was sent was answered; what was not refused has come to the API.
+  // Every request was answered, and everything that was not rejected reached the API.
   expect(recorded.length).toBe(statuses.get(200));
   for (const { target, headers } of recorded) {
     const head = [target, ...headers].join('\n');
@@ -57,10 +57,10 @@ async function run(
   return recorded;
 }
 
-/** Those in which one of the readers finds a model that must not be there. */
+/** The requests in which one of the readers finds a forbidden model. */
 async function findWrong(passed: readonly FuzzedRequest[], isRight: (name: string) => boolean) {
   const all = await readAll(passed);
-  // What is refused proves nothing unless enough of them pass, and are read.
+  // Rejections prove nothing unless enough requests pass and are read.
   for (const reader of ['node', 'busboy', 'python'] as const) {
     const readable = all.filter((read) => read[reader].length > 0).length;
     expect(readable).toBeGreaterThan(COUNT / 800);
@@ -75,13 +75,13 @@ async function findWrong(passed: readonly FuzzedRequest[], isRight: (name: strin
 
 const isAllowed = (name: string) => fitsPattern(name, patterns.split(','));
 
-test(`of ${COUNT} requests none passes the built server whose model another reader would not allow`, async () => {
+test(`of ${COUNT} requests, the built server passes none in which another reader finds a forbidden model`, async () => {
   const passed = await run(createFuzzedRequests(COUNT, SEED), { rules: `models=${patterns}` });
   expect(passed.length).toBeGreaterThan(COUNT / 20);
   expect(await findWrong(passed, isAllowed)).toEqual([]);
 }, 600_000);
 
-test('with aliases neither, and no reader finds one that was not replaced', async () => {
+test('the same holds with aliases, and no reader finds an alias that was not replaced', async () => {
   const requests = createFuzzedRequests(COUNT / 8, SEED + 1);
   const limited = await run(requests, { rules: `models=${patterns}`, MODEL_ALIASES });
   expect(await findWrong(limited, isAllowed)).toEqual([]);

@@ -1,4 +1,4 @@
-"""Reads, as Python does, which models requests name: lines of JSON in, lines of JSON out."""
+"""Reads which models requests name, as Python does: lines of JSON in, lines of JSON out."""
 
 import base64
 import email
@@ -9,7 +9,7 @@ import urllib.parse
 
 
 def pairs(found):
-    """All members of objects, so that a second one of the same name is seen, too."""
+    """All members of objects, including repeated names."""
     models = []
     for name, value in found:
         if name == "model" and isinstance(value, str):

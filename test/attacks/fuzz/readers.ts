@@ -4,21 +4,21 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 import busboy from 'busboy';
 import type { FuzzedRequest } from './requests';
 
-/** The models that a server would find in a request, by its reader. What it cannot read, it refuses. */
+/** The models that a server finds in a request, by reader. A server rejects what it cannot read. */
 export interface ReadModels {
   readonly node: readonly string[];
   readonly busboy: readonly string[];
   readonly python: readonly string[];
 }
 
-/** A request as one server may read it: with one type of those that it gives, and its body as plain bytes. */
+/** A request as one server may read it: with one of its content types, and its body decoded. */
 interface Variant {
   readonly target: string;
   readonly contentType: string;
   readonly body: Buffer;
 }
 
-/** Reads requests as Node with undici, busboy and Python do. */
+/** Reads requests like Node with undici, busboy and Python. */
 export async function readAll(requests: readonly FuzzedRequest[]): Promise<ReadModels[]> {
   const variants = requests.map(toVariants);
   const python = readWithPython(variants.flat());
@@ -42,7 +42,7 @@ export async function readAll(requests: readonly FuzzedRequest[]): Promise<ReadM
   );
 }
 
-/** Servers differ in which of two headers counts, and some take `content_type` for one of them. */
+/** Servers differ in which of two headers they use, and some treat `content_type` as one of them. */
 function toVariants({ target, headers, body }: FuzzedRequest): Variant[] {
   const valuesOf = (wanted: string) =>
     headers.filter(
@@ -74,7 +74,7 @@ function decode(coding: string, body: Buffer): Buffer[] {
 
 const isForm = ({ contentType }: Variant) => /multipart/i.test(contentType);
 
-/** What a router finds behind `models/` and in the query, after it has decoded and resolved the path. */
+/** What a router finds after `models/` and in the query, after it has decoded and resolved the path. */
 function readTarget({ target }: Variant): string[] {
   try {
     const { pathname, searchParams } = new URL(target, 'http://x');
@@ -90,7 +90,7 @@ async function readWithNode(request: Variant): Promise<string[]> {
   const { body, contentType } = request;
   try {
     if (!isForm(request)) {
-      // Whatever its type says: some servers do not ask.
+      // Regardless of its content type: some servers ignore it.
       const { model } = JSON.parse(body.toString()) as { model?: unknown };
       return typeof model === 'string' ? [model] : [];
     }
@@ -130,7 +130,7 @@ function readWithPython(variants: readonly Variant[]): string[][] {
   const { stdout, stderr, status } = spawnSync('python3', [join(__dirname, 'read-models.py')], {
     ...{ input: `${lines.join('\n')}\n`, encoding: 'utf8', maxBuffer: 1024 * 1024 * 1024 },
   });
-  if (status !== 0) throw new Error(`python3 did not read them: ${stderr}`);
+  if (status !== 0) throw new Error(`python3 failed: ${stderr}`);
   return stdout
     .trimEnd()
     .split('\n')

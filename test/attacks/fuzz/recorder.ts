@@ -3,7 +3,7 @@ import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FuzzedRequest } from './requests';
 
-/** An upstream that keeps every request as it came, and answers each with `{}`. */
+/** An upstream that records every request unchanged, and answers each with `{}`. */
 export async function startRecorder() {
   const recorded: FuzzedRequest[] = [];
   const server = createServer((incoming, response) => {
@@ -29,10 +29,10 @@ export async function startRecorder() {
   };
 }
 
-/** For one answer. Milliseconds. */
+/** For one response, in milliseconds. */
 const patience = 30_000;
 
-/** Sends requests over a few connections that stay open; gives how often each status was answered. */
+/** Sends requests over a few persistent connections; returns how often each status was received. */
 export async function sendAll(
   port: number,
   requests: readonly FuzzedRequest[],

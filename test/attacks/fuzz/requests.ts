@@ -1,14 +1,14 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
-/** A request that somebody made up. */
+/** A generated request. */
 export interface FuzzedRequest {
   readonly target: string;
-  /** A flat list of names and values, in which anything may be there twice. */
+  /** A flat list of names and values, in which names may be repeated. */
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
-/** Patterns of the key, and names that fit them or do not. */
+/** The key's patterns, and names that match them or do not. */
 export const patterns = 'gpt-*,gemini-2*';
 const allowed = [
   'gpt-5',
@@ -19,7 +19,7 @@ const allowed = [
 ];
 const forbidden = ['o1-pro', 'gemini-3-pro', 'claude-opus', 'models/gemini-3', 'xgpt-5'];
 
-/** The same numbers from the same seed (mulberry32). */
+/** A random number generator with a seed (mulberry32). */
 function createRandom(seed: number) {
   let state = seed;
   const next = () => {
@@ -36,7 +36,7 @@ function createRandom(seed: number) {
 }
 type Random = ReturnType<typeof createRandom>;
 
-/** Makes requests that name models in all kinds of ways, most of them nearly right. */
+/** Generates requests that name models in many ways, most of them almost valid. */
 export function createFuzzedRequests(count: number, seed: number): FuzzedRequest[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, () => {
@@ -67,7 +67,7 @@ const codings: readonly (readonly [name: string, compress: (body: Buffer) => Buf
   ['gzip', (body) => body],
 ];
 
-/** What could make a server read a body in another way. */
+/** Headers that could make a server read a body differently. */
 const oddHeaders: readonly (readonly [name: string, value: string])[] = [
   ['Content-Type', 'application/json'],
   ['content-type', 'multipart/form-data; boundary=B'],
@@ -240,7 +240,7 @@ function toForm(random: Random) {
   return { contentType, body: Buffer.from(pieces.join('')) };
 }
 
-/** The first names the model, the others something else. */
+/** The first part names the model, the others something else. */
 function toPlainPart(random: Random, count: number, end: string): string {
   const name = count === 1 ? 'model' : `field${count}`;
   return `Content-Disposition: form-data; name="${name}"${end}${end}${toName(random)}`;

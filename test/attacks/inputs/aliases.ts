@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { type Attack, bearer, chat, form, JUNK, post, webSocket } from '../attack';
 
-/** What the proxy of these attacks is started with besides. The key `gpt` allows `gpt-*` and `gemini-2*`. */
+/** Additional settings for these attacks. The key `gpt` allows `gpt-*` and `gemini-2*`. */
 export const aliasSettings = {
   MODEL_ALIASES:
     'quick=gpt-5,strong=o1-pro,local=mine/gpt-5,elsewhere=mine/o1-pro,team/best=gemini-3-pro,many=gpt-5|mine/gpt-5|mine/o1-pro',
@@ -21,7 +21,7 @@ const upload = (model: string) => {
 };
 const gemini = (model: string) => `/v1beta/models/${model}:generateContent`;
 
-/** What aliases of models could be used for. */
+/** Attacks through model aliases. */
 export const aliases: readonly Attack[] = [
   {
     name: 'an alias for a model that the key does not allow',
@@ -29,7 +29,7 @@ export const aliases: readonly Attack[] = [
     request: chat('gpt', { model: 'strong' }),
   },
   {
-    name: 'its name in escapes',
+    name: 'its name with escapes',
     never: 'reach',
     request: chat('gpt', '{"model":"\\u0073trong"}'),
   },
@@ -45,12 +45,12 @@ export const aliases: readonly Attack[] = [
     request: webSocket('gpt', '/v1/realtime?model=%73trong'),
   },
   {
-    name: 'as a model that stands in',
+    name: 'as a fallback model',
     never: 'reach',
     request: chat('gpt', { model: 'quick', models: ['strong'] }),
   },
   {
-    name: 'as the model of a tool',
+    name: 'as a tool’s model',
     never: 'reach',
     request: post('gpt', '/v1/responses', { model: 'quick', tools: [{ model: 'strong' }] }),
   },
@@ -60,12 +60,12 @@ export const aliases: readonly Attack[] = [
     request: post('gpt', gemini('team%2Fbest'), {}),
   },
   {
-    name: 'in a path, with a slash that is escaped twice',
+    name: 'in a path, with a twice-escaped slash',
     never: 'reach',
     request: post('gpt', gemini('team%252Fbest'), {}),
   },
   {
-    name: 'an allowed alias beside a model that is not',
+    name: 'an allowed alias next to a forbidden model',
     never: 'reach',
     request: chat('gpt', '{"model":"quick","model":"o1-pro"}'),
   },
@@ -80,7 +80,7 @@ export const aliases: readonly Attack[] = [
     request: chat('all', gzipSync('{"model":"strong"}'), 'Content-Encoding: gzip'),
   },
   {
-    name: 'in a body that is too large to be read',
+    name: 'in a body that is too large to read',
     never: 'reach',
     request: chat('all', `{"model":"strong","x":"${'x'.repeat(4_200_000)}"}`),
   },
@@ -95,7 +95,7 @@ export const aliases: readonly Attack[] = [
     request: chat('openai', { model: 'local' }),
   },
   {
-    name: 'a caller’s own key on its way to another provider',
+    name: 'sending a caller’s own key to another provider',
     never: 'reach',
     request: {
       ...chat('all', { model: 'local' }),
@@ -103,17 +103,17 @@ export const aliases: readonly Attack[] = [
     },
   },
   {
-    name: 'a key for a provider without injected keys on its way to another',
+    name: 'sending a key for a provider without injected keys to another provider',
     never: 'reach',
     request: post('all', '/azure/v1/chat/completions', { model: 'local' }, `api-key: ${JUNK}`),
   },
   {
-    name: 'cookies on their way to another provider',
+    name: 'sending cookies to another provider',
     never: 'leak',
     request: chat('all', { model: 'local' }, `Cookie: a=${JUNK}`, `x-api-key: ${JUNK}`),
   },
   {
-    name: 'cookies on their way from a provider without injected keys',
+    name: 'sending cookies from a provider without injected keys to another',
     never: 'leak',
     request: post('all', '/azure/v1/chat/completions', { model: 'local' }, `Cookie: a=${JUNK}`),
   },

@@ -7,7 +7,7 @@ const get = (target: string, ...headers: string[]) => ({
   headers: [bearer('all'), ...headers],
 });
 
-/** Having an access key carried to the API, beside the one that lets the request in. */
+/** Having an access key forwarded to the API, in addition to the one that grants access. */
 export const carryingKeysOut: readonly Attack[] = [
   { name: 'again in the same header', never: 'leak', request: get('/v1/models', bearer('all')) },
   {
@@ -22,13 +22,13 @@ export const carryingKeysOut: readonly Attack[] = [
     request: get('/v1/models', `Authorization: ${basic(`a:${key}`)}`),
   },
   {
-    name: 'in a header of no API',
+    name: 'in a header that no API uses',
     never: 'leak',
     request: get('/v1/models', `X-Debug: got ${key}.`),
   },
   { name: 'in a cookie', never: 'leak', request: get('/v1/models', `Cookie: a=1; k=${key}`) },
   {
-    name: 'of somebody else',
+    name: 'of another caller',
     never: 'leak',
     request: get('/v1/models', `x-api-key: ${keyOf('gpt')}`),
   },
@@ -55,7 +55,7 @@ export const carryingKeysOut: readonly Attack[] = [
     request: webSocket('all', '/v1/realtime?model=m', `Sec-WebSocket-Protocol: realtime, ${key}`),
   },
   {
-    name: 'as Google’s SDK does, with an upload that is begun',
+    name: 'as Google’s SDK sends it to begin an upload',
     never: 'leak',
     request: {
       ...post('all', '/upload/v1beta/files', '{}', `x-goog-api-key: ${key}`),
@@ -64,7 +64,7 @@ export const carryingKeysOut: readonly Attack[] = [
     answer: `HTTP/1.1 200 OK\r\nx-goog-upload-url: https://elsewhere.example.com/upload?upload_id=1\r\nContent-Length: 0\r\n\r\n`,
   },
   {
-    name: 'as Google’s SDK does, with an upload that goes on',
+    name: 'as Google’s SDK sends it to continue an upload',
     never: 'leak',
     request: {
       method: 'POST',
@@ -75,7 +75,7 @@ export const carryingKeysOut: readonly Attack[] = [
   },
   { name: 'as the name of a header', never: 'leak', request: get('/v1/models', `${key}: 1`) },
   {
-    name: 'in a key header as CGI names it',
+    name: 'in a key header under its CGI name',
     never: 'leak',
     request: get('/v1/models', `x_api_key: ${key}`),
   },

@@ -3,10 +3,10 @@ import { type Attack, bearer, ownerKeys, toAnswer } from '../attack';
 const [first] = ownerKeys.anthropic;
 const get = (target: string) => ({ target, headers: [bearer('all')] });
 
-/** Having an answer tell a key of the owner's: an API that repeats what it was sent. */
+/** Having a response reveal the owner's key: an API that repeats what it received. */
 export const echoes: readonly Attack[] = [
   {
-    name: 'in an address',
+    name: 'in a URL',
     never: 'leak',
     request: get('/anthropic/v1/x'),
     answer: toAnswer('200 OK', {}, `x-goog-upload-url: https://x.example.com/?key=${first}&id=1`),
@@ -24,7 +24,7 @@ export const echoes: readonly Attack[] = [
     answer: toAnswer('200 OK', {}, `x-echo: ${first} ${first}`, `x-Echo: Bearer ${first}`),
   },
   {
-    name: 'in a head that comes before the answer',
+    name: 'in a 1xx head before the response',
     never: 'leak',
     request: get('/anthropic/v1/x'),
     answer: `HTTP/1.1 103 Early Hints\r\nlink: </${first}>\r\n\r\n${toAnswer('200 OK', {})}`,

@@ -4,7 +4,7 @@ const get = (...headers: string[]) => ({ target: '/v1/models', headers });
 const basic = (text: string) => Buffer.from(text).toString('base64');
 const key = keyOf('all');
 
-/** Getting in without a valid access key where one belongs. */
+/** Getting access without a valid access key in the right location. */
 export const gettingIn: readonly Attack[] = [
   { name: 'no key', never: 'reach', request: get() },
   {
@@ -13,12 +13,12 @@ export const gettingIn: readonly Attack[] = [
     request: get(`Authorization: Bearer ${keyOf('gone')}`),
   },
   {
-    name: 'a key with a letter more',
+    name: 'a key with an extra letter',
     never: 'reach',
     request: get(`Authorization: Bearer ${key}x`),
   },
   {
-    name: 'a key with a letter less',
+    name: 'a key with a missing letter',
     never: 'reach',
     request: get(`Authorization: Bearer ${key.slice(0, -1)}`),
   },
@@ -29,10 +29,10 @@ export const gettingIn: readonly Attack[] = [
     never: 'reach',
     request: get(`Authorization: Basic ${basic(`a:${key}`)}`),
   },
-  { name: 'a key in a header of no API', never: 'reach', request: get(`X-Access: ${key}`) },
+  { name: 'a key in a header that no API uses', never: 'reach', request: get(`X-Access: ${key}`) },
   { name: 'a key in the path', never: 'reach', request: { target: `/v1/${key}/models` } },
   {
-    name: 'a key in a parameter of no API',
+    name: 'a key in a parameter that no API uses',
     never: 'reach',
     request: { target: `/v1/models?q=${key}` },
   },

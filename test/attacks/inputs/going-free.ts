@@ -2,15 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { type Attack, bearer, chat, post, toAnswer, webSocket } from '../attack';
 
 const words = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n'.repeat(400);
-/** An event stream that never tells its usage. */
+/** An event stream that never reports its usage. */
 const untold = toAnswer('200 OK', `${words}data: [DONE]\n\n`, 'Content-Type: text/event-stream');
-/** The first event of a stream, broken off by a chunk that is none. */
+/** The first event of a stream, broken off by an invalid chunk. */
 const first =
   'data: {"type":"response.created","response":{"usage":{"input_tokens":0,"output_tokens":0}}}\n\n';
 const cutAfterFirst = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n${first.length.toString(16)}\r\n${first}\r\nnone\r\n`;
 const stream = (body: string, ...headers: string[]) => chat('thrifty', body, ...headers);
 
-/** Using tokens that do not count against the limit. */
+/** Using tokens that are not counted against the limit. */
 export const goingFree: readonly Attack[] = [
   {
     name: 'an escaped name',
@@ -37,7 +37,7 @@ export const goingFree: readonly Attack[] = [
     answer: untold,
   },
   {
-    name: 'a body that is called text',
+    name: 'a body declared as text',
     never: 'go free',
     request: {
       ...stream('{"model":"gpt-5","stream":true}'),
@@ -77,12 +77,12 @@ export const goingFree: readonly Attack[] = [
     request: post('thrifty', '/v1/images/generations', { model: 'gpt-image-1' }),
   },
   {
-    name: 'work in the background',
+    name: 'a background request',
     never: 'reach',
     request: post('thrifty', '/v1/responses', { model: 'gpt-5', background: true }),
   },
   {
-    name: 'a compressed prompt whose answer tells nothing',
+    name: 'a compressed prompt whose response reports no usage',
     never: 'go free',
     request: chat(
       'thrifty',
@@ -92,7 +92,7 @@ export const goingFree: readonly Attack[] = [
     answer: toAnswer('200 OK', {}),
   },
   {
-    name: 'a stream that breaks off after it told zeros in its first event',
+    name: 'a stream that breaks off after reporting zeros in its first event',
     never: 'go free',
     request: post('thrifty', '/v1/responses', {
       ...{ model: 'gpt-5', stream: true, input: 'x'.repeat(1000) },

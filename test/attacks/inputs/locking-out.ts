@@ -4,20 +4,20 @@ const get = (target: string) => ({ target, headers: [bearer('all')] });
 const said = (code: unknown, message = '') => ({ error: { code, message, type: null } });
 
 const wrongKey = toAnswer('401 Unauthorized', said('invalid_api_key'));
-/** The API refuses a request with the first key, and answers the same request with the second. */
+/** The API rejects a request with the first key, and accepts the same request with the second. */
 const toFirstKey = (refusal: string) => (head: string) =>
   head.includes(ownerKeys.openai[0]) ? refusal : toAnswer('200 OK', {});
 
-/** Switching the owner's keys off for everybody, by having the API refuse a request. */
+/** Disabling the owner's keys for everyone by having the API reject a request. */
 export const lockingOut: readonly Attack[] = [
   {
-    name: 'a model that is called like a code',
+    name: 'a model named like an error code',
     never: 'lock out',
     request: chat('all', { model: 'invalid_api_key' }),
     answer: toAnswer('403 Forbidden', said('model_not_found', 'no access to invalid_api_key')),
   },
   {
-    name: 'a category that is called like a code, at Google',
+    name: 'a category named like an error code, at Google',
     never: 'lock out',
     request: post('all', '/v1beta/models/gemini-2.5:generateContent', {
       safetySettings: [{ category: 'API_KEY_INVALID' }],
@@ -27,7 +27,7 @@ export const lockingOut: readonly Attack[] = [
     }),
   },
   {
-    name: 'an endpoint that wants OAuth',
+    name: 'an endpoint that requires OAuth',
     never: 'lock out',
     request: get('/v1/oauth'),
     answer: toAnswer('401 Unauthorized', said(null, 'invalid_api_key')),
@@ -45,13 +45,13 @@ export const lockingOut: readonly Attack[] = [
     answer: 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n',
   },
   {
-    name: 'an organization that the key is not of',
+    name: 'an organization to which the key does not belong',
     never: 'lock out',
     request: { ...get('/v1/x'), headers: [bearer('all'), 'OpenAI-Organization: org-x'] },
     answer: toAnswer('401 Unauthorized', said('mismatched_organization', 'invalid_api_key')),
   },
   {
-    name: 'a request that is too large for any minute',
+    name: 'a request that exceeds the tokens per minute by itself',
     never: 'lock out',
     request: chat('all', { model: 'gpt-5' }),
     answer: toAnswer(
@@ -69,13 +69,13 @@ export const lockingOut: readonly Attack[] = [
     answer: toAnswer('429 Too Many Requests', said('rate_limit_exceeded'), 'retry-after: 600'),
   },
   {
-    name: 'a refused region in the name of a model',
+    name: 'an unsupported-region code in a model name',
     never: 'lock out',
     request: chat('all', { model: 'unsupported_country_region_territory' }),
     answer: toAnswer('400 Bad Request', said(null, 'unsupported_country_region_territory')),
   },
   {
-    name: 'the refusal of another proxy',
+    name: 'an error of another proxy',
     never: 'lock out',
     request: get('/v1/x'),
     answer: toAnswer(
@@ -91,7 +91,7 @@ export const lockingOut: readonly Attack[] = [
     answer: toFirstKey(toAnswer('401 Unauthorized', said(null))),
   },
   {
-    name: 'a request that costs more than one of the keys has',
+    name: 'a request that costs more than the credit of one key',
     never: 'lock out',
     request: chat('all', { model: 'gpt-5', max_tokens: 1_000_000 }),
     answer: toFirstKey(
@@ -99,20 +99,20 @@ export const lockingOut: readonly Attack[] = [
     ),
   },
   {
-    name: 'an address that repeats what it gets',
+    name: 'an endpoint that repeats its input',
     never: 'lock out',
     request: post('all', '/v1/echo', said('invalid_api_key')),
     answer: wrongKey,
   },
   {
-    name: 'the project of somebody else',
+    name: 'another account’s project',
     never: 'lock out',
     request: chat('all', { model: 'gpt-5' }, 'OpenAI-Project: proj_x'),
     answer: toAnswer('401 Unauthorized', said('billing_not_active')),
   },
   ...['x-goog-user-project: x', 'X-Goog-Quota-User: x'].map(
     (header): Attack => ({
-      name: `the project of somebody else, at Google (${header})`,
+      name: `another account’s project, at Google (${header})`,
       never: 'lock out',
       request: post('all', '/v1beta/models/gemini-2.5:generateContent', {}, header),
       answer: toAnswer('403 Forbidden', {
@@ -127,7 +127,7 @@ export const lockingOut: readonly Attack[] = [
     }),
   ),
   {
-    name: 'the project of somebody else, as a parameter',
+    name: 'another account’s project, as a parameter',
     never: 'lock out',
     request: post('all', '/v1beta/models/gemini-2.5:generateContent?%24userPr%6fject=x', {}),
     answer: toAnswer('403 Forbidden', {
@@ -139,7 +139,7 @@ export const lockingOut: readonly Attack[] = [
     }),
   },
   {
-    name: 'a quota of uploads',
+    name: 'an upload quota',
     never: 'lock out',
     request: { target: '/v1beta/files', headers: [bearer('all')] },
     answer: toAnswer(
@@ -158,7 +158,7 @@ export const lockingOut: readonly Attack[] = [
     ),
   },
   {
-    name: 'the form of an API that this one does not speak',
+    name: 'the format of a different API',
     never: 'lock out',
     request: {
       ...post('all', '/mine/v1/messages', { model: 'm' }),
@@ -168,7 +168,7 @@ export const lockingOut: readonly Attack[] = [
   },
   ...['x-api-key', 'x-goog-api-key', 'api-key'].map(
     (name): Attack => ({
-      name: `a header in which the API does not look (${name})`,
+      name: `a header that the API does not read (${name})`,
       never: 'lock out',
       atUnknownApi: true,
       request: {

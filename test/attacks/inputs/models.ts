@@ -31,7 +31,7 @@ export const models: readonly Attack[] = [
     request: chat('gpt', `{"model":"gpt-5","Model":"${FORBIDDEN}"}`),
   },
   {
-    name: 'a mark of the byte order',
+    name: 'a byte order mark',
     never: 'reach',
     request: chat('gpt', `\ufeff{"model":"${FORBIDDEN}"}`),
   },
@@ -48,7 +48,7 @@ export const models: readonly Attack[] = [
   },
   { name: 'no name', never: 'reach', request: chat('gpt', { messages: [] }) },
   {
-    name: 'models that stand in',
+    name: 'fallback models',
     never: 'reach',
     request: post('gpt', '/mine/v1/chat/completions', { model: 'gpt-5', models: [FORBIDDEN] }),
   },
@@ -110,17 +110,17 @@ export const models: readonly Attack[] = [
     request: post('gpt', `/azure/Deployments/${FORBIDDEN}/chat/completions`, { model: 'gpt-5' }),
   },
   {
-    name: 'one in the query, another in the body',
+    name: 'one model in the query, another in the body',
     never: 'reach',
     request: post('gpt', `/v1/chat/completions?model=${FORBIDDEN}`, { model: 'gpt-5' }),
   },
   {
-    name: 'a WebSocket with two',
+    name: 'a WebSocket with two models',
     never: 'reach',
     request: webSocket('gpt', `/v1/realtime?model=gpt-realtime&deployment=${FORBIDDEN}`),
   },
   {
-    name: 'a WebSocket whose messages say it',
+    name: 'a WebSocket whose messages name it',
     never: 'reach',
     request: webSocket('gpt', '/v1/responses'),
   },
@@ -154,7 +154,7 @@ export const models: readonly Attack[] = [
     ),
   },
   {
-    name: 'a part whose head is not plain',
+    name: 'a part with an unusual head',
     never: 'reach',
     request: upload(
       form(
@@ -171,7 +171,7 @@ export const models: readonly Attack[] = [
     ),
   },
   {
-    name: 'a name that is encoded (RFC 5987)',
+    name: 'an encoded name (RFC 5987)',
     never: 'reach',
     request: upload(
       form(
@@ -192,7 +192,7 @@ export const models: readonly Attack[] = [
     ),
   },
   {
-    name: 'JSON that is called something else, beside a decoy in the query',
+    name: 'JSON with another content type, next to a decoy in the query',
     never: 'reach',
     request: {
       ...post('gpt', '/v1/chat/completions?model=gpt-5', { model: FORBIDDEN }),
@@ -200,17 +200,17 @@ export const models: readonly Attack[] = [
     },
   },
   {
-    name: 'a type as CGI names it, beside another',
+    name: 'a content type under its CGI name, next to another',
     never: 'reach',
     request: chat('gpt', { model: 'gpt-5' }, 'Content_Type: multipart/form-data; boundary=B'),
   },
   {
-    name: 'deflate, which is read in two ways',
+    name: 'deflate, which decoders read in two ways',
     never: 'reach',
     request: chat('gpt', deflateSync('{"model":"gpt-5"}'), 'Content-Encoding: deflate'),
   },
   {
-    name: 'settings that are stored',
+    name: 'stored settings',
     never: 'reach',
     request: chat('gpt', { model: `gpt-5@preset/${FORBIDDEN}` }),
   },
@@ -220,7 +220,7 @@ export const models: readonly Attack[] = [
     request: post('gpt', '/v1beta/models/gemini-2.5:countTokens?%24httpM%65thod=PATCH', {}),
   },
   {
-    name: 'a deployment in the query beside the model',
+    name: 'a deployment in the query next to the model',
     never: 'reach',
     request: webSocket('gpt', `/azure/v1/realtime?model=gpt-5&deployment=${FORBIDDEN}`),
   },

@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { type Attack, bearer, chat, post, toAnswer, webSocket } from '../attack';
 
 const words = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n'.repeat(400);
-/** An event stream that never tells its usage. */
+/** An event stream that never reports its usage. */
 const untold = toAnswer('200 OK', `${words}data: [DONE]\n\n`, 'Content-Type: text/event-stream');
-/** The same, broken off by a chunk that is none. */
+/** The same, broken off by an invalid chunk. */
 const cut = (type: string, text: string) =>
   `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n${text.length.toString(16)}\r\n${text}\r\nnone\r\n`;
 const ask = (more: object = {}) => chat('budgeted', { model: 'gpt-5', ...more });
@@ -12,11 +12,11 @@ const claude = (more: object) =>
   post('budgeted', '/anthropic/v1/messages', { model: 'claude-sonnet-4-20250514', ...more });
 const gemini = (more: object) =>
   post('budgeted', '/gemini/v1beta/models/gemini-2.5-flash:generateContent', more);
-/** An answer whose numbers are these, as they are written. */
+/** A response with exactly these usage numbers. */
 const telling = (usage: string, model = 'gpt-5') =>
   toAnswer('200 OK', `{"object":"chat.completion","model":"${model}","usage":${usage}}`);
 
-/** Numbers that must not make an answer free of charge. */
+/** Numbers that must not make a response free of charge. */
 const strangeNumbers: Readonly<Record<string, string>> = {
   negative: '{"prompt_tokens":-50,"completion_tokens":-50,"total_tokens":-100}',
   'negative beside positive': '{"prompt_tokens":-5000,"completion_tokens":50,"total_tokens":-4950}',
@@ -33,14 +33,14 @@ const strangeNumbers: Readonly<Record<string, string>> = {
 export const overBudget: readonly Attack[] = [
   ...Object.entries(strangeNumbers).map(
     ([name, usage]): Attack => ({
-      name: `numbers of the usage that are ${name}`,
+      name: `usage numbers that are ${name}`,
       never: 'go free',
       request: ask({ messages: ['x'.repeat(100)] }),
       answer: telling(usage),
     }),
   ),
   {
-    name: 'an answer that names a model without a price',
+    name: 'a response that names a model without a price',
     never: 'go free',
     request: ask(),
     answer: telling('{"prompt_tokens":50,"completion_tokens":50}', 'nobody-knows-me'),
@@ -52,13 +52,13 @@ export const overBudget: readonly Attack[] = [
     answer: untold,
   },
   {
-    name: 'a stream that is cut before it tells its usage',
+    name: 'a stream that is cut off before it reports its usage',
     never: 'go free',
     request: ask({ stream: true }),
     answer: cut('text/event-stream', words),
   },
   {
-    name: 'a stream that is cut after it told nothing but zeros',
+    name: 'a stream that is cut off after reporting only zeros',
     never: 'go free',
     request: ask({ stream: true }),
     answer: cut(
@@ -67,7 +67,7 @@ export const overBudget: readonly Attack[] = [
     ),
   },
   {
-    name: 'an answer that is cut in the middle of its JSON',
+    name: 'a response that is cut off in the middle of its JSON',
     never: 'go free',
     request: ask(),
     answer: cut(
@@ -95,19 +95,19 @@ export const overBudget: readonly Attack[] = [
     'toString',
   ].map(
     (model): Attack => ({
-      name: `a model that is written "${model}"`,
+      name: `a model written as "${model}"`,
       never: 'reach',
       request: chat('budgeted', { model }),
     }),
   ),
   {
-    name: 'a model without a price beside one that has one',
+    name: 'a model without a price next to one with a price',
     never: 'reach',
     request: ask({ models: ['nobody-knows-me'] }),
   },
   { name: 'no model', never: 'reach', request: chat('budgeted', { messages: [] }) },
   {
-    name: 'a model with a price at a provider that has none',
+    name: 'a model with a price, at a provider without prices',
     never: 'reach',
     request: post('budgeted', '/mine/v1/chat/completions', { model: 'gpt-5' }),
   },
@@ -128,12 +128,12 @@ export const overBudget: readonly Attack[] = [
     request: post('budgeted', '/v1/images/generations', { model: 'gpt-5' }),
   },
   {
-    name: 'work in the background',
+    name: 'a background request',
     never: 'reach',
     request: post('budgeted', '/v1/responses', { model: 'gpt-5', background: true }),
   },
   {
-    name: 'an endpoint that nobody knows',
+    name: 'an unknown endpoint',
     never: 'reach',
     request: post('budgeted', '/v1/evals', { model: 'gpt-5' }),
   },
@@ -168,7 +168,7 @@ export const overBudget: readonly Attack[] = [
     },
   },
   {
-    name: 'search that is billed by the call',
+    name: 'search that is billed per call',
     never: 'reach',
     request: post('budgeted', '/v1/responses', { model: 'gpt-5', tools: [{ type: 'web_search' }] }),
   },
@@ -181,23 +181,23 @@ export const overBudget: readonly Attack[] = [
       '{"model":"gpt-5","tools":[{"type":"function"},{"t\\u0079pe":"web\\u005fsearch"}]}',
     ),
   },
-  { name: 'search beside a chat', never: 'reach', request: ask({ web_search_options: {} }) },
+  { name: 'search in a chat', never: 'reach', request: ask({ web_search_options: {} }) },
   { name: 'search as a plugin', never: 'reach', request: ask({ plugins: [{ id: 'web' }] }) },
   { name: 'a dearer tier', never: 'reach', request: ask({ service_tier: 'priority' }) },
   {
-    name: 'search of Anthropic',
+    name: 'Anthropic’s search',
     never: 'reach',
     request: claude({ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }),
   },
-  { name: 'a dearer speed of Anthropic', never: 'reach', request: claude({ speed: 'fast' }) },
+  { name: 'Anthropic’s more expensive speed', never: 'reach', request: claude({ speed: 'fast' }) },
   {
-    name: 'a dearer region of Anthropic',
+    name: 'Anthropic’s more expensive region',
     never: 'reach',
     request: claude({ inference_geo: 'us' }),
   },
   { name: 'search of Gemini', never: 'reach', request: gemini({ tools: [{ googleSearch: {} }] }) },
   {
-    name: 'search of Gemini, in the other spelling',
+    name: 'Gemini’s search, in the other spelling',
     never: 'reach',
     request: gemini({ tools: [{ functionDeclarations: [] }, { google_search: {} }] }),
   },

@@ -16,12 +16,12 @@ export const places: readonly Attack[] = [
     request: get('cheap', '/mine/%2e%2e/openai/v1/models'),
   },
   {
-    name: 'dot segments behind an escaped slash',
+    name: 'dot segments after an escaped slash',
     never: 'reach',
     request: get('cheap', '/mine/..%2fopenai/v1/x'),
   },
   {
-    name: 'dot segments behind backslashes',
+    name: 'dot segments after backslashes',
     never: 'reach',
     request: get('cheap', '/mine/..\\openai/v1/x'),
   },
@@ -30,7 +30,7 @@ export const places: readonly Attack[] = [
     never: 'reach',
     request: get('cheap', '/mine/..;/openai/v1/x'),
   },
-  { name: 'a segment that is one dot', never: 'reach', request: get('cheap', '/mine/v1/./models') },
+  { name: 'a single-dot segment', never: 'reach', request: get('cheap', '/mine/v1/./models') },
   { name: 'an empty segment', never: 'reach', request: get('cheap', '/mine//openai/v1/models') },
   {
     name: 'a header of another provider',
@@ -38,12 +38,12 @@ export const places: readonly Attack[] = [
     request: { target: '/v1/models', headers: [bearer('cheap'), 'anthropic-version: 2023-06-01'] },
   },
   {
-    name: 'a whole address as target',
+    name: 'a complete URL as target',
     never: 'reach',
     request: get('all', 'http://evil.example.com/v1/models'),
   },
   {
-    name: 'a provider that nobody has configured',
+    name: 'a provider that is not configured',
     never: 'reach',
     request: get('all', '/groq/v1/models'),
   },
@@ -53,27 +53,27 @@ export const places: readonly Attack[] = [
     request: post('chatty', '/v1/embeddings', {}),
   },
   {
-    name: 'one that only begins like an allowed one',
+    name: 'an endpoint that only begins like an allowed one',
     never: 'reach',
     request: post('chatty', '/v1/chats', {}),
   },
-  { name: 'an endpoint that is forbidden', never: 'reach', request: get('careful', '/v1/files') },
+  { name: 'a forbidden endpoint', never: 'reach', request: get('careful', '/v1/files') },
   { name: 'the same in capitals', never: 'reach', request: get('careful', '/v1/Files/f') },
   { name: 'the same, escaped', never: 'reach', request: get('careful', '/v1/%66iles') },
   { name: 'the same, escaped twice', never: 'reach', request: get('careful', '/v1/%2566iles') },
   {
-    // Decoding it to the end would take a minute.
+    // Decoding it completely would take a minute.
     name: 'a path that is escaped thousands of times',
     never: 'reach',
     request: get('careful', `/v1/%${'25'.repeat(6000)}66iles`),
   },
   {
-    name: 'the same behind another version',
+    name: 'the same after another version',
     never: 'reach',
     request: get('careful', '/openai/v1/v1/files'),
   },
   {
-    name: 'the same behind an escaped slash',
+    name: 'the same after an escaped slash',
     never: 'reach',
     request: get('careful', '/v1%2Ffiles'),
   },
@@ -88,7 +88,7 @@ export const places: readonly Attack[] = [
     request: get('cheap', '/mine/%252e%252e/openai/v1/models'),
   },
   {
-    name: 'dot segments behind a slash that is escaped three times',
+    name: 'dot segments after a slash that is escaped three times',
     never: 'reach',
     request: get('cheap', '/mine/x%25252f..%25252fopenai/v1/models'),
   },
@@ -98,7 +98,7 @@ export const places: readonly Attack[] = [
     request: post('careful', '/v1/batches', { input_file_id: 'f', endpoint: '/v1/embeddings' }),
   },
   {
-    name: 'Google’s batch of whole requests',
+    name: 'Google’s batch of complete requests',
     never: 'reach',
     request: post('careful', '/gemini/batch', '', 'Content-Type: multipart/mixed; boundary=B'),
   },
@@ -108,7 +108,7 @@ export const places: readonly Attack[] = [
     request: post('careful', '/v1beta/models/gemini-2.5:batchGenerateContent', {}),
   },
   {
-    name: 'a header of Azure’s',
+    name: 'an Azure header',
     never: 'reach',
     request: { target: '/v1/models', headers: [bearer('cheap'), 'api-key: mine'] },
   },

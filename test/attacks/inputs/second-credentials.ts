@@ -53,7 +53,7 @@ export const secondCredentials: readonly Attack[] = [
     request: get(`/gemini/v1beta/models?Access_Token=${JUNK}`),
   },
   {
-    name: 'a parameter behind a semicolon',
+    name: 'a parameter after a semicolon',
     never: 'leak',
     request: get(`/gemini/v1beta/models?a=1;key=${JUNK}`),
   },
@@ -63,17 +63,17 @@ export const secondCredentials: readonly Attack[] = [
     request: get(`/gemini/v1beta/models?%24httpHeaders=x-goog-api-key:${JUNK}`),
   },
   {
-    name: 'a WebSocket with a token of its own',
+    name: 'a WebSocket with its own token',
     never: 'leak',
     request: webSocket('all', `/v1/realtime?model=m&access_token=${JUNK}`),
   },
   {
-    name: 'a key header as CGI names it',
+    name: 'a key header under its CGI name',
     never: 'leak',
     request: get('/v1/models', `X_API_KEY: ${JUNK}`),
   },
   {
-    name: 'a parameter of Google’s with a dollar',
+    name: 'a Google parameter with a dollar sign',
     never: 'leak',
     request: get(`/gemini/v1beta/models?%24key=${JUNK}&$access_token=${JUNK}`),
   },

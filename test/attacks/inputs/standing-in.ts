@@ -7,7 +7,7 @@ const own = (text: string) => ({
   headers: [bearer('all', text), 'Content-Type: application/json'],
 });
 
-/** What failover could be used for. The alias `many` is `gpt-5|mine/gpt-5|mine/o1-pro`. */
+/** Attacks through failover. The alias `many` is `gpt-5|mine/gpt-5|mine/o1-pro`. */
 export const standingIn: readonly Attack[] = [
   {
     name: 'a model that the key does not allow, when all others are limited',
@@ -24,20 +24,20 @@ export const standingIn: readonly Attack[] = [
     unreachable: '/at-mine/',
   },
   {
-    name: 'all providers, each with its own key alone',
+    name: 'all providers, each with only its own key',
     never: 'leak',
     request: chat('all', many, 'Cookie: a=JUNK-credential'),
     answer: limited,
   },
   {
-    name: 'a caller’s own key on its way to another provider',
+    name: 'sending a caller’s own key to another provider',
     never: 'leak',
     request: own('sk-THEIR-own'),
     answer: limited,
     unreachable: '/at-mine/',
   },
   {
-    name: 'an answer that asks for another attempt',
+    name: 'a response that asks for a retry',
     never: 'repeat',
     request: chat('all', many),
     answer: toAnswer('500 Internal Server Error', {}, 'Retry-After: 0', 'x-should-retry: true'),
@@ -51,7 +51,7 @@ export const standingIn: readonly Attack[] = [
     }),
   ),
   {
-    name: 'a second run after an answer that is no HTTP',
+    name: 'a second run after a response that is not HTTP',
     never: 'repeat',
     request: chat('all', many),
     answer: 'HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n',
@@ -67,7 +67,7 @@ export const standingIn: readonly Attack[] = [
     ),
   },
   {
-    name: 'a list of models that stand in, with one that the key does not allow',
+    name: 'a list of fallback models that contains a forbidden one',
     never: 'reach',
     request: post('gpt', '/v1/chat/completions', { model: 'many', models: ['strong'] }),
     answer: limited,

@@ -7,7 +7,7 @@ export const tokenHash = '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef
 const expiry = (Date.now() + 3_600_000).toString(36);
 const holderOf = (caller: Caller) =>
   createHash('sha256').update(keyOf(caller)).digest('hex').slice(0, 24);
-/** A pass, signed with a secret of one's own choice. */
+/** A pass, signed with any given secret. */
 function forge(secret: Buffer, text?: string, holder = holderOf('all')) {
   const owner = Buffer.from(holder).toString('base64url');
   const words = text ?? `${expiry} ${owner} abc`;
@@ -19,12 +19,12 @@ const real = (holder?: string) => forge(secret, undefined, holder);
 const put = (target: string, method = 'POST') => ({ method, target, body: 'bytes' });
 const path = '/upload/v1beta/files';
 
-/** Going on with uploads that nobody has let one begin, or elsewhere with a pass. */
+/** Continuing uploads without permission, or using a pass for something else. */
 export const uploadPasses: readonly Attack[] = [
   { name: 'no pass', never: 'reach', request: put(`${path}?upload_id=abc`) },
   { name: 'an empty pass', never: 'reach', request: put(`${path}?upload_id=abc&upload_pass=`) },
   {
-    name: 'a pass signed with nothing',
+    name: 'a pass signed with an empty secret',
     never: 'reach',
     request: put(`${path}?upload_id=abc&upload_pass=${forge(Buffer.alloc(0))}`),
   },
@@ -36,7 +36,7 @@ export const uploadPasses: readonly Attack[] = [
     ),
   },
   {
-    name: 'the pass of another upload',
+    name: 'a pass for another upload',
     never: 'reach',
     request: put(`${path}?upload_id=abd&upload_pass=${real()}`),
   },
@@ -51,7 +51,7 @@ export const uploadPasses: readonly Attack[] = [
     request: put(`/v1beta/models/gemini-2.5:generateContent?upload_id=abc&upload_pass=${real()}`),
   },
   {
-    name: 'a path that climbs out of uploads',
+    name: 'a path that leaves uploads',
     never: 'reach',
     request: put(`/upload/../v1beta/models/m:generateContent?upload_id=abc&upload_pass=${real()}`),
   },
@@ -61,7 +61,7 @@ export const uploadPasses: readonly Attack[] = [
     request: put(`${path}?upload_id=abc&upload_pass=${real()}`, 'DELETE'),
   },
   {
-    name: 'a pass that is valid carries nothing else along',
+    name: 'a valid pass with another credential',
     never: 'leak',
     request: put(`${path}?upload_id=abc&upload_pass=${real()}`),
   },
@@ -71,17 +71,17 @@ export const uploadPasses: readonly Attack[] = [
     request: put(`${path}?upload%5Fid=abd&upload_id=abc&upload_pass=${real()}`),
   },
   {
-    name: 'another upload behind a semicolon',
+    name: 'another upload after a semicolon',
     never: 'reach',
     request: put(`${path}?a=1;upload_id=abd&upload_id=abc&upload_pass=${real()}`),
   },
   {
-    name: 'a pass of a key that was revoked, with the label of one that was not',
+    name: 'a pass for a revoked key with the label of a valid one',
     never: 'reach',
     request: put(`${path}?upload_id=abc&upload_pass=${real('all')}`),
   },
   {
-    name: 'a pass of a key that has expired',
+    name: 'a pass for an expired key',
     never: 'reach',
     request: put(`${path}?upload_id=abc&upload_pass=${real(holderOf('gone'))}`),
   },

@@ -5,7 +5,7 @@ import type { PolicyDocument } from '../../../twins/aws/access/policy';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { createService, type Service } from './support/sls';
 
-// The rights that the documentation tells users to give: all of this must work with them.
+// The permissions that the documentation recommends: everything here must work with them.
 const ROLE = 'arn:aws:iam::123456789012:role/chatgpt-reverse-proxy-cloudformation';
 const rights = {
   policy: deployer as PolicyDocument,
@@ -31,7 +31,7 @@ exports.handler = awslambda.streamifyResponse(async (event, stream) => {
   out.end();
 });`;
 
-// A command takes a second and a half, and many times that on a machine that has other things to do.
+// A command takes a second and a half, and many times that on a busy machine.
 jest.setTimeout(180_000);
 
 let twin: AwsTwin;
@@ -54,7 +54,7 @@ describe('The real CLI', () => {
     return [...output.matchAll(/Timestamp: (\d+)/g)].map(([, timestamp = '']) => timestamp);
   };
 
-  test('deploys, and prints an address that answers', async () => {
+  test('deploys, and prints an address that responds', async () => {
     service.write('index.cjs', saying('first'));
     const { code, output } = await service.sls('deploy');
     expect(output).toMatch(/endpoint: (http:\/\/127\.0\.0\.1:\d+\/)/);
@@ -70,7 +70,7 @@ describe('The real CLI', () => {
     expect(code).toBe(0);
   });
 
-  test('tells what is deployed, what was logged and how often it was asked', async () => {
+  test('reports what is deployed, what was logged and how many requests there were', async () => {
     const [info, logs, metrics] = await Promise.all([
       service.sls('info'),
       service.sls('logs', '-f', 'proxy'),
@@ -94,13 +94,13 @@ describe('The real CLI', () => {
     expect(twin.functionUrl(STACK)).toBe(address);
   });
 
-  test('may not deploy past CloudFormation: the documented rights do not go that far', async () => {
+  test('cannot deploy without CloudFormation: the documented permissions do not allow it', async () => {
     const { code, output } = await service.sls('deploy', 'function', '-f', 'proxy');
     expect(code).toBe(1);
     expect(output).toContain('is not authorized to perform: lambda:UpdateFunctionCode');
   });
 
-  test('shows CloudFormation’s own words when a deployment fails, and what was deployed serves on', async () => {
+  test('shows CloudFormation’s own error when a deployment fails, and the previous deployment stays in service', async () => {
     service.write('index.cjs', saying('fourth'));
     const bad = 'resources: {extensions: {ProxyLambdaFunction: {Properties: {Colour: red}}}}';
     service.write('serverless.aws.yml', `${YAML}${bad}\n`);
@@ -114,7 +114,7 @@ describe('The real CLI', () => {
     service.write('serverless.aws.yml', YAML);
   });
 
-  test('with a wrong secret changes nothing and says what is wrong', async () => {
+  test('changes nothing with a wrong secret, and says what is wrong', async () => {
     const stranger = createService(twin, { AWS_SECRET_ACCESS_KEY: 'wrong' });
     stranger.write('serverless.aws.yml', YAML);
     stranger.write('index.cjs', saying('stranger'));
@@ -125,7 +125,7 @@ describe('The real CLI', () => {
     expect(await read()).toBe('first');
   });
 
-  test('with every right deploys one function alone, and brings a version of it back', async () => {
+  test('with all permissions deploys a single function, and rolls it back to a version', async () => {
     const free = await startAwsTwin();
     const other = createService(free);
     const read = async () => (await fetch(free.functionUrl(STACK))).text();

@@ -17,7 +17,7 @@ const lambda: Entry = {
   platform,
   async start(variables) {
     const { url, log, remove } = await deployProxy(twin, variables);
-    // A cold start may take its time on a busy machine; what follows is not about that.
+    // A cold start may be slow on a busy machine; the cases are not about that.
     await (await fetch(`${url}/-/health`)).text();
     return { url, logText: log, stop: async () => remove() };
   },
@@ -25,8 +25,8 @@ const lambda: Entry = {
 
 runContract(lambda);
 
-test('nothing of all this has ended a process, and no answer ran into the time of the function', () => {
+test('no case ended a process, and no response reached the function’s timeout', () => {
   const outcomes = new Set(twin.invocations().map(({ outcome }) => outcome));
-  // What was thrown on purpose, to cut an answer.
+  // Thrown on purpose, to cut a response off.
   expect([...outcomes].sort()).toEqual(['ProxyError', 'done']);
 });

@@ -10,9 +10,9 @@ import {
 } from '../support/paced-upstream';
 import { createService, type Outcome, type Service } from '../support/service';
 
-// The whole life of a proxy on AWS, as its user lives it: the real CLI deploys to the twin, the real
-// SDK talks to the printed address, and what answers is the uploaded archive in AWS's own runtime
-// client. The tests follow one another.
+// The life cycle of a proxy on AWS from its user's view: the real CLI deploys to the twin, the real SDK
+// calls the printed address, and the uploaded archive responds in AWS's own runtime interface client.
+// The tests build on one another.
 
 const STACK = 'chatgpt-reverse-proxy-prod';
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const sls = (command: string) => service.sls(`${command} -c serverless.aws.yml`);
 
-/** The address as a user finds it on the screen. */
+/** The address as printed on the screen. */
 const readAddress = ({ output }: Outcome) => /^ {2}address +(http\S+)$/m.exec(output)?.[1] ?? '';
 
 const createClient = (apiKey = 'right') =>
@@ -57,7 +57,7 @@ describe('the first deploy', () => {
     expect(`${address}/`).toBe(twin.functionUrl(STACK));
   });
 
-  test('made the function as the YAML file says, and set no variable that nobody set', () => {
+  test('creates the function as the YAML file says, without unset variables', () => {
     const { configuration } = findFunction().latest;
     expect(configuration).toMatchObject({ runtime: 'nodejs24.x', timeout: 900 });
     expect(configuration.variables).toEqual({
@@ -76,12 +76,12 @@ describe('the address', () => {
   test('streams a chat: each event arrives before the next one is sent', async () => {
     const stream = await createClient().chat.completions.create({
       model: 'gpt-test',
-      messages: [{ role: 'user', content: 'Tell me of the sea.' }],
+      messages: [{ role: 'user', content: 'Tell me about the sea.' }],
       stream: true,
     });
     const received: string[] = [];
     upstream.sendNext();
-    // An event that anything on the way held back would never come: its successor waits for it.
+    // An event that is buffered anywhere would never arrive, because the next one waits for it.
     for await (const { choices } of stream) {
       received.push(choices[0]?.delta.content ?? '');
       upstream.sendNext();
@@ -89,7 +89,7 @@ describe('the address', () => {
     expect(received).toEqual(words);
   });
 
-  test('takes an upload', async () => {
+  test('accepts an upload', async () => {
     const data = randomBytes(3_000_000);
     const file = await createClient().files.create({
       file: new File([data], 'training.jsonl'),
@@ -105,7 +105,7 @@ describe('the address', () => {
     await expect(list()).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
   });
 
-  test('gives an answer of 50 MB, byte for byte', async () => {
+  test('returns a response of 50 MB, byte for byte', async () => {
     const [received, sent] = [createHash('sha256'), createHash('sha256')];
     const content = await createClient().files.content('file-50mb');
     let size = 0;
@@ -147,7 +147,7 @@ describe('the other commands', () => {
     expect(outcome.code).toBe(0);
   });
 
-  test('logs shows one line for each request, and nothing of a key', async () => {
+  test('logs shows one line for each request, and no part of a key', async () => {
     const headers = { authorization: 'Bearer sk-canary' };
     const answer = await fetch(`${address}/v1/models`, { headers });
     const id = answer.headers.get('x-proxy-request-id');
@@ -183,6 +183,6 @@ describe('a removal', () => {
   });
 });
 
-test('no process of all this tried to leave the machine', () => {
+test('no process tried to reach another machine', () => {
   expect(service.escapes()).toBe('');
 });

@@ -18,7 +18,7 @@ afterAll(async () => {
   await twin.stop();
 });
 
-/** Deploys a handler; `pass(name)` in its source waits at the gate. Gives the address and the function's name. */
+/** Deploys a handler, in whose source `pass(name)` waits at the gate. Returns the address and the function's name. */
 async function serve(
   body: string,
   options: Omit<SampleOptions, 'name' | 'source'> = {},
@@ -45,7 +45,7 @@ const ECHO = `
   out.end();`;
 
 describe('A request through the address', () => {
-  test('reaches the function as payload 2.0, its path as it was sent', async () => {
+  test('reaches the function as payload 2.0, with its path unchanged', async () => {
     const { url } = await serve(ECHO);
     const reply = await fetch(`${url}v1/a%2Fb%20c?x=1&x=2&y=%26`, {
       method: 'POST',
@@ -76,7 +76,7 @@ describe('A request through the address', () => {
     expect(second).toMatchObject({ body: binary.toString('base64'), isBase64Encoded: true });
   });
 
-  test('gives the function no body when there is none', async () => {
+  test('has no body in the event when there is none', async () => {
     const { url } = await serve(ECHO);
     const { event } = (await (await fetch(url)).json()) as { event: object };
     expect(event).not.toHaveProperty('body');
@@ -110,7 +110,7 @@ describe('A request through the address', () => {
     expect(twin.invocations(name)).toHaveLength(1);
   });
 
-  test('never becomes a WebSocket: the function sees the wish as a header', async () => {
+  test('never becomes a WebSocket: the function sees Upgrade as a header', async () => {
     const { url } = await serve(`
       const out = open({ statusCode: 426 }); out.write(String(event.headers.upgrade)); out.end();`);
     const wish = { connection: 'Upgrade', upgrade: 'websocket' };
@@ -118,8 +118,8 @@ describe('A request through the address', () => {
   });
 });
 
-describe('An answer', () => {
-  test('starts before the function is done: the pieces come when they are written', async () => {
+describe('A response', () => {
+  test('starts before the function has finished: the pieces arrive when they are written', async () => {
     const { url } = await serve(`
       const out = open({ headers: { 'content-type': 'text/event-stream' } });
       out.write('');
@@ -138,7 +138,7 @@ describe('An answer', () => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  test('comes as a whole when the URL says BUFFERED', async () => {
+  test('arrives at once when the URL says BUFFERED', async () => {
     const { url } = await serve(
       `const out = open({ headers: { 'x-a': '1' } });
        out.write('one,');
@@ -160,7 +160,7 @@ describe('An answer', () => {
     expect(await (await reply).text()).toBe('one,two');
   });
 
-  test('has the headers that AWS renames renamed, and those that it adds', async () => {
+  test('has the headers that AWS renames under their new names, and those that AWS adds', async () => {
     const { url } = await serve(`
       const headers = { 'www-authenticate': 'Bearer', Date: 'yesterday', connection: 'close', 'x-own': '1' };
       const out = open({ statusCode: 401, headers, cookies: ['a=1; Path=/', 'b=2'] });
@@ -179,12 +179,12 @@ describe('An answer', () => {
     expect(reply.headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2']);
   });
 
-  test('loses its status and headers when the first write is missing', async () => {
+  test('loses its status and headers without a first write', async () => {
     const { url } = await serve(
       `open({ statusCode: 418, headers: { 'x-a': '1' } }); stream.end();`,
     );
     const leaving = new AbortController();
-    // Nothing but the head ever comes: an empty body leaves the client waiting.
+    // Only the head arrives: an empty body leaves the client waiting.
     const reply = await fetch(url, { signal: leaving.signal });
     leaving.abort();
     expect([reply.status, reply.headers.get('x-a')]).toEqual([200, null]);
@@ -208,7 +208,7 @@ describe('An answer', () => {
     await expect(text).rejects.toThrow();
   });
 
-  test('is a cut connection when the function fails in the middle, 502 when it fails at once', async () => {
+  test('is a closed connection when the function fails in the middle, and a 502 when it fails at once', async () => {
     const { url, name } = await serve(`
       if (event.rawPath === '/at-once') throw new Error('no');
       const out = open(); out.write('part'); await pause(50); throw new TypeError('broken');`);
@@ -223,7 +223,7 @@ describe('An answer', () => {
     expect(records[1]?.processId).toBe(records[0]?.processId);
   });
 
-  test('goes to nobody when the client has left; the function works on, and it is billed', async () => {
+  test('is discarded when the client has disconnected; the function continues, and it is billed', async () => {
     const { url, name } = await serve(`
       const out = open(); out.write('first');
       await pass('left');
@@ -245,7 +245,7 @@ describe('An answer', () => {
 });
 
 describe('A function', () => {
-  test('that pipes a failing source into its response takes the whole runtime down', async () => {
+  test('that pipes a failing source into its response crashes the whole runtime', async () => {
     const { url, name } = await serve(
       `const out = open(); out.write('');
        if (event.rawPath === '/trap') {
@@ -266,7 +266,7 @@ describe('A function', () => {
     expect(log(name)).toContain('Runtime.ExitError');
   });
 
-  test('stands still between two requests', async () => {
+  test('is frozen between two requests', async () => {
     const { url, name } = await serve(
       `const out = open(); out.write(JSON.stringify(ticks)); out.end();`,
       {},
@@ -277,11 +277,11 @@ describe('A function', () => {
     await until(() => toState(processId) === 'T');
     await new Promise((resolve) => setTimeout(resolve, 400));
     const after = Number(await (await fetch(url)).text());
-    // 80 ticks in 400 ms, had it been awake.
+    // It would have been 80 ticks in 400 ms if it had been running.
     expect(after - before).toBeLessThan(30);
   });
 
-  test('works on one request at a time; a second one at once gets a sandbox of its own', async () => {
+  test('handles one request at a time; a simultaneous one gets its own sandbox', async () => {
     const { url } = await serve(`
       const out = open(); out.write(String(process.pid));
       await pass(event.rawPath.slice(1));
@@ -314,7 +314,7 @@ describe('A function', () => {
     expect((await third).status).toBe(200);
   });
 
-  test('is killed when it needs more memory or more time than it has', async () => {
+  test('is killed when it exceeds its memory or its timeout', async () => {
     const { url, name } = await serve(
       `const out = open(); out.write('part');
        if (event.rawPath === '/memory') { const hoard = []; for (;;) { hoard.push(Buffer.alloc(1e6, 1)); await pause(1); } }
@@ -332,7 +332,7 @@ describe('A function', () => {
     expect(log(name)).toMatch(/Status: timeout/);
   });
 
-  test('that cannot be loaded answers 502, and its log says why', async () => {
+  test('that cannot be loaded returns 502, and its log says why', async () => {
     const { url, name } = await serve('stream.end();', {}, `require('not-in-the-archive');`);
     expect((await fetch(url)).status).toBe(502);
     expect(log(name)).toMatch(/Cannot find module 'not-in-the-archive'/);
@@ -372,7 +372,7 @@ describe('A function', () => {
 });
 
 describe('With a Cors block', () => {
-  test('AWS answers OPTIONS itself, and headers that the function sets too are doubled', async () => {
+  test('AWS answers OPTIONS itself, and headers that the function sets as well are duplicated', async () => {
     const { url, name } = await serve(
       `const out = open({ headers: { 'access-control-allow-origin': '*' } }); out.write('x'); out.end();`,
       { url: { Cors: { AllowOrigins: ['*'], AllowMethods: ['*'] } } },
@@ -385,7 +385,7 @@ describe('With a Cors block', () => {
     expect(reply.headers.get('access-control-allow-origin')).toBe('*, *');
   });
 
-  test('missing, OPTIONS and HEAD are requests like any other', async () => {
+  test('missing, OPTIONS and HEAD are ordinary requests', async () => {
     const { url } = await serve(`
       const out = open({ headers: { 'x-method': event.requestContext.http.method } }); out.write('x'); out.end();`);
     for (const method of ['OPTIONS', 'HEAD']) {
@@ -394,7 +394,7 @@ describe('With a Cors block', () => {
   });
 });
 
-test('One missing permission makes every call a 403 that no log mentions', async () => {
+test('One missing permission makes every call a 403 that appears in no log', async () => {
   for (const permission of ['url', 'function'] as const) {
     const { url, name } = await serve(ECHO, { permissions: [permission] });
     const reply = await fetch(url);
@@ -406,7 +406,7 @@ test('One missing permission makes every call a 403 that no log mentions', async
   }
 });
 
-test('Where no namespaces are allowed, a function runs in a folder of its own', async () => {
+test('Where namespaces are not allowed, a function runs in its own folder', async () => {
   const plain = await startAwsTwin({ isolation: 'folders' });
   try {
     const source = `exports.handler = async () => JSON.stringify({
@@ -432,7 +432,7 @@ const log = (name: string) =>
 const toState = (processId: number) =>
   /^State:\s+(\S)/m.exec(readFileSync(`/proc/${processId}/status`, 'utf8'))?.[1];
 
-/** Records are written when the runtime has asked for more work, a moment after the answer. */
+/** Records are written when the runtime has asked for the next invocation, shortly after the response. */
 async function untilInvoked(name: string, times: number) {
   await until(() => twin.invocations(name).length >= times);
   return twin.invocations(name);

@@ -9,7 +9,7 @@ import { toAnswer, toChunk, toChunkedHead } from '../../contract/http-text';
 import { type RawUpstream, startRawUpstream } from '../../support/raw-upstream';
 import { deployProxy, type ProxyFunction } from './support/proxy-function';
 
-// What only Lambda does, or does otherwise. All that holds everywhere is in test/contract.
+// What is specific to Lambda. Everything that holds on all platforms is in test/contract.
 
 jest.setTimeout(60_000);
 
@@ -30,7 +30,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-/** Sends a request that the upstream answers with these bytes; gives what both sides saw. */
+/** Sends a request that the upstream answers with these bytes; returns what both sides saw. */
 async function roundTrip(bytes: string, path = '/v1/x', options: RequestInit = {}) {
   const asked = fetch(proxy.url + path, options);
   const exchange = await upstream.request();
@@ -43,7 +43,7 @@ async function roundTrip(bytes: string, path = '/v1/x', options: RequestInit = {
 const STREAM = toChunkedHead('Content-Type: text/event-stream');
 
 describe('A request', () => {
-  test('reaches the API without what AWS has added, its cookies in one header again', async () => {
+  test('reaches the API without the headers that AWS adds, and with its cookies in one header again', async () => {
     const cookies = { cookie: 'a=1; b="2"', 'x-own': 'kept' };
     const { exchange } = await roundTrip(toAnswer('200 OK'), '/v1/a%2Fb?x=%20', {
       headers: cookies,
@@ -55,7 +55,7 @@ describe('A request', () => {
     expect(exchange.message.head).not.toMatch(/x-amzn|x-forwarded|lambda/i);
   });
 
-  test('with a body of any bytes arrives with exactly these, and their number', async () => {
+  test('with a body of any bytes arrives with exactly these and the right content-length', async () => {
     const data = randomBytes(100_000);
     const headers = { 'content-type': 'application/octet-stream' };
     const { exchange, body } = await roundTrip(toAnswer('200 OK'), '/v1/files', {
@@ -65,7 +65,7 @@ describe('A request', () => {
     expect(exchange.header('content-length')).toEqual(['100000']);
   });
 
-  test('for a WebSocket is a 426 at once, whether or not AWS tells of the upgrade', async () => {
+  test('for a WebSocket is a 426 at once, whether or not AWS passes the Upgrade header on', async () => {
     const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
     for (const headers of [{ ...key, connection: 'Upgrade', upgrade: 'websocket' }, key]) {
       const { status, body } = await ask('/v1/realtime', { headers });
@@ -73,7 +73,7 @@ describe('A request', () => {
     }
   });
 
-  test('with too large a body is a 413 that names the limit, of the proxy or of AWS', async () => {
+  test('with too large a body is a 413 that names the limit of the proxy or of AWS', async () => {
     const small = await deployProxy(twin, { UPSTREAM_URL: upstream.url, MAX_REQUEST_BODY: '1kb' });
     const refused = await fetch(`${small.url}/v1/x`, { method: 'POST', body: 'x'.repeat(1025) });
     expect(refused.status).toBe(413);
@@ -89,8 +89,8 @@ describe('A request', () => {
   });
 });
 
-describe('An answer', () => {
-  test('has no header twice or under another name, cookies in lines of their own', async () => {
+describe('A response', () => {
+  test('has no header twice or under another name, and each cookie on its own line', async () => {
     const lines = [
       ...['Date: yesterday', 'Server: api', 'X-Amzn-RequestId: of-the-api', 'Trailer: X-Sum'],
       ...['Set-Cookie: a=1; Path=/', 'set-cookie: b=2', 'Vary: a', 'vary: b', 'X-Kept: 1'],
@@ -106,17 +106,17 @@ describe('An answer', () => {
     expect(answer.headers.get('content-length')).toBe('2');
   });
 
-  test('says what a 401 wants, under the name that AWS gives to that header', async () => {
+  test('states the authentication scheme of a 401 under AWS’s name for that header', async () => {
     const bytes = toAnswer('401 Unauthorized', '{}', 'WWW-Authenticate: Bearer realm="api"');
     const { answer } = await roundTrip(bytes);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-amzn-remapped-www-authenticate')).toBe('Bearer realm="api"');
   });
 
-  test('without a body ends all the same, its status and headers with it', async () => {
+  test('without a body ends as well, with its status and headers', async () => {
     const empty = await roundTrip(toAnswer('401 Unauthorized', '', 'X-A: 1'));
     expect([empty.answer.status, empty.answer.headers.get('x-a')]).toEqual([401, '1']);
-    // Some accounts would wait for minutes without any byte, and a length of 0 would then be wrong.
+    // Without any byte, some accounts would wait for minutes, and a content-length of 0 would then be wrong.
     expect(empty.text).toBe('\n');
     const nothing = await roundTrip('HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n');
     expect([nothing.answer.status, nothing.text]).toEqual([204, '']);
@@ -126,7 +126,7 @@ describe('An answer', () => {
     expect([head.answer.status, head.answer.headers.get('x-a'), head.text]).toEqual([200, '1', '']);
   });
 
-  test('that AWS would not carry to its end is refused, or cut where its length was not known', async () => {
+  test('that exceeds AWS’s limit is rejected, or cut off if its length was unknown', async () => {
     const length = 200 * 2 ** 20 + 1;
     const { answer, text } = await roundTrip(
       `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n`,
@@ -136,7 +136,7 @@ describe('An answer', () => {
     const asked = fetch(`${proxy.url}/v1/x`);
     const { connection } = await upstream.request();
     connection.send(toChunkedHead());
-    // One buffer, sent again and again: it takes no memory to wait.
+    // One buffer, sent repeatedly, so that waiting takes no memory.
     const piece = Buffer.from(toChunk('x'.repeat(2 ** 20)), 'latin1');
     for (let megabyte = 0; megabyte <= 200; megabyte += 1) connection.send(piece);
     const discard = async () => {
@@ -148,8 +148,8 @@ describe('An answer', () => {
   });
 });
 
-describe('When an answer cannot be finished,', () => {
-  test('an event stream says so in its last event, the connection breaks, and the process lives on', async () => {
+describe('When a response cannot be finished,', () => {
+  test('an event stream ends with an error event, the connection is closed, and the process survives', async () => {
     await frozen();
     const before = twin.invocations(proxy.name).length;
     const answer = await begin(proxy, '/v1/broken');
@@ -163,11 +163,11 @@ describe('When an answer cannot be finished,', () => {
     expect(next?.processId).toBe(cut?.processId);
   });
 
-  test('every SDK sees that last event as an error, even if the platform hides the break', async () => {
+  test('every SDK sees that last event as an error, even if the platform hides the closed connection', async () => {
     const answer = await begin(proxy, '/v1/hidden');
     (await upstream.request()).connection.reset();
     const { text } = await readAll(await answer);
-    // The very bytes, with an end as if all were well.
+    // The same bytes, with a normal end.
     const headers = { 'content-type': 'text/event-stream' };
     const options = {
       apiKey: 'x',
@@ -182,7 +182,7 @@ describe('When an answer cannot be finished,', () => {
     await expect(readStream(anthropic)).rejects.toThrow('could not be reached');
   });
 
-  test('it ends by itself before the time of the function is up, with an error, its upstream too', async () => {
+  test('it ends with an error before the function’s timeout, and so does its upstream request', async () => {
     const short = await deployProxy(twin, { UPSTREAM_URL: upstream.url }, { timeout: 6 });
     const silent = fetch(`${short.url}/v1/silent`);
     const unanswered = await upstream.request();
@@ -199,7 +199,7 @@ describe('When an answer cannot be finished,', () => {
     expect(outcomes.sort()).toEqual(['ProxyError', 'done']);
   });
 
-  test('a client that has left costs no more than TIME_LIMIT', async () => {
+  test('a client that has disconnected costs no more than TIME_LIMIT', async () => {
     const thrifty = await deployProxy(twin, { UPSTREAM_URL: upstream.url, TIME_LIMIT: '4s' });
     const leaving = new AbortController();
     const answer = await begin(thrifty, '/v1/left', leaving.signal);
@@ -214,7 +214,7 @@ describe('When an answer cannot be finished,', () => {
 });
 
 describe('Between requests,', () => {
-  test('a connection that the API closes while the function is frozen is no trouble', async () => {
+  test('a connection that the API closes while the function is frozen causes no error', async () => {
     const first = await roundTrip(toAnswer('200 OK', 'one'));
     await frozen();
     first.exchange.connection.end();
@@ -225,7 +225,7 @@ describe('Between requests,', () => {
     expect([second.answer.status, second.text]).toEqual([200, 'two']);
   });
 
-  test('a long freeze makes every old connection suspect', async () => {
+  test('no connection is reused after a long freeze', async () => {
     const first = await roundTrip(toAnswer('200 OK', 'one'));
     await frozen();
     await new Promise((resolve) => setTimeout(resolve, 4_100));
@@ -235,13 +235,21 @@ describe('Between requests,', () => {
 });
 
 describe('The function', () => {
-  test('asks nobody anything when it is invoked past its address', async () => {
+  test.each([
+    ['{}', 'This function answers requests to its address'],
+    ['null', 'This function answers requests to its address'],
+    ['{"version":"1.0","httpMethod":"GET","path":"/"}', 'This function answers requests'],
+    [
+      '{"requestContext":{"http":{"method":"TRACE"}},"rawPath":"/x","headers":null,"cookies":null,"body":null}',
+      '"method_not_allowed"',
+    ],
+  ])('sends no request when it is invoked without its address: %s', async (payload, expected) => {
     const before = twin.invocations(proxy.name).length;
     const { platform } = twin.region();
     const target = platform.functions.find(proxy.name);
     let text = '';
     await platform.invoker.invoke(target, target.latest, {
-      ...{ id: 'direct', payload: Buffer.from('{}'), traceId: '' },
+      ...{ id: 'direct', payload: Buffer.from(payload), traceId: '' },
       sink: {
         begin: () => undefined,
         write: async (piece) => {
@@ -251,12 +259,12 @@ describe('The function', () => {
         fail: () => undefined,
       },
     });
-    expect(text).toContain('This function answers requests to its address');
+    expect(text).toContain(expected);
     const [record] = (await proxy.invocations(before + 1)).slice(before);
     expect(record?.outcome).toBe('done');
   });
 
-  test('is not frozen before it has read what a compressed answer used', async () => {
+  test('is not frozen before it has read the usage of a compressed response', async () => {
     const counting = await deployProxy(twin, { UPSTREAM_URL: upstream.url, USAGE: 'on' });
     const asked = fetch(`${counting.url}/v1/chat/completions`, { method: 'POST', body: '{}' });
     const exchange = await upstream.request();
@@ -265,19 +273,19 @@ describe('The function', () => {
     exchange.send(toAnswer('200 OK', bytes.toString('latin1'), ...headers));
     expect(await (await asked).json()).toMatchObject({ model: 'm' });
     await counting.invocations(1);
-    // Lambda writes REPORT when the invocation has ended.
+    // Lambda writes REPORT after the invocation has ended.
     expect(counting.log()).toMatch(
       /"usage":"measured","input_tokens":3,"output_tokens":4[\s\S]*REPORT/,
     );
   });
 
-  test('runs on the Node before the newest as well', async () => {
+  test('runs on the second newest Node as well', async () => {
     const older = await deployProxy(twin, {}, { runtime: 'nodejs22.x' });
     const answer = await fetch(`${older.url}/-/health`);
     expect(await answer.json()).toMatchObject({ status: 'ok' });
   });
 
-  test('answers for CORS itself, and no header of it comes twice', async () => {
+  test('handles CORS itself, and no CORS header arrives twice', async () => {
     const origin = 'https://app.example';
     const open = { UPSTREAM_URL: upstream.url, CORS_ORIGINS: origin };
     const { url } = await deployProxy(twin, open);
@@ -291,7 +299,7 @@ describe('The function', () => {
     expect((await asked).headers.get('access-control-allow-origin')).toBe(origin);
   });
 
-  test('with a wrong configuration names every problem in its log', async () => {
+  test('with an invalid configuration lists every problem in its log', async () => {
     const wrong = await deployProxy(twin, { UPSTREAM_URL: 'nonsense', TIME_LIMIT: 'soon' });
     expect((await fetch(wrong.url)).status).toBe(502);
     expect(wrong.log()).toMatch(/^ {2}- UPSTREAM_URL must be .*\n {2}- TIME_LIMIT must be /m);
@@ -309,7 +317,7 @@ async function begin(of: ProxyFunction, path: string, signal?: AbortSignal) {
   return asked;
 }
 
-/** Reads until the end, whatever it is. */
+/** Reads until the end, normal or not. */
 async function readAll(answer: Response) {
   let text = '';
   try {
@@ -324,7 +332,7 @@ async function readStream(stream: AsyncIterable<unknown>) {
   for await (const _ of stream);
 }
 
-/** The last request is over for the function, too: it stands still. */
+/** Waits until the last request has ended for the function as well, and it is frozen. */
 async function frozen() {
   await proxy.invocations(1);
   let before = -1;

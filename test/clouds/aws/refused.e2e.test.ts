@@ -5,8 +5,8 @@ import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { createService, type Service } from '../support/service';
 import { toClients } from './support/sample-stack';
 
-// What AWS would refuse, or what somebody has changed past CloudFormation: the real CLI says so before it sends
-// anything, and the command that it names helps. The tests follow one another.
+// What AWS would reject, or what was changed outside CloudFormation: the real CLI reports it before it sends
+// anything, and the command that it names helps. The tests build on one another.
 
 jest.setTimeout(120_000);
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 const sls = (command: string, environment: NodeJS.ProcessEnv = {}) =>
   service.sls(`${command} -c serverless.aws.yml`, environment);
 
-/** What reached the cloud and may have changed something, from now on. */
+/** The calls from now on that reached the cloud and may have changed something. */
 function watchWrites() {
   const before = twin.journal().length;
   return () =>
@@ -38,7 +38,7 @@ function watchWrites() {
       .filter((operation) => !/:(Get|List|Describe|Head)/.test(operation));
 }
 
-/** The command that a message names, as one would paste it. */
+/** The command that a message names, ready to be pasted. */
 const readStep = (output: string) =>
   /npx sls (doctor check (?=.*--fix)(?=.*-c ).*)/.exec(output)?.[1] ?? '';
 
@@ -47,8 +47,8 @@ const hashes = Array.from({ length: 60 }, (_, number) =>
 );
 const tooMuch = { ACCESS_KEYS: hashes.map((hash, number) => `k${number} ${hash}`).join(';') };
 
-describe('more variables than Lambda takes', () => {
-  test('are refused by name and size before anything is sent, and none is shown', async () => {
+describe('more variables than Lambda accepts', () => {
+  test('are rejected by name and size before anything is sent, and no value is shown', async () => {
     const writes = watchWrites();
     const { output, code } = await sls('deploy', tooMuch);
     expect(output).toMatch(/they have \d+ bytes, .*Lambda allows 4096 \(largest: ACCESS_KEYS \d+/);
@@ -58,7 +58,7 @@ describe('more variables than Lambda takes', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('also for a function that is there', async () => {
+  test('are also rejected for an existing function', async () => {
     expect((await sls('deploy')).code).toBe(0);
     const writes = watchWrites();
     for (const command of ['deploy', 'deploy function -f proxy', 'doctor check --fix']) {
@@ -70,7 +70,7 @@ describe('more variables than Lambda takes', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('a variable that belongs to Lambda is named, and its value is not', async () => {
+  test('a reserved Lambda variable is named, and its value is not', async () => {
     service.edit('serverless.aws.yml', (text) =>
       text.replace('  environment:\n', '  environment:\n    AWS_SESSION_TOKEN: hunter2\n'),
     );
@@ -82,7 +82,7 @@ describe('more variables than Lambda takes', () => {
   });
 });
 
-test('a region without function URLs is refused with others to choose', async () => {
+test('a region without function URLs is rejected with a list of others', async () => {
   const writes = watchWrites();
   const { output, code } = await sls('deploy --region il-central-1');
   expect(output).toContain('Lambda has no function URLs in il-central-1');
@@ -91,7 +91,7 @@ test('a region without function URLs is refused with others to choose', async ()
   expect(writes()).toEqual([]);
 });
 
-test('a deployment bucket that somebody has deleted: the command that is named makes it again', async () => {
+test('for a deleted deployment bucket, the command in the message creates it again', async () => {
   const { buckets } = twin.region().platform;
   const { resources } = twin.region().stacks.find(STACK);
   const name = resources.get('ServerlessDeploymentBucket')?.physicalId ?? '';
@@ -110,7 +110,7 @@ test('a deployment bucket that somebody has deleted: the command that is named m
   expect(again.code).toBe(0);
 });
 
-test('CORS that somebody has set at the address is drift, which doctor takes away', async () => {
+test('CORS set on the address is drift, which doctor removes', async () => {
   const lambda = new LambdaClient(toClients(twin).configuration);
   const Cors = { AllowOrigins: ['*'], AllowMethods: ['*'] };
   await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName: `${STACK}-proxy`, Cors }));
@@ -123,7 +123,7 @@ test('CORS that somebody has set at the address is drift, which doctor takes awa
   expect(twin.region().platform.urls.get(`${STACK}-proxy`)?.configuration.cors).toBeUndefined();
 });
 
-test('a removal works although the deployment bucket is gone', async () => {
+test('a removal works even if the deployment bucket is gone', async () => {
   const { buckets } = twin.region().platform;
   const { resources } = twin.region().stacks.find(STACK);
   const name = resources.get('ServerlessDeploymentBucket')?.physicalId ?? '';

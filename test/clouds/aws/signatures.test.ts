@@ -34,7 +34,7 @@ async function start(options: AwsTwinOptions = {}, credentials: object = {}) {
 const nameOf = (error: unknown) => (error as Error).name;
 
 describe('A caller', () => {
-  test('with a wrong secret is refused by every service, each in its own words', async () => {
+  test('with a wrong secret is rejected by every service, each with its own error', async () => {
     const { s3, cloudFormation, lambda } = await start({}, { secretAccessKey: 'wrong' });
     const refusals = [
       cloudFormation.send(new DescribeStacksCommand({ StackName: 'a' })),
@@ -48,7 +48,7 @@ describe('A caller', () => {
     ]);
   });
 
-  test('with keys that nobody knows is refused', async () => {
+  test('with unknown keys is rejected', async () => {
     const { s3, cloudFormation, lambda } = await start({}, { accessKeyId: 'AKIAUNKNOWN' });
     const refusals = [
       cloudFormation.send(new DescribeStacksCommand({ StackName: 'a' })),
@@ -74,7 +74,7 @@ describe('A caller', () => {
     }
   });
 
-  test('whose clock is an hour off is refused', async () => {
+  test('whose clock is an hour off is rejected', async () => {
     const { cloudFormation } = await start({ clockSkew: 3_600_000 });
     await expect(
       cloudFormation.send(new DescribeStacksCommand({ StackName: 'a' })),
@@ -84,7 +84,7 @@ describe('A caller', () => {
     });
   });
 
-  test('without a signature is refused', async () => {
+  test('without a signature is rejected', async () => {
     await start();
     const reply = await fetch(twin.endpoint, {
       method: 'POST',
@@ -96,7 +96,7 @@ describe('A caller', () => {
 });
 
 describe('An upload', () => {
-  test('arrives whole in each form in which the SDK sends one', async () => {
+  test('arrives complete in each encoding that the SDK uses', async () => {
     const { s3 } = await start();
     twin.region().platform.buckets.create('bucket', 'us-west-1');
     const Key = 'folder/a b+c:ü.txt';
@@ -117,7 +117,7 @@ describe('An upload', () => {
     ).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 
-  test('with a wrong checksum is refused', async () => {
+  test('with a wrong checksum is rejected', async () => {
     const { s3 } = await start();
     twin.region().platform.buckets.create('bucket', 'us-west-1');
     const target = { Bucket: 'bucket', Key: 'a', Body: 'text', ChecksumCRC32: 'AAAAAA==' };

@@ -28,15 +28,15 @@ describe('A template', () => {
       { Color: 'red' },
       '#: extraneous key [Color] is not permitted',
     ],
+    ['too little memory', { MemorySize: 64 }, '#/MemorySize: 64 is not greater or equal to 128'],
     [
-      'a memory that is too small',
-      { MemorySize: 64 },
-      '#/MemorySize: 64 is not greater or equal to 128',
+      'a list in place of a string',
+      { Handler: ['a'] },
+      '#/Handler: expected type: String, found: JSONArray',
     ],
-    ['a list for a text', { Handler: ['a'] }, '#/Handler: expected type: String, found: JSONArray'],
     ['a one-letter variable', { Environment: { Variables: { A: 'b' } } }, 'extraneous key [A]'],
     [
-      'a runtime that AWS no longer takes',
+      'a runtime that AWS no longer accepts',
       { Runtime: 'nodejs20.x' },
       'nodejs20.x is no longer supported',
     ],
@@ -47,7 +47,7 @@ describe('A template', () => {
       'reserved keys',
     ],
     [
-      'a role that is not there',
+      'a role that does not exist',
       { Role: 'arn:aws:iam::123456789012:role/none' },
       'cannot be assumed',
     ],
@@ -70,7 +70,7 @@ describe('A template', () => {
     expect([...twin.region().platform.roles.keys()]).toEqual([]);
   });
 
-  test('that names what it does not define is refused before anything starts', async () => {
+  test('that refers to something undefined is rejected before anything starts', async () => {
     await start();
     const { cloudFormation } = toClients(twin);
     const bucket = (more: object) => ({
@@ -118,7 +118,7 @@ describe('An update', () => {
     expect(await read('sample')).toBe('second');
   });
 
-  test('that fails is rolled back: what was there before serves on, at the same address', async () => {
+  test('that fails is rolled back, and the previous version stays in service at the same address', async () => {
     await start();
     await deploy();
     const address = twin.functionUrl('sample');
@@ -137,7 +137,7 @@ describe('An update', () => {
     expect(await read('sample')).toBe('third');
   });
 
-  test('whose bad property is found late undoes the good ones too', async () => {
+  test('whose invalid property is found late undoes the valid changes, too', async () => {
     await start();
     await deploy();
     const outcome = await deploy({ source: SAYS('second'), properties: { Timeout: 901 } });
@@ -145,7 +145,7 @@ describe('An update', () => {
     expect(await read('sample')).toBe('first');
   });
 
-  test('without a change is refused', async () => {
+  test('without a change is rejected', async () => {
     await start();
     const { cloudFormation } = toClients(twin);
     const TemplateBody = JSON.stringify({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
@@ -159,7 +159,7 @@ describe('An update', () => {
 });
 
 describe('Stacks', () => {
-  test('come up side by side, each with its own address', async () => {
+  test('are created in parallel, each with its own address', async () => {
     await start({ stepMilliseconds: 20 });
     const names = ['one', 'two', 'three'];
     const outcomes = await Promise.all(names.map((name) => deploy({ name, source: SAYS(name) })));
@@ -167,7 +167,7 @@ describe('Stacks', () => {
     expect(await Promise.all(names.map(read))).toEqual(names);
   });
 
-  test('on the move take no second order', async () => {
+  test('accept no second operation while one is in progress', async () => {
     await start({ stepMilliseconds: 50 });
     const { cloudFormation } = toClients(twin);
     const first = deploy();
@@ -180,7 +180,7 @@ describe('Stacks', () => {
     await first;
   });
 
-  test('are gone when deleted, with all that they made', async () => {
+  test('are deleted with everything that they created', async () => {
     await start();
     await deploy();
     const url = twin.functionUrl('sample');
@@ -211,14 +211,14 @@ describe('Stacks', () => {
   });
 });
 
-describe('Rights', () => {
+describe('Permissions', () => {
   const allow = (Action: string[], Resource = '*') => ({
     Effect: 'Allow' as const,
     Action,
     Resource,
   });
 
-  test('that are missing fail the resource, and the reason names the action', async () => {
+  test('that are missing make the resource fail, and the reason names the action', async () => {
     const most = [
       'cloudformation:*',
       's3:*',
@@ -234,7 +234,7 @@ describe('Rights', () => {
     expect(outcome.reason).toContain('HandlerErrorCode: AccessDenied');
   });
 
-  test('of a role of CloudFormation’s own are enough: the caller only hands it over', async () => {
+  test('of a CloudFormation service role are enough: the caller only passes it', async () => {
     const role = 'arn:aws:iam::123456789012:role/openai-proxy-cfn';
     const condition = { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } };
     await start({
@@ -257,7 +257,7 @@ describe('Rights', () => {
 
     await cloudFormation.send(new CreateStackCommand({ ...stack, RoleARN: role }));
     expect((await waitForStack(cloudFormation, 'plain')).status).toBe('CREATE_COMPLETE');
-    // The role stays with the stack: nobody needs to name it again.
+    // The stack keeps the role: it need not be named again.
     const changed = JSON.stringify({
       Resources: { Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } } },
     });
@@ -265,7 +265,7 @@ describe('Rights', () => {
     expect((await waitForStack(cloudFormation, 'plain')).status).toBe('UPDATE_COMPLETE');
   });
 
-  test('can be taken away for one action', async () => {
+  test('can be revoked for one action', async () => {
     await start();
     const allowAgain = twin.inject({ kind: 'deny', action: 'lambda:AddPermission' });
     expect((await deploy()).reason).toContain('not authorized to perform: lambda:AddPermission');
@@ -275,7 +275,7 @@ describe('Rights', () => {
 });
 
 describe('A fault', () => {
-  test('of the line or of the service is one that the SDK gets over', async () => {
+  test('of the network or of the service is retried by the SDK', async () => {
     await start();
     await deploy();
     const { configuration } = toClients(twin);

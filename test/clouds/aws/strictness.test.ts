@@ -26,7 +26,7 @@ import { zipSync } from 'fflate';
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { deploySample, toClients } from './support/sample-stack';
 
-// What AWS refuses or takes its time for, asked with the real SDK. The tests follow one another.
+// What AWS rejects or takes time for, called with the real SDK. The tests build on one another.
 
 const says = (text: string) =>
   `exports.handler = async () => ({ statusCode: 200, body: ${JSON.stringify(text)} });`;
@@ -60,7 +60,7 @@ const settle = () =>
 const look = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
 
 describe('A function that is being updated', () => {
-  test('serves its old code, and takes no other change until it is done', async () => {
+  test('serves its old code, and accepts no other change until the update is done', async () => {
     const ZipFile = zipSync({ 'index.cjs': Buffer.from(says('second')) });
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
     expect(await look()).toMatchObject({ State: 'Active', LastUpdateStatus: 'InProgress' });
@@ -98,7 +98,7 @@ describe('A function that is being updated', () => {
   });
 });
 
-test('a template with a function URL is refused in a region that has none', async () => {
+test('a template with a function URL is rejected in a region without function URLs', async () => {
   const { configuration } = toClients(twin);
   const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ ...configuration, region: 'il-central-1' });
@@ -112,7 +112,7 @@ test('a template with a function URL is refused in a region that has none', asyn
 });
 
 describe('The address of a function', () => {
-  test('gets CORS past CloudFormation, and loses it again', async () => {
+  test('gets CORS outside CloudFormation, and loses it again', async () => {
     const set = (Cors: object) =>
       lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, Cors }));
     await set({ AllowOrigins: ['*'], AllowMethods: ['*'] });
@@ -127,7 +127,7 @@ describe('The address of a function', () => {
     expect((await get()).Cors).toBeUndefined();
   });
 
-  test('cannot be made twice', async () => {
+  test('cannot be created twice', async () => {
     const again = new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' });
     expect(await refusal(lambda.send(again))).toMatch(/^ResourceConflictException/);
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
@@ -146,7 +146,7 @@ describe('A permission', () => {
     ['an action of another service', { Action: 's3:GetObject' }, 'ValidationException'],
     ['a principal with a space', { Principal: '* *' }, 'ValidationException'],
     [
-      'a type of URL for another action',
+      'a URL type for another action',
       { FunctionUrlAuthType: 'NONE' },
       'InvalidParameterValueException: FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl',
     ],
@@ -156,11 +156,11 @@ describe('A permission', () => {
       'InvalidParameterValueException: InvokedViaFunctionUrl is only supported for lambda:InvokeFunction',
     ],
     ['an old revision', { RevisionId: 'none' }, 'PreconditionFailedException'],
-  ])('is refused with %s', async (_, changes, problem) => {
+  ])('is rejected with %s', async (_, changes, problem) => {
     expect(await add(changes)).toContain(problem);
   });
 
-  test('is there once, and stands in the policy', async () => {
+  test('exists once, and is in the policy', async () => {
     expect(await add({ InvokedViaFunctionUrl: true })).toBe('it was accepted');
     expect(await add({ InvokedViaFunctionUrl: true })).toMatch(/^ResourceConflictException/);
     const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
@@ -168,7 +168,7 @@ describe('A permission', () => {
   });
 });
 
-test('a bucket can be deleted past CloudFormation, and made again by its name and region', async () => {
+test('a bucket can be deleted outside CloudFormation, and created again by its name and region', async () => {
   const Bucket = 'chatgpt-bucket';
   const create = (LocationConstraint?: 'eu-west-1') =>
     s3.send(
@@ -178,7 +178,7 @@ test('a bucket can be deleted past CloudFormation, and made again by its name an
       }),
     );
   expect(await refusal(create('eu-west-1'))).toMatch(/^IllegalLocationConstraintException/);
-  // Left to itself, the SDK names the region of the client.
+  // By default the SDK names the client's region.
   await create();
   await s3.send(new DeleteBucketCommand({ Bucket }));
   expect(await refusal(s3.send(new HeadBucketCommand({ Bucket })))).toMatch(/^NotFound/);

@@ -5,13 +5,13 @@ import { webFunction as platform } from '../../contract/platforms';
 import { runContract } from '../../contract/run-contract';
 import { type PackedWebFunction, packWebFunction, startWebStack } from './support/web-stack';
 
-// The whole contract against the packed Web Function on the twin.
+// The complete contract against the packed Web Function on the twin.
 
 let twin: AwsTwin;
 let packed: PackedWebFunction;
 let count = 0;
 beforeAll(async () => {
-  // `folders`: a case hands over certificates as files, which namespaces would hide.
+  // `folders`: a case passes certificates as files, which namespaces would hide.
   twin = await startAwsTwin({ isolation: 'folders' });
   packed = await packWebFunction(twin);
 }, 120_000);

@@ -10,8 +10,8 @@ import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { type PacedUpstream, startPacedUpstream, words } from '../support/paced-upstream';
 import { copyProject, createService, type Service } from './support/sls';
 
-// The life of a proxy as a Lambda Web Function: the real CLI deploys serverless.aws-web.yml with the
-// documented rights, the real SDK talks to the printed address. The tests follow one another.
+// The life cycle of a proxy as a Lambda Web Function: the real CLI deploys serverless.aws-web.yml with the
+// documented permissions, the real SDK calls the printed address. The tests build on one another.
 
 const ROLE = 'arn:aws:iam::123456789012:role/chatgpt-reverse-proxy-cloudformation';
 const YAML = 'serverless.aws-web.yml';
@@ -43,7 +43,7 @@ afterAll(async () => {
   await twin.stop();
 });
 
-/** The address as a user finds it on the screen. */
+/** The address as printed on the screen. */
 const readAddress = (output: string) => /^ {2}address +(http\S+)$/m.exec(output)?.[1] ?? '';
 const createClient = (apiKey = 'right') =>
   new OpenAI({ baseURL: `${address}/v1`, apiKey, maxRetries: 0 });
@@ -68,12 +68,12 @@ describe('the address', () => {
   test('streams a chat: each event arrives before the next one is sent', async () => {
     const stream = await createClient().chat.completions.create({
       model: 'gpt-test',
-      messages: [{ role: 'user', content: 'Tell me of the sea.' }],
+      messages: [{ role: 'user', content: 'Tell me about the sea.' }],
       stream: true,
     });
     const received: string[] = [];
     upstream.sendNext();
-    // An event that anything on the way held back would never come: its successor waits for it.
+    // An event that is buffered anywhere would never arrive, because the next one waits for it.
     for await (const { choices } of stream) {
       received.push(choices[0]?.delta.content ?? '');
       upstream.sendNext();
@@ -81,7 +81,7 @@ describe('the address', () => {
     expect(received).toEqual(words);
   });
 
-  test('takes an upload of more than the 6 MB that a Lambda function may get', async () => {
+  test('accepts an upload larger than the 6 MB limit of Lambda functions', async () => {
     const data = randomBytes(8_000_000);
     const file = await createClient().files.create({
       file: new File([data], 'training.jsonl'),
@@ -95,7 +95,7 @@ describe('the address', () => {
     await expect(list()).rejects.toThrow(AuthenticationError);
   });
 
-  test('writes a line of log for each request, under the id that AWS gave it', async () => {
+  test('writes one log line for each request, with AWS’s request id', async () => {
     const answer = await fetch(`${address}/v1/models`);
     const id = answer.headers.get('lambda-web-request-id');
     expect(answer.headers.get('x-proxy-request-id')).toBe(id);
@@ -108,12 +108,12 @@ describe('the next deploy', () => {
   test('without a change finds nothing to do', async () => {
     const before = revisions().length;
     const { code, output } = await service.sls('deploy');
-    expect(output).toContain('Nothing has changed, nothing was done.');
+    expect(output).toContain('No changes: nothing was deployed.');
     expect(code).toBe(0);
     expect(revisions().length).toBe(before);
   });
 
-  test('with other code makes a new revision at the same address', async () => {
+  test('with other code creates a new revision at the same address', async () => {
     service.edit('package.json', (text) => text.replace(/"version": ".*?"/, '"version": "9.9.9"'));
     const { code, output } = await service.sls('deploy');
     expect(code).toBe(0);
@@ -129,7 +129,7 @@ describe('the other commands', () => {
     expect(readAddress(output)).toBe(address);
   });
 
-  test('verify finds nothing of AWS before it that limits uploads or tells who is calling', async () => {
+  test('verify finds no AWS hop that limits uploads or identifies the caller', async () => {
     const { code, output } = await service.sls('verify');
     expect(output).not.toContain('✗');
     expect(code).toBe(0);
@@ -138,14 +138,14 @@ describe('the other commands', () => {
     expect(output).toContain(address);
   });
 
-  test('undo brings back what was served before, and the deploy can be made again', async () => {
+  test('undo restores the previous release, and the deployment can be repeated', async () => {
     const { output, code } = await service.sls('undo');
     expect(output).toContain('is live again');
     expect(output).toMatch(/release +0\.1\.0 \(deployment \d{13}\)/);
     expect(code).toBe(0);
     expect(await readVersion()).toBe('0.1.0');
     const again = await service.sls('deploy');
-    expect(again.output).toContain('What this deploy changes');
+    expect(again.output).toContain('Changes of this deploy');
     expect(again.code).toBe(0);
     expect(await readVersion()).toBe('9.9.9');
   });

@@ -25,7 +25,7 @@ afterEach(async () => {
   await twin.stop();
 });
 
-/** A plain server: `/echo` tells what arrives, `/gate/<name>` writes a piece and waits. */
+/** A plain server: `/echo` returns what arrives, `/gate/<name>` writes a piece and waits. */
 const SERVER = `
 const { createServer } = require('node:http');
 const [host, port] = process.env.AWS_LAMBDA_HTTP_ENDPOINT.split(':');
@@ -57,7 +57,7 @@ interface WebOptions {
   readonly endpoint?: object;
 }
 
-/** Deploys, or brings up to date, a stack `web` with a web function and its endpoint. */
+/** Creates or updates a stack `web` with a web function and its endpoint. */
 async function deploy(options: WebOptions = {}) {
   const { cloudFormation, s3 } = toClients(twin);
   const { bucket = { VersioningConfiguration: { Status: 'Enabled' } } } = options;
@@ -164,7 +164,7 @@ const echo = async (path = ECHO, init?: RequestInit) =>
   (await (await fetch(twin.functionUrl('web') + path, init)).json()) as Echo;
 
 describe('A web function', () => {
-  test('is an ordinary HTTP server behind the address that the stack tells', async () => {
+  test('is an ordinary HTTP server behind the address in the stack’s outputs', async () => {
     expect(await deploy()).toEqual({ status: 'UPDATE_COMPLETE', reason: undefined });
     const { cloudFormation } = toClients(twin);
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'web' }));
@@ -221,7 +221,7 @@ describe('A web function', () => {
     expect(await second.text()).toContain('data: 2');
   });
 
-  test('gets a further process when the first has as many requests as it may', async () => {
+  test('gets another process when the first has reached its request limit', async () => {
     await deploy({
       revision: { MaxConcurrencyPerEnvironment: 1 },
       endpoint: { ScalingConfig: { MaxEnvironments: 2 } },
@@ -234,7 +234,7 @@ describe('A web function', () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
-  test('speaks HTTP/1.1 only, with the methods that AWS allows, under its own name', async () => {
+  test('accepts only HTTP/1.1, the methods that AWS allows, and its own host name', async () => {
     await deploy();
     const { host, hostname, port } = new URL(twin.functionUrl('web'));
     const status = (head: string) =>
@@ -252,7 +252,7 @@ describe('A web function', () => {
     expect(await status('GET / HTTP/1.1')).toBe('400');
   });
 
-  test('is cut off after its time: 504 before the answer, the end of the stream in it', async () => {
+  test('is cut off at its timeout: a 504 before the response, the end of the stream during it', async () => {
     await deploy();
     const url = twin.functionUrl('web');
     const [none, part] = await Promise.all([fetch(`${url}never`), fetch(`${url}gate/late`)]);
@@ -261,7 +261,7 @@ describe('A web function', () => {
     expect(await part?.text()).toBe('data: 1\n\n');
   });
 
-  test('that ends by itself answers 502, and the next request finds a new process', async () => {
+  test('that exits returns 502, and the next request gets a new process', async () => {
     await deploy();
     const { processId } = await echo();
     const broken = await fetch(`${twin.functionUrl('web')}crash`);
@@ -272,7 +272,7 @@ describe('A web function', () => {
     expect((await echo()).processId).not.toBe(processId);
   });
 
-  test('that never listens on the given address answers 502, and its log says why', async () => {
+  test('that never listens on the given address returns 502, and its log says why', async () => {
     const source = `require('node:http').createServer().listen(0); console.log('on a port of my own');`;
     await deploy({ source });
     const reply = await fetch(twin.functionUrl('web'));
@@ -287,7 +287,7 @@ describe('A web function', () => {
 });
 
 describe('A new revision', () => {
-  test('takes the traffic over at the same address; the old process is told to go', async () => {
+  test('takes over the traffic at the same address, and the old process gets SIGTERM', async () => {
     await deploy();
     const url = twin.functionUrl('web');
     expect((await echo()).text).toBe('first');
@@ -298,7 +298,7 @@ describe('A new revision', () => {
     while (!told()) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
-  test('that cannot be made leaves the old one in service', async () => {
+  test('that cannot be created leaves the old one in service', async () => {
     await deploy();
     const outcome = await deploy({ text: 'second', revision: { TimeoutSeconds: 901 } });
     expect(outcome.status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -316,13 +316,13 @@ test.each([
     { policyActions: ['s3:GetObject'] },
     'does not have s3:GetObjectVersion',
   ],
-])('Code from a bucket that %s makes no revision', async (_, options, reason) => {
+])('Code from a bucket that %s creates no revision', async (_, options, reason) => {
   const outcome = await deploy(options);
   expect(outcome.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(outcome.reason).toContain(reason);
 });
 
-test('A stack with a web function goes away as a whole', async () => {
+test('A stack with a web function is deleted completely', async () => {
   await deploy();
   const { processId } = await echo();
   const { cloudFormation } = toClients(twin);

@@ -28,7 +28,7 @@ import {
   type TestUpstream,
 } from './upstream';
 
-// One deploy to the twin of AWS, and everything that is done after it. The tests follow one another.
+// One deployment to the AWS twin, and everything that is done after it. The tests build on one another.
 
 jest.setTimeout(180_000);
 
@@ -44,7 +44,7 @@ let address = '';
 let ticket = '';
 
 beforeAll(async () => {
-  // Long enough for a command that does not wait for the end of a change to run into it.
+  // Long enough to catch a command that does not wait for the end of a change.
   twin = await startAwsTwin({ changeMilliseconds: 500 });
   upstream = await startTestUpstream();
   front = await startTellingFront(upstream.url);
@@ -75,14 +75,14 @@ afterAll(async () => {
   await twin.stop();
 });
 
-/** Resolves when Lambda is done with the last change of the function. */
+/** Resolves when Lambda has finished the last change of the function. */
 const settle = () =>
   waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName });
 
 const subject = () => ({ address, cloud: 'aws' as const, region: 'us-west-1', ticket });
 
 describe('sls verify', () => {
-  test('finds all well after a deploy', async () => {
+  test('finds no problem after a deployment', async () => {
     const { code, output } = await service.sls('verify');
     expect(output).not.toContain('✗');
     expect(output).toMatch(/✓ Region +us-west-1/);
@@ -92,12 +92,12 @@ describe('sls verify', () => {
     expect(code).toBe(0);
   });
 
-  test('a second deploy of the same checkout changes nothing: the token stays', async () => {
+  test('a second deployment of the same checkout changes nothing and keeps the token', async () => {
     const { output } = await service.sls('deploy');
     expect(output).toContain('No changes to deploy. Deployment skipped.');
   });
 
-  test('catches an address whose answers are buffered', async () => {
+  test('detects an address that buffers responses', async () => {
     const mode = (InvokeMode: 'BUFFERED' | 'RESPONSE_STREAM') =>
       lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, InvokeMode }));
     await mode('BUFFERED');
@@ -108,7 +108,7 @@ describe('sls verify', () => {
     expect(lines.streaming?.cure).toContain('invokeMode: RESPONSE_STREAM');
   });
 
-  test('names the permission that is missing, and doctor puts it back', async () => {
+  test('names the missing permission, and doctor restores it', async () => {
     const { Policy = '{}' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
     const statements = (JSON.parse(Policy) as { Statement: { Sid: string; Action: string }[] })
       .Statement;
@@ -125,7 +125,7 @@ describe('sls verify', () => {
     expect(failedOf(await check(subject()))).toEqual([]);
   });
 
-  test('names headers about the caller that reach the API although they did not leave the function', async () => {
+  test('names headers about the caller that reach the API although the function did not send them', async () => {
     const honest = await check(subject(), { echo: '/headers' });
     expect(honest.privacy).toMatchObject({
       verdict: 'pass',
@@ -154,13 +154,13 @@ describe('sls verify', () => {
     const injector = await startOpenInjector(version);
     const lines = await check({ address: injector.url });
     await injector.close();
-    expect(lines.access?.cause).toContain('The address is open and a key is injected');
-    expect(lines.access?.cure).toContain('Stop it now.');
+    expect(lines.access?.cause).toContain('The proxy is open and a key is injected');
+    expect(lines.access?.cure).toContain('Stop the proxy now.');
   });
 });
 
 describe('sls undo', () => {
-  test('brings back what was served before the last deploy', async () => {
+  test('restores the release before the last deployment', async () => {
     const setVersion = (version: string) =>
       service.edit('package.json', (text) =>
         text.replace(/"version": ".*?"/, `"version": "${version}"`),
@@ -177,13 +177,13 @@ describe('sls undo', () => {
     expect(output).toContain('is live again');
     expect(code).toBe(0);
     expect(await readVersion()).toBe(old);
-    // What was undone is what is checked out again.
+    // The undone release is the one that is checked out.
     setVersion(old);
   });
 });
 
 describe('sls pause', () => {
-  test('closes the address, remembers the reservation, and resume gives it back', async () => {
+  test('stops the address, remembers the reserved concurrency, and resume restores it', async () => {
     const reserve = new PutFunctionConcurrencyCommand({
       FunctionName,
       ReservedConcurrentExecutions: 7,
@@ -202,7 +202,7 @@ describe('sls pause', () => {
 });
 
 describe('sls doctor', () => {
-  test('names what was changed by hand, changes nothing itself, and repairs it when asked', async () => {
+  test('lists manual changes, changes nothing itself, and repairs them when asked', async () => {
     const { platform } = twin.region();
     const group = `/aws/lambda/${FunctionName}`;
     const { variables } = platform.functions.version(FunctionName).configuration;
@@ -250,12 +250,12 @@ describe('sls doctor', () => {
     expect(fixed.output).toContain('proxy: set the reserved concurrency to none');
     expect(fixed.code).toBe(0);
     expect((await service.sls('doctor', 'check')).output).toContain(
-      'Everything is as the YAML file says.',
+      'Everything matches the YAML file.',
     );
     expect(failedOf(await check(subject()))).toEqual([]);
   });
 
-  test('makes an address and a log anew that were deleted', async () => {
+  test('creates a deleted address and a deleted log again', async () => {
     await settle();
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
     await logs.send(new DeleteLogGroupCommand({ logGroupName: `/aws/lambda/${FunctionName}` }));
@@ -263,7 +263,7 @@ describe('sls doctor', () => {
     expect(output).toContain('proxy: Its address no longer exists.');
     const made = /created the address (\S+)\//.exec(output)?.[1] ?? '';
     expect((await fetch(`${made}/-/health`)).status).toBe(200);
-    // A line that was still on its way may have made the group again, without an end for its lines.
+    // A late log line may have created the group again, without a retention period.
     expect(output).toMatch(/created the log group|the log is now kept for 14 days/);
     const group = twin.region().platform.logs.groups.get(`/aws/lambda/${FunctionName}`);
     expect(group?.retentionInDays).toBe(14);

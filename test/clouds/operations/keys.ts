@@ -1,4 +1,4 @@
-/** Makes an access key with the real command, and gives it. */
+/** Creates an access key with the real command, and returns it. */
 export async function makeKey(
   run: (label: string) => Promise<{ readonly output: string }>,
   label: string,
@@ -9,7 +9,7 @@ export async function makeKey(
   return key;
 }
 
-/** Makes the next deploy one of other code. */
+/** Changes the code for the next deployment. */
 export const setVersion = (
   { edit }: { edit(file: string, change: (text: string) => string): void },
   version: string,
@@ -17,8 +17,8 @@ export const setVersion = (
   edit('package.json', (text) => text.replace(/"version": ".*?"/, `"version": "${version}"`));
 
 /**
- * Who answers to a key: `let in` where the API does, the code of the proxy's own refusal, or the status
- * of the platform in front of it.
+ * Who responds to a request with a key: `let in` for the API, the code of the proxy's own error, or the
+ * status of the platform in front of it.
  */
 export async function askAs(address: string, key: string): Promise<string> {
   const headers = { authorization: `Bearer sk-any:${key}` };

@@ -4,7 +4,7 @@ import { type Line, runChecks } from '../../../plugins/operations/verify/run-che
 import type { CloudId } from '../../../plugins/shared/clouds/cloud';
 import { findCloudById } from '../../../plugins/shared/clouds/clouds';
 
-/** What `verify` does, in less time: a shorter stream, and no patience with new addresses. */
+/** `verify` in less time: a shorter stream, and no wait for new addresses. */
 const quick: Thoroughness = {
   events: 6,
   interval: 150,
@@ -13,7 +13,7 @@ const quick: Thoroughness = {
   wait: 0,
 };
 
-/** Runs the checks in this process, and gives their lines by name. */
+/** Runs the checks in this process, and returns their lines by name. */
 export async function check(
   { cloud, ...subject }: Partial<Omit<Subject, 'cloud'>> & { address: string; cloud?: CloudId },
   more: Partial<Thoroughness> = {},

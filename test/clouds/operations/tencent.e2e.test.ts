@@ -13,7 +13,7 @@ import { makeZip } from '../tencent/support/zip';
 import { check, failedOf } from './quick';
 import { startTestUpstream, type TestUpstream } from './upstream';
 
-// One deploy to Tencent's twin, and everything that is done after it. The tests follow one another.
+// One deployment to Tencent's twin, and everything that is done after it. The tests build on one another.
 
 jest.setTimeout(120_000);
 
@@ -26,7 +26,7 @@ let address = '';
 let ticket = '';
 
 beforeAll(async () => {
-  // The key may do what the policy of our guide allows, and nothing else.
+  // The key has the permissions of the policy in our guide, and no others.
   const key = { ...DEFAULT_KEY, actions: readPolicy('deploy-tencent.md') };
   twin = await startTencentTwin({ keys: [key] });
   upstream = await startTestUpstream();
@@ -45,20 +45,20 @@ afterAll(async () => {
 });
 
 describe('sls verify', () => {
-  test('finds all well after a deploy, and says what it measured', async () => {
+  test('finds no problem after a deployment, and reports its measurements', async () => {
     const { code, output, stdout } = await service.sls('verify --headers --baseline');
     expect(output).not.toContain('✗');
     expect(stdout).toMatch(
       /✓ Streams +first byte \d+ ms, gaps 1\d\d|2\d\d ms \(sent every 200 ms\)/,
     );
-    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms, the API's own refusal of a wrong key/);
+    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms, the API itself rejected an invalid key/);
     expect(stdout).toMatch(/✓ Uploads +1 MB in \d+ ms, 5.5 MB in \d+ ms; 7 MB: 406/);
     expect(stdout).toMatch(/not sent: .*x-scf-remote-addr, x-forwarded-for/);
     expect(output).toContain('All checks passed');
     expect(code).toBe(0);
   });
 
-  test('gives programs the same as JSON, pipelines as Markdown, and compares with the first run', async () => {
+  test('prints the same as JSON and as Markdown, and compares with the first run', async () => {
     const { code, stdout } = await service.sls('verify --json --baseline --summary summary.md');
     const { lines, passed, baseline } = JSON.parse(stdout);
     expect(passed).toBe(true);
@@ -69,18 +69,18 @@ describe('sls verify', () => {
     expect(code).toBe(0);
   });
 
-  test('ends with 1 for a stale version, and says which one serves', async () => {
+  test('exits with 1 for an outdated version, and names the one in service', async () => {
     const setVersion = (text: string) => text.replace(/"version": ".*?"/, '"version": "9.9.9"');
     const before = readFileSync(join(service.folder, 'package.json'), 'utf8');
     service.edit('package.json', setVersion);
     const { code, output } = await service.sls('verify');
     service.edit('package.json', () => before);
-    expect(output).toContain('The address serves version 0.1.0; checked out is 9.9.9.');
+    expect(output).toContain('The deployed version is 0.1.0; the local one is 9.9.9.');
     expect(output).toMatch(/1 of 11 checks failed/);
     expect(code).toBe(1);
   });
 
-  test('without the token of the deploy checks what can be checked', async () => {
+  test('checks what can be checked without the deployment token', async () => {
     const lines = await check({ address, cloud: 'tencent' });
     expect(failedOf(lines)).toEqual([]);
     expect(lines.streaming).toMatchObject({
@@ -88,10 +88,10 @@ describe('sls verify', () => {
       cure: expect.stringContaining('VERIFY_TOKEN'),
     });
     const foreign = await check({ address, cloud: 'tencent', ticket: 'of-another-deploy' });
-    expect(foreign.streaming?.cause).toContain('does not know the token of this checkout');
+    expect(foreign.streaming?.cause).toContain('does not accept the token of this checkout');
   });
 
-  test('recognises a region that the provider refuses, and one that is not that of the YAML file', async () => {
+  test('recognises a region that the provider rejects, and one that differs from the YAML file', async () => {
     upstream.refuseRegion(true);
     const lines = await check({ address, cloud: 'tencent', region: 'ap-singapore', ticket });
     upstream.refuseRegion(false);
@@ -101,14 +101,14 @@ describe('sls verify', () => {
     expect(lines.upstream?.cure).toContain('Deploy to another region');
   });
 
-  test('names an address that nothing listens at', async () => {
+  test('reports an address that nothing listens on', async () => {
     const lines = await check({ address: 'http://127.0.0.1:1', cloud: 'tencent' });
     expect(lines.reachable?.cause).toContain('ECONNREFUSED');
     expect(failedOf(lines)).toEqual(['reachable']);
   });
 });
 
-test('CORS that somebody has set in the console is found by verify, and taken away by doctor', async () => {
+test('CORS set in the console is found by verify, and removed by doctor', async () => {
   const client = toScfClient(twin);
   const target = { FunctionName: 'chatgpt-reverse-proxy-prod-proxy', Namespace: 'default' };
   const { Triggers = [] } = await client.ListTriggers(target);
@@ -124,11 +124,11 @@ test('CORS that somebody has set in the console is found by verify, and taken aw
 });
 
 describe('verify --url', () => {
-  test('sends the token of the deploy to an address that the cloud names, and to no other', async () => {
+  test('sends the deployment token only to an address that the cloud reports', async () => {
     const heads: string[] = [];
     const stranger = createServer((req, res) => {
       heads.push(JSON.stringify(req.headers));
-      // As a proxy would: what is for its owner asks for the token.
+      // Like a proxy: endpoints for the owner ask for the token.
       const isOpen = !/^\/-\/(stream|upload|headers)/.test(req.url ?? '');
       const headers = isOpen ? {} : { 'x-proxy-error': 'ticket_required' };
       res
@@ -146,12 +146,12 @@ describe('verify --url', () => {
     expect(away.output).toContain('the deploy token was not sent there');
     const own = await service.sls(`verify --url ${address}/v1`);
     expect(own.output).toMatch(/✓ Streams +first byte/);
-    // The limits of the cloud are known here as without --url: 406 to an upload beyond its own is no failure.
+    // As without --url, the cloud's limits are known: a 406 for an upload over its limit is not a failure.
     expect(own.output).not.toContain('✗');
     expect(own.code).toBe(0);
   });
 
-  test('with a summary that cannot be written says so before it begins', async () => {
+  test('reports an unwritable summary file before it begins', async () => {
     const { output, code } = await service.sls('verify --summary nowhere/summary.md');
     expect(output).toContain('--summary nowhere/summary.md cannot be written (ENOENT)');
     expect(code).toBe(1);
@@ -159,7 +159,7 @@ describe('verify --url', () => {
 });
 
 describe('sls undo', () => {
-  test('brings back what was served before the last deploy', async () => {
+  test('restores the release before the last deployment', async () => {
     const setVersion = (version: string) =>
       service.edit('package.json', (text) =>
         text.replace(/"version": ".*?"/, `"version": "${version}"`),
@@ -182,7 +182,7 @@ describe('sls undo', () => {
 });
 
 describe('sls pause', () => {
-  test('closes the address at once, and resume opens it again from another machine', async () => {
+  test('stops the address at once, and resume restores it from another machine', async () => {
     const paused = await service.sls('pause');
     expect(paused.output).toContain('proxy: paused, the address returns 432');
     const lines = await check({ address, cloud: 'tencent' });
@@ -206,13 +206,13 @@ describe('sls doctor', () => {
     await settle(scf(), name);
   };
 
-  test('finds nothing right after a deploy', async () => {
+  test('finds no problem right after a deployment', async () => {
     const { code, output } = await service.sls('doctor check');
-    expect(output).toContain('Everything is as the YAML file says.');
+    expect(output).toContain('Everything matches the YAML file.');
     expect(code).toBe(0);
   });
 
-  test('names what was changed by hand, changes nothing itself, and repairs it when asked', async () => {
+  test('lists manual changes, changes nothing itself, and repairs them when asked', async () => {
     const client = scf();
     const zip = makeZip().toString('base64');
     await settled(client.UpdateFunctionCode({ ...target, Code: { ZipFile: zip } }));
@@ -273,7 +273,7 @@ describe('sls doctor', () => {
     expect(failedOf(await check({ address, cloud: 'tencent', ticket }))).toEqual([]);
   });
 
-  test('says that the account is in arrears', async () => {
+  test('reports an account in arrears', async () => {
     twin.setArrears(true);
     const { output } = await service.sls('doctor check');
     twin.setArrears(false);
@@ -281,8 +281,8 @@ describe('sls doctor', () => {
   });
 });
 
-describe('sls verify, where something else is wrong', () => {
-  test('catches an inner hop that buffers all the same', async () => {
+describe('sls verify, with other problems', () => {
+  test('detects an inner hop that buffers anyway', async () => {
     const buffering = await startTencentTwin({ obeysAccelBuffering: false });
     const other = createService({
       ...buffering.env,
@@ -298,7 +298,7 @@ describe('sls verify, where something else is wrong', () => {
     expect(lines.streaming?.cause).toContain('its nginx ignores x-accel-buffering');
   });
 
-  test('says that the API is down', async () => {
+  test('reports that the API is down', async () => {
     await upstream.close();
     const lines = await check({ address, cloud: 'tencent', ticket });
     expect(failedOf(lines)).toEqual(['upstream']);

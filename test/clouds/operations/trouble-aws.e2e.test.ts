@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { copyProject, createService, type Service } from '../aws/support/sls';
 
-// What goes wrong with a deploy to AWS, and whether the next step that is printed helps.
+// Failed deployments to AWS, and whether the printed next step helps.
 
 jest.setTimeout(180_000);
 
 let twin: AwsTwin;
 let service: Service;
-/** What every command of a test gets. */
+/** The environment of every command in a test. */
 const environment: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const writes = () =>
 describe('without credentials', () => {
   const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_SESSION_TOKEN: '' };
 
-  test('a deploy says where to get them, and sends nothing', async () => {
+  test('a deployment says where to get them, and sends nothing', async () => {
     const { output, code } = await withEnvironment(none, () => service.sls('deploy'));
     expect(output).toContain('No AWS credentials were found, so nothing was sent.');
     expect(output).toContain('docs/deploy-aws.md');
@@ -51,7 +51,7 @@ describe('without credentials', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('but with those of Tencent Cloud, asks whether the other file was meant', async () => {
+  test('but with Tencent Cloud credentials, asks whether the other file was meant', async () => {
     const tencent = { TENCENTCLOUD_SECRET_ID: 'id', TENCENTCLOUD_SECRET_KEY: 'key' };
     const { output } = await withEnvironment({ ...none, ...tencent }, () => service.sls('remove'));
     expect(output).toContain(
@@ -59,7 +59,7 @@ describe('without credentials', () => {
     );
   });
 
-  test('half of a pair is named', async () => {
+  test('an incomplete pair is reported', async () => {
     const half = { AWS_SECRET_ACCESS_KEY: '' };
     const { output } = await withEnvironment(half, () => service.sls('info'));
     expect(output).toContain('AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not');
@@ -70,14 +70,14 @@ describe('a wrong key', () => {
   test('is explained', async () => {
     const wrong = { AWS_ACCESS_KEY_ID: 'AKIAWRONG', AWS_SECRET_ACCESS_KEY: 'wrong' };
     const { output, code } = await withEnvironment(wrong, () => service.sls('deploy'));
-    expect(output).toContain('What it means: AWS does not know this access key');
+    expect(output).toContain('What it means: AWS does not recognise this access key');
     expect(output).toContain('What to do:');
     expect(code).toBe(1);
   });
 });
 
-describe('names that AWS would refuse', () => {
-  test('stop a deploy before anything is sent', async () => {
+describe('names that AWS would reject', () => {
+  test('stop a deployment before anything is sent', async () => {
     const { output, code } = await service.sls('deploy', '--stage', 'a'.repeat(24));
     expect(output).toMatch(/The name "\S+" has \d+ characters; AWS allows 64. Nothing was sent./);
     expect(code).toBe(1);
@@ -86,7 +86,7 @@ describe('names that AWS would refuse', () => {
 });
 
 describe('a new account', () => {
-  test('learns why its reserved concurrency is refused', async () => {
+  test('is told why its reserved concurrency is rejected', async () => {
     service.edit('serverless.aws.yml', (text) =>
       text.replace('# reservedConcurrency: 20', 'reservedConcurrency: 20'),
     );
@@ -102,16 +102,16 @@ describe('a new account', () => {
     service.edit('serverless.aws.yml', (text) =>
       text.replace('    reservedConcurrency: 20', '    # reservedConcurrency: 20'),
     );
-    expect(output).toContain('a new account has 10 concurrent executions in all');
-    expect(output).toContain('Take reservedConcurrency out of the YAML file and deploy again');
+    expect(output).toContain('a new account has 10 concurrent executions in total');
+    expect(output).toContain('Remove reservedConcurrency from the YAML file and deploy again');
     expect(code).toBe(1);
-    // The step that is printed works.
+    // The printed step works.
     expect((await service.sls('deploy', '--stage', 'new')).code).toBe(0);
   });
 });
 
-describe('a first deploy that was killed before its change set was executed', () => {
-  test('is cleared away by the next one', async () => {
+describe('a first deployment that was killed before its change set was executed', () => {
+  test('is cleaned up by the next one', async () => {
     const client = new CloudFormationClient({
       endpoint: twin.endpoint,
       region: 'us-west-1',
@@ -136,13 +136,13 @@ describe('a first deploy that was killed before its change set was executed', ()
     expect(code).toBe(0);
   });
 
-  test('and what was packed is for this user’s eyes only', () => {
+  test('and its package is readable by this user only', () => {
     expect(statSync(join(service.folder, '.serverless')).mode & 0o077).toBe(0);
   });
 });
 
 describe('every hint', () => {
-  test('carries the file, the stage and the region of its call', async () => {
+  test('contains the file, the stage and the region of the call', async () => {
     const words = ['--stage', 'new', '--region', 'us-west-1'];
     const flags = '-c serverless.aws.yml --stage new --region us-west-1';
     const paused = await service.sls('pause', ...words);
@@ -151,7 +151,7 @@ describe('every hint', () => {
     expect(info.output).toContain(`until "npx sls resume ${flags}"`);
     const doctor = await service.sls('doctor', 'check', ...words);
     expect(doctor.output).toContain(`npx sls resume ${flags}`);
-    // Pasted as it stands.
+    // Pasted unchanged.
     const pasted = await service.sls('resume', '--stage', 'new', '--region', 'us-west-1');
     expect(pasted.output).toContain('proxy: resumed');
     for (const { output } of [paused, info, doctor]) {

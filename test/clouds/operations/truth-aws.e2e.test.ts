@@ -7,7 +7,7 @@ import { copyProject, createService, type Service } from '../aws/support/sls';
 import { askAs, makeKey, setVersion } from './keys';
 import { startTestUpstream, type TestUpstream } from './upstream';
 
-// The same on AWS's twin. The tests follow one another.
+// The same on AWS's twin. The tests build on one another.
 
 jest.setTimeout(180_000);
 
@@ -52,8 +52,8 @@ const writes = (since: number) =>
     .slice(since)
     .filter(({ operation }) => !/:(Get|Describe|List|Head)/.test(operation));
 
-describe('a deploy', () => {
-  test('says what it makes, and ends with what Tencent’s ends with', async () => {
+describe('a deployment', () => {
+  test('lists what it creates, and ends like one on Tencent Cloud', async () => {
     const { output, code } = await service.sls('deploy');
     expect(output).toContain('First deploy of chatgpt-reverse-proxy, stage prod, to us-west-1');
     address = twin.functionUrl('chatgpt-reverse-proxy-prod').replace(/\/$/, '');
@@ -65,10 +65,10 @@ describe('a deploy', () => {
     expect(code).toBe(0);
   });
 
-  test('after an undo is made again, since another release serves', async () => {
+  test('after an undo is not skipped, because another release is in service', async () => {
     setVersion(service, '2.0.0');
     const changed = await service.sls('deploy');
-    expect(changed.output).toContain('What this deploy changes in us-west-1:\n  proxy: code');
+    expect(changed.output).toContain('Changes of this deploy in us-west-1:\n  proxy: code');
     expect(await readHealth()).toBe('2.0.0');
     const undone = await service.sls('undo');
     expect(undone.output).toContain('is live again');
@@ -79,7 +79,7 @@ describe('a deploy', () => {
     expect(await readHealth()).toBe('2.0.0');
   });
 
-  test('after one that failed is made again, too', async () => {
+  test('after a failed one is not skipped either', async () => {
     setVersion(service, '3.0.0');
     const stop = twin.inject({
       kind: 'fail-resource',
@@ -99,10 +99,10 @@ describe('a deploy', () => {
     expect(await readHealth()).toBe('3.0.0');
   });
 
-  test('without a change shows the address all the same', async () => {
+  test('without a change still shows the address', async () => {
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
-    expect(output).toContain('Nothing has changed, nothing was done.');
+    expect(output).toContain('No changes: nothing was deployed.');
     expect(output).toContain(`address      ${address}`);
     expect(code).toBe(0);
     expect(writes(before)).toEqual([]);
@@ -110,14 +110,14 @@ describe('a deploy', () => {
 });
 
 describe('an undo', () => {
-  test('after a deploy without a change still goes back, and fails when there is nothing to undo', async () => {
+  test('after a deployment without a change still goes back, and fails when there is nothing to undo', async () => {
     const { output, code } = await service.sls('undo');
     expect(output).toContain('is live again');
     expect(code).toBe(0);
     expect(await readHealth()).toBe('2.0.0');
     const before = twin.journal().length;
     const again = await service.sls('undo');
-    expect(again.output).toContain('What was served before the last deploy serves already');
+    expect(again.output).toContain('The version before the last deploy is already running');
     expect(again.output).toContain('npx sls rollback -c serverless.aws.yml');
     expect(again.code).toBe(1);
     expect(writes(before)).toEqual([]);
@@ -125,7 +125,7 @@ describe('an undo', () => {
 });
 
 describe('a lock', () => {
-  test('is not opened by an undo, a rollback or a deploy without a yes', async () => {
+  test('is not removed by an undo, a rollback or a deployment without confirmation', async () => {
     alice = await makeKey(
       (label) => service.sls('keys', 'add', '--label', label, '--deploy'),
       'alice',
@@ -151,14 +151,14 @@ describe('a lock', () => {
     expect(await ask('nobody')).toBe('invalid_access_key');
   });
 
-  test('shows for whom it is', async () => {
+  test('shows who has access', async () => {
     const { output } = await service.sls('info');
     expect(output).toContain('access       locked: for alice');
   });
 });
 
 describe('a pause', () => {
-  test('shows in info and at the end of a deploy', async () => {
+  test('is shown by info and at the end of a deployment', async () => {
     expect((await service.sls('pause')).output).toContain(
       'To resume: npx sls resume -c serverless.aws.yml',
     );
@@ -169,7 +169,7 @@ describe('a pause', () => {
     expect((await service.sls('resume')).code).toBe(0);
   });
 
-  test('stands although its note is refused', async () => {
+  test('holds even if the note about it cannot be stored', async () => {
     const stop = twin.inject({ kind: 'deny', action: 'lambda:TagResource' });
     const { output, code } = await service.sls('pause');
     stop();
@@ -180,8 +180,8 @@ describe('a pause', () => {
   });
 });
 
-describe('an address that doctor made anew', () => {
-  test('is the one that info, verify and a deploy know', async () => {
+describe('an address that doctor created again', () => {
+  test('is the one that info, verify and a deployment use', async () => {
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
     const { output } = await service.sls('doctor', 'check', '--fix');
     const made = /created the address (\S+)\//.exec(output)?.[1] ?? '';
@@ -193,7 +193,7 @@ describe('an address that doctor made anew', () => {
 });
 
 describe('a removal', () => {
-  test('names the addresses that are deleted permanently, and asks', async () => {
+  test('lists the addresses that are deleted permanently, and asks', async () => {
     const { output, code } = await service.sls('remove');
     expect(output).toMatch(/proxy: its address http\S+ is deleted permanently/);
     expect(output).toContain('npx sls remove --yes -c serverless.aws.yml');

@@ -10,8 +10,8 @@ import { readPolicy } from '../tencent/support/policy';
 import { askAs, makeKey, setVersion } from './keys';
 import { startTestUpstream, type TestUpstream } from './upstream';
 
-// What the commands say of a locked service on Tencent's twin, and what they ask before they do it.
-// The tests follow one another.
+// What the commands report about a locked service on Tencent's twin, and what they ask before they act.
+// The tests build on one another.
 
 jest.setTimeout(180_000);
 
@@ -41,12 +41,12 @@ afterAll(async () => {
   await twin.stop();
 });
 
-/** Who answers to a key: `let in` (the API), the code of the proxy's refusal, or the platform's status. */
+/** Who responds to a request with a key: `let in` (the API), the code of the proxy's error, or the platform's status. */
 const ask = (key: string) => askAs(address, key);
 const addressOfSocket = () => twin.functionUrl(socket).replace(/^http/, 'ws');
 
-describe('a deploy', () => {
-  test('says what it makes, and at its end what serves, and to whom', async () => {
+describe('a deployment', () => {
+  test('lists what it creates, and at its end what is in service and who has access', async () => {
     const { stderr, stdout, code } = await service.sls('deploy', { WEBSOCKET: 'true' });
     expect(stderr).toContain(
       'First deploy of chatgpt-reverse-proxy, stage prod, to na-siliconvalley',
@@ -61,18 +61,18 @@ describe('a deploy', () => {
     expect(code).toBe(0);
   });
 
-  test('prints lines that are let in with the key that they ask for', async () => {
+  test('prints examples that work with the key that they ask for', async () => {
     const { stdout } = await service.sls('deploy', { WEBSOCKET: 'true' });
     // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
     expect(stdout).toContain('"Authorization: Bearer ${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}"');
     expect(await ask(alice)).toBe('let in');
   });
 
-  test('that takes a function away asks first, and changes nothing without a yes', async () => {
+  test('that removes a function asks first, and changes nothing without confirmation', async () => {
     await service.sls('keys revoke --label bob');
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
-    expect(output).toContain('proxy: code; access then: locked: for alice\n');
+    expect(output).toContain('proxy: code; access after the deploy: locked: for alice\n');
     expect(output).toContain(`its address ${addressOfSocket()} is deleted permanently`);
     expect(output).toContain('Nothing was changed. To continue anyway: npx sls deploy --yes');
     expect(code).toBe(1);
@@ -80,7 +80,7 @@ describe('a deploy', () => {
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
   });
 
-  test('and with a yes leaves no function behind that still knows the revoked key', async () => {
+  test('and with confirmation leaves no function that still accepts the revoked key', async () => {
     const { output, code } = await service.sls('deploy --yes');
     expect(output).toContain(`websocket: removed ${socket} and its address`);
     expect(code).toBe(0);
@@ -89,8 +89,8 @@ describe('a deploy', () => {
   });
 });
 
-describe('a key that was revoked', () => {
-  test('is not brought back by an undo without a yes', async () => {
+describe('a revoked key', () => {
+  test('is not made valid again by an undo without confirmation', async () => {
     const { output, code } = await service.sls('undo');
     expect(output).toContain('proxy: makes the access key bob valid again');
     expect(output).toContain('npx sls undo --yes');
@@ -106,7 +106,7 @@ describe('a key that was revoked', () => {
     expect(await ask(bob)).toBe('invalid_access_key');
   });
 
-  test('nor by a deploy from a checkout that still has it', async () => {
+  test('nor by a deployment from a checkout that still has it', async () => {
     const old = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
     const [one, two] = [alice, bob].map((key) => createHash('sha256').update(key).digest('hex'));
     writeFileSync(join(old.folder, 'access-keys.txt'), `alice ${one}\nbob ${two}\n`);
@@ -122,7 +122,7 @@ describe('a key that was revoked', () => {
 });
 
 describe('a lock', () => {
-  test('is not opened by a deploy without access-keys.txt', async () => {
+  test('is not removed by a deployment without access-keys.txt', async () => {
     const file = join(service.folder, 'access-keys.txt');
     const kept = readFileSync(file);
     rmSync(file);
@@ -135,12 +135,12 @@ describe('a lock', () => {
 });
 
 describe('an undo', () => {
-  test('after a deploy without a change still goes back to what was served before the change', async () => {
+  test('after a deployment without a change still goes back to the release before the change', async () => {
     setVersion(service, '6.6.6');
     expect((await service.sls('deploy')).code).toBe(0);
     // The job runs again.
     const again = await service.sls('deploy');
-    expect(again.output).toContain('Nothing has changed, nothing was done.');
+    expect(again.output).toContain('No changes: nothing was deployed.');
     expect(again.stdout).toContain(`address      ${address}`);
     const { output, stdout, code } = await service.sls('undo');
     expect(output).toContain('proxy serves version 2 again');
@@ -148,17 +148,17 @@ describe('an undo', () => {
     expect(code).toBe(0);
   });
 
-  test('fails when what it would bring back serves already', async () => {
+  test('fails when the release that it would restore is already in service', async () => {
     const before = twin.journal().length;
     const { output, code } = await service.sls('undo');
-    expect(output).toContain('What was served before the last deploy serves already');
+    expect(output).toContain('The version before the last deploy is already running');
     expect(output).toContain('npx sls rollback');
     expect(code).toBe(1);
     const calls = twin.journal().slice(before);
     expect(calls.filter(({ action }) => !/^(Get|List)/.test(action))).toEqual([]);
   });
 
-  test('works from another machine: the cloud knows what was served before', async () => {
+  test('works from another machine: the cloud stores what was in service before', async () => {
     expect((await service.sls('deploy')).code).toBe(0);
     const other = createService({ ...twin.env, UPSTREAM_URL: upstream.url });
     const { output, code } = await other.sls('undo');
@@ -169,7 +169,7 @@ describe('an undo', () => {
 });
 
 describe('a pause', () => {
-  test('stops a function that the YAML file no longer has, too', async () => {
+  test('also stops a function that is no longer in the YAML file', async () => {
     expect((await service.sls('deploy', { WEBSOCKET: 'true' })).code).toBe(0);
     service.edit('serverless.yml', (text) => text.replace(/\n {2}websocket:[\s\S]*$/, '\n'));
     const { output, code } = await service.sls('pause');
@@ -183,17 +183,17 @@ describe('a pause', () => {
     });
   });
 
-  test('shows in info and at the end of a deploy that has nothing to do', async () => {
+  test('is shown by info and at the end of a deployment without changes', async () => {
     const info = await service.sls('info');
     expect(info.stdout).toMatch(
       /paused +yes: the address returns 432 to everyone until "npx sls resume"/,
     );
     expect(info.stdout).toContain(
-      'websocket (not in the YAML file, or switched off there; a deploy removes it):',
+      'websocket (not in the YAML file, or disabled there; a deploy removes it):',
     );
     const doctor = await service.sls('doctor check');
     expect(doctor.output).toContain(
-      'websocket: It is not in the YAML file, or switched off there, but still serves',
+      'websocket: It is not in the YAML file, or is disabled there, but still serves',
     );
     const { output } = await service.sls('deploy --yes');
     expect(output).toMatch(/paused +yes/);
@@ -202,7 +202,7 @@ describe('a pause', () => {
     expect(await ask(alice)).toBe('432');
   });
 
-  test('stands although what it would remember is refused', async () => {
+  test('holds even if its previous state cannot be stored', async () => {
     await service.sls('resume');
     const client = toScfClient(twin);
     await client.PutReservedConcurrencyConfig({ FunctionName: proxy, ReservedConcurrencyMem: 512 });
@@ -223,16 +223,16 @@ describe('a pause', () => {
 });
 
 describe('another region', () => {
-  test('is asked about: it is another function with another address', async () => {
+  test('needs confirmation, because it means another function with another address', async () => {
     const { output, code } = await service.sls('deploy', { TENCENTCLOUD_REGION: 'ap-tokyo' });
-    expect(output).toContain('goes to ap-tokyo, with a new address');
+    expect(output).toContain('will be deployed to ap-tokyo, with a new address');
     expect(output).toContain('npx sls remove --region na-siliconvalley');
     expect(code).toBe(1);
   });
 });
 
 describe('a removal', () => {
-  test('names the addresses that are deleted permanently, and asks', async () => {
+  test('lists the addresses that are deleted permanently, and asks', async () => {
     const { output, code } = await service.sls('remove');
     expect(output).toContain(`proxy: its address ${address} is deleted permanently`);
     expect(output).toContain('npx sls remove --yes');
@@ -242,6 +242,6 @@ describe('a removal', () => {
   });
 });
 
-test('nothing of all this showed a key', () => {
+test('no output contained a key', () => {
   expect(JSON.stringify(twin.journal())).not.toContain(alice);
 });

@@ -1,10 +1,10 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An API on loopback that takes no key, tells which headers it got, and can refuse a region. */
+/** An API on loopback that accepts no key, returns the headers that it got, and can reject a region. */
 export interface TestUpstream {
   readonly url: string;
-  /** From now on every request is refused as OpenAI refuses those from a country that it does not serve. */
+  /** Rejects every request from now on, as OpenAI rejects requests from an unsupported country. */
   refuseRegion(refuses: boolean): void;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
   };
 }
 
-/** Something between the function and the API that tells the API who is calling. */
+/** A hop between the function and the API that identifies the caller to the API. */
 export async function startTellingFront(
   upstream: string,
 ): Promise<Pick<TestUpstream, 'url' | 'close'>> {
@@ -60,7 +60,7 @@ export async function startTellingFront(
   return { url: await listen(server), close: () => close(server) };
 }
 
-/** A proxy that says of itself what a real one refuses to be: it injects a key, and asks for none. */
+/** A proxy in a state that a real one rejects: it injects a key and asks for none. */
 export async function startOpenInjector(
   version: string,
 ): Promise<Pick<TestUpstream, 'url' | 'close'>> {

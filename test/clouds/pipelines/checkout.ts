@@ -32,31 +32,31 @@ const files = [
   'serverless.aws-web.yml',
 ];
 
-/** How a script ended. */
+/** The outcome of a script. */
 export interface ScriptOutcome {
   readonly code: number | null;
   /** Both outputs, as the log of a pipeline shows them. */
   readonly output: string;
 }
 
-/** What a pipeline's machine has after it has checked the project out. */
+/** A pipeline machine after it has checked the project out. */
 export interface Checkout {
   readonly folder: string;
   edit(path: string, change: (text: string) => string): void;
   read(path: string): string;
-  /** Runs a script as pipelines do: bash, which stops at the first command that fails. */
+  /** Runs a script as pipelines do: in bash, which stops at the first failing command. */
   run(script: string, environment: Readonly<Record<string, string>>): Promise<ScriptOutcome>;
   remove(): void;
 }
 
-/** Checks the project out, into a folder of its own. */
+/** Checks the project out into a separate folder. */
 export function createCheckout(): Checkout {
   const folder = mkdtempSync(join(tmpdir(), 'checkout-'));
   for (const file of files) cpSync(join(root, file), join(folder, file), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const programs = join(folder, '.programs');
   mkdirSync(programs);
-  // Everything is installed already: the one command that is not run for real.
+  // Everything is already installed, so this is the only command that is not run for real.
   const npm = `#!/bin/bash\n[ "$1" = ci ] && exit 0\nPATH="\${PATH#*:}" exec npm "$@"\n`;
   writeFileSync(join(programs, 'npm'), npm);
   chmodSync(join(programs, 'npm'), 0o755);

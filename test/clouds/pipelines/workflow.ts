@@ -21,33 +21,33 @@ interface Job {
   readonly strategy?: { readonly matrix: { readonly include?: readonly Texts[] } };
 }
 
-/** A workflow of GitHub Actions, as its file describes it. */
+/** A GitHub Actions workflow, as its file describes it. */
 export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** Reads the very file that GitHub reads. */
+/** Reads the same file that GitHub reads. */
 export function readWorkflow(name: string): Workflow {
   const path = resolve(__dirname, '../../../.github/workflows', name);
   return parse(readFileSync(path, 'utf8')) as Workflow;
 }
 
-/** What surrounds a job: what GitHub and the repository's settings would give it. */
+/** The environment of a job: what GitHub and the repository's settings provide. */
 export interface Surroundings {
   readonly checkout: Checkout;
   readonly matrix: Texts;
   readonly secrets: Texts;
   readonly vars: Texts;
   readonly inputs?: Texts;
-  /** What is on the machine apart from the workflow: here, where the twin is. */
+  /** The machine's own variables: here, the address of the twin. */
   readonly machine: Texts;
-  /** What `configure-aws-credentials` gives the steps after it. */
+  /** The variables that `configure-aws-credentials` sets for later steps. */
   readonly role?: Texts;
-  /** Where artifacts lie between jobs. */
+  /** The folder for artifacts between jobs. */
   readonly artifacts: string;
 }
 
-/** How a job ended. */
+/** The outcome of a job. */
 export interface JobOutcome {
   readonly succeeded: boolean;
   /** Name and outcome of each step that has one. */
@@ -73,7 +73,7 @@ export async function runJob(job: Job, surroundings: Surroundings): Promise<JobO
     Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expand(text, evaluate)]));
 
   for (const step of job.steps) {
-    // Without a word about failure, a step means: if all went well so far.
+    // Without a status function, a step runs only if all earlier steps succeeded.
     const condition = step.if ?? 'true';
     const isMet = Boolean(evaluate(condition)) && (!failed || condition.includes('failure()'));
     let outcome: Outcome = 'skipped';
@@ -81,7 +81,7 @@ export async function runJob(job: Job, surroundings: Surroundings): Promise<JobO
       exported = { ...exported, ...useAction(step, fill(step.with), surroundings) };
       outcome = 'success';
     } else if (isMet && step.run) {
-      // What is not set arrives empty, as it does at GitHub.
+      // Unset values are empty, as on GitHub.
       const { code, output } = await checkout.run(expand(step.run, evaluate), {
         ...{ ...machine, ...exported, ...fill(job.env), ...fill(step.env) },
         GITHUB_STEP_SUMMARY: summaryFile,
@@ -103,7 +103,7 @@ function expand(text: string, evaluate: (expression: string) => unknown): string
   );
 }
 
-/** GitHub's expressions, as far as the workflows use them, mean the same in JavaScript. */
+/** The GitHub expressions that the workflows use mean the same in JavaScript. */
 function toValue(
   expression: string,
   { matrix, secrets, vars, inputs = {} }: Surroundings,
@@ -115,7 +115,7 @@ function toValue(
   return calculate(matrix, secrets, vars, inputs, steps, () => failed);
 }
 
-/** What the actions of others do, seen from the steps around them. */
+/** What third-party actions do, as far as other steps can see. */
 function useAction(step: Step, inputs: Texts, surroundings: Surroundings): Texts {
   const { checkout, artifacts, role } = surroundings;
   const [action] = step.uses?.split('@') ?? [];

@@ -1,7 +1,7 @@
 'use strict';
 
-// Loaded by NODE_OPTIONS=--require into every Node process of a test: refuses whatever would leave this
-// machine, and writes it down in the file LOOPBACK_LOG. An absent file proves that nothing tried.
+// Loaded by NODE_OPTIONS=--require into every Node process of a test: blocks every connection to another
+// machine, and records it in the file LOOPBACK_LOG. A missing file proves that there was none.
 
 const dgram = require('node:dgram');
 const dns = require('node:dns');

@@ -6,7 +6,7 @@ const project = join(__dirname, '..', '..', '..');
 export const OSLS = join(project, 'node_modules/serverless/bin/serverless.js');
 
 /**
- * What osls compiles of a schema takes it five seconds for AWS. It keeps that below the home, which in
- * tests is the folder of the service, where packaging cleans up: so every command would compile anew.
+ * Compiling its schema for AWS takes osls five seconds. It caches the result in the home directory, which
+ * in tests is the service's folder, where packaging cleans up: every command would compile it again.
  */
 export const oslsCache = { SLS_SCHEMA_CACHE_BASE_DIR: join(project, 'node_modules', '.cache') };

@@ -3,20 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
-/** An API on loopback whose streams go on only when the test says so. */
+/** An API on loopback whose streams only continue when the test decides. */
 export interface PacedUpstream {
   readonly url: string;
-  /** Lets every open stream send its next event; after the last it ends. */
+  /** Lets every open stream send its next event; after the last one it ends. */
   sendNext(): void;
-  /** What reached the API last, header lines as they came. */
+  /** The last request that reached the API, with its header lines as received. */
   lastHeaders(): readonly string[];
   close(): Promise<void>;
 }
 
-/** The words that each chat answers with, one an event. */
+/** The words of each chat response, one per event. */
 export const words = ['The', ' tide', ' comes', ' in', '.'];
 
-/** The content of the file `file-50mb`: no two pieces are alike. */
+/** The content of the file `file-50mb`: no two pieces are equal. */
 export function* createLargeContent(): Generator<Buffer> {
   for (let piece = 0; piece < 800; piece += 1) {
     const seed = createHash('sha256').update(String(piece)).digest();
@@ -26,7 +26,7 @@ export function* createLargeContent(): Generator<Buffer> {
 
 /**
  * Starts the API: chat completions as a stream, uploads, a download of 50 MB, a 401 for the key
- * `wrong`, models for all else.
+ * `wrong`, and a list of models for everything else.
  */
 export async function startPacedUpstream(): Promise<PacedUpstream> {
   const streams = new Set<() => void>();
@@ -60,7 +60,7 @@ export async function startPacedUpstream(): Promise<PacedUpstream> {
       res.writeHead(200, { 'content-type': 'application/octet-stream' });
       return pipeline(createLargeContent(), res);
     }
-    // Background work that is never done, and an answer with a head of 8 KB.
+    // A background response that never finishes, and a response with a head of 8 KB.
     if (req.url === '/v1/never') return;
     if (req.url === '/v1/cookies') {
       const cookies = Array.from({ length: 40 }, (_, at) => `c${at}=${'x'.repeat(200)}`);

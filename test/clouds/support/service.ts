@@ -14,32 +14,32 @@ import { OSLS, oslsCache } from './osls';
 
 const root = join(__dirname, '../../..');
 
-/** How a command ended. */
+/** The outcome of a command. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, for what a user sees on the screen. */
+  /** Both streams, as a user sees them on the screen. */
   readonly output: string;
   readonly milliseconds: number;
 }
 
-/** A command that is running. */
+/** A running command. */
 export interface Running {
   readonly done: Promise<Outcome>;
-  /** Everything so far, on both streams. */
+  /** The output of both streams so far. */
   output(): string;
   kill(signal?: NodeJS.Signals): void;
 }
 
 type Command = string | readonly string[];
 
-/** A copy of this project in a folder of its own, so that tests can change it and run side by side. */
+/** A copy of this project in a separate folder, so that tests can change it and run in parallel. */
 export interface Service {
   readonly folder: string;
-  /** Attempts to leave this machine, one a line; empty is what everyone wants. */
+  /** Attempts to reach another machine, one per line; should be empty. */
   escapes(): string;
-  /** Runs the real osls, and waits for its end. A list keeps spaces within an argument. */
+  /** Runs the real osls, and waits until it exits. Use a list for arguments with spaces. */
   sls(command: Command, environment?: NodeJS.ProcessEnv): Promise<Outcome>;
   /** Starts the real osls. */
   start(command: Command, environment?: NodeJS.ProcessEnv): Running;
@@ -48,7 +48,7 @@ export interface Service {
   remove(): void;
 }
 
-/** Most tests look at what a deploy does, and have no API behind the proxy; `--verify` asks for the check. */
+/** Most tests have no API behind the proxy and so deploy without the check; `--verify` enables it. */
 export function withoutVerify(words: readonly string[]): readonly string[] {
   const isDeploy = words[0] === 'deploy' && (words[1] ?? '-').startsWith('-');
   const isSaid = words.includes('--verify') || words.includes('--no-verify');
@@ -56,8 +56,8 @@ export function withoutVerify(words: readonly string[]): readonly string[] {
 }
 
 /**
- * Creates the copy. osls runs in it as for a new user: an empty home, no credentials but those given,
- * and with every Node process kept on this machine.
+ * Creates the copy. osls runs in it as for a new user: with an empty home directory, only the given
+ * credentials, and every Node process restricted to this machine.
  */
 export function createService(environment: NodeJS.ProcessEnv): Service {
   const folder = mkdtempSync(join(tmpdir(), 'service-'));

@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { needsProgram, requireProgram } from '../../support/needs-program';
 
-/** A command at a terminal, with somebody who types. */
+/** A command at a terminal, and the means to type into it. */
 export interface Terminal {
-  /** Everything that was on the screen, without colours. */
+  /** All output so far, without colours. */
   screen(): string;
-  /** Waits for a text that comes after what was waited for before. */
+  /** Waits for a text after the one that was waited for last. */
   see(text: string): Promise<void>;
-  /** Types without a line end: control characters, too. */
+  /** Types without a line end; control characters are possible. */
   press(keys: string): void;
-  /** Waits for a question, and answers it. */
+  /** Waits for a question and answers it. */
   answer(question: string, answer: string): Promise<void>;
-  /** The exit code, as a shell tells it. */
+  /** The exit code, as a shell reports it. */
   readonly done: Promise<number>;
 }
 
-/** Python's pty is on every machine that has the other programs of the tests, and needs no compiler. */
+/** Python's pty is available wherever the tests' other programs are, and needs no compiler. */
 const script = `
 import os, pty, sys
 status = os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:]))
@@ -28,7 +28,7 @@ const patience = 90_000;
 
 needsProgram('python3');
 
-/** Starts a command at a pseudo-terminal, whose line discipline shows what is typed as that of any terminal. */
+/** Starts a command at a pseudo-terminal, which echoes what is typed like any terminal. */
 export function openTerminal(
   command: readonly string[],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },

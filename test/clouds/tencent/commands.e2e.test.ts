@@ -12,7 +12,7 @@ import {
   until,
 } from './support/stage';
 
-// What one does with a proxy that is deployed on Tencent Cloud. The tests follow one another.
+// The commands for a proxy that is deployed on Tencent Cloud. The tests build on one another.
 
 jest.setTimeout(120_000);
 
@@ -45,7 +45,7 @@ describe('the other commands', () => {
     expect(code).toBe(0);
   });
 
-  test('logs shows one line for each request, and nothing of a key', async () => {
+  test('logs shows one line for each request, and no part of a key', async () => {
     const answer = await fetch(`${address}/v1/models`, {
       headers: { authorization: 'Bearer sk-canary' },
     });
@@ -58,7 +58,7 @@ describe('the other commands', () => {
     expect(code).toBe(0);
   });
 
-  test('logs --tail goes on with what comes', async () => {
+  test('logs --tail continues with new lines', async () => {
     const tail = service.start('logs --tail --interval 200 --startTime 5m');
     try {
       await until(() => tail.output().includes('"event":"request"'));
@@ -69,11 +69,11 @@ describe('the other commands', () => {
     } finally {
       tail.kill('SIGINT');
     }
-    // As if the signal itself had ended it, so that a shell knows.
+    // As if the signal itself had ended it, so that a shell recognises it.
     expect((await tail.done).code).toBeNull();
   });
 
-  test('invoke sends a request and shows the answer', async () => {
+  test('invoke sends a request and shows the response', async () => {
     const { stdout, stderr, code } = await service.sls('invoke --path /v1/models');
     expect(JSON.parse(stdout)).toMatchObject({ data: [{ id: 'gpt-test' }] });
     expect(stderr).toMatch(/GET http\S+\/v1\/models: 200 OK after \d+ ms/);
@@ -94,11 +94,11 @@ describe('the other commands', () => {
     expect(code).toBe(0);
   });
 
-  test('invoke says who refused: the API, or the proxy itself', async () => {
+  test('invoke says whether an error comes from the API or from the proxy', async () => {
     const header = ['--header', 'authorization: Bearer wrong'];
     const api = await service.sls(['invoke', '--path', '/v1/models', ...header]);
     expect(api.output).toContain('invalid_api_key');
-    expect(api.output).toContain('The status 401 comes from the API behind the proxy.');
+    expect(api.output).toContain('The status 401 comes from the upstream API.');
     expect(api.code).toBe(1);
     const proxy = await service.sls('invoke --path /-/nowhere');
     expect(proxy.output).toContain('comes from the proxy itself (x-proxy-error: not_found)');
@@ -123,7 +123,7 @@ describe('a rollback', () => {
     expect(code).toBe(0);
   });
 
-  test('to a version that is not there names those that are', async () => {
+  test('to a missing version lists the existing ones', async () => {
     const { output, code } = await service.sls('rollback --to 7');
     expect(output).toContain(
       'There is no version "7" of the function "proxy". Existing versions: 2, 1.',
@@ -132,8 +132,8 @@ describe('a rollback', () => {
   });
 });
 
-describe('a timeout that is shorter than an answer', () => {
-  test('is a 504 of the proxy or a cut that the SDK sees, never a bare 433 of the platform', async () => {
+describe('a timeout that is shorter than a response', () => {
+  test('is a 504 from the proxy or a cut that the SDK sees, never a bare 433 from the platform', async () => {
     service.edit('serverless.yml', (text) => text.replace('timeout: 900', 'timeout: 10'));
     const { stderr, code } = await service.sls('deploy');
     expect(stderr).toContain('timeout 900 to 10');
@@ -154,13 +154,13 @@ describe('a timeout that is shorter than an answer', () => {
   });
 });
 
-test('a removal of what is not there any more is no error', async () => {
+test('removing what no longer exists is not an error', async () => {
   expect((await service.sls('remove --yes')).code).toBe(0);
   const { output, code } = await service.sls('remove --yes');
   expect(output).toContain('Nothing was deployed in na-siliconvalley');
   expect(code).toBe(0);
 });
 
-test('no process of all this tried to leave the machine', () => {
+test('no process tried to reach another machine', () => {
   expect(service.escapes()).toBe('');
 });

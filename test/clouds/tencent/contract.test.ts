@@ -14,7 +14,7 @@ const delays = { creating: 0, updating: 0, publishing: 0, deleting: 0, trigger: 
 const starting = startTencentTwin({ delays, rateLimit: 1000, freeze: false, maxInstances: 50 });
 afterAll(async () => (await starting).stop());
 
-/** The function as `npx sls deploy` packs it, with one file more for those that trust an authority. */
+/** The function as `npx sls deploy` packs it, with an extra file for cases that trust a CA. */
 function toCode(authority: string | undefined): Buffer {
   const settings = { runtime: 'Nodejs20.19', nodeFlags: '--max-semi-space-size=4', key: 'proxy' };
   return Buffer.from(
@@ -26,7 +26,7 @@ function toCode(authority: string | undefined): Buffer {
   );
 }
 
-/** Creates the function with an address, straight through the API: `deploy.e2e.test.ts` has the CLI. */
+/** Creates the function with an address directly through the API; `deploy.e2e.test.ts` tests the CLI. */
 async function start(variables: Readonly<Record<string, string>>, creation: object) {
   const twin = await starting;
   const { NODE_EXTRA_CA_CERTS: authority, ...others } = variables;
@@ -43,7 +43,7 @@ async function start(variables: Readonly<Record<string, string>>, creation: obje
   return {
     url,
     logText: () => twin.messages(name).join('\n'),
-    // Whatever runs ends with the twin.
+    // All instances end with the twin.
     stop: async () => {},
   };
 }

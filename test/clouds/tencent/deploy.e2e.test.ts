@@ -17,10 +17,10 @@ import {
   until,
 } from './support/stage';
 
-// The whole life of a proxy on Tencent Cloud, as its user lives it: the real CLI deploys to the twin,
-// the real SDK talks to the printed address. The tests follow one another.
+// The life cycle of a proxy on Tencent Cloud from its user's view: the real CLI deploys to the twin, the
+// real SDK calls the printed address. The tests build on one another.
 
-// Each command is a process of its own, on a machine that may be busy.
+// Each command is a separate process, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 let stage: Stage;
@@ -37,8 +37,8 @@ afterAll(() => stage.close());
 const writes = () =>
   twin.journal().filter(({ action }) => /^(Create|Update|Delete|Publish)/.test(action));
 
-describe('the first deploy', () => {
-  test('ends with an address and with the lines for common clients', async () => {
+describe('the first deployment', () => {
+  test('ends with an address and with examples for common clients', async () => {
     const outcome = await service.sls('deploy');
     expect(outcome.stderr).toContain('proxy: created');
     address = readAddress(outcome);
@@ -50,13 +50,13 @@ describe('the first deploy', () => {
     expect(outcome.code).toBe(0);
   });
 
-  test('asks the cloud no more often than it must: most of the calls wait for a state', () => {
+  test('makes no more API calls than necessary; most of them wait for a state', () => {
     const calls = twin.journal().map(({ action }) => action);
     const waits = calls.filter((action) => /^(GetFunction|ListTriggers)$/.test(action));
     expect(calls.length - waits.length).toBeLessThanOrEqual(13);
   });
 
-  test('made the function as the YAML file says', () => {
+  test('creates the function as the YAML file says', () => {
     const creation = twin.journal().find(({ action }) => action === 'CreateFunction');
     expect(creation?.parameters).toMatchObject({
       FunctionName: name,
@@ -90,7 +90,7 @@ describe('the address', () => {
     expect(await stage.readChat(await startChat(address))).toEqual(words);
   });
 
-  test('takes an upload', async () => {
+  test('accepts an upload', async () => {
     const data = randomBytes(3_000_000);
     const file = await createClient(address).files.create({
       file: new File([data], 'training.jsonl'),
@@ -106,26 +106,26 @@ describe('the address', () => {
     await expect(list()).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
   });
 
-  test('tells the API neither who is calling nor where it runs', async () => {
+  test('reveals neither the caller nor the platform to the API', async () => {
     const answer = await fetch(`${address}/v1/models`, { headers: { 'x-api-key': 'k' } });
     const sent = stage.upstream.lastHeaders();
     const names = sent.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
-    // The platform has added x-scf-*, x-forwarded-for and x-real-ip: platform.test.ts shows it.
+    // The platform has added x-scf-*, x-forwarded-for and x-real-ip, as platform.test.ts shows.
     expect(names.filter((name) => /^x-(?!api-key)/.test(name))).toEqual([]);
     expect(names).toContain('x-api-key');
     expect(sent.join()).not.toMatch(/tencent|scf/i);
-    // The platform's id of the request is that of the log line, and the client gets it.
+    // The log line and the client have the platform's request id.
     expect(answer.headers.get('x-proxy-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/);
   });
 
-  test('gives back what the API says although its head is larger than the platform allows', async () => {
+  test('returns the API’s response even if its head is larger than the platform allows', async () => {
     const answer = await fetch(`${address}/v1/cookies`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-request-id')).toBe('req_1');
     expect(answer.headers.has('set-cookie')).toBe(false);
   });
 
-  test('refuses a WebSocket at once, and says where to go', async () => {
+  test('rejects a WebSocket at once, and says what to enable', async () => {
     const socket = new WebSocket(`${address.replace('http', 'ws')}/v1/realtime?model=gpt-realtime`);
     const refusal = await new Promise<IncomingMessage>((resolve, reject) => {
       socket.once('unexpected-response', (_, answer) => resolve(answer));
@@ -137,7 +137,7 @@ describe('the address', () => {
   });
 });
 
-describe('the next deploy', () => {
+describe('the next deployment', () => {
   test('without a change says so, and writes nothing', async () => {
     const before = writes().length;
     const outcome = await service.sls('deploy');
@@ -147,10 +147,10 @@ describe('the next deploy', () => {
     expect(writes().length).toBe(before);
   });
 
-  test('with other code and more memory keeps the address, and no client notices', async () => {
+  test('with other code and more memory keeps the address, and no client is interrupted', async () => {
     service.edit('serverless.yml', (text) => text.replace('memorySize: 128', 'memorySize: 256'));
     service.edit('package.json', (text) => text.replace(/"version": ".*?"/, '"version": "9.9.9"'));
-    // Without isolation only one instance can run at a time, and the chat would hold it.
+    // Without isolation only one instance can run at a time, and the chat would occupy it.
     const chat = twin.sandbox === 'isolated' ? await startChat(address) : undefined;
     const poll = startPolling(`${address}/v1/models`);
     const outcome = await service.sls('deploy');
@@ -160,7 +160,7 @@ describe('the next deploy', () => {
     expect(await readVersion(address)).toBe('9.9.9');
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(10);
-    // A chat that began before the deploy ends after it, and only then does its instance go.
+    // A chat that began before the deployment ends after it, and only then does its instance end.
     if (chat) expect(await stage.readChat(chat)).toEqual(words);
     await until(() => twin.messages(name).some((line) => line.includes('"event":"stopping"')));
     expect(twin.journal().filter(({ action }) => action === 'CreateTrigger').length).toBe(1);
@@ -175,12 +175,12 @@ describe('a rollback', () => {
     expect(await readVersion(address)).not.toBe('9.9.9');
     const { stdout } = await service.sls('info');
     expect(stdout).toContain('release      0.1.0 (version 1)');
-    expect(stdout).toContain('here         9.9.9: not what serves (npx sls deploy)');
+    expect(stdout).toContain('local        9.9.9: differs from the release (npx sls deploy)');
     expect(stdout).toContain('memory     128 MB');
     expect((await service.sls('deploy list')).stdout).toMatch(/^ {2}1 .* live +Code/m);
   });
 
-  test('ends with the next deploy, at the same address', async () => {
+  test('ends with the next deployment, at the same address', async () => {
     const outcome = await service.sls('deploy function -f proxy');
     expect(outcome.stderr).toContain('the address now serves this deploy instead of version 1');
     expect(readAddress(outcome)).toBe(address);
@@ -199,11 +199,11 @@ describe('a removal', () => {
   });
 });
 
-test('no process of all this tried to leave the machine', () => {
+test('no process tried to reach another machine', () => {
   expect(service.escapes()).toBe('');
 });
 
-/** Asks again and again, a hundred times a second at most, each time on a connection of its own. */
+/** Sends requests continuously, at most a hundred per second, each on a new connection. */
 function startPolling(url: string) {
   let stopped = false;
   let answered = 0;

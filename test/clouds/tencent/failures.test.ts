@@ -19,7 +19,7 @@ const listen = (value: string) => ({
   Environment: { Variables: [{ Key: 'LISTEN', Value: value }] },
 });
 
-describe('A function that cannot be started answers 405', () => {
+describe('A function that cannot be started returns 405', () => {
   test.each<[string, object, string]>([
     ['without scf_bootstrap', toCode(''), 'scf_bootstrap'],
     ['with mode 644', toCode(BOOTSTRAP, { mode: 0o644 }), 'mode 644'],
@@ -27,7 +27,7 @@ describe('A function that cannot be started answers 405', () => {
     ['without a shebang', toCode('/var/lang/node20/bin/node index.cjs\n'), '#!'],
     ['without a last LF', toCode(BOOTSTRAP.trimEnd()), 'does not end with LF'],
     [
-      'whose interpreter is not where it says',
+      'whose interpreter does not exist',
       toCode('#!/bin/bash\nexec /var/lang/node18/bin/node index.cjs\n'),
       'exit code 127',
     ],
@@ -67,7 +67,7 @@ describe('A function that fails while it runs', () => {
     expect(twin.instances()).toHaveLength(1);
   });
 
-  test('is a 405 when it exits, also for the requests beside it', async () => {
+  test('is a 405 when it exits, also for concurrent requests', async () => {
     const url = await deploy(twin);
     await fetchWhole(`${url}/echo`);
     const answers = await Promise.all([fetchWhole(`${url}/hang`), fetchWhole(`${url}/exit`)]);

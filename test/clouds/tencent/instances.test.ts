@@ -24,8 +24,8 @@ const atOnce = (MaxConcurrency: number) => ({
   InstanceConcurrencyConfig: { DynamicEnabled: 'FALSE', MaxConcurrency },
 });
 
-describe('What a function finds', () => {
-  test('the documented environment, its own variables, and nothing of the host', async () => {
+describe('The environment of a function', () => {
+  test('has the documented variables, its own variables, and none of the host', async () => {
     process.env.A_SECRET_OF_THE_HOST = 'secret';
     const url = await deploy(twin, { Environment: { Variables: [{ Key: 'A', Value: 'b c$d' }] } });
     const answer = await fetchWhole(`${url}/echo`);
@@ -49,7 +49,7 @@ describe('What a function finds', () => {
     ]);
   });
 
-  test('its code read-only, /tmp writable, no privileges', async () => {
+  test('has read-only code, a writable /tmp, and no privileges', async () => {
     const url = await deploy(twin);
     const { cwd, uid } = (await fetchWhole(`${url}/echo`)).json<Echo>();
     const files = (await fetchWhole(`${url}/files`)).json<Record<string, string>>();
@@ -59,7 +59,7 @@ describe('What a function finds', () => {
     expect(files).toEqual({ code: 'EROFS', home: 'ENOENT', temporary: 'yes' });
   });
 
-  test("the host's 127.0.0.1, and no way further", async () => {
+  test("reaches the host's 127.0.0.1 and nothing else", async () => {
     const server = createServer((_req, res) => res.end('from the host'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
@@ -68,7 +68,7 @@ describe('What a function finds', () => {
       const { port } = server.address() as AddressInfo;
       expect((await ask(`http://127.0.0.1:${port}/`)).body).toBe('from the host');
       if (twin.sandbox === 'host') return;
-      // 192.0.2.1 is nobody's (RFC 5737); a way out would at least time out instead of failing at once.
+      // 192.0.2.1 is unassigned (RFC 5737); with network access it would time out instead of failing at once.
       expect((await ask('http://192.0.2.1/')).status).toBe(405);
       await eventually('it says why', () =>
         twin.messages().some((message) => message.includes('ENETUNREACH')),
@@ -80,7 +80,7 @@ describe('What a function finds', () => {
 });
 
 describe('Instances', () => {
-  test('serve as many requests at once as configured; the next one gets another instance', async () => {
+  test('serve as many concurrent requests as configured; the next one gets another instance', async () => {
     if (twin.sandbox === 'host') return;
     const url = await deploy(twin, atOnce(2));
     const streams = [1, 2, 3].map(() => open(`${url}/events?unbuffered`));
@@ -92,20 +92,20 @@ describe('Instances', () => {
     for (const stream of streams) stream.leave();
   });
 
-  test('are used again', async () => {
+  test('are reused', async () => {
     const url = await deploy(twin, atOnce(1));
     for (let round = 0; round < 3; round += 1) await fetchWhole(`${url}/echo`);
     expect(twin.instances()).toHaveLength(1);
   });
 
-  test('wait stopped between requests and go on with the next one', async () => {
+  test('are frozen between requests and continue with the next one', async () => {
     const url = await deploy(twin);
     await fetchWhole(`${url}/echo`);
     await eventually('it is stopped', () => twin.instances()[0]?.isFrozen === true);
     expect((await fetchWhole(`${url}/echo`)).status).toBe(200);
   });
 
-  test('of new code serve new requests while a stream of the old code goes on to its end', async () => {
+  test('with new code serve new requests while a stream of the old code continues to its end', async () => {
     if (twin.sandbox === 'host') return;
     const client = toScfClient(twin);
     const url = await deploy(twin);

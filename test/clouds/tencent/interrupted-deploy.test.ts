@@ -37,7 +37,7 @@ const openApi = () =>
 
 class Interrupted extends Error {}
 
-/** An API whose user pulls the plug after the Nth call: it had its effect, nobody saw the answer. */
+/** An API whose client is interrupted after the Nth call: the call took effect, its response was lost. */
 function pullPlugAfter(api: Api, calls: number): Api {
   let left = calls;
   const scf = async (...call: Parameters<Api['scf']>) => {
@@ -68,7 +68,7 @@ const toCode = (text: string) =>
 const deploy = (api: Api, wanted: FunctionSettings, code: string): Promise<Deployed> =>
   deployFunction({ api, settings: wanted, zip: toCode(code), force: false, onStep: () => {} });
 
-/** What a user would find in the console. */
+/** The state that the console would show. */
 async function look() {
   const api = openApi();
   const target = { FunctionName: settings.name, Namespace: 'default' };
@@ -90,7 +90,7 @@ async function look() {
 const writes = () =>
   twin.journal().filter(({ action }) => /^(Create|Update|Delete|Publish)/.test(action));
 
-/** Interrupts a deploy after its first call, then after its second, and so on until it gets through. */
+/** Interrupts a deployment after its first call, then after its second, and so on until it completes. */
 async function interruptEverywhere(
   prepare: () => Promise<unknown>,
   wanted: FunctionSettings,
@@ -115,8 +115,8 @@ async function interruptEverywhere(
   }
 }
 
-describe('a deploy that is broken off between any two calls, and run again', () => {
-  test('ends where an unbroken first deploy ends', async () => {
+describe('a deployment that is interrupted between any two calls and run again', () => {
+  test('has the same result as an uninterrupted first deployment', async () => {
     await deploy(openApi(), settings, 'one');
     const wanted = await look();
     expect(wanted).toMatchObject({ status: 'Active', addresses: 1, versions: 1, live: '$LATEST' });
@@ -129,7 +129,7 @@ describe('a deploy that is broken off between any two calls, and run again', () 
     expect(calls).toBeGreaterThan(7);
   }, 120_000);
 
-  test('ends where an unbroken change of code and configuration ends, at the same address', async () => {
+  test('has the same result as an uninterrupted change of code and configuration, at the same address', async () => {
     const prepare = () => deploy(openApi(), settings, 'one');
     await prepare();
     await deploy(openApi(), changed, 'two');
@@ -147,7 +147,7 @@ describe('a deploy that is broken off between any two calls, and run again', () 
     expect(calls).toBeGreaterThan(7);
   }, 120_000);
 
-  test('ends with the new code live, also after a rollback', async () => {
+  test('ends with the new code in service, also after a rollback', async () => {
     const prepare = async () => {
       await deploy(openApi(), settings, 'one');
       await deploy(openApi(), changed, 'two');
@@ -160,9 +160,9 @@ describe('a deploy that is broken off between any two calls, and run again', () 
   }, 120_000);
 });
 
-describe('a deploy whose connection breaks', () => {
+describe('a deployment whose connection breaks', () => {
   test.each(['before', 'after'] as const)(
-    'right %s any of its calls gets through in one go, and does nothing twice',
+    'right %s any of its calls completes in one run, and does nothing twice',
     async (when) => {
       await deploy(openApi(), settings, 'one');
       const wanted = await look();
@@ -181,8 +181,8 @@ describe('a deploy whose connection breaks', () => {
   );
 });
 
-describe('a deploy that the cloud makes difficult', () => {
-  test('waits and goes on when it is asked to slow down', async () => {
+describe('a deployment with errors from the cloud', () => {
+  test('waits and continues when it is throttled', async () => {
     twin.inject({ times: 3, effect: { kind: 'throttle' } });
     twin.inject({ action: 'CreateTrigger', times: 2, effect: { kind: 'throttle' } });
     await expect(deploy(openApi(), settings, 'one')).resolves.toMatchObject({
@@ -190,7 +190,7 @@ describe('a deploy that the cloud makes difficult', () => {
     });
   });
 
-  test('waits for the end of a change that somebody else makes', async () => {
+  test('waits for the end of a change made by another process', async () => {
     await deploy(openApi(), settings, 'one');
     const target = { FunctionName: settings.name, Namespace: 'default' };
     await openApi().scf('UpdateFunctionConfiguration', { ...target, Timeout: 60 });
@@ -199,14 +199,14 @@ describe('a deploy that the cloud makes difficult', () => {
     });
   });
 
-  test('tries again when a change begins right before its own', async () => {
+  test('retries when another change begins right before its own', async () => {
     await deploy(openApi(), settings, 'one');
     const code = 'FailedOperation.UpdateFunctionCode';
     twin.inject({ action: 'UpdateFunctionCode', times: 2, effect: { kind: 'error', code } });
     await expect(deploy(openApi(), settings, 'two')).resolves.toMatchObject({ changes: ['code'] });
   });
 
-  test('says why a function could not be created, and clears it away the next time', async () => {
+  test('says why a function could not be created, and cleans up the next time', async () => {
     const code = 'InsufficientResources';
     twin.inject({ action: 'CreateFunction', effect: { kind: 'outcome', code, message: 'full' } });
     await expect(deploy(openApi(), settings, 'one')).rejects.toThrow(
@@ -239,7 +239,7 @@ describe('a deploy that the cloud makes difficult', () => {
     expect(warnings.join()).toContain('cannot be rolled back to');
   });
 
-  test('leaves the address alone when its access cannot be changed', async () => {
+  test('leaves the address unchanged when its access type cannot be changed', async () => {
     const { url } = await deploy(openApi(), settings, 'one');
     const code = 'ResourceNotFound';
     twin.inject({ action: 'UpdateTrigger', effect: { kind: 'error', code } });
@@ -262,7 +262,7 @@ describe('a deploy that the cloud makes difficult', () => {
   test.each([
     ['runtime', { runtime: 'Nodejs18.15' }, /runtime: is Nodejs20.19, should be Nodejs18.15/],
     ['protocol', { webSocket: { idleTimeout: 60 } }, /protocol: is HTTP, should be WebSocket/],
-  ])('refuses a new %s, which would need a new function', async (_name, change, words) => {
+  ])('rejects a new %s, which would need a new function', async (_name, change, words) => {
     await deploy(openApi(), settings, 'one');
     const before = writes().length;
     await expect(deploy(openApi(), { ...settings, ...change }, 'two')).rejects.toThrow(words);

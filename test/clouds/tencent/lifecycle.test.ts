@@ -35,7 +35,7 @@ const configure = async (changes: object) => {
 const zip = makeZip().toString('base64');
 
 describe('A function', () => {
-  test('is Creating for a while and takes no other change meanwhile', async () => {
+  test('is Creating for a while and accepts no other change meanwhile', async () => {
     const release = twin.hold();
     await client.CreateFunction(toCreation());
     expect(await client.GetFunction(FUNCTION)).toMatchObject({ Status: 'Creating' });
@@ -85,14 +85,14 @@ describe('A function', () => {
     });
   });
 
-  test('exists once in a region', async () => {
+  test('exists once per region', async () => {
     await create();
     expect(await codeOf(client.CreateFunction(toCreation()))).toBe('ResourceInUse.FunctionName');
     const elsewhere = toScfClient(twin, undefined, 'ap-singapore');
     expect(await codeOf(elsewhere.GetFunction(FUNCTION))).toBe('ResourceNotFound.Function');
   });
 
-  test('gives its configuration no more than it can have after creation', async () => {
+  test('rejects an update that is only possible at creation', async () => {
     await create();
     const change = (changes: object) =>
       codeOf(client.UpdateFunctionConfiguration({ ...FUNCTION, ...changes }));
@@ -102,7 +102,7 @@ describe('A function', () => {
     expect(await change({ Runtime: 'Nodejs20.19' })).toBe('InvalidParameterValue');
   });
 
-  test('keeps what an update does not mention', async () => {
+  test('keeps settings that an update does not mention', async () => {
     await create({ Environment: { Variables: [{ Key: 'A', Value: '1' }] } });
     expect(await configure({ MemorySize: 256 })).toBe('Active');
     expect(await configure({ Environment: { Variables: [] } })).toBe('Active');
@@ -131,7 +131,7 @@ describe('A function', () => {
     expect(await create()).toBe('Active');
   });
 
-  test('whose update failed keeps running what it had, and can be updated again', async () => {
+  test('whose update failed keeps its previous code, and can be updated again', async () => {
     await create();
     twin.inject({ action: 'Update*', effect: { kind: 'outcome', code: 'InternalError.System' } });
     expect(await configure({ MemorySize: 512 })).toBe('UpdateFailed');
@@ -164,7 +164,7 @@ describe('A function', () => {
 });
 
 describe('A function URL', () => {
-  test('gets a name from the platform, and shows up a little later', async () => {
+  test('gets a name from the platform, and appears a little later', async () => {
     await create();
     const release = twin.hold();
     const { TriggerInfo } = await client.CreateTrigger(toTrigger({ TriggerName: 'my-url' }));
@@ -195,7 +195,7 @@ describe('A function URL', () => {
     });
   });
 
-  test('exists once for a qualifier, and only for qualifiers that exist', async () => {
+  test('exists once per qualifier, and only for existing qualifiers', async () => {
     await deploy(twin);
     expect(await codeOf(client.CreateTrigger(toTrigger()))).toBe('ResourceInUse.Trigger');
     await client.CreateTrigger(toTrigger({ Qualifier: '$LATEST' }));
@@ -206,7 +206,11 @@ describe('A function URL', () => {
   test.each<[string, object, string]>([
     ['an API Gateway', { Type: 'apigw' }, 'UnsupportedOperation.Trigger'],
     ['a type that does not exist', { Type: 'telegraph' }, 'InvalidParameterValue.Type'],
-    ['a description that is no JSON', { TriggerDesc: 'open' }, 'InvalidParameterValue.TriggerDesc'],
+    [
+      'a description that is not JSON',
+      { TriggerDesc: 'open' },
+      'InvalidParameterValue.TriggerDesc',
+    ],
     [
       'an unknown field',
       { TriggerDesc: '{"AuthType":"NONE","Colour":1}' },
@@ -217,7 +221,7 @@ describe('A function URL', () => {
       { TriggerDesc: '{"NetConfig":{}}' },
       'InvalidParameterValue.TriggerDesc',
     ],
-  ])('is not made from %s', async (_, changes, code) => {
+  ])('is not created from %s', async (_, changes, code) => {
     await create();
     expect(await codeOf(client.CreateTrigger(toTrigger(changes)))).toBe(code);
   });
@@ -240,7 +244,7 @@ describe('A function URL', () => {
     await expect(fetchWhole(`${url}/echo`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('may be unchangeable, as a field report says', async () => {
+  test('may be unchangeable, as a user has reported', async () => {
     const other = await startTencentTwin({ updatesHttpTriggers: false });
     try {
       await deploy(other);
@@ -265,7 +269,7 @@ describe('Versions and aliases', () => {
     return FunctionVersion;
   };
 
-  test('a version freezes code and configuration, and the alias brings it back', async () => {
+  test('a version freezes code and configuration, and an alias can serve it again', async () => {
     const url = await deploy(twin, { Environment: { Variables: [{ Key: 'A', Value: 'one' }] } });
     expect(await publish()).toBe('1');
     await setA('two');
@@ -277,7 +281,7 @@ describe('Versions and aliases', () => {
 
     await client.UpdateAlias({ ...FUNCTION, Name: '$DEFAULT', FunctionVersion: '1' });
     expect(await answerOf(url)).toBe('one');
-    // A pinned alias does not see what is deployed.
+    // A pinned alias is not affected by deployments.
     await setA('three');
     expect(await answerOf(url)).toBe('one');
     await client.UpdateAlias({ ...FUNCTION, Name: '$DEFAULT', FunctionVersion: '$LATEST' });
@@ -297,7 +301,7 @@ describe('Versions and aliases', () => {
     expect(await answerOf(url)).toBe('one');
   });
 
-  test('versions are listed and numbered on, also after one was deleted', async () => {
+  test('versions are listed, and numbering continues after one was deleted', async () => {
     await create();
     await publish();
     await publish();
@@ -308,7 +312,7 @@ describe('Versions and aliases', () => {
     expect([...(list.FunctionVersion ?? [])].sort()).toEqual(['$LATEST', '1', '3']);
   });
 
-  test('aliases point to versions that exist and are ready', async () => {
+  test('aliases point only to versions that exist and are ready', async () => {
     await create();
     const alias = (changes: object) =>
       client.CreateAlias({ ...FUNCTION, Name: 'live', FunctionVersion: '1', ...changes });
@@ -336,7 +340,7 @@ describe('Versions and aliases', () => {
 });
 
 describe('Reserved concurrency', () => {
-  test('is set, read and lifted', async () => {
+  test('is set, read and removed', async () => {
     await create();
     const put = (ReservedConcurrencyMem: number) =>
       client.PutReservedConcurrencyConfig({ ...FUNCTION, ReservedConcurrencyMem });

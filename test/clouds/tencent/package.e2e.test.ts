@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { createService, type Service } from '../support/service';
 
-// What lies on the disk of whoever deploys. The tests follow one another.
+// The files on the disk of the person who deploys. The tests build on one another.
 
 jest.setTimeout(120_000);
 
@@ -25,7 +25,7 @@ const list = (folder: string) => readdirSync(join(service.folder, folder)).sort(
 const modeOf = (path: string) => statSync(join(service.folder, path)).mode & 0o777;
 
 describe('a package', () => {
-  test('is for the eyes of its owner only, also where the folder was there before', async () => {
+  test('is readable by its owner only, even if the folder already existed', async () => {
     mkdirSync(join(service.folder, '.serverless'));
     chmodSync(join(service.folder, '.serverless'), 0o755);
     const { code } = await service.sls('package');
@@ -42,8 +42,8 @@ describe('a package', () => {
     expect(list(to).filter((file) => modeOf(`${to}/${file}`) & 0o077)).toEqual([]);
   });
 
-  test('is deployed from there, as it is', async () => {
-    // Neither the sources nor the folder of the last package are needed for it.
+  test('is deployed from there unchanged', async () => {
+    // It needs neither the sources nor the folder of the last package.
     rmSync(join(service.folder, '.serverless'), { recursive: true });
     service.edit('functions/tencent.ts', () => 'this is no TypeScript');
     const { output, code } = await service.sls('deploy --package out');
@@ -51,7 +51,7 @@ describe('a package', () => {
     expect(code).toBe(0);
   });
 
-  test('that is not there is named', async () => {
+  test('that does not exist is named', async () => {
     const { output, code } = await service.sls('deploy --package nowhere');
     expect(output).toContain('npx sls package --package nowhere');
     expect(output).not.toMatch(/ at .*\.[cj]?s:\d+|ENOENT/);
@@ -59,7 +59,7 @@ describe('a package', () => {
   });
 });
 
-test('a damaged state file stops a deploy with a sentence, and not the kill switch', async () => {
+test('a damaged state file stops a deployment with a clear message, but not pause', async () => {
   writeFileSync(join(service.folder, '.operations/state.json'), '');
   const deploy = await service.sls('deploy --package out');
   expect(deploy.output).toContain('.operations/state.json cannot be used: it is empty');

@@ -39,7 +39,7 @@ describe.each(fronts)('A function URL behind the %s', (front) => {
     expect(valuesOf(seen, 'content-length')).toEqual(['5']);
   });
 
-  test('the platform adds its headers; a client cannot forge them; hop-by-hop ones stay behind', async () => {
+  test('the platform adds its headers, which clients cannot forge, and drops hop-by-hop headers', async () => {
     const seen = await echo('/echo', {
       'x-scf-name': 'forged',
       'x-forwarded-for': '8.8.8.8',
@@ -58,7 +58,7 @@ describe.each(fronts)('A function URL behind the %s', (front) => {
     expect(seen.rawHeaders.join()).not.toContain('x-twin');
   });
 
-  test('a stream is held back to its end', async () => {
+  test('a stream is buffered until its end', async () => {
     const stream = open(`${url}/events`);
     await untilSent(1);
     expect(stream.received()).toBe('');
@@ -79,13 +79,13 @@ describe.each(fronts)('A function URL behind the %s', (front) => {
     expect(stream.received()).toBe('data: first\n\ndata: last\n\n');
   });
 
-  test('an answer that breaks off is cut for the client, too', async () => {
+  test('a response that breaks off is cut off for the client, too', async () => {
     const stream = open(`${url}/cut`);
     await expect(stream.complete).rejects.toThrow();
     expect(stream.received()).toBe('half');
   });
 
-  test('6 MB go in, one byte more is a 406', async () => {
+  test('a request body of 6 MB is accepted, one byte more is a 406', async () => {
     const post = (size: number) =>
       fetchWhole(`${url}/echo`, { method: 'POST' }, Buffer.alloc(size));
     expect((await post(6 * MB)).json()).toMatchObject({ bytes: 6 * MB });
@@ -99,7 +99,7 @@ describe.each(fronts)('A function URL behind the %s', (front) => {
     });
   });
 
-  test('more than 6 MB out are a 407, unless they are streamed', async () => {
+  test('a response of more than 6 MB is a 407, unless it is streamed', async () => {
     expect((await fetchWhole(`${url}/large`)).status).toBe(407);
     const streamed = await fetchWhole(`${url}/large-stream`);
     expect(streamed.status).toBe(200);
@@ -117,13 +117,13 @@ describe.each(fronts)('A function URL behind the %s', (front) => {
     expect(valuesOf(seen, 'connection')).toEqual(['close']);
   });
 
-  test('a Host of its own is refused', async () => {
+  test('a foreign Host is rejected', async () => {
     const answer = await fetchWhole(`${url}/echo`, { headers: { host: 'api.openai.com' } });
     expect(answer.status).toBe(400);
     expect(answer.body).toContain('domain[api.openai.com] not found or empty');
   });
 
-  test('a client that leaves ends the stream in the function', async () => {
+  test('a client that disconnects ends the stream in the function', async () => {
     const stream = open(`${url}/events?unbuffered`);
     await stream.until('the first event', () => stream.received() || undefined);
     stream.leave();
@@ -148,7 +148,7 @@ describe.each(fronts)('A function URL behind the %s', (front) => {
     }
   });
 
-  test('a role hands live credentials to the function with every request', async () => {
+  test('with a role, every request brings temporary credentials to the function', async () => {
     const client = toScfClient(twin);
     await client.UpdateFunctionConfiguration({ ...FUNCTION, Role: 'some-role' });
     await settle(client);

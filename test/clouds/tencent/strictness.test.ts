@@ -6,7 +6,7 @@ import { toZip } from '../../../plugins/shared/packaging/zip';
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { codeOf, FUNCTION, REGION, settle, toCreation, toScfClient } from './support/account';
 
-// What the cloud refuses, and what a deploy makes of it: the real SDK, the plugin's own steps, no command line.
+// What the cloud rejects, and how a deployment handles it: the real SDK, the plugin's own steps, no command line.
 
 const vpc = { region: REGION, vpcId: 'vpc-1', subnetId: 'subnet-1' };
 const delays = { creating: 20, updating: 20, publishing: 20, deleting: 20, trigger: 20, logs: 0 };
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(() => twin.reset());
 afterAll(() => twin.stop());
 
-/** Deploys with these lines below `provider:`, and gives what the cloud has then. */
+/** Deploys with these lines under `provider:`, and returns the resulting state of the cloud. */
 async function deploy(provider: object, region = REGION) {
   const credentials = twin.credentials;
   const api = createApi({ credentials, region, endpoint: twin.endpoint, pace: 0.1 });
@@ -57,14 +57,14 @@ describe('descriptions', () => {
     },
   );
 
-  test('may be Chinese, and have more than one line at creation only', async () => {
+  test('may be Chinese, and may have several lines only at creation', async () => {
     await client.CreateFunction(toCreation({ Description: '代理, 1.\nline' }));
     await settle(client);
     const update = client.UpdateFunctionConfiguration({ ...FUNCTION, Description: 'a\nb' });
     expect(await codeOf(update)).toBe('InvalidParameterValue.Description');
   });
 
-  test('of any kind in the YAML file can be deployed, changed, and then change nothing', async () => {
+  test('of any kind in the YAML file can be deployed and changed, and deploying again changes nothing', async () => {
     await deploy({ description: 'Größe: 1\n(代理) – a/b' });
     await expect(deploy({ description: 'é_2\r\n' })).resolves.toMatchObject({
       changes: ['description'],
@@ -74,7 +74,7 @@ describe('descriptions', () => {
 });
 
 describe('a VPC', () => {
-  test('that exists is set, shown and taken away again', async () => {
+  test('that exists is set, shown and removed again', async () => {
     const vpcConfig = { vpcId: vpc.vpcId, subnetId: vpc.subnetId };
     await deploy({ vpcConfig });
     const shown = { VpcConfig: { VpcId: 'vpc-1', SubnetId: 'subnet-1' } };
@@ -84,7 +84,7 @@ describe('a VPC', () => {
     expect(await client.GetFunction(FUNCTION)).toMatchObject({ VpcConfig: { VpcId: '' } });
   });
 
-  test('that does not exist in the region is named, with what to compare', async () => {
+  test('that does not exist in the region is named, with what to check', async () => {
     const vpcConfig = { vpcId: 'vpc-1', subnetId: 'subnet-2' };
     await expect(deploy({ vpcConfig })).rejects.toThrow(
       /ResourceNotFound\.Vpc[\s\S]*Compare vpcConfig with https:/,
@@ -93,7 +93,7 @@ describe('a VPC', () => {
 });
 
 describe('a namespace', () => {
-  test('that exists holds functions of its own', async () => {
+  test('that exists contains its own functions', async () => {
     await deploy({ namespace: 'shop' });
     expect(await codeOf(client.GetFunction(FUNCTION))).toBe('ResourceNotFound.Function');
     const inShop = await client.GetFunction({ ...FUNCTION, Namespace: 'shop' });
@@ -101,14 +101,14 @@ describe('a namespace', () => {
     await expect(deploy({ namespace: 'shop' })).resolves.toMatchObject({ changes: [] });
   });
 
-  test('that does not exist is said to be missing, with the way out', async () => {
+  test('that does not exist is reported as missing, with a solution', async () => {
     await expect(deploy({ namespace: 'none' })).rejects.toThrow(
-      /the namespace does not exist in this region[\s\S]*take provider\.namespace out/,
+      /the namespace does not exist in this region[\s\S]*remove provider\.namespace from/,
     );
   });
 });
 
-test('a runtime that the region does not offer is named, with the way out', async () => {
+test('a runtime that the region does not offer is named, with a solution', async () => {
   await expect(deploy({}, 'eu-frankfurt')).rejects.toThrow(
     /the region does not offer this runtime[\s\S]*Choose another region/,
   );
@@ -117,7 +117,7 @@ test('a runtime that the region does not offer is named, with the way out', asyn
   });
 });
 
-test('a value with a control character is refused before anything is sent', async () => {
+test('a value with a control character is rejected before anything is sent', async () => {
   const Environment = { Variables: [{ Key: 'A', Value: 'a\r' }] };
   expect(await codeOf(client.CreateFunction(toCreation({ Environment })))).toBe(
     'InvalidParameterValue.Environment',

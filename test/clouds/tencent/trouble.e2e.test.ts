@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { createService, type Service } from '../support/service';
 
-// What a user sees on the screen when something is not in order: the real CLI, the real SDK.
+// What a user sees when something goes wrong: the real CLI, the real SDK.
 
-// Each command is a process of its own, on a machine that may be busy.
+// Each command is a separate process, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 const limited = {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   service = createService(twin.env);
 });
 afterEach(async () => {
-  // Nothing, not even a failing command, may have tried to leave this machine.
+  // Nothing, not even a failing command, may have tried to reach another machine.
   expect(service.escapes()).toBe('');
   await twin.reset();
 });
@@ -37,7 +37,7 @@ afterAll(async () => {
 const { TENCENTCLOUD_SECRET_ID: none } = {} as NodeJS.ProcessEnv;
 const withoutKey = { TENCENTCLOUD_SECRET_ID: none, TENCENTCLOUD_SECRET_KEY: none };
 
-describe('a deploy', () => {
+describe('a deployment', () => {
   test.each(['deploy', 'info', 'logs', 'invoke', 'metrics', 'rollback', 'remove'])(
     'without credentials: "%s" says how to get them, sends nothing and fails',
     async (command) => {
@@ -49,7 +49,7 @@ describe('a deploy', () => {
     },
   );
 
-  test('with a SecretKey of somebody else says which half is wrong', async () => {
+  test('with a SecretKey that does not match says which half is wrong', async () => {
     const { code, output } = await service.sls('deploy', { TENCENTCLOUD_SECRET_KEY: 'wrong' });
     expect(output).toContain('the SecretKey does not belong to the SecretId');
     expect(output).toContain('AuthFailure.SignatureFailure');
@@ -61,11 +61,11 @@ describe('a deploy', () => {
 
   test('with an unknown SecretId says so', async () => {
     const { code, output } = await service.sls('deploy', { TENCENTCLOUD_SECRET_ID: 'AKIDnobody' });
-    expect(output).toContain('does not know this SecretId');
+    expect(output).toContain('does not recognise this SecretId');
     expect(code).toBe(1);
   });
 
-  test('with a key that may not do everything names the CAM action that is missing', async () => {
+  test('with insufficient permissions names the missing CAM action', async () => {
     const strict = await startTencentTwin({ keys: [limited] });
     try {
       const { code, output } = await service.sls('deploy', strict.env);
@@ -80,11 +80,11 @@ describe('a deploy', () => {
     }
   });
 
-  test('without network says that no answer came, and from where', async () => {
+  test('without a network says which host did not respond', async () => {
     const port = await findClosedPort();
     const endpoint = `http://127.0.0.1:${port}`;
     const { code, output } = await service.sls('deploy', { TENCENTCLOUD_ENDPOINT: endpoint });
-    expect(output).toContain('no answer came');
+    expect(output).toContain('no response arrived');
     expect(output).toContain(endpoint);
     expect(code).toBe(1);
   });
@@ -93,9 +93,9 @@ describe('a deploy', () => {
     const lonely = createService({ ...twin.env, TENCENTCLOUD_ENDPOINT: '' });
     try {
       const { code, output } = await lonely.sls('deploy');
-      expect(output).toContain('Check that this machine reaches https://scf.tencentcloudapi.com');
+      expect(output).toContain('Check that this machine can reach https://scf.tencentcloudapi.com');
       expect(code).toBe(1);
-      // It wanted to go where it should: to Tencent Cloud, and nowhere else.
+      // It only tried to reach Tencent Cloud.
       const places = lonely.escapes().trim().split('\n');
       expect(new Set(places.map((line) => line.split(' ').at(-1)))).toEqual(
         new Set(['scf.tencentcloudapi.com']),
@@ -105,7 +105,7 @@ describe('a deploy', () => {
     }
   });
 
-  test('of an account in arrears says where to pay', async () => {
+  test('with an account in arrears says where to pay', async () => {
     twin.setArrears(true);
     const { code, output } = await service.sls('deploy');
     expect(output).toContain('the account is in arrears');
@@ -113,14 +113,14 @@ describe('a deploy', () => {
     expect(code).toBe(1);
   });
 
-  test('to a region that OpenAI refuses sends nothing', async () => {
+  test('to a region that OpenAI rejects sends nothing', async () => {
     const { code, output } = await service.sls('deploy --region ap-hongkong');
     expect(output).toContain('OpenAI rejects requests from there');
     expect(code).toBe(1);
     expect(twin.journal()).toEqual([]);
   });
 
-  test('of a zip above the limit of a request says its size, and writes nothing', async () => {
+  test('with a zip over the upload limit states its size, and writes nothing', async () => {
     const large = createService(twin.env);
     try {
       writeFileSync(join(large.folder, 'noise.bin'), randomBytes(8_000_000));
@@ -140,7 +140,7 @@ describe('a deploy', () => {
     }
   });
 
-  test('that is killed in the middle can be run again', async () => {
+  test('that is killed midway can be run again', async () => {
     const running = service.start('deploy');
     twin.onCall(({ action }) => {
       if (action === 'CreateTrigger') running.kill('SIGKILL');
@@ -154,7 +154,7 @@ describe('a deploy', () => {
   });
 });
 
-/** A port that was free a moment ago. */
+/** A port that was just free. */
 function findClosedPort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

@@ -7,7 +7,7 @@ import { needsProgram, requireProgram } from '../../support/needs-program';
 import { createSignal } from '../../support/signal';
 import { createService } from '../support/service';
 
-// What the README tells a newcomer without an account: the twin in one terminal, sls and curl in another.
+// The README's instructions for users without an account: the twin in one terminal, sls and curl in another.
 
 needsProgram('curl');
 
@@ -48,7 +48,7 @@ afterAll(async () => {
   await ended;
 });
 
-test('the twin prints what makes sls, curl and the log work against it, and leaves nothing behind', async () => {
+test('the twin prints the settings with which sls, curl and the log work, and leaves nothing behind', async () => {
   await signal.until(
     'the twin was ready',
     () => screen.match(/npx sls remove/) ?? undefined,

@@ -34,17 +34,17 @@ describe('Who may call the API', () => {
     expect(await list()).toMatchObject({ TotalCount: 0, Functions: [] });
   });
 
-  test('a body with other letters than ASCII is signed correctly, too', async () => {
+  test('a body with non-ASCII characters is signed correctly, too', async () => {
     const code = await codeOf(toScfClient(twin, OWNER).GetFunction({ FunctionName: '代理-ä' }));
     expect(code).toBe('ResourceNotFound.Function');
   });
 
-  test('a wrong secret is refused', async () => {
+  test('a wrong secret is rejected', async () => {
     const code = await codeOf(list({ ...OWNER, secretKey: 'wrong' }));
     expect(code).toBe('AuthFailure.SignatureFailure');
   });
 
-  test('an unknown key is refused', async () => {
+  test('an unknown key is rejected', async () => {
     const code = await codeOf(list({ ...OWNER, secretId: 'AKIDunknown' }));
     expect(code).toBe('AuthFailure.SecretIdNotFound');
   });
@@ -57,7 +57,7 @@ describe('Who may call the API', () => {
     expect(stale).toBe('AuthFailure.TokenFailure');
   });
 
-  test('a clock that is six minutes off is refused', async () => {
+  test('a clock that is six minutes off is rejected', async () => {
     const now = Date.now();
     const clock = jest.spyOn(Date.prototype, 'getTime').mockReturnValue(now - 6 * 60_000);
     try {
@@ -67,7 +67,7 @@ describe('Who may call the API', () => {
     }
   });
 
-  test('a body that was changed on the way is refused', async () => {
+  test('a body that was changed in transit is rejected', async () => {
     const timestamp = Math.floor(Date.now() / 1000);
     const authorization = Sign.sign3({
       url: `${twin.endpoint}/`,
@@ -100,7 +100,7 @@ describe('Who may call the API', () => {
     });
   });
 
-  test('a call without a signature is refused', async () => {
+  test('a call without a signature is rejected', async () => {
     const answer = await fetchWhole(
       `${twin.endpoint}/`,
       { method: 'POST', headers: { 'content-type': 'application/json' } },
@@ -114,7 +114,7 @@ describe('Who may call the API', () => {
     });
   });
 
-  test('a key with few permissions is told the CAM action that it lacks', async () => {
+  test('a key with few permissions gets an error that names the missing CAM action', async () => {
     const client = toScfClient(twin, READER);
     expect(await client.ListFunctions({})).toMatchObject({ TotalCount: 0 });
     await expect(client.CreateFunction(toCreation())).rejects.toMatchObject({
@@ -133,13 +133,13 @@ describe('What a call may contain', () => {
   const client = () => toScfClient(twin, OWNER);
   const refusal = (call: Promise<unknown>) => codeOf(call);
 
-  test('an action that the twin does not have is refused', async () => {
+  test('an action that the twin does not have is rejected', async () => {
     expect(await refusal(client().ListLayers({}))).toBe('InvalidAction');
     const other = toCommonClient(twin, 'scf', '2099-01-01', OWNER);
     expect(await refusal(other.request('GetFunction', {}))).toBe('InvalidVersion');
   });
 
-  test('an unknown parameter is refused, wherever it is', async () => {
+  test('an unknown parameter is rejected, wherever it is', async () => {
     const unknown = { Colour: 'red' } as object;
     expect(await refusal(client().GetFunction({ ...FUNCTION, ...unknown }))).toBe(
       'UnknownParameter',
@@ -152,7 +152,7 @@ describe('What a call may contain', () => {
     });
   });
 
-  test('a missing parameter and a wrong type are refused', async () => {
+  test('a missing parameter and a wrong type are rejected', async () => {
     expect(await refusal(client().GetAlias({ FunctionName: 'x' } as never))).toBe(
       'MissingParameter',
     );
@@ -162,7 +162,7 @@ describe('What a call may contain', () => {
     );
   });
 
-  test('an unknown region is refused', async () => {
+  test('an unknown region is rejected', async () => {
     const elsewhere = toScfClient(twin, OWNER, 'eu-atlantis');
     expect(await refusal(elsewhere.ListFunctions({}))).toBe('UnsupportedRegion');
   });
@@ -215,7 +215,7 @@ describe('What a call may contain', () => {
       'InvalidParameterValue.ZipFileBase64BinasciiError',
     ],
     [
-      'something that is no zip',
+      'a file that is not a zip',
       { Code: { ZipFile: 'aGVsbG8=' } },
       'InvalidParameterValue.ZipFile',
     ],
@@ -244,13 +244,13 @@ describe('What a call may contain', () => {
     expect(await refusal(client().CreateFunction(toCreation(changes)))).toBe(code);
   });
 
-  test('a request of more than 10 MB is refused', async () => {
+  test('a request of more than 10 MB is rejected', async () => {
     const ZipFile = Buffer.alloc(8 * 1024 * 1024).toString('base64');
     const code = await refusal(client().CreateFunction(toCreation({ Code: { ZipFile } })));
     expect(code).toBe('RequestSizeLimitExceeded');
   });
 
-  test('too many calls in a second are throttled, and calls go through again later', async () => {
+  test('too many calls per second are throttled, and calls succeed again later', async () => {
     const strict = await startTencentTwin({ rateLimit: 2 });
     try {
       const strictClient = toScfClient(strict);

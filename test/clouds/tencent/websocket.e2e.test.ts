@@ -3,10 +3,10 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin';
 import { createService, type Service } from '../support/service';
 
-// SCF settles at creation whether a function speaks HTTP or WebSocket: the Realtime API has a function
-// of its own, which is off until the user switches it on.
+// SCF fixes at creation whether a function uses HTTP or WebSocket, so the Realtime API has a separate
+// function, which is disabled by default.
 
-// Each command is a process of its own, on a machine that may be busy.
+// Each command is a separate process, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 let twin: TencentTwin;
@@ -37,13 +37,13 @@ const created = () =>
     .map(({ parameters }) => parameters);
 
 describe('the function for WebSockets', () => {
-  test('is off by default', async () => {
+  test('is disabled by default', async () => {
     expect((await service.sls('deploy')).code).toBe(0);
     expect(created()).toHaveLength(1);
-    expect((await service.sls('info')).stdout).toContain('WebSocket    none (WEBSOCKET=true');
+    expect((await service.sls('info')).stdout).toContain('WebSocket    none (set WEBSOCKET=true');
   });
 
-  test('is switched on by one line in .env, and carries the Realtime API', async () => {
+  test('is enabled by one line in .env, and serves the Realtime API', async () => {
     const { stdout, code } = await service.sls('deploy', { WEBSOCKET: 'true' });
     expect(code).toBe(0);
     expect(created()[1]).toMatchObject({
@@ -74,9 +74,9 @@ describe('the function for WebSockets', () => {
     expect((await service.sls('info')).stdout).toContain('runtime    Nodejs20.19, WebSocket');
   });
 
-  test('does not go on unseen when it is switched off again: a deploy asks, and removes it', async () => {
+  test('is removed by the next deployment, after confirmation, when it is disabled again', async () => {
     const asked = await service.sls('deploy');
-    expect(asked.output).toContain('websocket: is removed');
+    expect(asked.output).toContain('websocket: will be removed');
     expect(asked.code).toBe(1);
     const done = await service.sls('deploy --yes');
     expect(done.stderr).toContain('removed chatgpt-reverse-proxy-prod-websocket');

@@ -4,7 +4,7 @@ import { startTencentTwin, type TencentTwin } from '../../../twins/tencent/twin'
 import { deploy } from './support/account';
 import { fetchWhole } from './support/requests';
 
-// What the platform allows to functions that were created for WebSocket (583/63406).
+// What the platform allows for functions created for WebSocket (583/63406).
 
 const KB = 1024;
 let twin: TencentTwin;
@@ -49,11 +49,11 @@ test('a message in several frames counts as one', async () => {
   await closed(socket);
 });
 
-test('an ordinary request is refused', async () => {
+test('an ordinary request is rejected', async () => {
   expect((await fetchWhole(`${url}/echo`)).status).toBe(400);
 });
 
-test('a handshake that the function refuses gets its answer', async () => {
+test('a handshake that the function rejects gets its response', async () => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/refused`);
   const status = new Promise((resolve) => {
     socket.once('unexpected-response', (_, answer) => {
@@ -64,7 +64,7 @@ test('a handshake that the function refuses gets its answer', async () => {
   expect(await status).toBe(401);
 });
 
-test('a connection ends with the time of the function, however busy it is', async () => {
+test('a connection ends at the function’s timeout, however busy it is', async () => {
   const short = await deploy(twin, { ProtocolType: 'WS', Timeout: 2 }, 'short-dev-ws');
   const socket = await open(short);
   const busy = setInterval(() => socket.send('still here'), 100);

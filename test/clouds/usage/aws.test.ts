@@ -15,7 +15,7 @@ import { type AwsTwin, startAwsTwin } from '../../../twins/aws/twin';
 import { toClients } from '../aws/support/sample-stack';
 import { addUp, everything, expected, makeLines, readAll } from './lines';
 
-// The rows of `sls usage` on AWS: the real SDK asks the twin's CloudWatch Logs Insights.
+// The rows of `sls usage` on AWS: the real SDK queries the twin's CloudWatch Logs Insights.
 
 const group = '/aws/lambda/chatgpt-reverse-proxy-prod-proxy';
 
@@ -29,7 +29,7 @@ let template: Template | undefined;
 beforeAll(async () => {
   twin = await startAwsTwin({
     queries: { milliseconds: 5, concurrent: 1, callsPerSecond: 1000 },
-    // What docs/deploy-aws.md lets a deployer do, and nothing else.
+    // The deployer's permissions in docs/deploy-aws.md, and no others.
     policy: deployer as PolicyDocument,
   });
   client = new CloudWatchLogsClient({ ...toClients(twin).configuration, maxAttempts: 1 });
@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 afterEach(() => twin.region().platform.logs.delete(group));
 
-/** As osls makes it of serverless.aws.yml. */
+/** As osls reads it from serverless.aws.yml. */
 const toTemplate = (): Template => ({
   Resources: {
     ProxyLambdaFunction: {
@@ -60,7 +60,7 @@ const toTemplate = (): Template => ({
   },
 });
 
-/** Writes lines at the times that they tell. */
+/** Writes lines at the times that they contain. */
 function write(lines: readonly string[]): void {
   const { logs } = twin.region().platform;
   for (const line of lines) logs.append(group, 'stream', `${line}\n`);
@@ -99,7 +99,7 @@ const calls = (operation: string) =>
   twin.journal().filter((entry) => entry.operation === `logs:${operation}`).length;
 
 describe('a query of CloudWatch Logs Insights', () => {
-  test('adds up what the lines say, to the token, and leaves other lines alone', async () => {
+  test('adds up the log lines exactly, and ignores other lines', async () => {
     const lines = makeLines(400);
     write([...lines, 'START RequestId: 1', 'a request of {"event":"other"}', '{"broken":']);
     const source = open();
@@ -108,7 +108,7 @@ describe('a query of CloudWatch Logs Insights', () => {
     expect(source.remarks()).toEqual([]);
   });
 
-  test('takes only the time that is asked for, to the millisecond', async () => {
+  test('covers exactly the requested time, to the millisecond', async () => {
     const lines = makeLines(2);
     write(lines);
     const [older, newer] = lines.map((line) => Date.parse(JSON.parse(line).time));
@@ -118,7 +118,7 @@ describe('a query of CloudWatch Logs Insights', () => {
     expect(addUp(await readAll(open(), after))).toEqual(expected(lines.slice(1)));
   });
 
-  test('that reaches the limit of results is asked again for half the time, and nothing is lost', async () => {
+  test('that reaches the result limit is repeated for half the time, and nothing is lost', async () => {
     const lines = makeLines(110).map((line, index) =>
       line.replace(/"model":"(?:[^"\\]|\\.)*"/, `"model":"model-${index}"`),
     );
@@ -130,7 +130,7 @@ describe('a query of CloudWatch Logs Insights', () => {
     expect(calls('StartQuery')).toBe(before + 3);
   });
 
-  test('that AWS ends after its hour is asked again for half the time', async () => {
+  test('that AWS ends after one hour is repeated for half the time', async () => {
     const lines = makeLines(10);
     write(lines);
     twin.region().queryEndings.push('Timeout');
@@ -152,13 +152,13 @@ describe('a query of CloudWatch Logs Insights', () => {
     expect(addUp(rows)).toEqual(expected(lines));
   });
 
-  test('that fails says so, and where to look', async () => {
+  test('that fails is reported, with where to look', async () => {
     write(makeLines(1));
     twin.region().queryEndings.push('Failed');
     expect(await failure(readAll(open(), everything()))).toMatch(/ended with Failed.*History/s);
   });
 
-  test('waits while the account runs as many as it may, and while it is throttled, and says so', async () => {
+  test('waits while the account is at its query limit or throttled, and says so', async () => {
     const lines = makeLines(3);
     write(lines);
     const now = Math.floor(Date.now() / 1000);
@@ -173,11 +173,15 @@ describe('a query of CloudWatch Logs Insights', () => {
     };
     twin.inject({ kind: 'throttle', operation: 'logs:GetQueryResults', times: 1 });
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
-    expect(said.join()).toContain('slow down (LimitExceededException): continuing in 2 s.');
-    expect(said.join()).toContain('slow down (ThrottlingException): continuing in 2 s.');
+    expect(said.join()).toContain(
+      'limits the rate of calls (LimitExceededException): continuing in 2 s.',
+    );
+    expect(said.join()).toContain(
+      'limits the rate of calls (ThrottlingException): continuing in 2 s.',
+    );
   });
 
-  test('is stopped when the user has enough', async () => {
+  test('is stopped when the user cancels', async () => {
     write(makeLines(3));
     const enough = new AbortController();
     const [started, stopped] = [calls('StartQuery'), calls('StopQuery')];
@@ -189,8 +193,8 @@ describe('a query of CloudWatch Logs Insights', () => {
   });
 });
 
-describe('where nothing can be read, the next step is said', () => {
-  test('a right is missing: the statement to add, for this log group', async () => {
+describe('where nothing can be read, the next step is printed', () => {
+  test('a permission is missing: the statement to add, for this log group', async () => {
     const takeBack = twin.inject({ kind: 'deny', action: 'logs:StartQuery' });
     const text = await failure(readAll(open(), everything()));
     takeBack();
@@ -205,7 +209,9 @@ describe('where nothing can be read, the next step is said', () => {
 
   test('nothing is deployed', async () => {
     template = {};
-    expect(await failure(open().describe())).toMatch(/^Nothing .* is deployed.*npx sls deploy/s);
+    expect(await failure(open().describe())).toMatch(
+      /^This service is not deployed.*npx sls deploy/s,
+    );
   });
 
   test('the log group is gone', async () => {
@@ -215,19 +221,19 @@ describe('where nothing can be read, the next step is said', () => {
     );
   });
 
-  test('nobody has called, or the log is switched off', async () => {
+  test('there were no requests, or the log is disabled', async () => {
     const remark = async () => {
       const source = open();
       await readAll(source, everything());
       return source.remarks().join();
     };
-    expect(await remark()).toContain('has no request in this time');
+    expect(await remark()).toContain('contains no requests in this period');
     variables = { LOG: 'off' };
     expect(await remark()).toContain('runs with LOG=off');
   });
 });
 
-describe('the twin refuses what CloudWatch Logs would', () => {
+describe('the twin rejects what CloudWatch Logs would reject', () => {
   const ask = (queryString: string, more: object = {}) =>
     failure(
       client.send(
@@ -248,7 +254,7 @@ describe('the twin refuses what CloudWatch Logs would', () => {
     expect(await ask(query)).toMatch(problem);
   });
 
-  test('ranges and groups that are none', async () => {
+  test('invalid ranges and groups', async () => {
     const query = 'stats count(*) as n';
     expect(await ask(query, { startTime: 5, endTime: 4 })).toContain('before end time');
     expect(await ask(query, { endTime: 4 })).toContain('creation time');

@@ -6,7 +6,7 @@ import { writeEarlier } from '../../../twins/shared/earlier';
 
 export const thresholds = [128_000, 200_000];
 
-/** A query for all that there is. */
+/** A query for everything. */
 export const everything = (to = Date.now() + 1000): UsageQuery => ({
   ...{ from: undefined, to, key: undefined, model: undefined, thresholds },
 });
@@ -38,7 +38,7 @@ export function makeLines(count: number): string[] {
   });
 }
 
-/** Rows added up by everything that they agree in, in one order, so that two lists can be compared. */
+/** Rows grouped by all their keys, in a fixed order, so that two lists can be compared. */
 export function addUp(rows: readonly UsageRow[]): string[] {
   const groups = new Map<string, Record<string, number>>();
   for (const row of rows) {
@@ -54,7 +54,7 @@ export function addUp(rows: readonly UsageRow[]): string[] {
   return [...groups].map(([id, sums]) => `${id} ${JSON.stringify(sums)}`).sort();
 }
 
-/** What the lines themselves say. */
+/** The expected rows, computed from the lines. */
 export const expected = (lines: readonly string[]): string[] =>
   addUp(
     lines.flatMap((line) => {
@@ -63,7 +63,7 @@ export const expected = (lines: readonly string[]): string[] =>
     }),
   );
 
-/** Everything that a source gives. */
+/** All rows of a source. */
 export async function readAll(
   source: UsageSource,
   query: UsageQuery,

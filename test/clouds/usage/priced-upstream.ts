@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a request wants to be answered; it travels in the prompt. */
+/** The response that a request asks for, encoded in its prompt. */
 export interface Wish {
   readonly key: string;
-  /** As the response is to name it. */
+  /** The model name for the response. */
   readonly model: string;
   readonly ends: 'well' | 'refused' | 'cut';
   readonly input: number;
   readonly cached?: number;
-  /** Written into the cache, for five minutes and for an hour. */
+  /** Written to the cache, for five minutes and for an hour. */
   readonly writes?: readonly [number, number];
   readonly output: number;
   readonly reasoning?: number;
   readonly stream?: boolean;
 }
 
-/** An API on loopback that uses as many tokens as it is told, and remembers what it has given out. */
+/** An API on loopback that uses as many tokens as requested, and records its responses. */
 export interface PricedUpstream {
   readonly url: string;
   readonly given: readonly Wish[];
@@ -66,7 +66,7 @@ function sendEvents(res: ServerResponse, events: readonly object[], isCut: boole
     const name = 'type' in event ? `event: ${event.type}\n` : '';
     res.write(`${name}data: ${JSON.stringify(event)}\n\n`);
   }
-  // What was written has to leave before the connection breaks.
+  // The written bytes have to be sent before the connection breaks.
   if (isCut) setTimeout(() => res.destroy(), 100);
   else res.end(isOpenAi(events) ? 'data: [DONE]\n\n' : '');
 }
@@ -93,7 +93,7 @@ function answerAsOpenAi(res: ServerResponse, wish: Wish): void {
   sendEvents(res, ends === 'cut' ? [piece] : [piece, last], ends === 'cut');
 }
 
-/** Anthropic counts what comes from the cache and goes into it beside the input, not within. */
+/** Anthropic counts cache reads and writes separately from the input, not as part of it. */
 function answerAsAnthropic(res: ServerResponse, wish: Wish): void {
   const { model, input, cached = 0, writes = [0, 0], output, ends } = wish;
   const [short, long] = writes;

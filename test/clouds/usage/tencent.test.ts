@@ -13,7 +13,7 @@ import { DEFAULT_KEY, toSettings } from '../../../twins/tencent/settings';
 import { type Analysis, createState } from '../../../twins/tencent/state';
 import { addUp, everything, expected, makeLines, readAll, thresholds } from './lines';
 
-// The rows of `sls usage` on Tencent Cloud: what the twin's CLS answers, without the network between.
+// The rows of `sls usage` on Tencent Cloud: the results of the twin's CLS, without the network.
 
 const [region, topicId, name] = ['na-siliconvalley', 'topic-1', 'service-prod-proxy'];
 
@@ -24,7 +24,7 @@ let variables: Record<string, string> = {};
 let hasTopic = true;
 let isDeployed = true;
 let actions: readonly string[] | undefined;
-/** Errors that the next searches end with. */
+/** The errors of the next searches. */
 let faults: string[] = [];
 
 beforeEach(() => {
@@ -43,7 +43,7 @@ beforeEach(() => {
   ];
 });
 
-/** Writes a line as SCF delivers it, at the time that it tells. */
+/** Writes a line as SCF delivers it, at the time that it contains. */
 function write(lines: readonly string[], functionName = name): void {
   for (const line of lines) {
     const time = Date.parse(/"time":"([^"]+)"/.exec(line)?.[1] ?? '') || Date.now();
@@ -63,7 +63,7 @@ function toError(action: string, cause: TwinError): ApiError {
   return new ApiError(whole, toSentences(whole));
 }
 
-/** The twin's API, with the errors and the patience of the plugin's client. */
+/** The twin's API, with the errors and retries of the plugin's client. */
 function toApi() {
   const dispatch = createDispatcher(cloud);
   const call = async (action: string, parameters: Record<string, unknown>) => {
@@ -75,7 +75,7 @@ function toApi() {
     calls.push({ action, query: String(parameters.QueryString ?? '') });
     try {
       const code = action === 'SearchLog' ? faults.shift() : undefined;
-      if (code) throw new TwinError(code, 'as the test wants it');
+      if (code) throw new TwinError(code, 'injected by the test');
       const key = { ...DEFAULT_KEY, ...(actions && { actions }) };
       return await dispatch(findService(action, '2020-10-16'), {
         ...{ action, region, key, parameters, outcome: undefined },
@@ -113,7 +113,7 @@ const failure = (call: Promise<unknown>) =>
 const searches = () => calls.filter(({ action }) => action === 'SearchLog');
 
 describe('the SQL of CLS', () => {
-  test('adds up what the lines say, to the token, and leaves other lines alone', async () => {
+  test('adds up the log lines exactly, and ignores other lines', async () => {
     const lines = makeLines(400);
     write([...lines, 'START RequestId: 1', '{"time":"","event":"start"}']);
     write(makeLines(3), `${name}-ws`);
@@ -124,7 +124,7 @@ describe('the SQL of CLS', () => {
     expect(searches().length).toBe(1);
   });
 
-  test('takes only the time that is asked for, to the millisecond', async () => {
+  test('covers exactly the requested time, to the millisecond', async () => {
     const lines = makeLines(2);
     write(lines);
     const [older, newer] = lines.map((line) => Date.parse(JSON.parse(line).time));
@@ -134,7 +134,7 @@ describe('the SQL of CLS', () => {
     expect(addUp(await readAll(open(), until))).toEqual(expected(lines.slice(0, 1)));
   });
 
-  test('that gives as many rows as were asked for is asked again for half the time', async () => {
+  test('that returns as many rows as requested is repeated for half the time', async () => {
     const lines = makeLines(110).map((line, index) =>
       line.replace(/"model":"(?:[^"\\]|\\.)*"/, `"model":"model-${index}"`),
     );
@@ -145,45 +145,50 @@ describe('the SQL of CLS', () => {
     expect(searches().length).toBe(3);
   });
 
-  test('that takes too long is asked again for half the time', async () => {
+  test('that takes too long is repeated for half the time', async () => {
     const lines = makeLines(10);
     write(lines);
     faults = ['FailedOperation.SearchTimeout', 'LimitExceeded.SearchResultTooLarge'];
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
   });
 
-  test('that is throttled is asked again later, with a sentence', async () => {
+  test('that is throttled is repeated later, with a message', async () => {
     const lines = makeLines(3);
     write(lines);
     faults = ['RequestLimitExceeded', 'LimitExceeded.LogSearch'];
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
-    expect(said.join()).toMatch(/slow down \(RequestLimitExceeded\): continuing in 1 s/);
+    expect(said.join()).toMatch(
+      /limits the rate of calls \(RequestLimitExceeded\): continuing in 1 s/,
+    );
     expect(said.join()).toContain('LimitExceeded.LogSearch');
   });
 });
 
-describe('where SQL does not reach the lines, they are read one by one', () => {
+describe('where SQL cannot read the lines, they are read one by one', () => {
   test.each<[Analysis, string]>([
     ['closed', 'OperationDenied.AnalysisSwitchClose'],
     ['blind', 'SCF_Message: null'],
-  ])('%s: the numbers are the same, and how to make it quicker is said', async (analysis, why) => {
-    cloud.state.analysis = analysis;
-    const lines = makeLines(400);
-    write(['a request that is not JSON', ...lines]);
-    write(makeLines(3), `${name}-ws`);
-    const source = open();
-    expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
-    expect(source.remarks()[0]).toContain(`(${why})`);
-    expect(source.remarks()[0]).toContain('switch on statistics for SCF_Message');
-  });
+  ])(
+    '%s: the numbers are the same, and the output says how to speed it up',
+    async (analysis, why) => {
+      cloud.state.analysis = analysis;
+      const lines = makeLines(400);
+      write(['a request that is not JSON', ...lines]);
+      write(makeLines(3), `${name}-ws`);
+      const source = open();
+      expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
+      expect(source.remarks()[0]).toContain(`(${why})`);
+      expect(source.remarks()[0]).toContain('enable statistics for SCF_Message');
+    },
+  );
 
-  test('beyond the 10,000 lines to which one search leads, too, and none is counted twice', async () => {
+  test('beyond the 10,000 lines of one search as well, and none is counted twice', async () => {
     cloud.state.analysis = 'closed';
     const lines = makeLines(11_500);
     write(lines);
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
 
-    // The twin is as strict: a Context leads no further, and to no other search.
+    // The twin is equally strict: a Context reaches no further and belongs to one search.
     const search = { TopicId: topicId, From: 1, To: 2e12, QueryString: '*', Limit: 1000 };
     const { cls } = toApi();
     const next = async (Context: string, more = {}) =>
@@ -194,7 +199,7 @@ describe('where SQL does not reach the lines, they are read one by one', () => {
     expect(await failure(next(context, { Limit: 10 }))).toContain('InvalidContext');
   });
 
-  test('a reader who has enough is not kept waiting', async () => {
+  test('cancelling takes effect at once', async () => {
     write(makeLines(3));
     const enough = new AbortController();
     enough.abort();
@@ -202,8 +207,8 @@ describe('where SQL does not reach the lines, they are read one by one', () => {
   });
 });
 
-describe('where nothing can be read, the next step is said', () => {
-  test('a right is missing: the statement to add', async () => {
+describe('where nothing can be read, the next step is printed', () => {
+  test('a permission is missing: the statement to add', async () => {
     actions = ['cls:DescribeTopics'];
     const text = await failure(readAll(open(), everything()));
     expect(text).toContain('AuthFailure.UnauthorizedOperation');
@@ -212,22 +217,24 @@ describe('where nothing can be read, the next step is said', () => {
     });
   });
 
-  test('the key may not ask how long lines are kept: that alone is not known', async () => {
+  test('without permission to read the retention period, only that is unknown', async () => {
     actions = ['cls:SearchLog'];
     const lines = makeLines(5);
     write(lines);
     const source = open();
     expect(await source.describe()).toMatchObject({ keptDays: undefined });
     expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
-    expect(source.remarks()[0]).toContain('may not do cls:DescribeTopics');
+    expect(source.remarks()[0]).toContain('no permission for cls:DescribeTopics');
   });
 
   test('nothing is deployed', async () => {
     isDeployed = false;
-    expect(await failure(open().describe())).toMatch(/^Nothing .* is deployed.*npx sls deploy/s);
+    expect(await failure(open().describe())).toMatch(
+      /^This service is not deployed.*npx sls deploy/s,
+    );
   });
 
-  test('the log is delivered nowhere, its topic is gone, or the log is switched off', async () => {
+  test('log delivery is not set up, its topic is gone, or the log is disabled', async () => {
     hasTopic = false;
     expect(await failure(open().describe())).toMatch(/has no log in the cloud.*logs: true/s);
     hasTopic = true;
@@ -236,11 +243,11 @@ describe('where nothing can be read, the next step is said', () => {
     await readAll(source, everything());
     expect(source.remarks().join()).toContain('runs with LOG=off');
     cloud.state.topics.clear();
-    expect(await failure(readAll(open(), everything()))).toMatch(/topic of the log is gone/);
+    expect(await failure(readAll(open(), everything()))).toMatch(/log topic no longer exists/);
   });
 });
 
-describe('the twin refuses what CLS would', () => {
+describe('the twin rejects what CLS would reject', () => {
   const ask = (sql: string) =>
     failure(
       toApi().cls('SearchLog', {
@@ -259,7 +266,7 @@ describe('the twin refuses what CLS would', () => {
   });
 });
 
-test('an SQL statement for all thresholds of the table of prices stays below the 12 KB that CLS takes', async () => {
+test('an SQL statement for all thresholds of the price table stays below CLS’s limit of 12 KB', async () => {
   write(makeLines(1));
   await readAll(open(), {
     ...everything(),
@@ -268,7 +275,7 @@ test('an SQL statement for all thresholds of the table of prices stays below the
   expect(searches()[0]?.query.length).toBeLessThan(4000);
 });
 
-test('what is said is said in Chinese, too', async () => {
+test('the messages are available in Chinese, too', async () => {
   const { SLS_LANG } = process.env;
   process.env.SLS_LANG = 'zh';
   cloud.state.analysis = 'blind';
@@ -279,5 +286,5 @@ test('what is said is said in Chinese, too', async () => {
   process.env.SLS_LANG = SLS_LANG;
   if (SLS_LANG === undefined) delete process.env.SLS_LANG;
   expect(source.remarks()[0]).toMatch(/日志是逐行读取的.*SCF_Message: null/);
-  expect(source.remarks()[1]).toContain('LOG=off：不写可统计的日志行');
+  expect(source.remarks()[1]).toContain('LOG=off，不会写入可统计的日志行');
 });

@@ -12,17 +12,17 @@ import {
   type Wish,
 } from './priced-upstream';
 
-// One deploy on each cloud, two days of requests, and what `sls usage` says of them.
+// One deployment on each cloud, two days of requests, and what `sls usage` reports about them.
 
 jest.setTimeout(180_000);
 
 const day = 86_400_000;
 const keyOf = (label: string) => `sk-proxy-of-${label}-0123456789abcdef`;
 
-/** Each of them is sent today, and was sent yesterday. */
+/** Each of them is sent today and yesterday. */
 const wishes: readonly Wish[] = [
   { key: 'alice', model: 'gpt-5.4-2026-03-05', ends: 'well', input: 12_345, output: 678 },
-  // Above 272,000 tokens the model has other prices.
+  // Above 272,000 tokens the model has different prices.
   {
     ...{ key: 'alice', model: 'gpt-5.4-2026-03-05', ends: 'well', stream: true },
     ...{ input: 272_001, cached: 1000, output: 99, reasoning: 60 },
@@ -44,7 +44,7 @@ const wishes: readonly Wish[] = [
   { key: 'carol', model: 'house-model', ends: 'well', input: 50, output: 5 },
 ];
 
-/** Nano-dollars a token: input, cached, cache write, write for an hour, output. By hand, from the price lists. */
+/** Nano-dollars per token: input, cached, cache write, one-hour cache write, output. Calculated by hand from the price lists. */
 const prices: Readonly<Record<string, readonly number[]>> = {
   'gpt-5.4-2026-03-05': [2500, 250, 2500, 2500, 15_000],
   'gpt-5.4-2026-03-05, long': [5000, 500, 5000, 5000, 22_500],
@@ -59,12 +59,12 @@ const members = [
 ] as const;
 type Counts = Record<(typeof members)[number], number>;
 
-/** What a response counts as: its group, and its counts. */
+/** The group and the counts of a response. */
 function judge(wish: Wish, date: string): { readonly group: string; readonly counts: Counts } {
   const { key, model, ends, input, cached = 0, writes = [0, 0], output, reasoning = 0 } = wish;
   const [short, long] = writes;
   const isRefused = ends === 'refused';
-  // An OpenAI stream that breaks off has not told its usage; one of Anthropic's has, at its beginning.
+  // An OpenAI stream that breaks off has not reported its usage; Anthropic reports some at the beginning.
   const isUnknown = ends === 'cut' && !isAnthropic(wish);
   const isTold = !isRefused && !isUnknown;
   const price = prices[input > 272_000 ? `${model}, long` : model];
@@ -91,7 +91,7 @@ function judge(wish: Wish, date: string): { readonly group: string; readonly cou
   };
 }
 
-/** Groups of what the stand-in gave out, with their counts. */
+/** The groups of the stand-in's responses, with their counts. */
 function expectedOf(given: readonly { readonly wish: Wish; readonly date: string }[]) {
   const groups: Record<string, Counts> = {};
   for (const { wish, date } of given) {
@@ -103,7 +103,7 @@ function expectedOf(given: readonly { readonly wish: Wish; readonly date: string
   return groups;
 }
 
-/** The same of what `sls usage --json` says. */
+/** The same from the output of `sls usage --json`. */
 function toGroups(json: string): Record<string, Counts> {
   const { groups } = JSON.parse(json) as {
     readonly groups: readonly Record<string, string | number | null>[];
@@ -134,7 +134,7 @@ async function send(address: string, wish: Wish): Promise<void> {
     },
     body: JSON.stringify(body),
   });
-  // A stream that is cut ends with an error, or with one event more.
+  // A stream that is cut off ends with an error, or with an extra event.
   await response.text().catch(() => '');
 }
 
@@ -150,7 +150,7 @@ let upstream: PricedUpstream;
 let tencent: TencentTwin;
 let aws: AwsTwin;
 const places: Place[] = [];
-/** What the API gave out, by the number of the cloud. */
+/** The API's responses, by cloud number. */
 const expected: Record<string, Counts>[] = [];
 const screens: string[][] = [];
 
@@ -199,7 +199,7 @@ afterAll(async () => {
 });
 
 describe.each([0, 1])('on cloud number %s', (number) => {
-  test('the numbers of sls usage are those that the API gave out, to the token and the cent', async () => {
+  test('sls usage matches the API’s own numbers, to the token and the cent', async () => {
     const { address, lines, moveLogsBack, service, words } = place(number);
     const before = upstream.given.length;
     const given: { wish: Wish; date: string }[] = [];
@@ -220,10 +220,10 @@ describe.each([0, 1])('on cloud number %s', (number) => {
     expect(code).toBe(0);
   });
 
-  test('a table says the same, beginning with what is read and how long it is kept', async () => {
+  test('the table has the same numbers, after the name of the log and its retention period', async () => {
     const { service, words } = place(number);
     const { code, stdout } = await service.sls(`usage --by key${words}`);
-    // The name of the log is the cloud's own; the rest is not.
+    // Only the name of the log is specific to the cloud.
     const [, ...others] = stdout.trim().split('\n\n');
     expect(stdout.replaceAll('\n', ' ')).toMatch(
       /^(?:CLS, |\/aws\/lambda\/)chatgpt-reverse-proxy-prod-proxy \(lines are kept for \d+ days\): 20[\d-]+ to 20[\d-]+ /,
@@ -234,7 +234,7 @@ describe.each([0, 1])('on cloud number %s', (number) => {
   });
 });
 
-test('where the SQL of CLS does not reach the lines, they are read one by one, and say the same', async () => {
+test('where SQL cannot read the lines, they are read one by one, with the same result', async () => {
   tencent.setAnalysis('closed');
   const by = '--by day,key,provider,model,status';
   const { stdout } = await place(0).service.sls(`usage --json ${by}`);
@@ -258,8 +258,8 @@ test('Ctrl-C stops the query in the cloud before the command ends', async () => 
   expect(code).toBe(1);
 });
 
-test('both clouds say it in the same sentences', () => {
-  // The table, the sums, and what is missing in them.
+test('both clouds report it in the same sentences', () => {
+  // The table, the sums, and the notes on missing data.
   expect(screens[0]?.length).toBe(3);
   expect(screens[1]).toEqual(screens[0]);
 });

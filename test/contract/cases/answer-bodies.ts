@@ -6,7 +6,7 @@ import { LAST_CHUNK, roundTrip, toAnswer, toChunk, toChunkedHead, toRequest } fr
 const EVERY_BYTE = Buffer.from(Array.from({ length: 1024 }, (_, at) => at % 256)).toString(
   'latin1',
 );
-// Begins like a zstd frame, which Node 20 cannot make; whoever looked inside would stumble.
+// Begins like a zstd frame, which Node 20 cannot create. Any attempt to decode it would fail.
 const ZSTD = '(\xb5/\xfd\x04X)\x00\x00hello\x8f\xb1\x1c\x91';
 
 const untouched = (encoding: string, bytes: string): ContractCase => ({
@@ -64,7 +64,7 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'a body that ends with the connection of the upstream arrives whole and ends cleanly',
+    name: 'a body that ends when the upstream closes the connection arrives complete and ends cleanly',
     async run(context) {
       const client = await context.connect();
       client.send(toRequest(context, 'GET /'));
@@ -76,7 +76,7 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upstream that speaks HTTP/1.0 is understood, with a length and without',
+    name: 'an HTTP/1.0 upstream works, with and without a content-length',
     async run(context) {
       for (const length of ['Content-Length: 3\r\n', '']) {
         const client = await context.connect();
@@ -90,7 +90,7 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'an answer after which the upstream closes is whole, and the next request works',
+    name: 'a response after which the upstream closes the connection is complete, and the next request works',
     async run(context) {
       for (const body of ['first', 'second']) {
         const client = await context.connect();
@@ -103,7 +103,7 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'an answer that comes byte by byte is the same answer',
+    name: 'a response that arrives byte by byte is passed on unchanged',
     needs: ['response-headers'],
     async run(context) {
       const client = await context.connect();
@@ -135,7 +135,7 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'a Trailer header without trailers does no harm',
+    name: 'a Trailer header without trailers causes no error',
     async run(context) {
       const bytes = toChunkedHead('Trailer: X-Sum') + toChunk('one') + LAST_CHUNK;
       const { answer } = await roundTrip(context, toRequest(context, 'GET /'), bytes);
@@ -143,7 +143,7 @@ export const answerBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'blank lines before JSON, as DeepSeek sends them to stay alive, arrive as they are',
+    name: 'blank lines before JSON, which DeepSeek sends as keep-alive, arrive unchanged',
     async run(context) {
       const bytes = toChunkedHead() + toChunk('\n') + toChunk('\n\n') + toChunk('{"a":1}');
       const answered = await roundTrip(context, toRequest(context, 'GET /'), bytes + LAST_CHUNK);

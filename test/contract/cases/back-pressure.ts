@@ -5,7 +5,7 @@ import { toAnswer, toRequest } from '../http-text';
 
 const MEGABYTE = 1024 * 1024;
 const TOTAL = 96 * MEGABYTE;
-// What the socket buffers of the operating system hold on both connections is far below this.
+// Far more than the operating system's socket buffers hold on both connections.
 const HELD_AT_MOST = 32 * MEGABYTE;
 const BLOCK = Buffer.alloc(MEGABYTE, 'x');
 
@@ -15,7 +15,7 @@ function sendTotal(send: (bytes: Buffer) => void, already = 0) {
 
 export const backPressureCases: ContractCase[] = [
   {
-    name: 'a client that does not read stops the upstream, and gets everything when it reads on',
+    name: 'a client that stops reading pauses the upstream, and gets everything when it resumes',
     needs: ['response-back-pressure', 'large-answer'],
     async run(context) {
       const client = await context.connect();
@@ -33,7 +33,7 @@ export const backPressureCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upstream that does not read stops the client, and gets everything when it reads on',
+    name: 'an upstream that stops reading pauses the client, and gets everything when it resumes',
     needs: ['request-back-pressure', 'request-streaming', 'large-body'],
     async run(context) {
       const client = await context.connect();
@@ -52,7 +52,7 @@ export const backPressureCases: ContractCase[] = [
     },
   },
   {
-    name: 'one client that does not read does not hold up another',
+    name: 'one client that does not read does not block another',
     needs: ['response-back-pressure', 'large-answer'],
     async run(context) {
       const slow = await context.connect();

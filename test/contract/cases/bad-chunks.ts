@@ -2,9 +2,9 @@ import { expect } from '@jest/globals';
 import type { ContractCase } from '../contract-case';
 import { expectProxyError, expectServed, roundTrip, toChunk, toRequest } from '../http-text';
 
-/** The head may be with the upstream by now, but the body must never look complete. */
+/** The upstream may already have the head, but the body must never look complete. */
 const badChunks = (what: string, body: string): ContractCase => ({
-  name: `${what} never becomes a whole request, nor a second one`,
+  name: `${what} never becomes a complete request, nor a second one`,
   needs: ['raw-request-bytes', 'request-streaming'],
   async run(context) {
     const client = await context.connect();
@@ -19,25 +19,25 @@ const badChunks = (what: string, body: string): ContractCase => ({
     ]);
     const chunked = exchanges.filter((one) => one.target === '/chunked');
     expect(chunked.filter((one) => one.message.complete)).toEqual([]);
-    // What was begun is given up, so that the upstream does not wait for the rest.
+    // The request already in progress is aborted, so the upstream does not wait for the rest.
     for (const { connection } of chunked) await connection.untilEnd();
   },
 });
 
 export const badChunkCases: ContractCase[] = [
-  badChunks('a chunk size that is no number', 'zz\r\nhello\r\n'),
+  badChunks('a chunk size that is not a number', 'zz\r\nhello\r\n'),
   badChunks('a negative chunk size', '-5\r\nhello\r\n'),
   badChunks('a chunk size with 0x', '0x5\r\nhello\r\n'),
-  badChunks('a chunk size with a space in front', ' 5\r\nhello\r\n'),
+  badChunks('a chunk size with a leading space', ' 5\r\nhello\r\n'),
   badChunks('a chunk size that overflows', 'fffffffffffffffff\r\nhello\r\n'),
-  badChunks('a chunk that is longer than it says', '3\r\nhello\r\n'),
-  badChunks('a chunk size that ends with LF alone', '5\nhello\r\n'),
-  badChunks('a chunk that ends with LF alone', '5\r\nhello\n'),
+  badChunks('a chunk that is longer than its size', '3\r\nhello\r\n'),
+  badChunks('a chunk size that ends with a bare LF', '5\nhello\r\n'),
+  badChunks('a chunk that ends with a bare LF', '5\r\nhello\n'),
   badChunks('a chunk extension with a bare LF', '5;a\nb\r\nhello\r\n'),
   badChunks('a chunk extension of 100 KB', `5;${'a'.repeat(100 * 1024)}\r\nhello\r\n`),
   badChunks('a bad chunk after a good one', `${toChunk('good')}xyz\r\n`),
   {
-    name: 'chunk extensions of a client end at the proxy',
+    name: 'chunk extensions of a client are not forwarded',
     needs: ['raw-request-bytes', 'request-streaming'],
     async run(context) {
       const head = toRequest(context, 'POST /', 'Transfer-Encoding: chunked');

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { CaseContext, ContractCase } from '../contract-case';
 import { expectProxyError, expectUpstreamUntouched, toRequest } from '../http-text';
 
-/** What a lenient proxy would send on as a second request. */
+/** What a lenient proxy would forward as a second request. */
 const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
 
 async function expectRefusal(context: CaseContext, bytes: string, status: number, code: string) {
@@ -21,12 +21,12 @@ const refuses = (
   status = 400,
   code = 'invalid_request',
 ): ContractCase => ({
-  name: `${what} is refused with ${status}, the connection ends, nothing is forwarded`,
+  name: `${what} is rejected with ${status}, the connection is closed and nothing is forwarded`,
   needs: ['raw-request-bytes'],
   run: (context) => expectRefusal(context, toBytes(context), status, code),
 });
 
-/** A POST with these framing lines, and behind its head what could become a second request. */
+/** A POST with these framing lines, followed by bytes that could be taken for a second request. */
 const framed =
   (...lines: string[]) =>
   (context: CaseContext) =>
@@ -45,33 +45,45 @@ const withBody = (body: string) => (context: CaseContext) =>
   toRequest(context, 'POST /', 'Content-Length: 2') + body;
 
 export const badInputCases: ContractCase[] = [
-  refuses('a body with a length and with chunks', framed('Content-Length: 5', CHUNKED)),
-  refuses('a body with chunks and with a length', framed(CHUNKED, 'Content-Length: 5')),
-  refuses('a body with two lengths', framed('Content-Length: 5', 'Content-Length: 6')),
-  refuses('a length with a sign', framed('Content-Length: +5')),
-  refuses('a length that is a list', framed('Content-Length: 5,5')),
-  refuses('a negative length', framed('Content-Length: -5')),
-  refuses('a length in hexadecimal', framed('Content-Length: 0x5')),
-  refuses('an empty length', framed('Content-Length: ')),
-  refuses('a length with a space inside', framed('Content-Length: 5 5')),
-  refuses('a length beyond all bounds', framed('Content-Length: 99999999999999999999999')),
+  refuses(
+    'a body with a content-length and chunked encoding',
+    framed('Content-Length: 5', CHUNKED),
+  ),
+  refuses(
+    'a body with chunked encoding and a content-length',
+    framed(CHUNKED, 'Content-Length: 5'),
+  ),
+  refuses('a body with two content-lengths', framed('Content-Length: 5', 'Content-Length: 6')),
+  refuses('a content-length with a sign', framed('Content-Length: +5')),
+  refuses('a content-length that is a list', framed('Content-Length: 5,5')),
+  refuses('a negative content-length', framed('Content-Length: -5')),
+  refuses('a hexadecimal content-length', framed('Content-Length: 0x5')),
+  refuses('an empty content-length', framed('Content-Length: ')),
+  refuses('a content-length that contains a space', framed('Content-Length: 5 5')),
+  refuses(
+    'a content-length that is far too large',
+    framed('Content-Length: 99999999999999999999999'),
+  ),
   refuses('a transfer-encoding of gzip and chunked', framed('Transfer-Encoding: gzip, chunked')),
   refuses('a transfer-encoding of gzip', framed('Transfer-Encoding: gzip')),
   refuses('an unknown transfer-encoding', framed('Transfer-Encoding: xchunked')),
   refuses('a transfer-encoding of identity', framed('Transfer-Encoding: identity')),
   refuses('a transfer-encoding twice', framed('Transfer-Encoding: chunked, chunked')),
   refuses('a transfer-encoding in two lines', framed(CHUNKED, 'Transfer-Encoding: identity')),
-  refuses('chunked with something behind it', framed('Transfer-Encoding: chunked;q=1')),
   refuses(
-    'an empty transfer-encoding with a length',
+    'a transfer-encoding of chunked with a parameter',
+    framed('Transfer-Encoding: chunked;q=1'),
+  ),
+  refuses(
+    'an empty transfer-encoding with a content-length',
     framed('Transfer-Encoding: ', 'Content-Length: 5'),
   ),
   refuses(
-    'chunks in HTTP/1.0',
+    'an HTTP/1.0 request with chunked encoding',
     () => `POST / HTTP/1.0\r\nHost: x\r\n${CHUNKED}\r\n\r\n0\r\n\r\n${smuggled}`,
   ),
   refuses('a space before the colon', framed('Content-Length : 5')),
-  refuses('a space before the colon of transfer-encoding', framed('Transfer-Encoding : chunked')),
+  refuses('a space before the colon of Transfer-Encoding', framed('Transfer-Encoding : chunked')),
   refuses('a folded header line', withLine('X-A: 1', ' folded: 2')),
   refuses('a header line that begins with a space', withLine(' X-A: 1')),
   refuses('a header line without a colon', withLine('nonsense')),
@@ -81,7 +93,7 @@ export const badInputCases: ContractCase[] = [
   refuses('a bare CR in a header', withLine('X-A: a\rX-B: b')),
   refuses('a bare LF in a header', withLine('X-A: a\nX-B: b')),
   refuses(
-    'a head whose lines end with LF alone',
+    'a head whose lines end with a bare LF',
     (context) => `GET / HTTP/1.1\nHost: ${context.host}\n\n${smuggled}`,
   ),
   refuses('a request without a host', withHost('')),
@@ -90,8 +102,8 @@ export const badInputCases: ContractCase[] = [
   refuses('a host with a slash', withHost('Host: a/b\r\n')),
   refuses('a host with a user', withHost('Host: user@host\r\n')),
   refuses('a host that is a list', withHost('Host: a, b\r\n')),
-  refuses('a host with a port that is none', withHost('Host: a:b\r\n')),
-  refuses('a method that is none', (context) => toRequest(context, 'G@T /')),
+  refuses('a host with an invalid port', withHost('Host: a:b\r\n')),
+  refuses('an invalid method', (context) => toRequest(context, 'G@T /')),
   refuses('a request line without a target', () => 'GET HTTP/1.1\r\nHost: x\r\n\r\n'),
   refuses('a request line with a NUL', (context) => toRequest(context, 'GET /\0x')),
   ...['HTTP/3.7', 'HTTP/2.0', 'HTTP/0.9'].map((version) =>
@@ -111,7 +123,7 @@ export const badInputCases: ContractCase[] = [
     'headers_too_large',
   ),
   {
-    name: 'what follows a body of known length is a request of its own, and refused if it is nonsense',
+    name: 'what follows a body of known length is treated as the next request, and rejected if malformed',
     needs: ['raw-request-bytes', 'client-connection'],
     async run(context) {
       const client = await context.connect();

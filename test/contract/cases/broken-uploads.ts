@@ -3,12 +3,12 @@ import type { LogLine } from '../../support/proxy-process';
 import type { CaseContext, ContractCase } from '../contract-case';
 import { expectProxyError, toChunk, toRequest } from '../http-text';
 
-/** A process of the case's own, so that the one request is the one in its log. */
+/** A separate process, so that its log contains only this request. */
 const breaksOff = (
   what: string,
   run: (context: CaseContext) => Promise<Partial<LogLine>>,
 ): ContractCase => ({
-  name: `${what}, and the one line of the log says who did it`,
+  name: `${what}, and its single log line names the cause`,
   needs: ['process', 'raw-request-bytes'],
   async run(context) {
     const entry = await context.start();
@@ -18,7 +18,7 @@ const breaksOff = (
     const lines = entry.process?.logs().filter(({ event }) => event === 'request') ?? [];
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ method: 'POST', ...expected });
-    // Who has left is no error of anybody.
+    // A client that disconnects is not an error.
     if (expected.client_left) expect(lines[0]).not.toHaveProperty('error');
   },
 });
@@ -27,7 +27,7 @@ const CHUNKED = 'Transfer-Encoding: chunked';
 const told = { status: 400, error: 'invalid_request', client_left: false };
 
 export const brokenUploadCases: ContractCase[] = [
-  breaksOff('a bad chunk that comes late gets a 400', async (context) => {
+  breaksOff('a bad chunk that arrives late gets a 400', async (context) => {
     const client = await context.connect();
     client.send(toRequest(context, 'POST /x', CHUNKED) + toChunk('hello'));
     await (await context.upstream.request()).bodyUntil('hello');
@@ -46,14 +46,17 @@ export const brokenUploadCases: ContractCase[] = [
     return told;
   }),
   ...(['destroy', 'end', 'reset'] as const).map((leave) =>
-    breaksOff(`a client that leaves its upload (${leave}) has left`, async (context) => {
-      const client = await context.connect();
-      client.send(`${toRequest(context, 'POST /x', 'Content-Length: 100')}half`);
-      const { connection, bodyUntil } = await context.upstream.request();
-      await bodyUntil('half');
-      client[leave]();
-      await connection.untilEnd();
-      return { client_left: true };
-    }),
+    breaksOff(
+      `a client that breaks off its upload (${leave}) is logged as disconnected`,
+      async (context) => {
+        const client = await context.connect();
+        client.send(`${toRequest(context, 'POST /x', 'Content-Length: 100')}half`);
+        const { connection, bodyUntil } = await context.upstream.request();
+        await bodyUntil('half');
+        client[leave]();
+        await connection.untilEnd();
+        return { client_left: true };
+      },
+    ),
   ),
 ];

@@ -6,7 +6,7 @@ import { expectProxyError, toChunk, toChunkedHead, toRequest } from '../http-tex
 
 type BreakOff = 'fin' | 'reset';
 
-/** Lets the upstream begin an answer, waits until the client has the beginning, and breaks off. */
+/** Lets the upstream begin a response, waits until the client has received that part, and breaks off. */
 async function breakOff(context: CaseContext, request: string, begun: string, how: BreakOff) {
   const client = await context.connect();
   client.send(request);
@@ -19,7 +19,7 @@ async function breakOff(context: CaseContext, request: string, begun: string, ho
   return { answer, end: await client.untilEnd() };
 }
 
-/** Where clients might take a cut for an end, an event stream gets one more event, and nothing else does. */
+/** Where clients could mistake a cut for a normal end, an event stream gets an extra error event; nothing else does. */
 function expectHalf(context: CaseContext, answer: ClientAnswer) {
   const [text, ...events] = answer.text().split(/\n\n(?=data: \{"error":)/);
   expect(text).toBe('half');
@@ -37,7 +37,7 @@ const cut = (
   how: BreakOff,
   needs: Capability[] = [],
 ): ContractCase => ({
-  name: `${what} that breaks off (${how}) is a broken answer for the client, never a whole one`,
+  name: `${what} that breaks off (${how}) reaches the client as incomplete, never as complete`,
   needs: ['broken-connection', 'response-streaming', ...needs],
   async run(context) {
     const { answer } = await breakOff(context, toRequest(context, 'GET /'), begun, how);
@@ -46,9 +46,9 @@ const cut = (
   },
 });
 
-/** Without chunks and without a length, a reset is the only sign that something is missing. */
+/** Without chunks or a content-length, only a reset shows that something is missing. */
 const cutForHttp10 = (what: string, begun: string, how: BreakOff): ContractCase => ({
-  name: `${what} that breaks off (${how}) is a reset for a client that speaks HTTP/1.0`,
+  name: `${what} that breaks off (${how}) ends in a reset for an HTTP/1.0 client`,
   needs: ['broken-connection', 'response-streaming', 'http1.0-client'],
   async run(context) {
     const { end } = await breakOff(context, 'GET / HTTP/1.0\r\nHost: x\r\n\r\n', begun, how);
@@ -67,7 +67,7 @@ export const brokenUpstreamCases: ContractCase[] = [
   cutForHttp10('a chunked stream', CHUNKED, 'reset'),
   cutForHttp10('a stream without framing', UNFRAMED, 'reset'),
   {
-    name: 'a stream whose chunks turn into nonsense is a broken answer',
+    name: 'a stream whose chunks become malformed reaches the client as incomplete',
     needs: ['broken-connection', 'response-streaming'],
     async run(context) {
       const client = await context.connect();
@@ -83,7 +83,7 @@ export const brokenUpstreamCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upstream that breaks off while the client still uploads is a broken answer',
+    name: 'a response that breaks off while the client is still uploading reaches it as incomplete',
     needs: ['broken-connection', 'request-streaming', 'early-answer'],
     async run(context) {
       const client = await context.connect();
@@ -100,7 +100,7 @@ export const brokenUpstreamCases: ContractCase[] = [
   },
   ...(['fin', 'reset'] as const).flatMap((how) => [
     {
-      name: `an upstream that leaves without an answer (${how}) is a 502`,
+      name: `an upstream that disconnects without a response (${how}) is a 502`,
       async run(context: CaseContext) {
         const client = await context.connect();
         client.send(toRequest(context, 'GET /'));
@@ -111,7 +111,7 @@ export const brokenUpstreamCases: ContractCase[] = [
       },
     },
     {
-      name: `an upstream that leaves in the middle of its head (${how}) is a 502`,
+      name: `an upstream that disconnects in the middle of its head (${how}) is a 502`,
       async run(context: CaseContext) {
         const client = await context.connect();
         client.send(toRequest(context, 'GET /'));

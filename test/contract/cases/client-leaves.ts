@@ -19,18 +19,18 @@ const leaves = (
   ) => Promise<void>,
 ): ContractCase[] =>
   Object.entries(WAYS).map(([way, leave]) => ({
-    name: `when the client ${way} ${when}, the upstream is left at once`,
+    name: `when the client ${way} ${when}, the upstream request is aborted at once`,
     needs: ['client-abort-seen', 'request-streaming', 'response-streaming'],
     async run(context) {
       await run(context, leave);
-      // The proxy goes on as if nothing had happened.
+      // The proxy continues to work.
       const { answer } = await roundTrip(context, toRequest(context, 'GET /after'));
       expect(answer.text()).toBe('ok');
     },
   }));
 
 export const clientLeavesCases: ContractCase[] = [
-  ...leaves('before the answer begins', async (context, leave) => {
+  ...leaves('before the response begins', async (context, leave) => {
     const client = await context.connect();
     client.send(toRequest(context, 'POST /v1/responses', 'Content-Length: 2').concat('{}'));
     const exchange = await context.upstream.request();
@@ -59,7 +59,7 @@ export const clientLeavesCases: ContractCase[] = [
     await exchange.connection.untilEnd(PROMPTLY);
     expect(exchange.message.complete).toBe(false);
   }),
-  ...leaves('while it does not read', async (context, leave) => {
+  ...leaves('while it is not reading', async (context, leave) => {
     const client = await context.connect();
     client.send(toRequest(context, 'GET /'));
     const exchange = await context.upstream.request();
@@ -72,7 +72,7 @@ export const clientLeavesCases: ContractCase[] = [
     await exchange.connection.untilEnd(PROMPTLY);
   }),
   {
-    name: 'a client that leaves does not disturb the others',
+    name: 'a client that disconnects does not affect other clients',
     needs: ['client-abort-seen', 'response-streaming'],
     async run(context) {
       const streams = [];
@@ -96,7 +96,7 @@ export const clientLeavesCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that leaves after its answer is complete leaves a connection that is used again',
+    name: 'when a client disconnects after a complete response, the upstream connection is reused',
     needs: ['shared-connections'],
     async run(context) {
       const first = await roundTrip(

@@ -15,7 +15,7 @@ async function expectAnswer(context: CaseContext, entry: RunningEntry) {
   await context.upstream.reset();
 }
 
-/** The connection that a proxy may open ahead of the first request; most do not. */
+/** The connection that a proxy may open before the first request; most do not. */
 async function connectionOpenedAhead({ upstream }: CaseContext) {
   return upstream.until('a connection', () => upstream.connections[0], 400).catch(() => undefined);
 }
@@ -23,7 +23,7 @@ async function connectionOpenedAhead({ upstream }: CaseContext) {
 export const coldStartCases: ContractCase[] = [
   ...[ordinary, tls].map(
     (environment): ContractCase => ({
-      name: `the first request is answered, however soon after the start it comes (${environment.name})`,
+      name: `the first request is answered, however soon after startup it arrives (${environment.name})`,
       environment,
       needs: ['process'],
       async run(context) {
@@ -37,7 +37,7 @@ export const coldStartCases: ContractCase[] = [
     }),
   ),
   {
-    name: 'the first request is answered although the connection opened ahead of it has ended',
+    name: 'the first request is answered even if the preconnected upstream connection has been closed',
     environment: tls,
     needs: ['process'],
     async run(context) {
@@ -52,7 +52,7 @@ export const coldStartCases: ContractCase[] = [
     },
   },
   {
-    name: 'what an upstream says before it is asked is no answer to the first request',
+    name: 'bytes that an upstream sends before any request are not the response to the first request',
     needs: ['process'],
     async run(context) {
       await context.upstream.reset();

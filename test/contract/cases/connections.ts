@@ -3,7 +3,7 @@ import type { UpstreamConnection } from '../../support/raw-upstream';
 import type { CaseContext, ContractCase } from '../contract-case';
 import { expectProxyError, roundTrip, toAnswer, toPost, toRequest } from '../http-text';
 
-/** Opens this many connections to the upstream and leaves all of them idle. */
+/** Opens this many connections to the upstream and leaves them idle. */
 async function idleConnections(context: CaseContext, count: number) {
   const clients = await Promise.all(Array.from({ length: count }, () => context.connect()));
   for (const client of clients) client.send(toRequest(context, 'GET /warm'));
@@ -14,13 +14,13 @@ async function idleConnections(context: CaseContext, count: number) {
   return { clients, connections: exchanges.map((one) => one.connection) };
 }
 
-/** Resolves when the FIN has left, which on loopback means that it has arrived. */
+/** Resolves when the FIN has been sent, which on loopback means that it has arrived. */
 function endForGood({ socket }: UpstreamConnection) {
   return new Promise<void>((resolve) => socket.end(resolve));
 }
 
 const diesUnanswered = (how: 'fin' | 'reset', method: string): ContractCase => ({
-  name: `a ${method} that dies without an answer on a used connection (${how}) is not sent again`,
+  name: `a ${method} that gets no response on a reused connection (${how}) is not sent again`,
   async run(context) {
     await idleConnections(context, 1);
     const client = await context.connect();
@@ -55,7 +55,7 @@ export const connectionCases: ContractCase[] = [
     },
   },
   {
-    name: 'a request never waits for another one that is in flight',
+    name: 'a request never waits for another one in flight',
     async run(context) {
       const slow = await context.connect();
       slow.send(toRequest(context, 'GET /slow'));
@@ -66,7 +66,7 @@ export const connectionCases: ContractCase[] = [
     },
   },
   {
-    name: 'an idle connection that the upstream closes just before a request is no 502',
+    name: 'an idle connection that the upstream closes just before a request causes no 502',
     async run(context) {
       for (let at = 0; at < 25; at += 1) {
         const { clients, connections } = await idleConnections(context, 2);
@@ -81,7 +81,7 @@ export const connectionCases: ContractCase[] = [
   },
   ...(['before', 'after'] as const).map(
     (when): ContractCase => ({
-      name: `a proxy that was frozen while its idle connections ended (request ${when} it thaws) answers`,
+      name: `a proxy that was frozen while its idle connections were closed (request ${when} it thaws) still responds`,
       needs: ['process'],
       async run(context) {
         for (let at = 0; at < 5; at += 1) {
@@ -121,7 +121,7 @@ export const connectionCases: ContractCase[] = [
     },
   },
   {
-    name: 'pipelined requests are answered in their order',
+    name: 'pipelined requests are answered in order',
     needs: ['client-connection'],
     async run(context) {
       const client = await context.connect();
@@ -130,7 +130,7 @@ export const connectionCases: ContractCase[] = [
       const answering = words.map(async () => {
         const exchange = await context.upstream.request();
         await exchange.body();
-        // The first ones take longest, so that a proxy that does not sort them is found out.
+        // The first ones take longest, so a proxy that does not keep the order fails here.
         setTimeout(
           () => exchange.send(toAnswer('200 OK', exchange.target)),
           exchange.target === '/one' ? 60 : 1,

@@ -36,7 +36,7 @@ const FAMILIES: Record<string, string[]> = {
     'lambda-web-request-id',
     'Lambda-Web-Endpoint-Name',
   ],
-  'what Tencent Cloud added, live credentials too': [
+  'what Tencent Cloud added, including temporary credentials': [
     'x-scf-request-id',
     'x-scf-remote-addr',
     'X-Scf-Secret-Id',
@@ -69,7 +69,7 @@ const neverForwarded = ([what, names]: [string, string[]]): ContractCase => ({
 export const droppedRequestHeaderCases: ContractCase[] = [
   ...Object.entries(FAMILIES).map(neverForwarded),
   {
-    name: 'hop-by-hop headers of the client end at the proxy',
+    name: 'hop-by-hop headers of the client are not forwarded',
     needs: ['header-lines', 'client-connection'],
     async run(context) {
       const lines = [
@@ -86,7 +86,7 @@ export const droppedRequestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'headers that Connection names end at the proxy',
+    name: 'headers that Connection names are not forwarded',
     needs: ['header-lines', 'client-connection'],
     async run(context) {
       const lines = [
@@ -102,7 +102,7 @@ export const droppedRequestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'Connection cannot take away the length of a body or the host',
+    name: 'Connection cannot remove content-length or host',
     needs: ['client-connection'],
     async run(context) {
       const named = 'Connection: content-length, host, transfer-encoding';
@@ -112,7 +112,7 @@ export const droppedRequestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'the connection of the client says nothing about that of the upstream',
+    name: 'the client’s Connection header has no effect on the upstream connection',
     needs: ['client-connection'],
     async run(context) {
       const request = toRequest(context, 'GET /', 'Connection: close');
@@ -122,7 +122,7 @@ export const droppedRequestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'headers that begin with a prefix of the user end at the proxy',
+    name: 'headers with a prefix from STRIP_HEADER_PREFIXES are not forwarded',
     environment: stripping,
     async run(context) {
       const request = toRequest(

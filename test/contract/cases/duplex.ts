@@ -16,7 +16,7 @@ const CHUNKED = 'Transfer-Encoding: chunked';
 
 export const duplexCases: ContractCase[] = [
   {
-    name: 'request and answer flow at the same time',
+    name: 'request and response are streamed at the same time',
     needs: ['request-streaming', 'response-streaming', 'early-answer'],
     async run(context) {
       const client = await context.connect();
@@ -38,7 +38,7 @@ export const duplexCases: ContractCase[] = [
     },
   },
   {
-    name: 'an answer that comes before the upload is complete reaches the client',
+    name: 'a response that arrives before the upload is complete reaches the client',
     needs: ['request-streaming', 'early-answer'],
     async run(context) {
       const client = await context.connect();
@@ -52,7 +52,7 @@ export const duplexCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that only reads after its whole upload still gets the early answer',
+    name: 'a client that only reads after its upload still gets an early response',
     needs: ['request-streaming', 'early-answer', 'large-body'],
     async run(context) {
       const client = await context.connect();
@@ -71,7 +71,7 @@ export const duplexCases: ContractCase[] = [
     },
   },
   {
-    name: 'an early answer leaves no half a request on a connection that is used again',
+    name: 'after an early response, no partial request is left on a reused connection',
     needs: ['request-streaming', 'early-answer'],
     async run(context) {
       const client = await context.connect();
@@ -105,7 +105,7 @@ export const duplexCases: ContractCase[] = [
   ),
   ...['keep-alive', 'close'].map(
     (connection): ContractCase => ({
-      name: `a client that reads nothing before its whole upload has left gets the 502 of an upstream that is down (${connection})`,
+      name: `a client that reads nothing until its upload is complete gets the 502 when the upstream is down (${connection})`,
       environment: refused,
       needs: ['request-streaming', 'early-answer', 'large-body'],
       async run(context) {
@@ -124,7 +124,7 @@ export const duplexCases: ContractCase[] = [
           await new Promise((resolve) => setTimeout(resolve, delay));
           client.send(Buffer.alloc(size, 'x'));
           await client.until(
-            'the upload left',
+            'the end of the upload',
             () => client.socket.writableLength === 0 || undefined,
           );
           client.resume();
@@ -134,7 +134,7 @@ export const duplexCases: ContractCase[] = [
     }),
   ),
   {
-    name: 'a body over the limit of the platform is refused before anything is forwarded',
+    name: 'a body over the platform’s limit is rejected before anything is forwarded',
     environment: limited,
     needs: ['raw-request-bytes'],
     async run(context) {
@@ -148,7 +148,7 @@ export const duplexCases: ContractCase[] = [
     },
   },
   {
-    name: 'a body up to the limit of the platform passes',
+    name: 'a body up to the platform’s limit passes',
     environment: limited,
     async run(context) {
       const client = await context.connect();
@@ -161,7 +161,7 @@ export const duplexCases: ContractCase[] = [
     },
   },
   {
-    name: 'a chunked body that grows over the limit never reaches the upstream as a whole request',
+    name: 'a chunked body that exceeds the limit never reaches the upstream as a complete request',
     environment: limited,
     needs: ['raw-request-bytes', 'request-streaming'],
     async run(context) {

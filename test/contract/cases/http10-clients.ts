@@ -4,7 +4,7 @@ import { LAST_CHUNK, toAnswer, toChunk, toChunkedHead } from '../http-text';
 
 export const http10ClientCases: ContractCase[] = [
   {
-    name: 'a client that speaks HTTP/1.0 gets a chunked stream without chunks, as it arrives',
+    name: 'an HTTP/1.0 client gets a chunked stream without chunk framing, as it arrives',
     needs: ['http1.0-client', 'response-streaming'],
     async run(context) {
       const client = await context.connect();
@@ -24,7 +24,7 @@ export const http10ClientCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that speaks HTTP/1.0 is answered with a length and hung up on',
+    name: 'an HTTP/1.0 client gets a response with a content-length, and the connection is closed',
     needs: ['http1.0-client', 'client-connection'],
     async run(context) {
       const client = await context.connect();
@@ -37,7 +37,7 @@ export const http10ClientCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that speaks HTTP/1.0 gets no 1xx answer and no trailers',
+    name: 'an HTTP/1.0 client gets no 1xx response and no trailers',
     needs: ['http1.0-client'],
     async run(context) {
       const client = await context.connect();
@@ -51,7 +51,7 @@ export const http10ClientCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that speaks HTTP/1.0 never waits for a 100',
+    name: 'an HTTP/1.0 client never waits for a 100',
     needs: ['http1.0-client'],
     async run(context) {
       const client = await context.connect();

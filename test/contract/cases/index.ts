@@ -38,7 +38,7 @@ import { timeLimitCases } from './time-limit';
 import { timeoutCases } from './timeouts';
 import { webSocketCases } from './web-sockets';
 
-/** Everything that every entry has to do, whichever cloud it runs in. */
+/** Everything that each entry must do, on whichever cloud it runs. */
 export const contractCases: readonly ContractCase[] = [
   ...methodCases,
   ...targetCases,

@@ -5,9 +5,9 @@ import { expectProxyError, toAnswer, toRequest } from '../http-text';
 const HINTS = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nLink: </b>\r\n\r\n';
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
-/** What an upstream may say instead of 100, to a client that waits with its body. */
+/** What an upstream may return instead of 100 to a client that waits before it sends its body. */
 const refusesBody = (status: number): ContractCase => ({
-  name: `a client that waits for 100 gets the ${status} in its place, and keeps its body`,
+  name: `a client that waits for 100 gets ${status} instead and does not send its body`,
   needs: ['expect-continue'],
   async run(context) {
     const client = await context.connect();
@@ -25,7 +25,7 @@ const refusesBody = (status: number): ContractCase => ({
 
 export const informationalCases: ContractCase[] = [
   {
-    name: '103 early hints arrive before the answer',
+    name: '103 early hints arrive before the response',
     needs: ['informational'],
     async run(context) {
       const client = await context.connect();
@@ -42,7 +42,7 @@ export const informationalCases: ContractCase[] = [
     },
   },
   {
-    name: 'several 1xx answers do not confuse the final one',
+    name: 'several 1xx responses do not change the final one',
     async run(context) {
       const client = await context.connect();
       client.send(toRequest(context, 'GET /'));
@@ -53,7 +53,7 @@ export const informationalCases: ContractCase[] = [
     },
   },
   {
-    name: 'a 100 that nobody has asked for does no harm',
+    name: 'an unrequested 100 causes no error',
     async run(context) {
       const client = await context.connect();
       client.send(toRequest(context, 'GET /'));
@@ -62,7 +62,7 @@ export const informationalCases: ContractCase[] = [
     },
   },
   {
-    name: 'a 101 that nobody has asked for is an invalid answer',
+    name: 'an unrequested 101 is an invalid response',
     async run(context) {
       const client = await context.connect();
       client.send(toRequest(context, 'GET /'));
@@ -110,7 +110,7 @@ export const informationalCases: ContractCase[] = [
   },
   ...[417, 413, 401].map(refusesBody),
   {
-    name: 'a client that tires of waiting for 100 and sends its body is answered',
+    name: 'a client that stops waiting for 100 and sends its body gets a response',
     needs: ['expect-continue'],
     async run(context) {
       const client = await context.connect();

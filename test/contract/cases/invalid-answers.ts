@@ -3,7 +3,7 @@ import type { ContractCase } from '../contract-case';
 import { endToEnd, expectProxyError, roundTrip, toAnswer, toPost, toRequest } from '../http-text';
 
 const invalid = (what: string, bytes: string): ContractCase => ({
-  name: `${what} is a 502, and nothing of it reaches the client`,
+  name: `${what} is a 502, and no part of it reaches the client`,
   async run(context) {
     const { answer } = await roundTrip(context, toRequest(context, 'GET /'), bytes);
     expectProxyError(answer, 502, 'upstream_invalid');
@@ -12,16 +12,19 @@ const invalid = (what: string, bytes: string): ContractCase => ({
 });
 
 export const invalidAnswerCases: ContractCase[] = [
-  invalid('an answer that is no HTTP', 'leak: hello there\r\n\r\n'),
-  invalid('an answer of another protocol', '\x00\x00\x06\x04\x00\x00\x00\x00\x00leak'),
-  invalid('a status that is no number', 'HTTP/1.1 abc leak\r\n\r\n'),
-  invalid('a status of two digits', 'HTTP/1.1 20 leak\r\n\r\n'),
+  invalid('a response that is not HTTP', 'leak: hello there\r\n\r\n'),
+  invalid('a response in another protocol', '\x00\x00\x06\x04\x00\x00\x00\x00\x00leak'),
+  invalid('a status that is not a number', 'HTTP/1.1 abc leak\r\n\r\n'),
+  invalid('a status with two digits', 'HTTP/1.1 20 leak\r\n\r\n'),
   invalid(
-    'an answer with two lengths',
+    'a response with two content-lengths',
     'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nleak!',
   ),
-  invalid('a negative length', 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nleak'),
-  invalid('a length that is no number', 'HTTP/1.1 200 OK\r\nContent-Length: 0x4\r\n\r\nleak'),
+  invalid('a negative content-length', 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nleak'),
+  invalid(
+    'a content-length that is not a number',
+    'HTTP/1.1 200 OK\r\nContent-Length: 0x4\r\n\r\nleak',
+  ),
   invalid('a header line without a colon', 'HTTP/1.1 200 OK\r\nleak\r\n\r\n'),
   invalid('a header with a NUL', 'HTTP/1.1 200 OK\r\nX-A: a\0leak\r\nContent-Length: 0\r\n\r\n'),
   invalid(
@@ -35,7 +38,7 @@ export const invalidAnswerCases: ContractCase[] = [
   invalid('a head of 2 MB', toAnswer('200 OK', 'leak', `X-Big: ${'x'.repeat(2 * 1024 * 1024)}`)),
   ...[[], ['Expect: 100-continue']].map(
     (lines): ContractCase => ({
-      name: `a reason phrase with a control byte is a 502${lines.length > 0 ? ', to a client with Expect too' : ''}`,
+      name: `a reason phrase with a control byte is a 502${lines.length > 0 ? ', also for a client that sends Expect' : ''}`,
       needs: lines.length > 0 ? ['reason-phrase', 'expect-continue'] : ['reason-phrase'],
       async run(context) {
         const request = toPost(context, '/x', 'hello', ...lines);
@@ -45,7 +48,7 @@ export const invalidAnswerCases: ContractCase[] = [
     }),
   ),
   {
-    name: 'an answer with a length and with chunks is refused or read as chunks',
+    name: 'a response with a content-length and chunked encoding is rejected or read as chunked',
     needs: ['response-headers'],
     async run(context) {
       const bytes =
@@ -57,7 +60,7 @@ export const invalidAnswerCases: ContractCase[] = [
     },
   },
   {
-    name: 'too many header lines of an answer arrive whole or not at all',
+    name: 'a response with too many header lines arrives complete or not at all',
     needs: ['large-response-head', 'header-lines'],
     async run(context) {
       for (const count of [1_100, 2_100]) {
@@ -70,7 +73,7 @@ export const invalidAnswerCases: ContractCase[] = [
     },
   },
   {
-    name: 'bytes that the upstream sends after its answer are nobody’s answer',
+    name: 'bytes that the upstream sends after its response reach no client',
     async run(context) {
       const surplus = toAnswer('200 OK', 'for nobody');
       const bytes = toAnswer('200 OK', 'ok') + surplus;
@@ -85,12 +88,12 @@ export const invalidAnswerCases: ContractCase[] = [
     },
   },
   {
-    name: 'an answer that nobody has asked for is nobody’s answer',
+    name: 'a response without a request reaches no client',
     needs: ['awake'],
     async run(context) {
       const first = await roundTrip(context, toRequest(context, 'GET /first'));
       first.exchange.send('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n');
-      // The proxy has noticed when it hangs up; a later request must not meet the stray bytes.
+      // When the proxy closes the connection, it has noticed. A later request must not receive the stray bytes.
       await first.exchange.connection.untilEnd();
       const second = await roundTrip(context, toRequest(context, 'GET /second'));
       expect(second.answer.text()).toBe('ok');

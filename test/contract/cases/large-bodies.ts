@@ -9,13 +9,13 @@ import { toAnswer, toRequest } from '../http-text';
 const MEGABYTE = 1024 * 1024;
 const TOTAL = 200 * MEGABYTE;
 /**
- * Far less than the body, and twice of what was seen: a proxy that holds a part of it in memory is
- * found out, and one that leaves the collection of its buffers to V8, too.
+ * Far less than the body, and twice what was measured. A proxy that keeps part of the body in memory
+ * exceeds it, and so does one that leaves the collection of its buffers to V8.
  */
 const GROWTH = 36 * MEGABYTE;
 const BLOCK = Buffer.alloc(MEGABYTE, 'x');
 
-/** Writes all of it at the speed of the reader, so that this process holds nothing back either. */
+/** Writes everything at the reader's speed, so that this process buffers nothing either. */
 async function pour(socket: RawSocket) {
   for (let sent = 0; sent < TOTAL; sent += BLOCK.length)
     if (!socket.socket.write(BLOCK)) await once(socket.socket, 'drain');
@@ -34,7 +34,7 @@ async function growth(
 }
 
 const download = (where: string, variables: Readonly<Record<string, string>>): ContractCase => ({
-  name: `an answer of 200 MB passes and leaves the memory of ${where} flat`,
+  name: `a response of 200 MB passes without raising the memory of ${where}`,
   needs: ['process', 'large-body'],
   async run(context) {
     const grown = await growth(
@@ -61,7 +61,7 @@ export const largeBodyCases: ContractCase[] = [
   download('the proxy', {}),
   download('the proxy as a function', { TENCENTCLOUD_RUNENV: 'SCF' }),
   {
-    name: 'an upload of 200 MB passes and leaves the memory of the proxy flat',
+    name: 'an upload of 200 MB passes without raising the memory of the proxy',
     needs: ['process', 'large-body', 'request-streaming'],
     async run(context) {
       const grown = await growth(context, async (entry) => {

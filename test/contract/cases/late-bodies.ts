@@ -14,8 +14,8 @@ import {
 } from '../http-text';
 
 /**
- * Clients may send the head of an upload long before its body. A proxy may then send it on in
- * another way than other requests: what holds for those has to hold here too.
+ * Clients may send the head of an upload long before its body. The proxy may forward such requests
+ * in a different way than others, but the same rules apply.
  */
 async function sendHeadFirst(context: CaseContext, ...lines: string[]) {
   const client = await context.connect();
@@ -39,14 +39,14 @@ const late = (
   needs: ContractCase['needs'],
   run: ContractCase['run'],
 ): ContractCase => ({
-  name: `when the body comes late, ${what}`,
+  name: `when the body arrives late, ${what}`,
   needs: ['request-streaming', ...(needs ?? [])],
   run,
 });
 
 const cut = (what: string, begun: string, leave: (exchange: UpstreamExchange) => void) =>
   late(
-    `${what} is a broken answer, never a whole one`,
+    `${what} reaches the client as incomplete, never as complete`,
     ['broken-connection', 'response-streaming'],
     async (context) => {
       const { client, exchange } = await sendHeadFirst(context);
@@ -66,7 +66,7 @@ const UNFRAMED = 'HTTP/1.1 200 OK\r\nX-A: 1\r\n\r\nhalf';
 
 export const lateBodyCases: ContractCase[] = [
   late(
-    'headers arrive as they are, both ways',
+    'headers arrive unchanged, both ways',
     ['header-lines', 'header-bytes', 'header-case', 'response-headers', 'reason-phrase'],
     async (context) => {
       const bytes = toAnswer('200 Sehr sch\xf6n', 'ok', ...LINES);
@@ -76,12 +76,12 @@ export const lateBodyCases: ContractCase[] = [
       expect([answer.reason, answer.text()]).toEqual(['Sehr sch\xf6n', 'ok']);
     },
   ),
-  late('trailers arrive after the answer', ['trailers'], async (context) => {
+  late('trailers arrive after the response', ['trailers'], async (context) => {
     const bytes = `${toChunkedHead('Trailer: X-Sum')}${toChunk('one')}0\r\nX-Sum: \xe9\r\n\r\n`;
     const { answer } = await answerLate(context, bytes, 'TE: trailers');
     expect([answer.text(), answer.message.trailers]).toEqual(['one', [['X-Sum', '\xe9']]]);
   }),
-  late('early hints arrive before the answer', ['informational'], async (context) => {
+  late('early hints arrive before the response', ['informational'], async (context) => {
     const { client, exchange } = await sendHeadFirst(context);
     exchange.send('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n');
     expect((await client.head()).status).toBe(103);
@@ -91,7 +91,7 @@ export const lateBodyCases: ContractCase[] = [
     expect((await client.answer()).text()).toBe('ok');
   }),
   late(
-    'a 304 keeps its content-length, and the connection goes on',
+    'a 304 keeps its content-length, and the connection stays open',
     ['client-connection', 'answer-framing'],
     async (context) => {
       const bytes = 'HTTP/1.1 304 Not Modified\r\nContent-Length: 999\r\n\r\n';
@@ -103,7 +103,7 @@ export const lateBodyCases: ContractCase[] = [
     },
   ),
   late(
-    'too many header lines of the answer arrive whole or not at all',
+    'a response with too many header lines arrives complete or not at all',
     ['large-response-head', 'header-lines'],
     async (context) => {
       for (const count of [1_100, 2_100]) {
@@ -117,12 +117,12 @@ export const lateBodyCases: ContractCase[] = [
   cut('a chunked stream that breaks off', CHUNKED, ({ connection }) => connection.end()),
   cut('a chunked stream that is reset', CHUNKED, ({ connection }) => connection.reset()),
   cut('a stream without framing that is reset', UNFRAMED, ({ connection }) => connection.reset()),
-  late('an invalid answer is a 502', [], async (context) => {
+  late('an invalid response is a 502', [], async (context) => {
     const { answer } = await answerLate(context, 'HTTP/1.1 200 OK\r\nleak\r\n\r\n');
     expectProxyError(answer, 502, 'upstream_invalid');
   }),
   late(
-    'an upstream that leaves without an answer is a 502, and gets nothing twice',
+    'an upstream that disconnects without a response is a 502, and nothing is sent twice',
     [],
     async (context) => {
       const { client, exchange } = await sendHeadFirst(context);
@@ -134,7 +134,7 @@ export const lateBodyCases: ContractCase[] = [
     },
   ),
   {
-    ...late('an upstream that says nothing is a 504', [], async (context) => {
+    ...late('an upstream that sends nothing is a 504', [], async (context) => {
       const { client, exchange } = await sendHeadFirst(context);
       client.send('hello');
       const answer = await client.answer();
@@ -145,7 +145,7 @@ export const lateBodyCases: ContractCase[] = [
     environment: impatient,
   },
   {
-    ...late('a stream that falls silent is cut', ['broken-connection'], async (context) => {
+    ...late('a stream that stalls is cut off', ['broken-connection'], async (context) => {
       const { client, exchange } = await sendHeadFirst(context);
       client.send('hello');
       await exchange.body();
@@ -157,22 +157,26 @@ export const lateBodyCases: ContractCase[] = [
     }),
     environment: impatient,
   },
-  late('a client that leaves takes the upstream along', ['client-abort-seen'], async (context) => {
-    for (const when of ['before its body', 'before the answer', 'in the middle']) {
-      const { client, exchange } = await sendHeadFirst(context);
-      if (when !== 'before its body') {
-        client.send('hello');
-        await exchange.body();
+  late(
+    'a client that disconnects ends the upstream request',
+    ['client-abort-seen'],
+    async (context) => {
+      for (const when of ['before its body', 'before the response', 'in the middle']) {
+        const { client, exchange } = await sendHeadFirst(context);
+        if (when !== 'before its body') {
+          client.send('hello');
+          await exchange.body();
+        }
+        if (when === 'in the middle') {
+          exchange.send(CHUNKED);
+          await client.head();
+        }
+        client.destroy();
+        await exchange.connection.untilEnd();
       }
-      if (when === 'in the middle') {
-        exchange.send(CHUNKED);
-        await client.head();
-      }
-      client.destroy();
-      await exchange.connection.untilEnd();
-    }
-  }),
-  late('events of the answer arrive one by one', ['response-streaming'], async (context) => {
+    },
+  ),
+  late('events of the response arrive one by one', ['response-streaming'], async (context) => {
     const { client, exchange } = await sendHeadFirst(context);
     client.send('hello');
     await exchange.body();

@@ -12,10 +12,10 @@ const NEEDED = [
   'anthropic-ratelimit-requests-remaining: 49',
 ];
 
-/** Where a platform limits the heads of answers, and answers itself when they are larger. */
+/** For platforms that limit the size of response heads and return their own error above it. */
 export const limitedHeadCases: ContractCase[] = [
   {
-    name: 'a head that is too large loses what API clients do without, and nothing that they read',
+    name: 'a response head that is too large loses headers that API clients do not need, and no others',
     environment: smallHeads,
     async run(context) {
       const lines = [
@@ -37,13 +37,13 @@ export const limitedHeadCases: ContractCase[] = [
         expect([name, answer.header(name.toLowerCase())]).toEqual([name, [value]]);
       }
       expect(answer.header('set-cookie')).toEqual([]);
-      // The least useful go first, and no more than needed.
+      // The least useful headers are dropped first, and no more than necessary.
       expect(answer.header('content-security-policy')).toHaveLength(1);
       expect(answer.header('x-frame-options')).toEqual(['DENY']);
     },
   },
   {
-    name: 'a head that stays too large is a 502 that says so, and that is not asked for again',
+    name: 'a response head that stays too large is a 502 that says so and is not retried',
     environment: smallHeads,
     async run(context) {
       const lines = [...NEEDED, `x-ratelimit-limit-tokens: ${'9'.repeat(2048)}`];

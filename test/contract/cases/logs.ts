@@ -22,7 +22,7 @@ function lineOf(context: CaseContext, answer: ClientAnswer) {
 
 export const logCases: ContractCase[] = [
   {
-    name: 'the log tells what happened, and nothing that the client has sent or received',
+    name: 'the log reports what happened, and nothing that the client has sent or received',
     needs: ['logs'],
     async run(context) {
       const log = context.entry.logText ?? (() => '');
@@ -51,13 +51,13 @@ export const logCases: ContractCase[] = [
         .split('\n')
         .find((written) => written.includes(id));
       expect(line).toBeDefined();
-      // Of all addresses only the upstream's own may stand there.
+      // The only address that may appear is the upstream's.
       expect(line?.replaceAll(context.upstream.host, '')).not.toContain('127.0.0.1');
       expect(log()).not.toMatch(new RegExp(`${CANARY}|203\\.0\\.113`));
     },
   },
   {
-    name: 'each request that has ended is one line of the log, under the id that the client got',
+    name: 'each finished request is one log line with the request id that the client got',
     needs: ['process'],
     async run(context) {
       const { answer } = await roundTrip(context, toPost(context, '/v1/chat', 'hello'));
@@ -74,7 +74,7 @@ export const logCases: ContractCase[] = [
     },
   },
   {
-    name: 'a request that failed says so in the log, with the code that the client got',
+    name: 'a failed request is logged as failed, with the error code that the client got',
     needs: ['process'],
     environment: refused,
     async run(context) {
@@ -84,7 +84,7 @@ export const logCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that left in the middle is told apart in the log',
+    name: 'a client that disconnected early is distinguishable in the log',
     needs: ['process', 'response-streaming'],
     async run(context) {
       const client = await context.connect();
@@ -99,7 +99,7 @@ export const logCases: ContractCase[] = [
     },
   },
   {
-    name: 'a WebSocket is one line of the log when it is over, with the bytes each way',
+    name: 'a WebSocket is one log line when it has ended, with the bytes in each direction',
     needs: ['process', 'websocket'],
     async run(context) {
       const entry = await context.start();
@@ -111,7 +111,7 @@ export const logCases: ContractCase[] = [
       opened.client.end();
       await opened.upstream.untilEnd();
       opened.upstream.end();
-      // A process of the case's own: other WebSockets have lines as well.
+      // A separate process, because other WebSockets are logged as well.
       const line = await entry.process?.untilLogged((one) => one.route === 'websocket');
       expect(line).toMatchObject({ status: 101, bytes_in: 11, bytes_out: 11 });
     },

@@ -14,7 +14,7 @@ const USUAL = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const UNUSUAL = ['QUERY', 'PROPFIND', 'SEARCH', 'REPORT', 'M-SEARCH'];
 
 const withBody = (method: string, needs: Capability[]): ContractCase => ({
-  name: `${method} with a body reaches the upstream as it is`,
+  name: `${method} with a body reaches the upstream unchanged`,
   needs,
   async run(context) {
     const request = toRequest(context, `${method} /v1/things/1?x=1`, 'Content-Length: 5');
@@ -38,7 +38,7 @@ const withoutBody = (method: string, needs: Capability[]): ContractCase => ({
 });
 
 const refusedMethod = (method: string, target: string): ContractCase => ({
-  name: `${method} is refused and never forwarded`,
+  name: `${method} is rejected and never forwarded`,
   needs: ['method-refusal'],
   async run(context) {
     const answer = await askProxy(context, toRequest(context, `${method} ${target}`));
@@ -53,7 +53,7 @@ export const methodCases: ContractCase[] = [
   ...['GET', 'DELETE', 'OPTIONS'].map((method) => withoutBody(method, [])),
   withoutBody('PROPFIND', ['unusual-methods']),
   {
-    name: 'HEAD gets the head of the answer and no body',
+    name: 'HEAD gets the response head and no body',
     async run(context) {
       const head = toAnswer('200 OK', '', 'X-Kind: head').replace(
         'Content-Length: 0',
@@ -67,7 +67,7 @@ export const methodCases: ContractCase[] = [
     },
   },
   {
-    name: 'HEAD gets the content-length of the body that it does not get',
+    name: 'HEAD gets the content-length of the omitted body',
     needs: ['answer-framing', 'client-connection'],
     async run(context) {
       const head = 'HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n';

@@ -9,7 +9,7 @@ const PROMPTLY = 3_000;
 
 export const modelAliasCases: ContractCase[] = [
   {
-    name: 'an alias of a model is replaced in the body, and every other byte and the answer stay',
+    name: 'a model alias is replaced in the body, and every other byte and the response are unchanged',
     environment: aliased,
     async run(context) {
       const body = '{ "model":"fast", "messages":[{"content":"fast"}] }';
@@ -27,7 +27,7 @@ export const modelAliasCases: ContractCase[] = [
     },
   },
   {
-    name: 'after a 429 the next upstream gets the whole request, and its stream passes with its name',
+    name: 'after a 429 the next upstream gets the complete request, and its stream passes with its own model name',
     environment: aliased,
     async run(context) {
       const client = await context.connect();
@@ -52,7 +52,7 @@ export const modelAliasCases: ContractCase[] = [
     },
   },
   {
-    name: 'when all upstreams are limited, the last answer passes whole',
+    name: 'when all upstreams return 429, the last response passes unchanged',
     environment: aliased,
     async run(context) {
       const client = await context.connect();
@@ -67,7 +67,7 @@ export const modelAliasCases: ContractCase[] = [
     },
   },
   {
-    name: 'when the client leaves during a second attempt, that upstream is left at once',
+    name: 'when the client disconnects during a second attempt, that upstream request is aborted at once',
     environment: aliased,
     needs: ['client-abort-seen', 'response-streaming'],
     async run(context) {

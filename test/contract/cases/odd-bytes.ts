@@ -12,7 +12,7 @@ import {
 
 const bytes = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => String.fromCharCode(from + at));
-/** Everything but the ends of lines, which would make another message of it. */
+/** All bytes except line ends, which would change the structure of the message. */
 const CONTROLS = [...bytes(1, 9), '\x0b', '\x0c', ...bytes(14, 31), '\x7f'];
 
 async function passedOrRefused(
@@ -34,7 +34,7 @@ async function passedOrRefused(
   await context.upstream.reset();
 }
 
-/** A small generator of numbers, always the same, so that a failure can be repeated. */
+/** A small random number generator with a fixed seed, so that a failure can be reproduced. */
 function createRandom(seed: number) {
   let state = seed;
   return (below: number) => {
@@ -45,7 +45,7 @@ function createRandom(seed: number) {
 
 export const oddByteCases: ContractCase[] = [
   {
-    name: 'each byte of a target is passed as it is or refused, never changed',
+    name: 'each byte of a target is passed unchanged or rejected',
     needs: ['raw-request-bytes', 'raw-target'],
     async run(context) {
       for (const byte of [...CONTROLS, ...bytes(0x21, 0x7e), '\x80', '\xa0', '\xff']) {
@@ -57,7 +57,7 @@ export const oddByteCases: ContractCase[] = [
     },
   },
   {
-    name: 'each byte of a header is passed as it is or refused, never changed',
+    name: 'each byte of a header is passed unchanged or rejected',
     needs: ['raw-request-bytes'],
     async run(context) {
       for (const byte of [...CONTROLS, ...bytes(0x21, 0x7e), '\x80', '\xa0', '\xff']) {
@@ -69,7 +69,7 @@ export const oddByteCases: ContractCase[] = [
     },
   },
   {
-    name: 'each byte of a header of the answer arrives as it is or is a 502',
+    name: 'each byte of a response header arrives unchanged or is a 502',
     needs: ['header-bytes', 'response-headers'],
     async run(context) {
       for (const byte of [...CONTROLS, '\x80', '\xa0', '\xff']) {
@@ -82,7 +82,7 @@ export const oddByteCases: ContractCase[] = [
     },
   },
   {
-    name: 'each byte of a reason phrase arrives as it is or is a 502',
+    name: 'each byte of a reason phrase arrives unchanged or is a 502',
     needs: ['reason-phrase'],
     async run(context) {
       for (const byte of [...CONTROLS, '\x80', '\xa0', '\xff']) {
@@ -106,7 +106,7 @@ export const oddByteCases: ContractCase[] = [
     },
   },
   {
-    name: 'no damaged request ends the proxy or holds up the next client',
+    name: 'no malformed request stops the proxy or blocks the next client',
     needs: ['raw-request-bytes'],
     async run(context) {
       const random = createRandom(7);

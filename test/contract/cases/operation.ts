@@ -10,7 +10,7 @@ const hasIpv6 = Object.values(networkInterfaces())
 
 export const operationCases: ContractCase[] = [
   {
-    name: 'the base path of the upstream goes in front of every target',
+    name: 'the base path of the upstream is prepended to every target',
     environment: basePath,
     async run(context) {
       for (const target of ['/v1/models?x=1', '/', '/?x', '/a%2Fb']) {
@@ -31,7 +31,7 @@ export const operationCases: ContractCase[] = [
     },
   },
   {
-    name: 'the health check is answered without touching the upstream',
+    name: 'the health check is answered without contacting the upstream',
     async run(context) {
       const answer = await askProxy(context, toRequest(context, 'GET /-/health'));
       expect(answer.status).toBe(200);
@@ -44,7 +44,7 @@ export const operationCases: ContractCase[] = [
     },
   },
   {
-    name: 'the proxy listens on IPv4 and, where the machine has it, on IPv6; HOST narrows that',
+    name: 'the proxy listens on IPv4 and, if available, IPv6; HOST restricts it to one address',
     needs: ['process'],
     async run(context) {
       const onEither = async (name: string, entry = context.entry) => {

@@ -15,7 +15,7 @@ const TICKET = `X-Proxy-Ticket: ${VERIFY_TOKEN}`;
 
 export const ownEndpointCases: ContractCase[] = [
   {
-    name: 'the status says where the proxy runs and for whom, and nothing secret',
+    name: 'the status reports the platform, the access mode and the providers, and nothing secret',
     environment: ticketed,
     async run(context) {
       const answer = await askProxy(context, toRequest(context, 'GET /-/status?x=1'));
@@ -36,7 +36,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'what costs time or tells more is only for holders of a ticket',
+    name: 'endpoints that cost time or reveal more need a ticket',
     environment: ticketed,
     async run(context) {
       for (const line of [[], ['X-Proxy-Ticket: wrong'], ['Authorization: Bearer wrong']]) {
@@ -50,7 +50,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'an own path takes only its own methods',
+    name: 'an endpoint of the proxy accepts only its own methods',
     environment: ticketed,
     async run(context) {
       for (const methodAndTarget of ['POST /-/health', 'DELETE /-/status', 'GET /-/upload']) {
@@ -60,7 +60,7 @@ export const ownEndpointCases: ContractCase[] = [
       const head = await askProxy(context, toRequest(context, 'HEAD /-/health'));
       expect(head.status).toBe(200);
       expect(head.text()).toBe('');
-      // Without access keys nobody has a usage, and without METRICS_TOKEN there are no metrics.
+      // Without access keys there is no usage to return, and without METRICS_TOKEN there are no metrics.
       for (const target of ['/-/nowhere', '/-/usage', '/-/metrics']) {
         const nowhere = await askProxy(context, toRequest(context, `GET ${target}`));
         expectProxyError(nowhere, 404, 'not_found');
@@ -68,7 +68,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'the paced stream has as many events as were asked for, and ends',
+    name: 'the paced stream has as many events as requested, and ends',
     environment: ticketed,
     async run(context) {
       const target = 'GET /-/stream?events=3&interval=10';
@@ -82,7 +82,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'the paced stream cannot be made long or fast beyond its bounds',
+    name: 'the paced stream cannot be made longer or faster than its limits',
     environment: ticketed,
     async run(context) {
       for (const query of ['events=51', 'events=0', 'events=', 'interval=1001', 'interval=1e2']) {
@@ -92,7 +92,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'a few paced streams run at a time, and a client that leaves makes room',
+    name: 'only a few paced streams run at a time, and a client that disconnects frees its slot',
     needs: ['response-streaming', 'client-abort-seen'],
     environment: ticketed,
     async run(context) {
@@ -116,7 +116,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'it says which headers would leave, by name only',
+    name: 'the headers endpoint lists which headers would be forwarded, by name only',
     environment: ticketed,
     async run(context) {
       const lines = [TICKET, 'X-Forwarded-For: 192.0.2.7', 'Via: 1.1 somewhere', 'X-Own: secret'];
@@ -133,7 +133,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upload to the proxy itself is counted',
+    name: 'the upload endpoint counts the bytes that it receives',
     environment: ticketed,
     async run(context) {
       const whole = await askProxy(context, toPost(context, '/-/upload', 'a'.repeat(10), TICKET));
@@ -147,7 +147,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upload to the proxy itself has the same limit as any other',
+    name: 'the upload endpoint has the same size limit as any other request',
     environment: ticketed,
     needs: ['raw-request-bytes'],
     async run(context) {
@@ -160,7 +160,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that waits for 100 may upload to the proxy itself',
+    name: 'a client that waits for 100 can use the upload endpoint',
     environment: ticketed,
     needs: ['expect-continue'],
     async run(context) {
@@ -173,7 +173,7 @@ export const ownEndpointCases: ContractCase[] = [
     },
   },
   {
-    name: 'a ticket never leaves for the upstream',
+    name: 'a ticket is never forwarded to the upstream',
     environment: ticketed,
     async run(context) {
       const { exchange } = await roundTrip(context, toRequest(context, 'GET /v1/models', TICKET));

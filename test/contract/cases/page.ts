@@ -12,12 +12,12 @@ import {
   toRequest,
 } from '../http-text';
 
-/** What browsers send. */
+/** The headers that browsers send. */
 const BROWSER = 'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 export const pageCases: ContractCase[] = [
   {
-    name: 'the script that a chat needs has the hash that the policy of the page names',
+    name: 'the chat script has the hash that the page’s content security policy allows',
     async run(context) {
       const page = await askProxy(context, toRequest(context, 'GET /', BROWSER));
       const [policy = ''] = page.header('content-security-policy');
@@ -36,7 +36,7 @@ export const pageCases: ContractCase[] = [
     },
   },
   {
-    name: 'a browser that opens the address gets the page, which may load nothing and be framed by nobody',
+    name: 'a browser gets the status page, which may load nothing from elsewhere and cannot be framed',
     async run(context) {
       for (const target of ['/', '/-/']) {
         const answer = await askProxy(context, toRequest(context, `GET ${target}`, BROWSER));
@@ -59,7 +59,7 @@ export const pageCases: ContractCase[] = [
     },
   },
   {
-    name: 'the page comes compressed to whoever can unpack it, in at most 40 KB',
+    name: 'the status page is compressed for clients that accept it, to at most 40 KB',
     async run(context) {
       const ask = async (encoding: string) =>
         askProxy(context, toRequest(context, 'GET /', BROWSER, `Accept-Encoding: ${encoding}`));
@@ -75,7 +75,7 @@ export const pageCases: ContractCase[] = [
     },
   },
   {
-    name: 'HEAD tells of the page without sending it',
+    name: 'HEAD returns the headers of the status page without its body',
     async run(context) {
       const answer = await askProxy(context, toRequest(context, 'HEAD /', BROWSER));
       expect(answer.status).toBe(200);
@@ -85,7 +85,7 @@ export const pageCases: ContractCase[] = [
     },
   },
   {
-    name: 'whatever else is asked at the root goes to the upstream',
+    name: 'other requests for the root path are forwarded to the upstream',
     async run(context) {
       const requests = [
         toRequest(context, 'GET /'),
@@ -105,8 +105,8 @@ export const pageCases: ContractCase[] = [
     },
   },
   {
-    name: 'the page brings a ticket for the stream check of an open proxy',
-    // Each deploy has that token; without it only the process that made a ticket takes it.
+    name: 'the status page of an open proxy contains a ticket for the stream check',
+    // Each deployment has that token. Without it, a ticket is only valid in the process that issued it.
     environment: ticketed,
     async run(context) {
       const page = await askProxy(context, toRequest(context, 'HEAD /-/', BROWSER));
@@ -119,7 +119,7 @@ export const pageCases: ContractCase[] = [
     },
   },
   {
-    name: 'without the page, browsers too get what the upstream says',
+    name: 'without the status page, browsers get the upstream’s response',
     environment: pageless,
     async run(context) {
       const { exchange } = await roundTrip(context, toRequest(context, 'GET /', BROWSER));

@@ -4,7 +4,7 @@ import { roundTrip, toAnswer, toPost, toRequest } from '../http-text';
 
 export const pipeliningCases: ContractCase[] = [
   {
-    name: 'of a burst of POSTs on one connection the upstream sees one at a time',
+    name: 'POSTs pipelined on one connection reach the upstream one at a time',
     needs: ['client-connection'],
     async run(context) {
       const client = await context.connect();
@@ -22,7 +22,7 @@ export const pipeliningCases: ContractCase[] = [
     },
   },
   {
-    name: 'requests with safe methods on one connection need not wait for each other',
+    name: 'pipelined requests with safe methods do not wait for each other',
     needs: ['client-connection'],
     async run(context) {
       const client = await context.connect();
@@ -36,7 +36,7 @@ export const pipeliningCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that pipelines without an end is not read without an end',
+    name: 'the proxy stops reading from a client that pipelines endlessly',
     needs: ['client-connection', 'process'],
     async run(context) {
       const entry = await context.start();
@@ -47,12 +47,12 @@ export const pipeliningCases: ContractCase[] = [
       expect(client.socket.writableLength).toBeGreaterThan(0);
       exchange.send(toAnswer('200 OK', 'ok'));
       expect((await client.answer()).text()).toBe('ok');
-      // A proxy that does not read notices late that its client has left.
+      // A proxy that does not read notices late that its client has disconnected.
       await entry.process?.stop('SIGKILL');
     },
   },
   {
-    name: 'a body that comes along with its Expect leaves the connection open',
+    name: 'a body sent together with its Expect header leaves the connection open',
     needs: ['client-connection', 'expect-continue'],
     async run(context) {
       const { client, exchange, answer } = await roundTrip(

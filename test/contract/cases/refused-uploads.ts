@@ -7,7 +7,7 @@ import { expectProxyError, LAST_CHUNK, toChunk, toRequest } from '../http-text';
 
 const MEGABYTE = 1024 * 1024;
 
-/** The next request on the connection is answered, unless the client was told that there is no next one. */
+/** The next request on the connection is answered, unless the response announced that the connection closes. */
 async function expectFitForMore(context: CaseContext, client: RawClient) {
   const [option = ''] = client.answers.at(-1)?.header('connection') ?? [];
   if (/\bclose\b/.test(option)) {
@@ -25,7 +25,7 @@ const leavesFit = (
   lines: string[] = [],
   needs: ContractCase['needs'] = [],
 ): ContractCase => ({
-  name: `${what} with a body that comes later leaves its connection fit for more, or closes it`,
+  name: `${what} with a body that arrives later leaves its connection usable, or closes it`,
   needs: ['client-connection', 'raw-request-bytes', ...(needs ?? [])],
   async run(context) {
     const client = await context.connect();
@@ -36,14 +36,14 @@ const leavesFit = (
   },
 });
 
-/** The same, by a proxy of the case's own, whose layers refuse. */
+/** The same with a separate proxy, whose layers reject the request. */
 const leavesFitWith = (
   what: string,
   variables: Readonly<Record<string, string>>,
   status: number,
   ...lines: string[]
 ): ContractCase => ({
-  name: `a request that ${what} leaves its connection fit for more, or closes it, whatever comes of its body`,
+  name: `a request that ${what} leaves its connection usable, or closes it, whatever happens to its body`,
   needs: ['process', 'client-connection', 'raw-request-bytes'],
   async run(context) {
     const entry = await context.start(variables);
@@ -63,7 +63,7 @@ const leavesFitWith = (
   },
 });
 
-/** Clients that only read when they have sent everything, as many blocking ones do. */
+/** Clients that read only after they have sent everything, as many blocking clients do. */
 async function uploadBeforeReading(client: RawClient, body: string | Buffer) {
   client.pause();
   await new Promise((resolve) => setTimeout(resolve, 5));
@@ -75,24 +75,24 @@ async function uploadBeforeReading(client: RawClient, body: string | Buffer) {
 export const refusedUploadCases: ContractCase[] = [
   leavesFit('a path of the proxy that does not exist', 404, 'POST /-/nothing'),
   leavesFit('a TRACE', 405, 'TRACE /v1/models', [], ['method-refusal']),
-  leavesFit('a handshake that has lost its upgrade', 426, 'GET /v1/realtime', [
+  leavesFit('a handshake without its Upgrade header', 426, 'GET /v1/realtime', [
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
   ]),
   leavesFitWith(
-    'brings no access key',
+    'has no access key',
     { ACCESS_KEYS: createHash('sha256').update('a-key').digest('hex').replace(/^/, 'me ') },
     401,
   ),
-  leavesFitWith('no API takes', { UPSTREAM_URL: 'http://127.0.0.1:1' }, 502),
+  leavesFitWith('cannot be routed to an upstream', { UPSTREAM_URL: 'http://127.0.0.1:1' }, 502),
   leavesFitWith('takes too long', { TIME_LIMIT: '300ms' }, 504),
   leavesFitWith(
-    'waits for the word that never comes',
+    'waits for a 100 that never comes',
     { TIME_LIMIT: '300ms' },
     504,
     'Expect: 100-continue',
   ),
   {
-    name: 'a body far over the limit of the platform gets its 413, however late its client reads',
+    name: 'a body far over the platform’s limit gets its 413, however late the client reads',
     environment: limited,
     needs: ['raw-request-bytes', 'client-connection', 'large-body'],
     async run(context) {
@@ -104,7 +104,7 @@ export const refusedUploadCases: ContractCase[] = [
     },
   },
   {
-    name: 'chunks far over the limit of the platform get their 413, however late their client reads',
+    name: 'a chunked body far over the platform’s limit gets its 413, however late the client reads',
     environment: limited,
     needs: ['raw-request-bytes', 'client-connection', 'large-body'],
     async run(context) {

@@ -14,11 +14,11 @@ import { OFFER } from '../web-socket';
 
 const needs = ['websocket'] as const;
 
-/** Handshakes that come to nothing. */
+/** Handshakes that fail. */
 export const refusedWebSocketCases: ContractCase[] = [
   ...[401, 404, 302].map(
     (status): ContractCase => ({
-      name: `a WebSocket that the upstream refuses with ${status} gets its headers and body`,
+      name: `a WebSocket that the upstream rejects with ${status} gets its headers and body`,
       needs,
       async run(context) {
         const body = '{"error":{"code":"invalid_api_key"}}';
@@ -40,7 +40,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     }),
   ),
   {
-    name: 'a WebSocket to an upstream that is down gets its 502',
+    name: 'a WebSocket to an upstream that is down is a 502',
     needs,
     environment: refused,
     async run(context) {
@@ -49,7 +49,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'a WebSocket whose handshake is never answered gets its 504',
+    name: 'a WebSocket whose handshake gets no response is a 504',
     needs,
     environment: impatient,
     async run(context) {
@@ -58,7 +58,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'a WebSocket whose upstream leaves in the handshake gets its 502',
+    name: 'a WebSocket whose upstream disconnects during the handshake is a 502',
     needs,
     async run(context) {
       const client = await context.connect();
@@ -68,7 +68,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'when a client leaves during the handshake, the upstream is left',
+    name: 'when a client disconnects during the handshake, the upstream connection is closed',
     needs,
     async run(context) {
       const client = await context.connect();
@@ -79,7 +79,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'a WebSocket tells the upstream as little about the client as any request, //ws/google too',
+    name: 'a WebSocket reveals as little about the client to the upstream as any request, including //ws/google',
     needs: ['websocket', 'raw-target'],
     async run(context) {
       const client = await context.connect();
@@ -91,7 +91,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'a handshake that has lost its upgrade on the way gets a 426 at once',
+    name: 'a handshake that has lost its Upgrade header on the way gets a 426 at once',
     async run(context) {
       const lost = OFFER.filter((line) => !/^(connection|upgrade):/i.test(line));
       const answer = await askProxy(context, toRequest(context, 'GET /v1/realtime', ...lost));
@@ -104,7 +104,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   ...[
-    ['which Connection does not name', 'Upgrade: websocket'],
+    ['that Connection does not name', 'Upgrade: websocket'],
     ['to another protocol', 'Upgrade: h2c', 'Connection: Upgrade'],
   ].map(
     ([what, ...lines]): ContractCase => ({
@@ -119,7 +119,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     }),
   ),
   {
-    name: 'upgrades to h2c on one connection leave nothing behind',
+    name: 'repeated h2c upgrades on one connection leave no listeners behind',
     needs: ['process'],
     async run(context) {
       const entry = await context.start();
@@ -142,7 +142,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'what Connection says besides an upgrade that is not made still holds',
+    name: 'other options in Connection still apply when the upgrade is not made',
     needs: ['client-connection'],
     async run(context) {
       const lines = ['Connection: Upgrade, X-Private, close', 'Upgrade: h2c', 'X-Private: 1'];
@@ -155,7 +155,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upgrade behind an unanswered request does not overtake it',
+    name: 'an upgrade that follows an unanswered request does not overtake it',
     needs: ['client-connection'],
     async run(context) {
       for (const upgrade of [OFFER, ['Connection: Upgrade', 'Upgrade: h2c']]) {
@@ -168,7 +168,7 @@ export const refusedWebSocketCases: ContractCase[] = [
         expect(client.received()).toBe('');
         slow.send(toAnswer('200 OK', 'slow'));
         expect((await client.answer()).text()).toBe('slow');
-        // Then it is its turn.
+        // Now the upgrade is handled.
         if (!quick) (await context.upstream.request()).send(toAnswer('401 Unauthorized', 'next'));
         expect((await client.answer()).text()).toBe('next');
         client.destroy();
@@ -177,7 +177,7 @@ export const refusedWebSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upgrade to h2c, as Java and curl offer it, is answered as an ordinary request',
+    name: 'an h2c upgrade, as Java and curl offer it, is treated as an ordinary request',
     needs: ['client-connection'],
     async run(context) {
       const lines = [

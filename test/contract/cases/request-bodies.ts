@@ -67,7 +67,7 @@ export const requestBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'an empty body is empty, chunked or not',
+    name: 'an empty body stays empty, chunked or not',
     async run(context) {
       const requests = [
         toPost(context, '/x', ''),
@@ -81,7 +81,7 @@ export const requestBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'trailers of a request never become headers, and the body is whole',
+    name: 'request trailers never become headers, and the body is complete',
     needs: ['request-streaming', 'client-connection'],
     async run(context) {
       const head = toRequest(context, 'POST /x', CHUNKED, 'Trailer: X-Forged');
@@ -131,7 +131,7 @@ export const requestBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'a request that comes byte by byte is the same request',
+    name: 'a request that arrives byte by byte is forwarded unchanged',
     needs: ['client-connection'],
     async run(context) {
       const client = await context.connect();
@@ -148,7 +148,7 @@ export const requestBodyCases: ContractCase[] = [
     },
   },
   {
-    name: 'a body that arrives with the head, and one that comes later, both reach the upstream',
+    name: 'a body reaches the upstream whether it arrives with the head or later',
     needs: ['client-connection'],
     async run(context) {
       const request = toPost(context, '/x', 'hello');

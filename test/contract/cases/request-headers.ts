@@ -50,7 +50,7 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'header bytes above 0x7f survive',
+    name: 'header bytes above 0x7f are preserved',
     needs: ['header-bytes', 'header-lines', 'header-case'],
     async run(context) {
       const lines = [
@@ -64,7 +64,7 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'a request without headers gets none invented',
+    name: 'no headers are added to a request without headers',
     async run(context) {
       const { exchange } = await roundTrip(context, toRequest(context, 'GET /v1/models'));
       expect(endToEnd(exchange.message)).toEqual([]);
@@ -72,7 +72,7 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'a body without a content-type gets none invented',
+    name: 'no content-type is added to a body without one',
     async run(context) {
       const { exchange } = await roundTrip(context, toPost(context, '/v1/files', '{"a":1}'));
       expect(endToEnd(exchange.message)).toEqual([]);
@@ -80,7 +80,7 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'several cookie lines reach the upstream as they are',
+    name: 'several cookie lines reach the upstream unchanged',
     needs: ['header-lines', 'header-case'],
     async run(context) {
       const lines = ['Cookie: a=1; b="2"', 'cookie: c=3'];
@@ -99,14 +99,14 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'the upstream gets its own name as host, once',
+    name: 'the upstream gets its own host name as Host, once',
     async run(context) {
       const { exchange } = await roundTrip(context, toRequest(context, 'GET /'));
       expect(exchange.header('host')).toEqual([context.upstream.host]);
     },
   },
   {
-    name: 'a header of 7 KB reaches the upstream whole',
+    name: 'a header of 7 KB reaches the upstream complete',
     async run(context) {
       const token = `Bearer ${'k'.repeat(7 * 1024)}`;
       const request = toRequest(context, 'GET /', `Authorization: ${token}`);
@@ -115,7 +115,7 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'three hundred header lines reach the upstream in order',
+    name: '300 header lines reach the upstream in order',
     needs: ['header-lines', 'header-case'],
     async run(context) {
       const lines = Array.from({ length: 300 }, (_, at) => `X-Line-${at}: ${at}`);
@@ -124,7 +124,7 @@ export const requestHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'too many header lines are passed whole or refused, never dropped in silence',
+    name: 'too many header lines are all passed or the request is rejected, never dropped silently',
     needs: ['raw-request-bytes'],
     async run(context) {
       for (const count of [1_100, 2_100]) {

@@ -26,7 +26,7 @@ const READ_BY_SDKS = [
 
 export const responseHeaderCases: ContractCase[] = [
   {
-    name: 'every end-to-end header of the answer reaches the client',
+    name: 'every end-to-end response header reaches the client',
     needs: ['response-headers'],
     async run(context) {
       const bytes = toAnswer('200 OK', 'ok', 'Content-Type: application/json', ...READ_BY_SDKS);
@@ -38,7 +38,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'header lines of the answer keep their order, case and repetition',
+    name: 'response header lines keep their order, case and repetition',
     needs: ['header-case', 'header-lines', 'response-headers'],
     async run(context) {
       const lines = [
@@ -55,7 +55,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'header bytes of the answer above 0x7f survive',
+    name: 'response header bytes above 0x7f are preserved',
     needs: ['header-case', 'header-bytes', 'header-lines', 'response-headers'],
     async run(context) {
       const lines = [`X-Utf8: ${utf8('模型 é 🚀')}`, 'X-Latin1: \xe9\xff\x80', 'X-Empty: '];
@@ -65,7 +65,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'two cookies arrive as two',
+    name: 'two Set-Cookie headers arrive as two',
     async run(context) {
       const cookies = ['a=1; Path=/; Expires=Wed, 21 Oct 2037 07:28:00 GMT', 'b=2; Path=/'];
       const lines = cookies.map((cookie) => `Set-Cookie: ${cookie}`);
@@ -75,7 +75,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'alt-svc, which would send the client to another port, ends at the proxy',
+    name: 'alt-svc, which would send the client to another port, is not passed on',
     async run(context) {
       const bytes = toAnswer('200 OK', 'ok', 'Alt-Svc: h3=":443"; ma=86400', 'X-Kept: 1');
       const { answer } = await roundTrip(context, toRequest(context, 'GET /'), bytes);
@@ -83,7 +83,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'hop-by-hop headers of the upstream end at the proxy',
+    name: 'hop-by-hop headers of the upstream are not passed on',
     needs: ['header-lines', 'response-headers'],
     async run(context) {
       const lines = [
@@ -102,7 +102,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'nothing is added that names the software',
+    name: 'no header is added that names the software',
     needs: ['response-headers', 'header-lines'],
     async run(context) {
       const { answer } = await roundTrip(context, toRequest(context, 'GET /'));
@@ -110,7 +110,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'date and server of the upstream arrive as they are, once',
+    name: 'the upstream’s Date and Server arrive unchanged, once',
     needs: ['response-headers'],
     async run(context) {
       const date = 'Mon, 02 Jan 2006 15:04:05 GMT';
@@ -120,7 +120,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'an answer head of 12 KB arrives whole',
+    name: 'a response head of 12 KB arrives complete',
     needs: ['large-response-head'],
     async run(context) {
       const lines = Array.from({ length: 12 }, (_, at) => `X-Long-${at}: ${'v'.repeat(1000)}`);
@@ -131,7 +131,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'every answer carries a request id of its own',
+    name: 'every response has its own request id',
     async run(context) {
       const first = await roundTrip(context, toRequest(context, 'GET /1'));
       const second = await roundTrip(context, toRequest(context, 'GET /2'));
@@ -142,7 +142,7 @@ export const responseHeaderCases: ContractCase[] = [
     },
   },
   {
-    name: 'a stream is marked so that nothing on the way may hold it back',
+    name: 'a stream has headers that keep intermediaries from buffering it',
     needs: ['response-headers'],
     async run(context) {
       const stream = (...lines: string[]) =>

@@ -6,7 +6,7 @@ import { askProxy, expectProxyError, roundTrip, toPost, toRequest } from '../htt
 const SECRET = 'Authorization: Bearer sk-secret';
 
 const distrusts = (environment: NonNullable<ContractCase['environment']>): ContractCase => ({
-  name: 'the client gets a 502, and no byte of the request leaves',
+  name: 'the client gets a 502, and no byte of the request is sent',
   environment,
   async run(context) {
     const answer = await askProxy(context, toPost(context, '/v1/chat/completions', '{}', SECRET));
@@ -18,7 +18,7 @@ const distrusts = (environment: NonNullable<ContractCase['environment']>): Contr
 
 export const secureUpstreamCases: ContractCase[] = [
   {
-    name: 'an upstream whose authority is in NODE_EXTRA_CA_CERTS answers, by its own name',
+    name: 'an upstream whose CA is in NODE_EXTRA_CA_CERTS is reached under its own name',
     environment: tls,
     async run(context) {
       const { exchange, answer } = await roundTrip(context, toRequest(context, 'GET /', SECRET));
@@ -29,7 +29,7 @@ export const secureUpstreamCases: ContractCase[] = [
     },
   },
   {
-    name: 'a TLS connection is used again',
+    name: 'a TLS connection is reused',
     environment: tls,
     async run(context) {
       const first = await roundTrip(context, toRequest(context, 'GET /1'));
@@ -40,7 +40,7 @@ export const secureUpstreamCases: ContractCase[] = [
   distrusts(untrusted),
   { ...distrusts(wrongName), name: 'a certificate for another name is a 502, nothing is sent' },
   {
-    name: 'requests go through the proxy of the network, which sees an address and no more',
+    name: 'requests go through HTTPS_PROXY, which sees only the address',
     environment: viaProxy,
     async run(context) {
       const { exchange, answer } = await roundTrip(context, toRequest(context, 'GET /x', SECRET));
@@ -56,7 +56,7 @@ export const secureUpstreamCases: ContractCase[] = [
     },
   },
   {
-    name: 'NO_PROXY lets the upstream be reached directly',
+    name: 'with NO_PROXY, the upstream is reached directly',
     environment: pastProxy,
     async run(context) {
       const { answer } = await roundTrip(context, toRequest(context, 'GET /x'));
@@ -65,7 +65,7 @@ export const secureUpstreamCases: ContractCase[] = [
     },
   },
   {
-    name: 'a proxy of the network that refuses is a 502',
+    name: 'an HTTPS_PROXY that rejects the connection is a 502',
     environment: refusingProxy,
     async run(context) {
       const answer = await askProxy(context, toRequest(context, 'GET /x'));

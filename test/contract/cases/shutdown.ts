@@ -6,7 +6,7 @@ import { openWebSocket } from '../web-socket';
 
 export const shutdownCases: ContractCase[] = [
   {
-    name: 'after SIGTERM a running stream is finished, new clients are not taken, the exit code is 0',
+    name: 'after SIGTERM a running stream is finished, new clients are not accepted, and the exit code is 0',
     needs: ['process', 'response-streaming'],
     async run(context) {
       for (const name of ['SIGTERM', 'SIGINT'] as const) {
@@ -30,7 +30,7 @@ export const shutdownCases: ContractCase[] = [
     },
   },
   {
-    name: 'after SIGTERM a WebSocket lives on until one side closes it, the exit code is 0',
+    name: 'after SIGTERM a WebSocket stays open until one side closes it, and the exit code is 0',
     needs: ['process', 'websocket'],
     async run(context) {
       const entry = await context.start();
@@ -45,7 +45,7 @@ export const shutdownCases: ContractCase[] = [
     },
   },
   {
-    name: 'after SIGTERM nothing waits for clients that left in the middle of an upload',
+    name: 'after SIGTERM nothing waits for clients that disconnected in the middle of an upload',
     environment: refused,
     needs: ['process', 'large-body'],
     async run(context) {
@@ -62,7 +62,7 @@ export const shutdownCases: ContractCase[] = [
     },
   },
   {
-    name: 'after SIGTERM a stream that never ends is cut when the time is up, the exit code is 0',
+    name: 'after SIGTERM an endless stream is cut off after SHUTDOWN_TIMEOUT, and the exit code is 0',
     needs: ['process', 'response-streaming'],
     async run(context) {
       const entry = await context.start({ SHUTDOWN_TIMEOUT: '500ms' });
@@ -79,10 +79,10 @@ export const shutdownCases: ContractCase[] = [
     },
   },
   {
-    name: 'what was accepted before SIGTERM is served: an upload, half a head, a request behind another',
+    name: 'what was accepted before SIGTERM is served: an upload, a partial head, a pipelined request',
     needs: ['process', 'request-streaming', 'client-connection'],
     async run(context) {
-      // Two features that may hold a body back.
+      // Two features that may buffer a body.
       const entry = await context.start({ STREAM_USAGE: 'on', USAGE: 'on' });
       const connect = () => context.connect(entry);
       const [upload, half, piped] = await Promise.all([connect(), connect(), connect()]);
@@ -119,7 +119,7 @@ export const shutdownCases: ContractCase[] = [
     },
   },
   {
-    name: 'after SIGTERM a request that waits behind a running answer is served, too',
+    name: 'after SIGTERM a request that waits for a running response is served, too',
     needs: ['process', 'response-streaming', 'client-connection'],
     async run(context) {
       const entry = await context.start();
@@ -144,7 +144,7 @@ export const shutdownCases: ContractCase[] = [
     },
   },
   {
-    name: 'a request that SHUTDOWN_TIMEOUT has cut off has a line in the log that says so',
+    name: 'a request that SHUTDOWN_TIMEOUT cut off has a log line that says so',
     needs: ['process', 'response-streaming'],
     async run(context) {
       const entry = await context.start({ SHUTDOWN_TIMEOUT: '200ms' });

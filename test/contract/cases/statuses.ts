@@ -14,7 +14,7 @@ const passes = (status: number): ContractCase => ({
 });
 
 const redirects = (status: number): ContractCase => ({
-  name: `a redirection with ${status} is handed back, not followed`,
+  name: `a ${status} redirect is returned to the client, not followed`,
   async run(context) {
     const location = `${context.upstream.url}/elsewhere`;
     const bytes = toAnswer(`${status} Moved`, 'gone', `Location: ${location}`);
@@ -28,7 +28,7 @@ export const statusCases: ContractCase[] = [
   ...[201, 202, 206, 400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 529].map(passes),
   ...[301, 302, 303, 307, 308].map(redirects),
   {
-    name: 'statuses that nobody has registered arrive',
+    name: 'unregistered statuses arrive unchanged',
     needs: ['any-status'],
     async run(context) {
       for (const status of [299, 418, 444, 499, 599, 799, 999]) {
@@ -39,7 +39,7 @@ export const statusCases: ContractCase[] = [
     },
   },
   {
-    name: 'the reason phrase arrives as it is, also an empty one',
+    name: 'the reason phrase arrives unchanged, even an empty one',
     needs: ['reason-phrase'],
     async run(context) {
       for (const reason of ['Sehr Gut', 'Too Many  Requests (slow down)', '']) {
@@ -50,7 +50,7 @@ export const statusCases: ContractCase[] = [
     },
   },
   {
-    name: 'a reason phrase with bytes above 0x7f is no obstacle',
+    name: 'a reason phrase with bytes above 0x7f causes no error',
     needs: ['reason-phrase'],
     async run(context) {
       const bytes = toAnswer('404 Nicht gef\xfcnden', 'x', 'X-Bytes: \xe9');
@@ -60,7 +60,7 @@ export const statusCases: ContractCase[] = [
     },
   },
   {
-    name: '204 arrives without a body, and the connection goes on',
+    name: '204 arrives without a body, and the connection stays open',
     needs: ['client-connection'],
     async run(context) {
       const bytes = 'HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n';
@@ -74,7 +74,7 @@ export const statusCases: ContractCase[] = [
     },
   },
   {
-    name: '304 keeps the content-length of the body that it does not have',
+    name: '304 keeps the content-length of the omitted body',
     needs: ['client-connection', 'answer-framing'],
     async run(context) {
       const bytes = 'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 999\r\n\r\n';
@@ -98,7 +98,7 @@ export const statusCases: ContractCase[] = [
     },
   },
   {
-    name: 'an empty answer is empty',
+    name: 'an empty response stays empty',
     needs: ['empty-answer'],
     async run(context) {
       const empty = [toAnswer('200 OK'), toChunkedHead() + LAST_CHUNK];
@@ -109,7 +109,7 @@ export const statusCases: ContractCase[] = [
     },
   },
   {
-    name: 'an answer to HEAD that would be chunked has no body',
+    name: 'a chunked response to HEAD has no body',
     needs: ['client-connection'],
     async run(context) {
       const head = toRequest(context, 'HEAD /');

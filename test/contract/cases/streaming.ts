@@ -13,7 +13,7 @@ import {
 
 const SSE = 'Content-Type: text/event-stream';
 
-/** The upstream sends a piece only when the client has got the one before: nothing can have waited. */
+/** The upstream sends each piece only after the client has received the one before, so nothing can be buffered. */
 async function streamPieces(context: CaseContext, head: string, pieces: string[], frame = toChunk) {
   const client = await context.connect();
   client.send(`${toRequest(context, 'POST /v1/responses', 'Content-Length: 2')}{}`);
@@ -46,7 +46,7 @@ export const streamingCases: ContractCase[] = [
     },
   },
   {
-    name: 'the head arrives before the body also when the length is known',
+    name: 'the head arrives before the body, even when the length is known',
     needs: ['response-streaming', 'known-length-streaming'],
     async run(context) {
       const head = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n';
@@ -58,7 +58,7 @@ export const streamingCases: ContractCase[] = [
     },
   },
   {
-    name: 'a head with bytes above 0x7f arrives before the body, unharmed',
+    name: 'a head with bytes above 0x7f arrives before the body, unchanged',
     needs: ['response-streaming', 'header-bytes'],
     async run(context) {
       const value = `${utf8('模型')} \xe9`;
@@ -82,7 +82,7 @@ export const streamingCases: ContractCase[] = [
     },
   },
   {
-    name: 'comments, blank lines and odd line ends of a stream arrive as they are',
+    name: 'comments, blank lines and unusual line ends of a stream arrive unchanged',
     needs: ['response-streaming'],
     async run(context) {
       const pieces = [
@@ -96,7 +96,7 @@ export const streamingCases: ContractCase[] = [
     },
   },
   {
-    name: 'a character that is cut in two arrives in two pieces, both at once',
+    name: 'a character split across two chunks arrives in two pieces, without delay',
     needs: ['response-streaming'],
     async run(context) {
       const bytes = utf8('data: 好🚀é\n\n');
@@ -142,7 +142,7 @@ export const streamingCases: ContractCase[] = [
     },
   },
   {
-    name: 'streams of several clients do not wait for each other',
+    name: 'streams to several clients do not wait for each other',
     needs: ['response-streaming'],
     async run(context) {
       const streams = [];

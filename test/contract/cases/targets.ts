@@ -23,7 +23,7 @@ const passes = (what: string, target: string, needs: Capability[] = []): Contrac
 });
 
 const passesOrIsRefused = (what: string, target: string): ContractCase => ({
-  name: `${what} is passed as it is or refused, never changed`,
+  name: `${what} is passed unchanged or rejected`,
   needs: ['raw-target'],
   async run(context) {
     const client = await context.connect();
@@ -41,7 +41,7 @@ const passesOrIsRefused = (what: string, target: string): ContractCase => ({
 });
 
 const refusedTarget = (what: string, line: string, ...headers: string[]): ContractCase => ({
-  name: `${what} is refused, no host is chosen by a client`,
+  name: `${what} is rejected: clients cannot choose the host`,
   needs: ['raw-target'],
   async run(context) {
     const answer = await askProxy(context, toRequest(context, line, ...headers));
@@ -59,7 +59,7 @@ export const targetCases: ContractCase[] = [
   passes('a semicolon', '/a;v=1;w/b;c?d;e'),
   passes('a plus sign', '/a+b?c+d=+'),
   passes('an empty query', '/echo/?', ['empty-query']),
-  passes('a bad percent escape', '/%zz/100%?%', ['unusual-target', 'bad-escapes']),
+  passes('an invalid percent escape', '/%zz/100%?%', ['unusual-target', 'bad-escapes']),
   passes('an empty parameter', '/x?a=1&&a=2&=&b', ['unusual-target']),
   passes('a second question mark', '/x?a?b??', ['unusual-target']),
   passes('a colon in the path', '/v1beta/models/gemini-2.5:streamGenerateContent?alt=sse'),
@@ -69,20 +69,20 @@ export const targetCases: ContractCase[] = [
     '//ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=k',
     ['unusual-target'],
   ),
-  passes('a path that looks like an address', '//127.0.0.1:1/x@y', ['unusual-target']),
-  passes('a path that contains a url', '/http://127.0.0.1:1/x?u=http://a/b'),
+  passes('a path that looks like a network address', '//127.0.0.1:1/x@y', ['unusual-target']),
+  passes('a path that contains a URL', '/http://127.0.0.1:1/x?u=http://a/b'),
   passes('a target of 8 KB', `/${'a%2F'.repeat(1024)}?${'b=c&'.repeat(1023)}`, [
     'large-request-head',
   ]),
   passes('the root', '/'),
   passesOrIsRefused('a target with bytes above 0x7f', `/${utf8('模型')}?q=${utf8('é')}`),
-  passesOrIsRefused('a target with characters that urls forbid', '/a"<>|{}^`b?[]'),
+  passesOrIsRefused('a target with characters that URLs forbid', '/a"<>|{}^`b?[]'),
   passesOrIsRefused('a target with a fragment', '/a#b?c'),
   refusedTarget('a target in absolute form', 'GET http://127.0.0.1:1/x'),
   refusedTarget('a target in absolute form with https', 'GET https://example.com/v1/models'),
   refusedTarget('the target *', 'OPTIONS *'),
   {
-    name: 'a target that is no path is refused',
+    name: 'a target that is not a path is rejected',
     needs: ['raw-target', 'raw-request-bytes'],
     async run(context) {
       for (const target of ['x/y', '@127.0.0.1:1/x', '?x', ':1/x', '.evil.example/']) {

@@ -4,10 +4,10 @@ import { hurried, SHORT_TIMEOUT } from '../environments';
 import { expectProxyError, toChunk, toChunkedHead, toPost, toRequest } from '../http-text';
 import { openWebSocket } from '../web-socket';
 
-/** Where a function is ended after its time, the proxy has to be quicker. */
+/** A platform kills a function at its time limit, so the proxy has to respond earlier. */
 export const timeLimitCases: ContractCase[] = [
   {
-    name: 'a request that is not answered within the time limit is a 504 that tells SDKs not to retry',
+    name: 'a request without a response within the time limit is a 504 with x-should-retry: false',
     environment: hurried,
     async run(context) {
       const client = await context.connect();
@@ -22,7 +22,7 @@ export const timeLimitCases: ContractCase[] = [
     },
   },
   {
-    name: 'a stream that is alive is cut at the time limit, and its upstream is left',
+    name: 'a running stream is cut off at the time limit, and its upstream request is aborted',
     environment: hurried,
     needs: ['response-streaming', 'broken-connection'],
     async run(context) {

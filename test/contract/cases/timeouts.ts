@@ -13,7 +13,7 @@ import {
 } from '../http-text';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-/** Far below the timeouts, yet eight of them are twice as long. */
+/** Far below the timeout, yet eight of them add up to twice the timeout. */
 const STEP = SHORT_TIMEOUT / 4;
 
 export const timeoutCases: ContractCase[] = [
@@ -38,18 +38,18 @@ export const timeoutCases: ContractCase[] = [
   },
   ...[unconnectable, silentTls].map(
     (environment): ContractCase => ({
-      name: `${environment.name}: the client gets a 504 that it may answer with a new attempt`,
+      name: `${environment.name}: the client gets a 504 that it may retry`,
       environment,
       async run(context) {
         const answer = await askProxy(context, toPost(context, '/v1/chat/completions', '{}'));
         expectProxyError(answer, 504, 'upstream_timeout');
-        // Nothing was sent: the client may safely try again.
+        // Nothing was sent, so the client can safely retry.
         expect(answer.header('x-should-retry')).not.toContain('false');
       },
     }),
   ),
   {
-    name: 'an upstream that says nothing is a 504 that tells SDKs not to retry',
+    name: 'an upstream that sends nothing is a 504 with x-should-retry: false',
     environment: impatient,
     async run(context) {
       const client = await context.connect();
@@ -63,7 +63,7 @@ export const timeoutCases: ContractCase[] = [
     },
   },
   {
-    name: 'a stream that falls silent is cut, and its upstream is left',
+    name: 'a stream that stalls is cut off, and its upstream request is aborted',
     environment: impatient,
     needs: ['response-streaming', 'broken-connection'],
     async run(context) {
@@ -78,7 +78,7 @@ export const timeoutCases: ContractCase[] = [
     },
   },
   {
-    name: 'a stream that is slow but alive is not cut, however long it lasts',
+    name: 'a slow stream is not cut off, however long it lasts',
     environment: impatient,
     needs: ['response-streaming'],
     async run(context) {
@@ -95,7 +95,7 @@ export const timeoutCases: ContractCase[] = [
     },
   },
   {
-    name: 'an upload that is slow but alive is not cut, however long it lasts',
+    name: 'a slow upload is not cut off, however long it lasts',
     environment: impatient,
     needs: ['request-streaming'],
     async run(context) {
@@ -112,7 +112,7 @@ export const timeoutCases: ContractCase[] = [
     },
   },
   {
-    name: 'a client that reads slowly is not taken for a silent upstream',
+    name: 'a client that reads slowly does not trigger the upstream timeout',
     environment: impatient,
     needs: ['response-back-pressure', 'large-answer'],
     async run(context) {
@@ -131,7 +131,7 @@ export const timeoutCases: ContractCase[] = [
     },
   },
   {
-    name: 'a request head that trickles in is cut off',
+    name: 'a request head that arrives too slowly is cut off',
     environment: impatient,
     needs: ['client-connection', 'raw-request-bytes'],
     async run(context) {

@@ -26,7 +26,7 @@ export const webSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'frames pass byte for byte, both ways, as they come',
+    name: 'frames pass byte for byte, both ways, as they arrive',
     needs,
     async run(context) {
       const { client, upstream, exchange, answer } = await open(context);
@@ -66,7 +66,7 @@ export const webSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'a handshake in the words of Firefox, with other tokens and cases, is a WebSocket too',
+    name: 'a handshake as Firefox sends it, with other tokens and letter case, is accepted',
     needs,
     async run(context) {
       const client = await context.connect();
@@ -81,7 +81,7 @@ export const webSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'when the upstream closes, its last frame arrives and the client is closed',
+    name: 'when the upstream closes, its last frame arrives and the client connection is closed',
     needs,
     async run(context) {
       const { client, exchange, answer, upstream } = await open(context);
@@ -92,7 +92,7 @@ export const webSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'when the client closes, its last frame arrives and the upstream is closed',
+    name: 'when the client closes, its last frame arrives and the upstream connection is closed',
     needs,
     async run(context) {
       const { client, exchange, upstream } = await open(context);
@@ -115,7 +115,7 @@ export const webSocketCases: ContractCase[] = [
     },
   },
   {
-    name: 'a WebSocket may be silent longer than every timeout',
+    name: 'a WebSocket may stay idle longer than every timeout',
     needs,
     environment: impatient,
     async run(context) {

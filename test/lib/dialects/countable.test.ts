@@ -34,27 +34,30 @@ async function read(asked: Asked): Promise<string> {
 const stream = '{"model":"m","stream":true}';
 const asking = '{"model":"m","stream":true,"stream_options":{"include_usage":true}}';
 
-describe('the tokens of a request are counted for sure', () => {
+describe('the tokens of a request can be counted reliably', () => {
   test.each<[string, Asked]>([
     ['a plain chat', { body: '{"model":"m"}', isAskedFor: false }],
-    ['a stream that asks', { body: asking, isAskedFor: false }],
-    ['a stream that is asked', { body: stream }],
+    ['a stream that requests usage', { body: asking, isAskedFor: false }],
+    ['a stream to which the proxy adds the request for usage', { body: stream }],
     [
       'a stream with an escaped name',
       { body: '{"stre\\u0061m":true,"stream_\\u006fptions":null}' },
     ],
     ['a streamed completion', { target: '/v1/completions', body: stream }],
-    ['a slash at the end', { target: '/v1/chat/completions/', body: stream }],
+    ['a trailing slash', { target: '/v1/chat/completions/', body: stream }],
     ['text/plain', { headers: ['content-type', 'text/plain'], body: stream }],
     [
-      'a compressed stream that asks',
+      'a compressed stream that requests usage',
       { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync(asking) },
     ],
     [
       'a compressed request without a stream',
       { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync('{"model":"m"}') },
     ],
-    ['a provider that tells unasked', { host: 'openrouter.ai', body: stream, isAskedFor: false }],
+    [
+      'a provider that reports usage by default',
+      { host: 'openrouter.ai', body: stream, isAskedFor: false },
+    ],
     ['Responses', { target: '/v1/responses', body: '{"model":"m","background":false}' }],
     ['Claude', { dialect: 'anthropic', target: '/v1/messages', body: stream, isAskedFor: false }],
     ['Gemini', { dialect: 'gemini', target: '/v1beta/models/g:streamGenerateContent', body: '{}' }],
@@ -70,35 +73,35 @@ describe('the tokens of a request are counted for sure', () => {
       { dialect: 'anthropic', target: '/v1/messages/count_tokens', body: '{}' },
     ],
     ['a cancellation', { target: '/v1/responses/r/cancel' }],
-  ])('or it uses none: %s', async (_, asked) => {
+  ])('or it uses no tokens: %s', async (_, asked) => {
     expect(await read(asked)).toBe('free');
   });
 });
 
-describe('a request whose tokens cannot be counted is refused', () => {
+describe('a request whose tokens cannot be counted is rejected', () => {
   test.each<[string, Asked]>([
-    ['a stream that nobody asks', { body: stream, isAskedFor: false }],
+    ['a stream without a request for usage', { body: stream, isAskedFor: false }],
     [
-      'a stream with an escaped name that nobody asks',
+      'a stream with an escaped name without a request for usage',
       { body: '{"stre\\u0061m":true}', isAskedFor: false },
     ],
     [
-      'a compressed stream that does not ask',
+      'a compressed stream without a request for usage',
       { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync(stream) },
     ],
-    ['one that is read in two ways', { body: '{"stream":true,"stream":false}' }],
+    ['an ambiguous body', { body: '{"stream":true,"stream":false}' }],
     ['no JSON', { body: `${stream},` }],
     ['in the background', { target: '/v1/responses', body: '{"b\\u0061ckground":true}' }],
     ['a batch', { target: '/v1/batches', body: '{}' }],
     ['images', { target: '/v1/images/generations', body: '{}' }],
-    ['an endpoint that nobody knows', { target: '/v1/x', body: '{}' }],
-    ['a path that is read in two ways', { target: '/v1//chat/completions', body: asking }],
+    ['an unknown endpoint', { target: '/v1/x', body: '{}' }],
+    ['an ambiguous path', { target: '/v1//chat/completions', body: asking }],
     ['a WebSocket', { method: 'GET', target: '/v1/realtime?model=m', upgrade: 'websocket' }],
   ])('%s', async (_, asked) => {
     expect(await read(asked)).toBe('refused');
   });
 
-  test('one that is larger than 4 MB', async () => {
+  test('a body larger than 4 MB', async () => {
     const { body } = { body: { isAbsent: false, whole: () => undefined } };
     expect(
       readCountable(

@@ -10,14 +10,14 @@ import {
 import { findKeyLocation } from '../../../lib/dialects/key-location';
 
 const KEY = `sk-proxy-${'canary-_'.repeat(6).slice(0, 43)}`;
-/** One of the owner's own making, with separators in it. */
+/** An access key that the owner chose, with separators in it. */
 const OWN_MAKING = 'correct horse:battery=staple';
 const isAccessKey = (text: string) => text === KEY || text === OWN_MAKING;
 const find = (request: RequestHead) => findCredentials(request, createAccessKeySearch(isAccessKey));
 const toText = ({ target, headers }: RequestHead) => [target, ...headers].join('\n');
 const replacement: Replacement = { key: 'sk-injected', location: 'bearer' };
 
-/** One request for each location, with odd bytes around the key that must survive. */
+/** One request for each location, with unusual bytes around the key that must be preserved. */
 const requests: readonly [CredentialLocation, RequestHead][] = [
   ['bearer', { target: '/v1/x', headers: ['HOST', 'h', 'authorization', `bearer  ${KEY}`] }],
   ['x-api-key', { target: '/v1/x', headers: ['X-Api-Key', KEY, 'x-b', 'ü'] }],
@@ -39,14 +39,14 @@ describe.each(requests)('an access key in %s', (location, request) => {
     expect(find(request)).toMatchObject([{ location, value: KEY, accessKey: KEY }]);
   });
 
-  test('is taken out without a trace', () => {
+  test('is removed without a trace', () => {
     const edited = withoutCredentials(request, find(request));
     expect(toText(edited)).not.toContain(KEY);
     expect(edited.headers.length % 2).toBe(0);
     expect(find(edited)).toEqual([]);
   });
 
-  test('gives way to one injected key in a header', () => {
+  test('is replaced by one injected key in a header', () => {
     for (const wanted of ['bearer', 'x-api-key', 'api-key', 'x-goog-api-key'] as const) {
       const key = 'sk-injected';
       const edited = withoutCredentials(request, find(request), { key, location: wanted });
@@ -55,7 +55,7 @@ describe.each(requests)('an access key in %s', (location, request) => {
     }
   });
 
-  test('leaves the caller’s own key where both stood, and every other byte', () => {
+  test('is removed while the caller’s own key and every other byte stay', () => {
     if (location === 'sub-protocol') return;
     const own = { ...request, target: request.target.replace(KEY, `sk-own:${KEY}`) };
     own.headers = request.headers.map((item) => item.replace(KEY, `sk-own:${KEY}`));
@@ -65,12 +65,12 @@ describe.each(requests)('an access key in %s', (location, request) => {
   });
 });
 
-/** Everything else that shows who asks, or that could make an API look at another key than the injected one. */
+/** Everything else that identifies the caller, or that could make an API use a key other than the injected one. */
 describe.each<[string, RequestHead]>([
   ['another scheme', { target: '/', headers: ['Authorization', 'Basic dXNlcjpwYXNz'] }],
   ['a bare key', { target: '/', headers: ['authorization', 'sk-junk'] }],
   ['an empty bearer', { target: '/', headers: ['authorization', 'Bearer '] }],
-  ['a scheme of its own', { target: '/', headers: ['authorization', 'Token sk-junk'] }],
+  ['an unknown scheme', { target: '/', headers: ['authorization', 'Token sk-junk'] }],
   ['a cookie', { target: '/', headers: ['Cookie', 'session=1'] }],
   ['proxy-authorization', { target: '/', headers: ['Proxy-Authorization', 'Basic eA=='] }],
   ['cf-aig-authorization', { target: '/', headers: ['CF-AIG-Authorization', 'Bearer x'] }],
@@ -80,12 +80,12 @@ describe.each<[string, RequestHead]>([
   ['an escaped name', { target: '/v1beta/models?%6bey=junk', headers: [] }],
   ['an escaped name in capitals', { target: '/v1beta/models?%4BEY=junk', headers: [] }],
   ['a name without a value', { target: '/v1beta/models?key', headers: [] }],
-  ['a name behind a semicolon', { target: '/v1beta/models?a=1;key=junk', headers: [] }],
+  ['a name after a semicolon', { target: '/v1beta/models?a=1;key=junk', headers: [] }],
   ['headers as a parameter', { target: '/x?%24httpHeaders=Authorization:x', headers: [] }],
   ['an api-key parameter', { target: '/openai/v1/realtime?api-key=junk', headers: [] }],
   ['a Mistral token', { target: '/', headers: ['sec-websocket-protocol', 'rt_abc'] }],
 ])('%s', (_, request) => {
-  test('is found and gives way to the injected key', () => {
+  test('is found and replaced by the injected key', () => {
     const found = find(request);
     expect(found).toHaveLength(1);
     const edited = withoutCredentials(request, found, replacement);
@@ -94,7 +94,7 @@ describe.each<[string, RequestHead]>([
   });
 });
 
-/** Wherever an access key stands, it is seen. */
+/** An access key is found wherever it appears. */
 describe.each<[string, RequestHead]>([
   ['bare in authorization', { target: '/', headers: ['Authorization', KEY] }],
   ['as a token', { target: '/', headers: ['Authorization', `Token ${KEY}`] }],
@@ -117,10 +117,10 @@ describe.each<[string, RequestHead]>([
   ['escaped in a parameter', { target: `/x?a=%73k-proxy-${KEY.slice(9)}`, headers: [] }],
   ['as a parameter’s name', { target: `/x?${KEY}`, headers: [] }],
   ['behind a fragment', { target: `/x?a=1#${KEY}`, headers: [] }],
-  ['of the owner’s making', { target: '/', headers: ['x-mine', OWN_MAKING] }],
-  ['of the owner’s making, behind a scheme', { target: '/', headers: ['x', `A ${OWN_MAKING}`] }],
+  ['chosen by the owner', { target: '/', headers: ['x-mine', OWN_MAKING] }],
+  ['chosen by the owner, after a scheme', { target: '/', headers: ['x', `A ${OWN_MAKING}`] }],
 ])('an access key %s', (_, request) => {
-  test('is found and goes no further, though it lets nobody in', () => {
+  test('is found and not forwarded, though it grants no access', () => {
     const found = find(request);
     expect(found).toMatchObject([{ location: undefined }]);
     expect(isAccessKey(found[0]?.accessKey ?? '')).toBe(true);
@@ -131,7 +131,7 @@ describe.each<[string, RequestHead]>([
 });
 
 test.each([`/v1/${KEY}/models`, `/v1/%73k-proxy-${KEY.slice(9)}/models?a=1`])(
-  'an access key in the path is found, and cannot be taken out: %s',
+  'an access key in the path is found, and cannot be removed: %s',
   (target) => {
     const found = find({ target, headers: [] });
     expect(found).toMatchObject([{ name: 'path', accessKey: KEY }]);
@@ -142,13 +142,13 @@ test.each([`/v1/${KEY}/models`, `/v1/%73k-proxy-${KEY.slice(9)}/models?a=1`])(
 test.each<[string, RequestHead]>([
   ['other parameters', { target: '/x?monkey=1&keys=2&a=?key=3&pageToken=4', headers: [] }],
   ['the path', { target: '/key=1', headers: [] }],
-  ['names of protocols', { target: '/', headers: ['sec-websocket-protocol', 'realtime, beta'] }],
+  ['sub-protocol names', { target: '/', headers: ['sec-websocket-protocol', 'realtime, beta'] }],
   ['other headers', { target: '/', headers: ['openai-organization', 'org-x', 'x-goog-api', 'y'] }],
-])('%s hold no credential', (_, request) => {
+])('%s contain no credential', (_, request) => {
   expect(find(request)).toEqual([]);
 });
 
-describe('what is taken out', () => {
+describe('the removal of credentials', () => {
   const remove = (request: RequestHead) => withoutCredentials(request, find(request));
 
   test.each([
@@ -157,7 +157,7 @@ describe('what is taken out', () => {
     [`/x?a=1&key=${KEY}`, '/x?a=1'],
     [`/x?a=1&key=${KEY}&&b=%2F`, '/x?a=1&&b=%2F'],
     [`/x?key=${KEY}&b=1&access_token=${KEY}`, '/x?b=1'],
-  ])('leaves of the target %s no more than %s', (target, rest) => {
+  ])('turns the target %s into %s', (target, rest) => {
     expect(remove({ target, headers: [] }).target).toBe(rest);
   });
 
@@ -166,12 +166,12 @@ describe('what is taken out', () => {
     [`realtime,openai-insecure-api-key.${KEY}`, 'realtime'],
     [`a,  ${KEY} ,b,c`, 'a,  b,c'],
     [`a, rt_x, openai-insecure-api-key.${KEY}`, 'a'],
-  ])('leaves of the sub-protocols "%s" no more than "%s"', (list, rest) => {
+  ])('turns the sub-protocols "%s" into "%s"', (list, rest) => {
     const headers = ['sec-websocket-protocol', list];
     expect(remove({ target: '/', headers }).headers).toEqual(['sec-websocket-protocol', rest]);
   });
 
-  test('takes its header along when nothing else is in it', () => {
+  test('drops a header that would become empty', () => {
     const headers = [
       'a',
       '1',
@@ -183,7 +183,7 @@ describe('what is taken out', () => {
     expect(remove({ target: '/', headers }).headers).toEqual(['a', '1', 'b', '2']);
   });
 
-  test('is everything at once, and one key comes, where one of its kind stood', () => {
+  test('covers all locations at once, and puts the injected key where a key of its kind was', () => {
     const request = {
       target: `/x?key=one&a=1&access_token=${KEY}`,
       headers: [
@@ -197,20 +197,20 @@ describe('what is taken out', () => {
     });
   });
 
-  test('a second access key in front of the first is no key of the caller’s own', () => {
+  test('a second access key before the first is not taken for the caller’s own key', () => {
     const request = { target: '/', headers: ['x-api-key', `${KEY}:${KEY}`] };
     expect(toText(remove(request))).not.toContain(KEY);
   });
 });
 
-test('an own key that was escaped in the query is written escaped', () => {
+test('a caller’s own key that was escaped in the query stays escaped', () => {
   const request = { target: `/x?key=a%2Fb%3A${KEY}`, headers: [] };
   const found = find(request);
   expect(found).toMatchObject([{ own: 'a/b' }]);
   expect(withoutCredentials(request, found).target).toBe('/x?key=a%2Fb');
 });
 
-test('a text is compared once, however often it comes', () => {
+test('a text is compared once, however often it occurs', () => {
   let compared = 0;
   const search = createAccessKeySearch((text) => {
     compared++;
@@ -241,7 +241,7 @@ describe('an injected key', () => {
     ['gemini', '/v1beta/openai/chat/completions', 'AIza', 'bearer', 'bearer'],
     ['azure', '/openai/v1/responses', 'key', 'bearer', 'api-key'],
   ] as const)(
-    'in the dialect %s at %s, %s, given in %s, travels in %s',
+    'in the dialect %s at %s, %s, received in %s, is sent in %s',
     (dialect, target, key, used, location) => {
       expect(findKeyLocation(dialects[dialect], target, key, used)).toBe(location);
     },

@@ -25,7 +25,7 @@ const read = (address: string, status: number, body: unknown, ...headers: string
 const OPENAI = 'https://api.openai.com';
 const GEMINI = 'https://generativelanguage.googleapis.com';
 
-test('there are refusals of every provider that the proxy knows', () => {
+test('there are sample errors for every provider that the proxy knows', () => {
   const recorded = new Set(recordedRefusals.map(({ provider }) => provider));
   for (const name of Object.keys(knownProviders)) expect(recorded).toContain(name);
   expect(recordedRefusals.every(({ source }) => source.startsWith('https://'))).toBe(true);
@@ -34,24 +34,24 @@ test('there are refusals of every provider that the proxy knows', () => {
 describe.each(recordedRefusals)(
   '$provider: $what',
   ({ address, status, headers, body, verdict }) => {
-    test('is read as what it says about the key', () => {
+    test('is classified by what it says about the key', () => {
       expect(read(address, status, body, ...(headers ?? []))).toEqual(verdict);
     });
 
-    test('is held back before it is passed on, if it is about the key', () => {
+    test('is buffered before it is passed on, if it may be about the key', () => {
       if (verdict.kind !== 'not about the key') expect(mayBeAboutKey(status)).toBe(true);
     });
   },
 );
 
-describe('what a caller writes', () => {
+describe('text from a caller', () => {
   const canaries = [
     ...['invalid_api_key', 'API_KEY_INVALID', 'insufficient_quota', 'account_deactivated'],
     ...['Your credit balance is too low to access the Anthropic API.', 'key was revoked'],
     'Your API key was reported as leaked. Please use another API key.',
   ];
 
-  test.each(canaries)('makes no key look bad when a message repeats it: %s', (canary) => {
+  test.each(canaries)('does not disable a key when an error message quotes it: %s', (canary) => {
     const bodies = [
       {
         error: {
@@ -97,20 +97,20 @@ describe('what a caller writes', () => {
   });
 });
 
-describe('how long a limit lasts', () => {
+describe('the duration of a rate limit', () => {
   test.each([
     ['retry-after in seconds', ['retry-after', '20'], 20_000],
     ['retry-after as a date', ['Retry-After', 'Fri, 15 Jan 2027 12:00:30 GMT'], 30_000],
     ['retry-after-ms before it', ['retry-after-ms', '1500', 'retry-after', '2'], 1_500],
     ['no time at all', ['retry-after', '0'], 0],
-    ['nonsense', ['retry-after', 'soon'], undefined],
+    ['an invalid value', ['retry-after', 'soon'], undefined],
     ['nothing', [], undefined],
   ])('is read from %s', (_, headers, waitMs) => {
     expect(read(OPENAI, 429, {}, ...headers)).toEqual({ kind: 'limited', scope: 'model', waitMs });
   });
 });
 
-test('a refusal is read through its compression', () => {
+test('a compressed error is read', () => {
   const body = gzipSync('{"error":{"code":"insufficient_quota"}}');
   const refusal = { status: 429, headers: ['content-encoding', 'gzip'], body };
   expect(readKeyVerdict(toProvider(OPENAI), refusal, NOW)).toEqual({
@@ -119,13 +119,13 @@ test('a refusal is read through its compression', () => {
   });
 });
 
-test('success, and failures that may have cost something, are never held back', () => {
+test('successful responses, and errors that may have cost something, are never buffered', () => {
   for (const status of [200, 404, 408, 409, 413, 422, 500, 502, 503, 504, 529]) {
     expect(mayBeAboutKey(status)).toBe(false);
   }
 });
 
-describe('a refusal of the region', () => {
+describe('an unsupported-region error', () => {
   const message = 'Country, region, or territory not supported';
   const code = 'unsupported_country_region_territory';
 
@@ -186,7 +186,7 @@ describe('a refusal of the region', () => {
   test.each<[string, number, unknown]>([
     ['a message that repeats it', 400, { error: { message: `The model ${code} does not exist` } }],
     [
-      'a message with Gemini’s sentence in it',
+      'a message that contains Gemini’s sentence',
       400,
       {
         error: {

@@ -6,7 +6,7 @@ import { requireProgram } from '../../support/needs-program';
 import { testWith } from '../../support/test-with';
 import { json, namesOf } from './model-requests';
 
-/** What the fuzzer begins with: what clients write, and what somebody writes to be read in two ways. */
+/** The fuzzer's seeds: requests as clients write them, and ambiguous ones written on purpose. */
 const jsonPieces = [
   ...[
     '{',
@@ -107,7 +107,7 @@ const formType = fc.constantFrom(
 const samples = { numRuns: 10_000, seed: 20_261_126 };
 const target = { json: '/v1/chat/completions', form: '/v1/audio/transcriptions' };
 
-/** Those of the fuzzed requests whose model the proxy reads, with what it has read. */
+/** The fuzzed requests whose model the proxy can read, with the names that it read. */
 async function accept(
   kind: 'json' | 'form',
   requests: readonly { type: string; text: string }[],
@@ -130,7 +130,7 @@ const acceptedForms = accept(
   fc.sample(fc.tuple(formType, formText), samples).map(([type, text]) => ({ type, text })),
 );
 
-/** Python's readers, all requests at once. Of a JSON text with two members of a name it tells both. */
+/** Python's readers, all requests at once. For JSON with a repeated member name, it reports both values. */
 function readWithPython(program: string, lines: readonly object[]): string[][] {
   const input = lines.map((line) => JSON.stringify(line)).join('\n');
   const { stdout, stderr } = spawnSync(requireProgram('python3'), ['-c', program], {
@@ -162,22 +162,22 @@ for line in sys.stdin:
         if part.get_param("name", header="content-disposition") == "model"]))
 `;
 
-test('the fuzzer finds requests that are accepted, and most are not', async () => {
+test('the fuzzer finds some accepted requests, and most are rejected', async () => {
   for (const accepted of [await acceptedJson, await acceptedForms]) {
     expect(accepted.length).toBeGreaterThan(50);
     expect(accepted.length).toBeLessThan(samples.numRuns / 2);
   }
 });
 
-test('JSON.parse reads the model that the proxy has read', async () => {
+test('JSON.parse reads the same model as the proxy', async () => {
   for (const { text, names } of await acceptedJson) {
-    // Node 24.21 takes some escaped names for others.
+    // Node 24.21 confuses some escaped names.
     if (text.includes('\\')) continue;
     expect([text, (JSON.parse(text) as { model: string }).model]).toEqual([text, names[0]]);
   }
 });
 
-testWith('python3', 'Python’s json reads the model that the proxy has read', async () => {
+testWith('python3', 'Python’s json reads the same model as the proxy', async () => {
   const accepted = await acceptedJson;
   readWithPython(pythonJson, accepted).forEach((models, index) => {
     const { text, names } = accepted[index] as (typeof accepted)[0];
@@ -185,7 +185,7 @@ testWith('python3', 'Python’s json reads the model that the proxy has read', a
   });
 });
 
-test('busboy reads the model that the proxy has read', async () => {
+test('busboy reads the same model as the proxy', async () => {
   for (const { type, text, names } of await acceptedForms) {
     const models: string[] = [];
     await new Promise<void>((resolve, reject) => {
@@ -204,14 +204,14 @@ test('busboy reads the model that the proxy has read', async () => {
   }
 });
 
-test('Node’s own fetch (undici) reads the model that the proxy has read', async () => {
+test('Node’s own fetch (undici) reads the same model as the proxy', async () => {
   for (const { type, text, names } of await acceptedForms) {
     const form = await new Response(text, { headers: { 'content-type': type } }).formData();
     expect([text, form.getAll('model')]).toEqual([text, names]);
   }
 });
 
-testWith('python3', 'Python’s email reads the model that the proxy has read', async () => {
+testWith('python3', 'Python’s email reads the same model as the proxy', async () => {
   const accepted = await acceptedForms;
   readWithPython(pythonForm, accepted).forEach((models, index) => {
     const { text, names } = accepted[index] as (typeof accepted)[0];

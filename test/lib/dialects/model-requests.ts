@@ -4,7 +4,7 @@ import type { ModelReading } from '../../../lib/dialects/model';
 import { readModel } from '../../../lib/dialects/read-model';
 import { Body } from '../../../lib/exchange/body';
 
-/** A request as far as its model is concerned. */
+/** The parts of a request that determine its model. */
 export interface ModelRequest {
   readonly dialect?: DialectName;
   readonly method?: string;
@@ -32,7 +32,7 @@ export function readRequest(request: ModelRequest): ModelReading | Promise<Model
   });
 }
 
-/** The names that were read, or the verdict. */
+/** The names that were read, or the verdict without names. */
 export async function namesOf(request: ModelRequest): Promise<readonly string[] | string> {
   const reading = await readRequest(request);
   return reading.verdict === 'named' ? reading.models.map(({ name }) => name) : reading.verdict;

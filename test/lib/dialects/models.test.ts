@@ -10,7 +10,7 @@ const chat = (body: string | Buffer | object, headers = json): ModelRequest => (
 });
 const allowed = { model: 'allowed', messages: [] };
 
-describe('where the model stands', () => {
+describe('the location of the model', () => {
   test.each<[DialectName, string, object, string[]]>([
     ['openai', '/v1/chat/completions', allowed, ['allowed']],
     ['openai', '/chat/completions', allowed, ['allowed']],
@@ -89,7 +89,7 @@ describe('where the model stands', () => {
   test.each<[string, object, string[]]>([
     ['a list of models', { models: ['other', 'third'] }, ['allowed', 'other', 'third']],
     [
-      'a list that falls back',
+      'a list of fallbacks',
       { fallbacks: ['other', { model: 'third' }] },
       ['allowed', 'other', 'third'],
     ],
@@ -119,13 +119,13 @@ describe('where the model stands', () => {
     expect(await namesOf(chat({ ...allowed, ...more }))).toEqual(['allowed']);
   });
 
-  test('the main model comes first, wherever it stands', async () => {
+  test('the main model comes first, wherever it is', async () => {
     expect(await namesOf(chat('{"models":["b"],"tools":[{"model":"c"}],"model":"a"}'))).toEqual([
       ...['a', 'b', 'c'],
     ]);
   });
 
-  test('nested, in a session of Realtime', async () => {
+  test('nested, in a Realtime session', async () => {
     const session = {
       type: 'realtime',
       model: 'a',
@@ -140,12 +140,12 @@ describe('where the model stands', () => {
   test.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync],
-  ])('in a body that is compressed with %s', async (coding, compress) => {
+  ])('in a body compressed with %s', async (coding, compress) => {
     const body = compress(JSON.stringify(allowed));
     expect(await namesOf(chat(body, [...json, 'content-encoding', coding]))).toEqual(['allowed']);
   });
 
-  test('its position lets it be replaced byte for byte', async () => {
+  test('its position allows an exact byte replacement', async () => {
     for (const text of ['{"a":"ü\\"","model" : "allowed" ,"b":1}', '{"model":"allowed"}']) {
       const bytes = Buffer.from(text);
       const reading = await readRequest(chat(bytes));
@@ -194,7 +194,7 @@ describe('requests that run no model', () => {
   });
 });
 
-describe('requests whose model cannot be known', () => {
+describe('requests whose model cannot be determined', () => {
   test.each<[string, ModelRequest]>([
     ['a batch', { target: '/v1/batches', body: allowed }],
     [
@@ -204,8 +204,8 @@ describe('requests whose model cannot be known', () => {
     ['a run', { target: '/v1/threads/t/runs', body: allowed }],
     ['a stored prompt', { target: '/v1/responses', body: { ...allowed, prompt: { id: 'p' } } }],
     ['stored settings', chat({ ...allowed, preset: 'p' })],
-    ['an agent that is stored', { target: '/v1/agents/completions', body: allowed }],
-    ['an endpoint that nobody knows', { target: '/v1/some/thing', body: allowed }],
+    ['a stored agent', { target: '/v1/agents/completions', body: allowed }],
+    ['an unknown endpoint', { target: '/v1/some/thing', body: allowed }],
     ['another method', { target: '/v1/chat/completions', method: 'PUT', body: allowed }],
     ['another method in a header', chat(allowed, [...json, 'X-HTTP-Method-Override', 'POST'])],
     [
@@ -214,7 +214,7 @@ describe('requests whose model cannot be known', () => {
     ],
     ['Bedrock’s path', { target: '/model/other/invoke', body: allowed }],
     [
-      'a WebSocket whose messages say it',
+      'a WebSocket whose messages name it',
       { target: '/v1/responses', method: 'GET', upgrade: 'websocket' },
     ],
     [
@@ -260,7 +260,7 @@ describe('requests whose model cannot be known', () => {
       { dialect: 'gemini', target: '/v1beta/models/x:y:generateContent', body: {} },
     ],
     [
-      'a parameter of a segment',
+      'a path parameter',
       { dialect: 'gemini', target: '/v1beta/models/x;y:generateContent', body: {} },
     ],
   ])('%s in the path', async (name, request) => {
@@ -280,7 +280,7 @@ describe('requests whose model cannot be known', () => {
     },
   );
 
-  test('deflate, which some take for bytes without the head of zlib', async () => {
+  test('deflate, which some decoders read without the zlib header', async () => {
     const body = deflateSync(JSON.stringify(allowed));
     const headers = [...json, 'content-encoding', 'deflate'];
     expect(await namesOf(chat(body, headers))).toBe('unclear');
@@ -293,7 +293,7 @@ describe('requests whose model cannot be known', () => {
     ['two models', '{"model":"other","model":"allowed"}'],
     ['two models, one of them escaped', '{"model":"allowed","mod\\u0065l":"other"}'],
     ['two models, in two cases', '{"model":"allowed","Model":"other"}'],
-    ['two models, one behind a NUL', '{"model":"allowed","model\\u0000x":"other"}'],
+    ['two models, one after a NUL', '{"model":"allowed","model\\u0000x":"other"}'],
     ['two lists', '{"model":"allowed","models":["a"],"modelſ":["b"]}'],
     ['a model in a list', '{"model":["allowed"]}'],
     ['a model in an object', '{"model":{"id":"allowed"}}'],
@@ -301,12 +301,12 @@ describe('requests whose model cannot be known', () => {
     ['null', '{"model":null}'],
     ['white space', '{"model":" allowed"}'],
     ['two names in one', '{"model":"allowed,other"}'],
-    ['settings that are stored', '{"model":"allowed@preset/other"}'],
+    ['stored settings', '{"model":"allowed@preset/other"}'],
     ['a line end', '{"model":"allowed\\n"}'],
     ['a byte order mark', `\ufeff${bytes}`],
     ['UTF-16', Buffer.from(String(bytes), 'utf16le')],
     ['no UTF-8', Buffer.concat([bytes.subarray(0, -1), Buffer.from(',"x":"\xff"}', 'latin1')])],
-    ['a comma at the end', '{"model":"allowed",}'],
+    ['a trailing comma', '{"model":"allowed",}'],
     ['a comment', '{"model":"allowed"/*,"model":"other"*/}'],
     ['a line comment', '{//"\n"model":"allowed"}'],
     ['NaN', '{"model":"allowed","x":NaN}'],
@@ -315,7 +315,7 @@ describe('requests whose model cannot be known', () => {
     ['a second document', `${bytes}{"model":"other"}`],
     ['a list of requests', `[${bytes}]`],
     ['a text', JSON.stringify(String(bytes))],
-    ['an end that is missing', '{"model":"allowed"'],
+    ['a missing end', '{"model":"allowed"'],
     ['fallbacks of another form', '{"model":"allowed","fallbacks":[{"allowed":["other"]}]}'],
     ['a list in a list', '{"model":"allowed","models":[["other"]]}'],
     ['too many brackets', `{"model":"allowed","x":${'['.repeat(300)}${']'.repeat(300)}}`],
@@ -324,7 +324,7 @@ describe('requests whose model cannot be known', () => {
   });
 
   test.each<[string, string[]]>([
-    ['a form that is none', ['content-type', 'application/x-www-form-urlencoded']],
+    ['a form content type without a form', ['content-type', 'application/x-www-form-urlencoded']],
     ['another charset', ['content-type', 'application/json; charset=utf-16']],
     ['two types', ['content-type', 'application/json', 'Content-Type', 'multipart/form-data']],
     ['an unknown coding', [...json, 'content-encoding', 'compress']],
@@ -340,7 +340,7 @@ describe('requests whose model cannot be known', () => {
     expect(await namesOf(chat(allowed, headers))).toBe('unclear');
   });
 
-  test('a body that is larger than 4 MB', async () => {
+  test('a body larger than 4 MB', async () => {
     const { readModel } = await import('../../../lib/dialects/read-model');
     const { dialects } = await import('../../../lib/dialects');
     const reading = readModel({
@@ -364,7 +364,7 @@ describe('forms', () => {
   const model = field('model', 'allowed');
 
   test.each<[string, readonly (readonly [string, string])[]]>([
-    ['the plainest', [model, file]],
+    ['a minimal form', [model, file]],
     ['the file first', [file, model]],
     [
       'a type for each part',
@@ -372,7 +372,7 @@ describe('forms', () => {
     ],
     ['a name without quotes', [['content-disposition:form-data;name=model', 'allowed'], file]],
     [
-      'an encoded name of a file',
+      'an encoded file name',
       [
         [
           'Content-Disposition: form-data; name="file"; filename="a"; filename*=UTF-8\'\'%C3%A4',
@@ -403,11 +403,11 @@ describe('forms', () => {
       [model, ['Content-Disposition: form-data; name = "model"', 'other']],
     ],
     [
-      'a name that is continued',
+      'a continued parameter name (RFC 2231)',
       [model, ['Content-Disposition: form-data; name*0="mod"; name*1="el"', 'other']],
     ],
     [
-      'a name that is encoded',
+      'an encoded parameter name',
       [model, ["Content-Disposition: form-data; name*=utf-8''model", 'other']],
     ],
     [
@@ -436,23 +436,23 @@ describe('forms', () => {
         ],
       ],
     ],
-    ['a head that nobody knows', [[`${model[0]}\r\nX-Other: 1`, 'allowed']]],
+    ['an unknown part header', [[`${model[0]}\r\nX-Other: 1`, 'allowed']]],
     [
-      'a bare line feed in a head',
+      'a bare LF in a part header',
       [model, ['X: 1\nContent-Disposition: form-data; name="model"', 'other']],
     ],
     [
-      'a file for a model',
+      'a file in place of the model',
       [['Content-Disposition: form-data; name="model"; filename="x"', 'allowed']],
     ],
     ['another charset', [field('_charset_', 'utf-16'), model]],
     ['a delimiter within a line', [field('x', 'y--XX\r\n'), model]],
     [
-      'a delimiter behind a bare line feed',
+      'a delimiter after a bare LF',
       [field('x', 'y\n--XX\r\nContent-Disposition: form-data; name="model"\r\n\r\nother'), model],
     ],
     ['a longer delimiter', [field('x', 'y\r\n--XXX\r\n'), model]],
-    ['a value with a line end', [field('model', 'allowed\r\n')]],
+    ['a value that ends with a line break', [field('model', 'allowed\r\n')]],
   ])('are refused: %s', async (_, parts) => {
     expect(await namesOf({ target, ...toForm(parts) })).toBe('unclear');
   });
@@ -464,7 +464,7 @@ describe('forms', () => {
     ['two boundaries in two cases', 'multipart/form-data; boundary=XX; Boundary=YY', body],
     ['no boundary', 'multipart/form-data', body],
     ['another form', 'multipart/mixed; boundary=XX', body],
-    ['rubbish behind the parameters', 'multipart/form-data; boundary=XX, application/json', body],
+    ['extra text after the parameters', 'multipart/form-data; boundary=XX, application/json', body],
     ['a preamble', 'multipart/form-data; boundary=XX', Buffer.concat([Buffer.from('x\r\n'), body])],
     ['an epilogue', 'multipart/form-data; boundary=XX', Buffer.concat([body, body])],
     ['no end', 'multipart/form-data; boundary=XX', body.subarray(0, -4)],

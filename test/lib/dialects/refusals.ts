@@ -1,6 +1,6 @@
 import type { KeyVerdict } from '../../../lib/dialects/key-verdict';
 
-/** A refusal of an API, as its documentation or somebody's report quotes it. */
+/** An API's error response, as quoted in its documentation or in a report. */
 export interface RecordedRefusal {
   readonly provider: string;
   readonly address: string;
@@ -67,7 +67,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...openai,
-    what: 'an organization that the client has named',
+    what: 'an organization named by the client',
     status: 401,
     body: {
       error: {
@@ -112,7 +112,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...openai,
-    what: 'an unpaid account, as it was told before',
+    what: 'an unpaid account, in the earlier format',
     status: 429,
     body: {
       error: {
@@ -150,7 +150,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...openai,
-    what: 'the tokens of a minute',
+    what: 'the tokens per minute',
     status: 429,
     headers: ['retry-after-ms', '9816', 'retry-after', '10'],
     body: {
@@ -167,7 +167,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...openai,
-    what: 'a request that is larger than the tokens of a minute',
+    what: 'a request larger than the tokens per minute',
     status: 429,
     body: {
       error: {
@@ -205,7 +205,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
       error: { type: 'authentication_error', message: 'invalid x-api-key' },
       request_id: 'req_011CXw8h8A796q3f74Ezmhav',
     },
-    // An endpoint that wants a token of OAuth says the same.
+    // An endpoint that needs an OAuth token returns the same.
     verdict: perhaps('wrong key'),
     source: issue('Good-player/free-claude-api-and-anthropic#14'),
   },
@@ -226,7 +226,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...anthropic,
-    what: 'a limit of the month',
+    what: 'a monthly limit',
     status: 400,
     body: {
       type: 'error',
@@ -241,7 +241,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...anthropic,
-    what: 'an organization that was disabled',
+    what: 'a disabled organization',
     status: 400,
     body: {
       type: 'error',
@@ -293,7 +293,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...gemini,
-    what: 'a wrong key, in OpenAI’s form',
+    what: 'a wrong key, in OpenAI’s format',
     status: 400,
     body: [
       googleError(400, 'INVALID_ARGUMENT', 'API key not valid.', errorInfo('API_KEY_INVALID')),
@@ -303,7 +303,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...gemini,
-    what: 'a key that was found in public',
+    what: 'a leaked key',
     status: 403,
     body: googleError(
       403,
@@ -328,7 +328,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...gemini,
-    what: 'the quota of a day, of one model',
+    what: 'the daily quota of one model',
     status: 429,
     body: googleError(
       429,
@@ -351,7 +351,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...gemini,
-    what: 'a quota of all models',
+    what: 'a quota for all models',
     status: 429,
     body: googleError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded', {
       '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
@@ -415,7 +415,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...openrouter,
-    what: 'the limit of a key',
+    what: 'a key limit',
     status: 403,
     body: {
       error: {
@@ -429,7 +429,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...openrouter,
-    what: 'the free requests of a day',
+    what: 'the free requests per day',
     status: 429,
     body: {
       error: {
@@ -487,7 +487,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...groq,
-    what: 'an organization that was restricted',
+    what: 'a restricted organization',
     status: 400,
     body: {
       error: {
@@ -512,7 +512,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...groq,
-    what: 'the tokens of a day',
+    what: 'the tokens per day',
     status: 429,
     headers: ['retry-after', '578'],
     body: {
@@ -577,7 +577,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...mistral,
-    what: 'a wrong key, or a used-up plan',
+    what: 'a wrong key, or an exhausted plan',
     status: 401,
     body: { detail: 'Unauthorized' },
     verdict: perhaps('wrong key'),
@@ -585,7 +585,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...mistral,
-    what: 'the requests of a second',
+    what: 'the requests per second',
     status: 429,
     body: {
       object: 'error',
@@ -622,7 +622,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...zhipu,
-    what: 'no credit, in Anthropic’s form',
+    what: 'no credit, in Anthropic’s format',
     status: 429,
     body: {
       type: 'error',
@@ -644,7 +644,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...siliconflow,
-    what: 'a model that takes no given credit',
+    what: 'a model that does not accept granted credit',
     status: 403,
     body: {
       code: 30011,
@@ -674,7 +674,7 @@ export const recordedRefusals: readonly RecordedRefusal[] = [
   },
   {
     ...dashscope,
-    what: 'the tokens of a minute, which it calls by OpenAI’s name for no credit',
+    what: 'the tokens per minute, under the code that OpenAI uses for no credit',
     status: 429,
     body: {
       error: {

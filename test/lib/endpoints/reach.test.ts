@@ -43,7 +43,7 @@ beforeAll(async () => {
     gemini: await api(json(403, { error: { code: 403, status: 'PERMISSION_DENIED' } })),
     refusing: await api(json(403, region)),
     down: await api(json(503, {})),
-    // Sends a head and leaves the connection in the middle of the body.
+    // Sends a head and closes the connection in the middle of the body.
     cut: await api((_request, response) => {
       response.writeHead(400, { 'content-length': '100' });
       response.write('{"error"', () => response.destroy());
@@ -75,14 +75,14 @@ describe('/-/reach', () => {
     ['refusing', { error: 'unsupported_region' }],
     ['nowhere', { error: 'upstream_unreachable' }],
     ['rubbish', { error: 'upstream_invalid' }],
-  ])('tells how the way to %s is', async (name, expected) => {
+  ])('reports whether %s can be reached', async (name, expected) => {
     const answer = await ask(`?provider=${name}`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await answer.json()).toEqual({ provider: name, ms: expect.any(Number), ...expected });
   });
 
-  test('asks with no key and with nothing of the caller’s, whose access key it takes', async () => {
+  test('sends no key and nothing of the caller, and accepts the caller’s access key', async () => {
     const headers = { authorization: 'Bearer access-key', 'x-mine': 'mine', cookie: 'a=b' };
     const before = asked.length;
     expect(await (await ask('', headers)).json()).toMatchObject({
@@ -97,14 +97,14 @@ describe('/-/reach', () => {
     expect(asked.at(-1)?.url).toBe('/v1beta/models');
   });
 
-  test('asks an API once for all who want to know at the same time', async () => {
+  test('asks an API once for simultaneous requests', async () => {
     const before = asked.length;
     const answers = await Promise.all([1, 2, 3, 4].map(() => ask('?provider=openai')));
     for (const answer of answers) expect(answer.status).toBe(200);
     expect(asked.length - before).toBeLessThan(4);
   });
 
-  test('is for holders of a ticket or an access key, and for providers that are configured', async () => {
+  test('needs a ticket or an access key, and a configured provider', async () => {
     expect((await ask('?provider=openai', {})).status).toBe(401);
     expect((await ask('?provider=openai', { authorization: 'Bearer wrong' })).status).toBe(401);
     const unknown = await ask('?provider=evil.example');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createPageReader } from '../../../lib/endpoints/read-page';
 
-describe('the page beside the bundle', () => {
-  test('is read once, when somebody asks for it', () => {
+describe('the page next to the bundle', () => {
+  test('is read once, at the first request', () => {
     let reads = 0;
     const file = Buffer.from('page');
     const read = createPageReader(() => {
@@ -14,7 +14,7 @@ describe('the page beside the bundle', () => {
     expect(reads).toBe(1);
   });
 
-  test('may be missing, and is then not looked for again', () => {
+  test('may be missing, and is then not read again', () => {
     let reads = 0;
     const read = createPageReader(() => {
       reads += 1;

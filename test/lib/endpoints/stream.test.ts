@@ -33,7 +33,7 @@ describe('the paced stream', () => {
     expect(answer.calls.at(-1)).toBe('end');
   });
 
-  test('waits for a client that does not read, and goes on when it does', () => {
+  test('waits for a client that does not read, and continues when it does', () => {
     const { answer } = start('events=3&interval=200');
     answer.reads = false;
     jest.advanceTimersByTime(10_000);
@@ -45,7 +45,7 @@ describe('the paced stream', () => {
     expect(answer.calls.at(-1)).toBe('end');
   });
 
-  test('stops when the client leaves', () => {
+  test('stops when the client disconnects', () => {
     const { answer, exchange } = start('events=50&interval=1000');
     jest.advanceTimersByTime(1000);
     void exchange.end();

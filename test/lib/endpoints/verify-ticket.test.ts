@@ -5,7 +5,7 @@ import { createVerifyTickets } from '../../../lib/endpoints/verify-ticket';
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
 describe('tickets', () => {
-  test('the token of the deploy is accepted, its hash and other tokens are not', () => {
+  test('the deployment’s token is accepted; its hash and other tokens are not', () => {
     const tickets = createVerifyTickets(hashOf('token'));
     expect(tickets.accepts('token')).toBe(true);
     expect(tickets.accepts(hashOf('token'))).toBe(false);
@@ -13,13 +13,13 @@ describe('tickets', () => {
     expect(tickets.accepts('')).toBe(false);
   });
 
-  test('without a token of the deploy, no token is accepted', () => {
+  test('without a deployment token, no token is accepted', () => {
     const tickets = createVerifyTickets(undefined);
     expect(tickets.accepts('')).toBe(false);
     expect(tickets.accepts('undefined')).toBe(false);
   });
 
-  test('a ticket counts until it runs out, in every instance of the same deploy', () => {
+  test('a ticket is valid until it expires, in every instance of the same deployment', () => {
     let now = 1_800_000_000_000;
     const one = createVerifyTickets(hashOf('token'), () => now);
     const other = createVerifyTickets(hashOf('token'), () => now);
@@ -31,7 +31,7 @@ describe('tickets', () => {
     expect(other.accepts(ticket)).toBe(false);
   });
 
-  test('a ticket of another deploy, another process or a later date is refused', () => {
+  test('a ticket from another deployment, another process or a later date is rejected', () => {
     const tickets = createVerifyTickets(hashOf('token'));
     expect(tickets.accepts(createVerifyTickets(hashOf('other')).create())).toBe(false);
     const [alone, another] = [createVerifyTickets(undefined), createVerifyTickets(undefined)];

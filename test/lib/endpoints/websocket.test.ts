@@ -6,7 +6,7 @@ import { type ProxyProcess, startProxy } from '../../support/proxy-process';
 let proxy: ProxyProcess;
 
 beforeAll(async () => {
-  // Nothing listens there: the proxy itself answers.
+  // Nothing listens there: the proxy answers itself.
   proxy = await startProxy({ UPSTREAM_URL: 'http://127.0.0.1:1' });
 });
 afterAll(() => proxy.stop());
@@ -19,7 +19,7 @@ const upgrade = {
 };
 
 describe('/-/websocket', () => {
-  test('opens, as RFC 6455 wants it, and closes with 1000', async () => {
+  test('opens as RFC 6455 requires, and closes with 1000', async () => {
     const socket = new WebSocket(`${proxy.url.replace('http', 'ws')}/-/websocket`);
     await once(socket, 'open');
     const [code] = await once(socket, 'close');
@@ -30,7 +30,7 @@ describe('/-/websocket', () => {
     expect(line).toMatchObject({ route: 'own', client_left: false });
   });
 
-  test('closes also for a client that leaves without a goodbye', async () => {
+  test('closes even for a client that disconnects without a close frame', async () => {
     const socket = new WebSocket(`${proxy.url.replace('http', 'ws')}/-/websocket`);
     await once(socket, 'open');
     socket.terminate();
@@ -41,14 +41,9 @@ describe('/-/websocket', () => {
 
   test.each([
     ['without an upgrade', {}, 426, 'websocket_unsupported'],
-    [
-      'with a key that is none',
-      { ...upgrade, 'sec-websocket-key': 'short' },
-      400,
-      'invalid_request',
-    ],
+    ['with an invalid key', { ...upgrade, 'sec-websocket-key': 'short' }, 400, 'invalid_request'],
     ['of another version', { ...upgrade, 'sec-websocket-version': '8' }, 400, 'invalid_request'],
-  ])('refuses a request %s', async (_name, headers, status, code) => {
+  ])('rejects a request %s', async (_name, headers, status, code) => {
     const { request } = await import('node:http');
     const outgoing = request(`${proxy.url}/-/websocket`, { headers });
     outgoing.end();

@@ -16,17 +16,17 @@ describe('a body in zstd', () => {
     expect(decodeText(toZstd(text), 'zstd', 1000)).toEqual(text);
   });
 
-  test('that has two frames is not read as if the second were the first', () => {
+  test('with two frames is read completely', () => {
     const both = Buffer.concat([toZstd(Buffer.from('{"a":1,')), toZstd(Buffer.from('"b":2}'))]);
-    // Node's own decoder (22.15, 24) ends with the first frame.
+    // Node's own decoder (22.15, 24) stops after the first frame.
     expect(['{"a":1,"b":2}', '{"a":1,']).toContain(String(decodeText(both, 'zstd', 1000)));
   });
 
-  test('is not read where it becomes larger than the bound', () => {
+  test('is not read if it becomes larger than the limit', () => {
     expect(decodeText(toZstd(text), 'zstd', 10)).toBeUndefined();
   });
 
-  test('is not read where it is broken', () => {
+  test('is not read if it is invalid', () => {
     expect(decodeText(Buffer.from('no zstd'), 'zstd', 1000)).toBeUndefined();
   });
 });

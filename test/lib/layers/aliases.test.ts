@@ -35,7 +35,7 @@ function start({
   accessKey?: AccessKey;
   hasOwnKey?: boolean;
 } = {}) {
-  /** As the lock leaves a request. */
+  /** A request as the access layer leaves it. */
   const lock: Layer = (next) => (exchange, answer) => {
     exchange.accessKey = accessKey;
     if (!hasOwnKey) exchange.credential = { location: 'bearer', name: 'Authorization', at: 0 };
@@ -60,7 +60,7 @@ function start({
 
 const JSON_TYPE = ['content-type', 'application/json'];
 
-describe('an alias is replaced, and every other byte stays,', () => {
+describe('an alias is replaced and every other byte is kept,', () => {
   test.each([
     [
       '{ "model" : "gpt-4" , "messages":[{"content":"gpt-4 \\u00e9"}]}',
@@ -103,7 +103,7 @@ describe('an alias is replaced, and every other byte stays,', () => {
     expect(last().target).toBe(replaced);
   });
 
-  test('behind the prefix that Google writes', async () => {
+  test('after the prefix that Google uses', async () => {
     const { ask, last, sentBody } = start();
     const body = '{"requests":[{"model":"models/flash"},{"model":"models/other"}]}';
     await ask({
@@ -130,7 +130,7 @@ describe('an alias is replaced, and every other byte stays,', () => {
     },
   );
 
-  test('in the path of Azure’s older form', async () => {
+  test('in the path of Azure’s older format', async () => {
     const { ask, last } = start();
     const target = '/deployments/blue/chat/completions?api-version=1';
     await ask({ target, body: '{}', provider: providerOf('azure') });
@@ -138,7 +138,7 @@ describe('an alias is replaced, and every other byte stays,', () => {
   });
 });
 
-describe('what is no alias passes as it came:', () => {
+describe('what is not an alias passes unchanged:', () => {
   test.each([
     ['another model', { body: '{"model":"gpt-4o"}' }],
     ['the name in another case', { body: '{"model":"GPT-4"}' }],
@@ -148,12 +148,12 @@ describe('what is no alias passes as it came:', () => {
       { content: gzipSync('{"model":"o3"}'), headers: [...JSON_TYPE, 'content-encoding', 'gzip'] },
     ],
     ['an endpoint that runs no model', { target: '/v1/files', body: '{"model":"gpt-4"}' }],
-    ['an endpoint that nobody knows', { target: '/v1/new', body: '{"model":"o3"}' }],
+    ['an unknown endpoint', { target: '/v1/new', body: '{"model":"o3"}' }],
     ['a batch', { target: '/v1/batches', body: '{"input_file_id":"f"}' }],
     ['what is deleted', { method: 'DELETE', target: '/v1/models/gpt-4' }],
     ['a GET', { method: 'GET', target: '/v1/new/gpt-4' }],
     [
-      'a WebSocket that has no HTTP form',
+      'a WebSocket without an HTTP equivalent',
       { method: 'GET', target: '/ws/google.x.BidiGenerateContent', upgrade: 'websocket' as const },
     ],
   ])('%s', async (_, asked) => {
@@ -167,7 +167,7 @@ describe('what is no alias passes as it came:', () => {
   });
 });
 
-describe('what may be meant to be an alias, and cannot be replaced, is refused:', () => {
+describe('a possible alias that cannot be replaced is rejected:', () => {
   test.each<[string, Asked]>([
     [
       'compressed',
@@ -177,12 +177,12 @@ describe('what may be meant to be an alias, and cannot be replaced, is refused:'
       },
     ],
     [
-      'compressed in a way that nobody reads',
+      'compressed with an unknown coding',
       { body: 'xxx', headers: [...JSON_TYPE, 'content-encoding', 'gzip'] },
     ],
     ['two members', { body: '{"model":"o3","model":"gpt-4"}' }],
     ['two members, escaped', { body: '{"model":"o3","model":"\\u0067pt-4"}' }],
-    ['a body that is no JSON', { body: '{"model":"gpt-4",}' }],
+    ['a body that is not JSON', { body: '{"model":"gpt-4",}' }],
     ['UTF-16', { content: Buffer.from('{"model":"gpt-4"}', 'utf16le'), headers: JSON_TYPE }],
     [
       'a form without parts',
@@ -192,7 +192,7 @@ describe('what may be meant to be an alias, and cannot be replaced, is refused:'
         headers: ['content-type', 'application/x-www-form-urlencoded'],
       },
     ],
-    ['an endpoint that nobody knows', { target: '/v1/new', body: '{"model":"gpt-4"}' }],
+    ['an unknown endpoint', { target: '/v1/new', body: '{"model":"gpt-4"}' }],
     ['a run', { target: '/v1/threads/t/runs', body: '{"model":"gpt-4"}' }],
     ['another method', { body: '{"model":"gpt-4"}', headers: ['x-http-method-override', 'GET'] }],
     [
@@ -233,7 +233,7 @@ describe('what may be meant to be an alias, and cannot be replaced, is refused:'
     ],
     ['models of two providers', { body: '{"model":"fast","models":["blue"]}' }],
     [
-      'a path that providers do not have in common',
+      'a path that the providers do not share',
       { target: '/chat/completions', body: '{"model":"fast"}' },
     ],
   ])('%s', async (_, asked) => {
@@ -250,7 +250,7 @@ describe('what may be meant to be an alias, and cannot be replaced, is refused:'
     expect([answer.failure?.code, sent.length]).toEqual(['websocket_unsupported', 0]);
   });
 
-  test('escapes without end cost no time', async () => {
+  test('endless escapes take no time', async () => {
     const { ask } = start();
     const began = Date.now();
     await ask({ target: '/v1/new', body: `%${'25'.repeat(500_000)}` });
@@ -259,7 +259,7 @@ describe('what may be meant to be an alias, and cannot be replaced, is refused:'
 });
 
 describe('an alias for another provider', () => {
-  test('sends the request there, where a key of the owner’s will be put in', async () => {
+  test('sends the request there, for the owner’s key to be injected', async () => {
     const { ask, last, sentBody } = start();
     const { exchange } = await ask({ body: '{"model":"fast"}' });
     expect([last().upstream.url.href, sentBody()]).toEqual([
@@ -291,7 +291,7 @@ describe('an alias for another provider', () => {
     expect(answer.failure?.message).not.toContain('own\n');
   });
 
-  test('takes out what came along by itself, such as a cookie', async () => {
+  test('removes credentials that clients send automatically, such as a cookie', async () => {
     const { ask, last } = start({ hasOwnKey: true });
     const headers = ['cookie', 'a=b', 'x-one', '1', 'Authorization', 'Basic abc'];
     const { exchange } = await ask({ body: '{"model":"fast"}', headers });
@@ -317,7 +317,7 @@ describe('lists of models', () => {
     data: [{ id: 'gpt-4.1', owned_by: 'system' }, { id: 'gpt-4' }, { id: 'o3' }],
   };
 
-  test('show aliases behind what they stand for, with what is said of that', async () => {
+  test('show each alias after its model, with the model’s details', async () => {
     const body = await list(openai);
     expect(ids(body)).toEqual(['gpt-4.1', 'gpt-4', 'o3', 'team/best', 'fast', 'blue']);
     expect(JSON.parse(body).data[1]).toEqual({ id: 'gpt-4', owned_by: 'system' });
@@ -329,7 +329,7 @@ describe('lists of models', () => {
     });
   });
 
-  test('in Anthropic’s form and in Gemini’s', async () => {
+  test('in Anthropic’s format and in Gemini’s', async () => {
     const anthropic = {
       data: [{ type: 'model', id: 'claude-sonnet-4-5', display_name: 'S' }],
       has_more: true,
@@ -365,13 +365,13 @@ describe('lists of models', () => {
       'https://generativelanguage.googleapis.com/',
       '/v1beta/models/gemini-2.5-flash',
     ],
-  ])('describe what an alias stands for: %s %s', async (provider, target, url, replaced) => {
+  ])('describe an alias’s model: %s %s', async (provider, target, url, replaced) => {
     const { ask, last } = start();
     await ask({ method: 'GET', target, provider: providerOf(provider) });
     expect([last().upstream.url.href, last().target]).toEqual([url, replaced]);
   });
 
-  test('pass as they came where there is nothing to add, or to read', async () => {
+  test('pass unchanged when there is nothing to add, or they cannot be read', async () => {
     const text = '{ "data" : [ { "id" : "o1" } ], "has_more":true }';
     expect(await list(text)).toBe(text);
     expect(await list('[}')).toBe('[}');

@@ -25,7 +25,7 @@ const ENVIRONMENT = {
     'openai=sk-openai-0001,sk-openai-0002 groq=gsk-groq-0001 azure=az-azure-0001 mistral=ms-0001',
   AZURE_DEPLOYMENTS: 'blue=blue-4',
 };
-/** Which owner's key belongs to which host. */
+/** The owner's key for each host. */
 const keyOf: Readonly<Record<string, string>> = {
   'api.openai.com': 'sk-openai',
   'two.example.com': 'sk-openai',
@@ -36,7 +36,7 @@ const keyOf: Readonly<Record<string, string>> = {
 
 interface Options {
   readonly FAILOVER?: string;
-  /** The rules of the caller's key. */
+  /** The rules of the caller's access key. */
   readonly rules?: string;
   /** A caller's own key: nothing is injected. */
   readonly own?: string;
@@ -103,7 +103,7 @@ function start({ FAILOVER = '429,503,connect', rules = '', own }: Options = {}) 
       bodies.push(String(done.exchange.body.content));
       return done;
     },
-    /** Something has happened to the last attempt; the next one may need a turn. */
+    /** Settles the last attempt; the next one may start only in the next turn of the event loop. */
     async later(happens: (last: SentRequest) => void) {
       happens(stage.sent.at(-1) as SentRequest);
       for (let turn = 0; turn < 3; turn++) await setImmediate();
@@ -127,7 +127,7 @@ const broken = (last: SentRequest) => {
 };
 const status = (code: number) => (last: SentRequest) => last.reply(code, { error: {} });
 
-/** Every key of the owner's that a request carries, and to which host. */
+/** Every key of the owner that a request contains, and its host. */
 function expectOwnKeysOnly(sent: readonly SentRequest[]) {
   for (const { headers, upstream } of sent) {
     const text = headers.join('\n');
@@ -136,14 +136,14 @@ function expectOwnKeysOnly(sent: readonly SentRequest[]) {
   }
 }
 
-test('a 429 takes the next key, then the next address, then the next target, each with its own key', async () => {
+test('after a 429, the next key is used, then the next address, then the next target, each with its own key', async () => {
   const { ask, later, hosts, sent, bodies, entered } = start({
     rules: 'rpm=100 models=gpt-4,blue,llama',
   });
   const { answer, exchange } = await ask();
   await later(limited);
   await later(limited);
-  // Both keys of the provider rest now: its other address has no other.
+  // Both keys of the provider are in cooldown now, and its other address has no others.
   await later(limited);
   expect(hosts()).toEqual([
     'api.openai.com',
@@ -170,7 +170,7 @@ test('a 429 takes the next key, then the next address, then the next target, eac
   expect(entered.length).toBe(1);
 });
 
-describe('the next upstream is asked', () => {
+describe('the next upstream is tried', () => {
   test.each([
     ['connect', refused],
     ['timeout', timedOut],
@@ -187,7 +187,7 @@ describe('the next upstream is asked', () => {
     expect([answer.status, answer.header('x-proxy-upstream')]).toEqual([200, 'openai']);
   });
 
-  test.each([503, 429])('when the answer %s does not end', async (code) => {
+  test.each([503, 429])('when the body of a %s never ends', async (code) => {
     jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask'] });
     try {
       const { ask, later, hosts } = start();
@@ -198,7 +198,7 @@ describe('the next upstream is asked', () => {
         last.answer.data(Buffer.from('{'));
       });
       expect(hosts()).toEqual(['api.groq.com']);
-      // Once for the layer of keys, which reads a 429, and once here.
+      // Once in the key layer, which reads a 429, and once here.
       await later(() => void jest.advanceTimersByTime(10_000));
       expect(hosts()).toEqual(['api.groq.com', 'api.openai.com']);
       await later(status(200));
@@ -208,14 +208,14 @@ describe('the next upstream is asked', () => {
     }
   });
 
-  test('when no key of the owner’s is left that the API accepts', async () => {
+  test('when the API accepts none of the owner’s keys', async () => {
     const { ask, later, hosts } = start({ FAILOVER: '401' });
     await ask({ body: '{"model":"fast"}' });
     await later((last) => last.reply(401, { error: { code: 'invalid_api_key', message: 'no' } }));
     expect(hosts()).toEqual(['api.groq.com', 'api.openai.com']);
   });
 
-  test('with what STREAM_USAGE has added to the body', async () => {
+  test('with the addition of STREAM_USAGE to the body', async () => {
     const { ask, later, bodies } = start();
     await ask({
       body: '{"model":"fast","stream":true}',
@@ -229,14 +229,14 @@ describe('the next upstream is asked', () => {
   });
 });
 
-describe('no other upstream is asked', () => {
+describe('no other upstream is tried', () => {
   test.each([
     ['after a status that is not listed', '429', status(503)],
     ['after a timeout that is not listed', '5xx', timedOut],
     ['after a connection that broke, unless 502 is listed', 'timeout,503', broken],
-    ['after no connection, unless that is listed', '429', refused],
+    ['after a failed connection, unless that is listed', '429', refused],
     [
-      'after an answer that has begun',
+      'after a response that has begun',
       '429',
       (last: SentRequest) => {
         last.start('all');
@@ -255,15 +255,15 @@ describe('no other upstream is asked', () => {
     ['a model', 'models=llama', ['api.groq.com']],
     ['a provider', 'providers=groq,mistral', ['api.groq.com']],
     ['everything', '', ['api.groq.com', 'api.openai.com']],
-  ])('that the key does not allow: it allows %s', async (_, rules, hosts) => {
+  ])('that the key does not allow (it allows %s)', async (_, rules, hosts) => {
     const started = start({ rules });
-    // The request is addressed to OpenAI; the alias leads to Groq first.
+    // The request is addressed to OpenAI; the alias names Groq first.
     await started.ask({ body: '{"model":"fast"}' });
     await started.later(limited);
     expect(started.hosts()).toEqual(hosts);
   });
 
-  test('for a key with a budget, whose cost is not known', async () => {
+  test('for a key with a budget, because the cost is unknown', async () => {
     const { ask, later, hosts } = start({ rules: 'budget=5usd/month' });
     const { answer } = await ask({ body: '{"model":"gpt-4"}' });
     await later(limited);
@@ -273,7 +273,7 @@ describe('no other upstream is asked', () => {
     expect(answer.status).toBe(429);
   });
 
-  test('with a caller’s own key, except the addresses of the same provider', async () => {
+  test('with a caller’s own key, except other addresses of the same provider', async () => {
     const { ask, later, hosts, sent } = start({ own: 'sk-THEIR-own' });
     await ask();
     await later(limited);
@@ -283,7 +283,7 @@ describe('no other upstream is asked', () => {
     for (const { headers } of sent) expect(headers.join()).not.toMatch(/sk-openai|gsk|az-/);
   });
 
-  test('when the client has left', async () => {
+  test('when the client has disconnected', async () => {
     const { ask, later, hosts } = start();
     const { exchange } = await ask();
     await exchange.end();
@@ -293,7 +293,7 @@ describe('no other upstream is asked', () => {
 });
 
 describe('when all have failed', () => {
-  test('the last answer passes whole, with the name of who gave it', async () => {
+  test('the last response passes unchanged, with the name of its provider', async () => {
     const { ask, later } = start();
     const { answer, exchange } = await ask({ body: '{"model":"odd"}' });
     await later(limited);
@@ -306,7 +306,7 @@ describe('when all have failed', () => {
     expect(exchange.notes).toMatchObject({ provider: 'mistral', model: 'y', tried: 'groq 429' });
   });
 
-  test('an answer counts more than a connection that did not come about', async () => {
+  test('a response takes precedence over a failed connection', async () => {
     const { ask, later } = start();
     const { answer, exchange } = await ask({ body: '{"model":"odd"}' });
     await later(limited);
@@ -317,7 +317,7 @@ describe('when all have failed', () => {
   });
 });
 
-test('a refusal that is larger than any is given up, and the next one is asked', async () => {
+test('an unusually large error is abandoned, and the next upstream is tried', async () => {
   const { ask, later, hosts } = start({ FAILOVER: '503' });
   const { answer } = await ask({ body: '{"model":"odd"}' });
   let aborted = 0;

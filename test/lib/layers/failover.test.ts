@@ -7,7 +7,7 @@ const first = toUpstream('https://one.example.com');
 const second = toUpstream('https://two.example.com');
 const third = toUpstream('https://three.example.com');
 
-/** Puts a mark on the request, as Azure and injection do further in. */
+/** Changes the request, as the Azure and injection layers do later. */
 function start(...upstreams: [typeof first, ...(typeof first)[]]) {
   let time = 1_000_000;
   const stage = createStage(
@@ -41,8 +41,8 @@ beforeEach(() => {
   stage = start(first, second);
 });
 
-describe('the next address is asked', () => {
-  test('when no connection came about, with the request as it was', async () => {
+describe('the next address is tried', () => {
+  test('when the connection failed, with the request unchanged', async () => {
     const { answer, exchange } = await stage.ask();
     stage.last().answer.fail(unreachable);
     expect(stage.hosts()).toEqual(['one', 'two']);
@@ -53,7 +53,7 @@ describe('the next address is asked', () => {
     expect(exchange.upstream).toBe(second);
   });
 
-  test('when a connection was there, and nothing was written on it', async () => {
+  test('when a connection was open, but nothing had been written to it', async () => {
     await stage.ask();
     stage.last().start('nothing');
     stage.last().answer.fail(unreachable);
@@ -98,7 +98,7 @@ describe('the next address is asked', () => {
       403,
       { error: { message: 'Access denied. Please check your network settings.' } },
     ],
-  ] as const)('when %s refuses the region', async (_, dialect, status, body) => {
+  ] as const)('when %s rejects the region', async (_, dialect, status, body) => {
     const { answer } = await stage.ask({ provider: toProvider(dialect) });
     stage.last().reply(status, body);
     expect(stage.hosts()).toEqual(['one', 'two']);
@@ -106,7 +106,7 @@ describe('the next address is asked', () => {
     expect(answer.status).toBe(200);
   });
 
-  test('first, for half a minute after the other has failed', async () => {
+  test('first, for half a minute after the other one failed', async () => {
     await stage.ask();
     stage.last().answer.fail(unreachable);
     stage.last().reply(200);
@@ -118,7 +118,7 @@ describe('the next address is asked', () => {
   });
 
   test.each(['loop_detected', 'invalid_access_key'])(
-    'when the first is a proxy of this kind that says %s',
+    'when the first is another instance of this proxy that returns %s',
     async (code) => {
       const { answer } = await stage.ask();
       stage
@@ -130,17 +130,17 @@ describe('the next address is asked', () => {
   );
 });
 
-describe('no other address is asked', () => {
+describe('no other address is tried', () => {
   test.each([
-    ['any other refusal', 403, { error: { code: 'model_not_found' } }],
+    ['any other error', 403, { error: { code: 'model_not_found' } }],
     [
-      'a message that quotes the words of a refused region',
+      'a message that quotes an unsupported-region error',
       400,
       { error: { message: 'No such model: unsupported_country_region_territory', code: null } },
     ],
     ['a rate limit', 429, { error: { code: 'rate_limit_exceeded' } }],
     ['a failure of the API', 500, {}],
-  ])('after %s, which passes as it came', async (_, status, body) => {
+  ])('after %s, which passes unchanged', async (_, status, body) => {
     const { answer } = await stage.ask();
     stage.last().reply(status, body, 'x-own', '1');
     expect(stage.hosts()).toEqual(['one']);
@@ -156,7 +156,7 @@ describe('no other address is asked', () => {
     expect(answer.failure).toBe(unreachable);
   });
 
-  test('for a failure that is not the address’s', async () => {
+  test('for a failure that is unrelated to the address', async () => {
     const { answer } = await stage.ask();
     const failure = new ProxyError('not_allowed');
     stage.last().answer.fail(failure);
@@ -165,8 +165,8 @@ describe('no other address is asked', () => {
   });
 });
 
-describe('when no address serves', () => {
-  test('the client gets the refusal of the first', async () => {
+describe('when every address fails', () => {
+  test('the client gets the first address’s error', async () => {
     const { answer, exchange } = await stage.ask();
     stage.last().reply(403, REGION);
     stage.last().answer.fail(unreachable);
@@ -174,7 +174,7 @@ describe('when no address serves', () => {
     expect(exchange.upstream).toBe(first);
   });
 
-  test('a second proxy that would only call this one, or lets nobody in, has no say', async () => {
+  test('errors of a second proxy that is a loop or is locked are ignored', async () => {
     for (const [status, code] of [
       [508, 'loop_detected'],
       [401, 'invalid_access_key'],
@@ -187,7 +187,7 @@ describe('when no address serves', () => {
     }
   });
 
-  test('all of them were asked once', async () => {
+  test('each of them was tried once', async () => {
     stage = start(first, second, third);
     const { answer } = await stage.ask();
     for (let count = 0; count < 3; count++) stage.last().answer.fail(unreachable);
@@ -196,7 +196,7 @@ describe('when no address serves', () => {
   });
 });
 
-test('an answer that is no refusal passes piece by piece', async () => {
+test('a response that is not such an error is streamed', async () => {
   const { answer } = await stage.ask();
   stage.last().start();
   stage.last().answer.head({ status: 200, reason: undefined, headers: [] });
@@ -205,7 +205,7 @@ test('an answer that is no refusal passes piece by piece', async () => {
   expect(answer.body).toBe('one');
 });
 
-test('a refusal that is longer than any passes on its way, and one that breaks off is cut', async () => {
+test('an unusually long error is passed on, and one that breaks off is cut off', async () => {
   const { answer } = await stage.ask();
   stage.last().start();
   stage.last().answer.head({ status: 403, reason: undefined, headers: [] });

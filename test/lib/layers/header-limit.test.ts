@@ -7,32 +7,32 @@ const sizeOf = (headers: readonly string[]) =>
 const namesOf = (headers: readonly string[]) => headers.filter((_, at) => at % 2 === 0);
 const long = 'x'.repeat(100);
 
-describe('the limit for the head of an answer', () => {
-  test('leaves a head alone that fits to the byte', () => {
+describe('the limit for response heads', () => {
+  test('leaves a head that fits exactly unchanged', () => {
     const headers = ['Set-Cookie', 'a', 'set-cookie', 'b'];
     const before = [...headers];
     expect(createHeaderLimit(sizeOf(headers))(headers)).toBe(true);
     expect(headers).toEqual(before);
   });
 
-  test('takes the least useful first, whole names, and stops as soon as the head fits', () => {
+  test('drops the least useful headers first, all lines of a name, and stops as soon as the head fits', () => {
     const headers = ['NEL', long, 'Set-Cookie', long, 'x-request-id', '1', 'set-cookie', long];
     expect(createHeaderLimit(sizeOf(headers) - 1)(headers)).toBe(true);
     expect(namesOf(headers)).toEqual(['NEL', 'x-request-id']);
   });
 
-  test('takes unknown headers only after that, the largest first', () => {
+  test('drops unknown headers only after that, the largest first', () => {
     const headers = ['x-small', '1', 'x-large', long, 'via', '1', 'content-type', 'text/plain'];
     expect(createHeaderLimit(60)(headers)).toBe(true);
     expect(namesOf(headers)).toEqual(['x-small', 'content-type']);
   });
 
-  test('says no where what SDKs read does not fit', () => {
+  test('rejects a head if the headers that SDKs read do not fit', () => {
     const headers = ['retry-after', long, 'openai-model', long, 'set-cookie', long];
     expect(createHeaderLimit(120)(headers)).toBe(false);
   });
 
-  test('holds for every head, and never takes what SDKs read', () => {
+  test('holds for every head, and never drops headers that SDKs read', () => {
     const name = fc.constantFrom(
       ...['Set-Cookie', 'CSP', 'nel', 'x-other', 'X-Request-Id', 'anthropic-x', 'Retry-After-Ms'],
     );

@@ -14,11 +14,11 @@ const two = `${KEY}2`;
 
 const LIMITED = { error: { message: 'Rate limit reached', code: 'rate_limit_exceeded' } };
 const WRONG = { error: { message: `Incorrect API key: ${one}`, code: 'invalid_api_key' } };
-/** An answer of an endpoint that wants something else: no code says that the key is wrong. */
+/** A response from an endpoint that needs something else: no code says that the key is wrong. */
 const UNAUTHORIZED = { error: { message: 'invalid_api_key API_KEY_INVALID', code: null } };
 const EMPTY = { error: { message: 'You exceeded …', code: 'insufficient_quota' } };
 
-/** As the lock leaves it; the caller says who they are. */
+/** A request as the access layer leaves it, with the caller's identity. */
 const locked: Layer = (next) => (exchange, answer) => {
   const label = findHeader(exchange.headers, 'x-caller') ?? 'alice';
   exchange.accessKey = { ...unlimited, label, hash: Buffer.alloc(32) };
@@ -43,7 +43,7 @@ function start(keys: string) {
     pools,
     ask: (asked: Asked & { model?: string } = {}) =>
       stage.ask({ ...asked, body: asked.body ?? body(asked.model) }),
-    /** The request that came last. */
+    /** The last request. */
     last: () => stage.sent.at(-1) as SentRequest,
   };
 }
@@ -57,7 +57,7 @@ beforeEach(() => {
 });
 
 describe('with several keys', () => {
-  test('a limited one is followed by the next, and the client sees only the answer', async () => {
+  test('the next one is used after a rate limit, and the client sees only its response', async () => {
     const { answer, exchange } = await stage.ask();
     stage.sent[0]?.reply(429, LIMITED, 'retry-after', '20');
     expect(new Set(stage.sent.map(usedKey))).toEqual(new Set([one, two]));
@@ -66,7 +66,7 @@ describe('with several keys', () => {
     expect(exchange.notes.provider_key).toBe(usedKey(stage.last()) === one ? 1 : 2);
   });
 
-  test('a limit of one model leaves the key to all others', async () => {
+  test('a rate limit for one model leaves the key available for all others', async () => {
     await stage.ask({ model: 'big' });
     const limited = usedKey(stage.last());
     stage.last().reply(429, LIMITED, 'retry-after', '600');
@@ -81,7 +81,7 @@ describe('with several keys', () => {
     expect(used).toContain(limited);
   });
 
-  test('all limited: this request gets its own 429, others words of the proxy, and one tries now and then', async () => {
+  test('if all are limited, this request gets its own 429, others the proxy’s error, and one tries again occasionally', async () => {
     const { answer } = await stage.ask();
     stage.last().reply(429, LIMITED, 'retry-after', '50', 'openai-organization', 'org-secret');
     stage.last().reply(429, LIMITED, 'retry-after', '90', 'retry-after-ms', '90000');
@@ -89,7 +89,7 @@ describe('with several keys', () => {
     expect(answer.body).toBe(JSON.stringify(LIMITED));
     expect(answer.header('retry-after-ms')).toBeUndefined();
     expect(Number(answer.header('retry-after'))).toBeLessThanOrEqual(50);
-    // One finds out.
+    // One request tries again.
     await stage.ask();
     expect(stage.sent.length).toBe(3);
     const other = await stage.ask();
@@ -97,12 +97,12 @@ describe('with several keys', () => {
     expect(other.answer.failure?.code).toBe('provider_key_limited');
     expect(Number(other.answer.header('retry-after'))).toBeGreaterThan(10);
     stage.last().reply(200);
-    // The trial has brought that key back.
+    // The trial made that key available again.
     await stage.ask();
     expect(stage.sent.length).toBe(4);
   });
 
-  test('one that a code calls wrong is put aside at once, and counted as such', async () => {
+  test('one that an error code calls invalid is disabled at once, and counted as invalid', async () => {
     const { answer } = await stage.ask();
     const wrong = usedKey(stage.last());
     stage.last().reply(401, WRONG);
@@ -118,14 +118,14 @@ describe('with several keys', () => {
   test.each([
     [429, EMPTY],
     [402, { error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }],
-  ])('one without credit is followed by the next (%i)', async (status, body) => {
+  ])('the next one is used if a key has no credit (%i)', async (status, body) => {
     const { answer } = await stage.ask();
     stage.last().reply(status, body);
     stage.last().reply(200);
     expect(answer.status).toBe(200);
   });
 
-  test('no caller can switch keys off: a refusal of all of them is about the request', async () => {
+  test('no caller can disable keys: if all are rejected, the cause is the request', async () => {
     for (let count = 0; count < 10; count++) {
       const { answer } = await stage.ask({ target: '/v1/oauth-only' });
       stage.last().reply(401, UNAUTHORIZED);
@@ -135,7 +135,7 @@ describe('with several keys', () => {
     expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
   });
 
-  /** Asks as a caller until the first key has been refused that often, or for some time; the others are accepted. */
+  /** Sends a caller's requests until the first key has been rejected that often, or gives up; the other keys are accepted. */
   async function refuseFirst(
     times: number,
     caller: string,
@@ -154,27 +154,27 @@ describe('with several keys', () => {
     return refused;
   }
 
-  test('two signs put a key aside for the caller whose requests gave them, and for nobody else', async () => {
+  test('two rejections disable a key for the caller whose requests caused them, and for no other', async () => {
     expect(await refuseFirst(3, 'mallory')).toBe(2);
     expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
     expect(await refuseFirst(2, 'alice')).toBe(2);
   });
 
   test.each<[string, Asked]>([
-    ['an endpoint that the proxy does not know', { target: '/v1/anything' }],
+    ['an unknown endpoint', { target: '/v1/anything' }],
     [
-      'a header in which the API does not look for keys',
+      'a header from which the API reads no keys',
       { target: '/v1/messages', headers: ['x-api-key', 'access'] },
     ],
-    ['the account of somebody else', { headers: ['OpenAI-Project', 'proj_x'] }],
-    ['the account of somebody else, at Google', { headers: ['X-Goog-User-Project', 'x'] }],
+    ['another account', { headers: ['OpenAI-Project', 'proj_x'] }],
+    ['another account, at Google', { headers: ['X-Goog-User-Project', 'x'] }],
     ['the same in the query', { target: '/v1/chat/completions?%24user%50roject=x' }],
     [
-      'an API that nobody has configured',
+      'an API that is not configured',
       { provider: { ...toProvider('anthropic'), name: 'openai', isDetected: true } },
     ],
     ['another method', { headers: ['X-HTTP-Method-Override', 'GET'] }],
-  ])('not even a code puts a key aside for %s', async (_, asked) => {
+  ])('even an error code does not disable a key for %s', async (_, asked) => {
     const usedFirst = () =>
       stage.last().headers.includes(one) || stage.last().headers.includes(`Bearer ${one}`);
     for (let count = 0; count < 6; count++) {
@@ -190,7 +190,7 @@ describe('with several keys', () => {
     expect([first, usedKey(stage.last())].toSorted()).toEqual([one, two]);
   });
 
-  test('a quota of something that runs no model binds no key', async () => {
+  test('a quota for an endpoint that runs no model does not affect the key', async () => {
     const violations = [{ quotaId: 'UploadsPerMinutePerProject' }];
     const details = [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }];
     const { answer } = await stage.ask({ method: 'GET', target: '/v1/files', body: '{}' });
@@ -200,7 +200,7 @@ describe('with several keys', () => {
     expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
   });
 
-  test('what quotes a code in a message, or in the name of a model, is not about the key', async () => {
+  test('a code quoted in a message or in a model name is not about the key', async () => {
     for (const [status, body] of [
       [403, { error: { code: 'model_not_found', message: 'no access to model invalid_api_key' } }],
       [400, { error: { code: null, message: 'API_KEY_INVALID is no category' } }],
@@ -217,7 +217,7 @@ describe('with several keys', () => {
     expect(stage.pools.count()).toEqual({ openai: { awake: 2, total: 2 } });
   });
 
-  test('a request that is too large for the limit makes no key rest', async () => {
+  test('a request that is too large for the limit puts no key in cooldown', async () => {
     const message =
       'Request too large for gpt-5 in organization org-1 on tokens per min (TPM): Limit 30000, Requested 90000. The input or output tokens must be reduced in order to run successfully.';
     const { answer } = await stage.ask();
@@ -228,20 +228,20 @@ describe('with several keys', () => {
     expect(new Set(stage.sent.slice(1).map(usedKey))).toEqual(new Set([one, two]));
   });
 
-  test('all refused: words of the proxy, and nothing of what the API says of a key', async () => {
+  test('if all are rejected, the client gets the proxy’s error, without the API’s text about a key', async () => {
     const { answer } = await stage.ask();
     stage.last().reply(401, WRONG);
     stage.last().reply(401, WRONG);
     expect(answer.failure?.code).toBe('provider_key_refused');
     expect(answer.failure?.mayRetry).toBe(false);
-    // The last is tried even while it rests.
+    // The last one is tried even during its cooldown.
     const next = await stage.ask();
     stage.last().reply(200);
     expect(next.answer.status).toBe(200);
     expect(stage.pools.count().openai?.awake).toBe(1);
   });
 
-  test('another proxy that is locked says nothing about the key', async () => {
+  test('an error from another locked proxy is not about the key', async () => {
     const { answer } = await stage.ask();
     const body = { error: { code: 'invalid_access_key' } };
     stage.last().reply(401, body, 'x-proxy-error', 'invalid_access_key');
@@ -250,12 +250,12 @@ describe('with several keys', () => {
   });
 });
 
-describe('an only key', () => {
+describe('a single key', () => {
   beforeEach(() => {
     stage = start(`openai=${one}`);
   });
 
-  test('is used whatever the API has said of it, and its 429 passes as it came', async () => {
+  test('is used whatever the API returned for it, and its 429 passes unchanged', async () => {
     for (const [status, body] of [
       [401, WRONG],
       [401, UNAUTHORIZED],
@@ -276,7 +276,7 @@ describe('an only key', () => {
   });
 });
 
-test('no more requests run with a key than its owner allows, and the next hears to come again in a second', async () => {
+test('a key’s concurrency limit holds, and the next request is told to retry in one second', async () => {
   stage = start(`openai=${one}(2)`);
   const { exchange } = await stage.ask();
   await stage.ask();
@@ -289,7 +289,7 @@ test('no more requests run with a key than its owner allows, and the next hears 
   expect(next.answer.status).toBe(200);
 });
 
-describe('what an answer repeats of a key', () => {
+describe('a key that a response repeats', () => {
   test('is masked in the values of headers, trailers and 1xx heads', async () => {
     const { answer } = await stage.ask();
     const key = usedKey(stage.last()) ?? '';
@@ -303,7 +303,7 @@ describe('what an answer repeats of a key', () => {
     expect(answer.informed[0]?.reason).toBe('for hidden');
   });
 
-  test('is left alone where the key is too short to be a secret', async () => {
+  test('is left unchanged if the key is too short to be a secret', async () => {
     stage = start('openai=x');
     const { answer } = await stage.ask();
     stage.last().reply(200, {}, 'x-next', 'text/event-stream');
@@ -316,7 +316,7 @@ test.each([
   ['sk-ant-api03-key', 'x-api-key', 'sk-ant-api03-key'],
   ['sk-ant-oat01-key', 'authorization', 'Bearer sk-ant-oat01-key'],
 ])(
-  'Anthropic gets %s where it takes it, wherever the access key stood',
+  'Anthropic gets %s in the right location, wherever the access key was',
   async (key, name, value) => {
     stage = start(`anthropic=${key}`);
     await stage.ask({ provider: toProvider('anthropic'), target: '/v1/messages' });
@@ -325,7 +325,7 @@ test.each([
   },
 );
 
-test('an address of a provider may have keys of its own', async () => {
+test('an address of a provider may have its own keys', async () => {
   stage = start(`openai=${one} openai@proxy.example.com=sk-proxy-of-the-other`);
   await stage.ask();
   expect(usedKey(stage.last())).toBe(one);

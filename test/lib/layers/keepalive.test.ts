@@ -11,10 +11,10 @@ function start() {
   })(exchange, client);
   inner.head({ status: 200, reason: '', headers: ['Content-Type', 'Text/Event-Stream'] });
   const send = (text: string) => inner.data(Buffer.from(text, 'latin1'));
-  return { client, send, exchange };
+  return { client, inner, send, exchange };
 }
 
-describe('comments that break the silence of a stream', () => {
+describe('keep-alive comments in a stream', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -34,8 +34,23 @@ describe('comments that break the silence of a stream', () => {
     expect(client.text).toBe('data: 1\n\n: keepalive\n\n');
   });
 
+  test('come to a client that has caught up after a large event', () => {
+    const { client, inner, send } = start();
+    const resumed: string[] = [];
+    inner.start({ abort() {}, resume: () => resumed.push('resume'), sent: 'all' });
+    client.reads = false;
+    send('data: large\n\n');
+    jest.advanceTimersByTime(5_000);
+    expect(client.text).toBe('data: large\n\n');
+    client.reads = true;
+    client.flight?.resume();
+    expect(resumed).toEqual(['resume']);
+    jest.advanceTimersByTime(1_000);
+    expect(client.text).toBe('data: large\n\n: keepalive\n\n');
+  });
+
   test.each([[['\xef\xbb\xbfdata: 1\n\n']], [['\xef', '\xbb', '\xbfdata: 1\n\n']]])(
-    'a byte order mark behind one would hide the first event, so it is left out: %j',
+    'a byte order mark after one would hide the first event, so it is removed: %j',
     (pieces) => {
       const { client, send } = start();
       jest.advanceTimersByTime(1_000);
@@ -45,7 +60,7 @@ describe('comments that break the silence of a stream', () => {
   );
 
   test.each([[['\xef\xbbdata: 1\n\n']], [['\xef', 'data: 1\n\n']], [['data: \xef\xbb\xbf\n\n']]])(
-    'whatever is no such mark passes as it came: %j',
+    'anything else passes unchanged: %j',
     (pieces) => {
       const { client, send } = start();
       jest.advanceTimersByTime(1_000);
@@ -54,7 +69,7 @@ describe('comments that break the silence of a stream', () => {
     },
   );
 
-  test('without one, the mark is the first thing and stays', () => {
+  test('without one, the mark comes first and stays', () => {
     const { client, send } = start();
     send('\xef\xbb\xbfdata: 1\n\n');
     expect(client.text).toBe('\xef\xbb\xbfdata: 1\n\n');

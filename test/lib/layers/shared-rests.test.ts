@@ -23,7 +23,7 @@ const upstream = toUpstream('https://api.openai.com');
 const wish = { model: 'm', tried: new Set<never>(), caller: 'alice' };
 const limited = { kind: 'limited', scope: 'model', waitMs: 60_000 } as const;
 
-/** One instance, which asks again each time. */
+/** One instance, which reads the shared state each time. */
 function start(keys: string) {
   const store = createRedis({ url: redis.url, onChange() {} });
   closing.push(() => store.close());
@@ -34,7 +34,7 @@ function start(keys: string) {
     if (!found) throw new Error('no pool');
     return found;
   };
-  /** The positions of the keys that the pool gives for a model. */
+  /** The positions of the keys that the pool returns for a model. */
   const positions = (model: string) => {
     const taken = [0, 1, 2, 3].map(() => pool().take({ ...wish, model }));
     for (const one of taken) if ('key' in one) pool().release(one);
@@ -50,12 +50,12 @@ const until = async (condition: () => boolean | Promise<boolean>) => {
   }
 };
 
-test('instances tell each other which keys rest, for which models, and which are back', async () => {
+test('instances share which keys are in cooldown, for which models, and which are available again', async () => {
   const [one, other] = [start('openai=sk-one,sk-two'), start('openai=sk-two,sk-one')];
   const taken = one.pool().take(wish);
   if (!('key' in taken)) throw new Error('no key');
   one.pool().refuse(taken, wish, limited);
-  // The same key has another position there.
+  // The same key has a different position there.
   const position = 3 - taken.key.position;
   await until(() => other.positions('m').length === 1);
   expect(other.positions('m')).toEqual([3 - position]);
@@ -65,7 +65,7 @@ test('instances tell each other which keys rest, for which models, and which are
   await until(() => other.pools.count().openai?.awake === 1);
   expect(other.positions('another')).toEqual([3 - position]);
 
-  // The owner has paid: the next request finds out.
+  // The owner has paid: the next request shows it.
   await wait(2);
   const again = { ...taken, takenAt: Date.now() };
   one.pool().accept(again, wish, new Map());
@@ -73,7 +73,7 @@ test('instances tell each other which keys rest, for which models, and which are
   await until(() => other.positions('m').length === 2);
 });
 
-test('what lies in Redis tells nothing of a key', async () => {
+test('the data in Redis reveals nothing about a key', async () => {
   const { pool } = start('openai=sk-secret-of-the-owner');
   const taken = pool().take(wish);
   if (!('key' in taken)) throw new Error('no key');

@@ -8,7 +8,7 @@ import { ProxyError } from '../../../lib/exchange/errors';
 import { Exchange } from '../../../lib/exchange/exchange';
 import type { Layer, Send, Upstream } from '../../../lib/exchange/layer';
 
-/** What a client is told. */
+/** What a client receives. */
 export class RecordedAnswer implements Answer {
   status: number | undefined;
   headers: string[] = [];
@@ -46,7 +46,7 @@ export class RecordedAnswer implements Answer {
     if (this.hasEnded || this.failure) throw new Error('two ends');
     this.failure = error;
   }
-  /** A header of the answer, or of the error answer that would be made. */
+  /** A header of the response, or of the error response that would be sent. */
   header(name: string): string | undefined {
     const headers = [...this.headers, ...(this.failure?.headers ?? [])];
     const at = headers.findIndex((item, index) => index % 2 === 0 && item.toLowerCase() === name);
@@ -58,7 +58,7 @@ export const toProvider = (dialect: DialectName, url = 'https://api.example.com'
   ...{ name: dialect, dialect: dialects[dialect], url: new URL(url), urls: [new URL(url)] },
 });
 
-/** One request that has come to the end of the layers, and a way to answer it. */
+/** A request that has passed all layers, and the means to answer it. */
 export class SentRequest {
   readonly target: string;
   readonly headers: readonly string[];
@@ -79,7 +79,7 @@ export class SentRequest {
     );
   }
 
-  /** The request has left. */
+  /** The request has been sent. */
   start(sent: Flight['sent'] = 'all'): void {
     this.answer.start({ abort() {}, resume() {}, sent });
   }
@@ -94,7 +94,7 @@ export class SentRequest {
   }
 }
 
-/** An upstream that only has an address. */
+/** An upstream with only an address. */
 export const toUpstream = (url: string): Upstream => ({
   ...{
     origin: new URL(url).origin,
@@ -111,7 +111,7 @@ export interface Asked {
   readonly target?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
-  /** The same, where it is no text. */
+  /** The same for bytes that are not text. */
   readonly content?: Buffer;
   readonly provider?: Provider;
   readonly upgrade?: 'websocket';
@@ -127,14 +127,14 @@ export function createExchange(asked: Asked = {}): Exchange {
   return new Exchange(incoming, 'id', { provider, upstream, target }, headers);
 }
 
-/** Layers with nothing behind them but a list of what came through. */
+/** Layers in front of a list that records what passes them. */
 export function createStage(...layers: readonly Layer[]) {
   const sent: SentRequest[] = [];
   const last: Send = (exchange, answer) => void sent.push(new SentRequest(exchange, answer));
   const send = layers.reduceRight((next: Send, layer) => guard(layer(next)), last);
   return {
     sent,
-    /** Lets a request in; resolved when it has come as far as it comes by itself. */
+    /** Sends a request in; resolves when it has gone as far as it can without an answer. */
     async ask(asked: Asked = {}) {
       const exchange = createExchange(asked);
       const answer = new RecordedAnswer();
@@ -144,7 +144,7 @@ export function createStage(...layers: readonly Layer[]) {
   };
 }
 
-/** As `compose` does it. */
+/** Like `compose`. */
 function guard(send: Send): Send {
   return async (exchange, answer) => {
     try {

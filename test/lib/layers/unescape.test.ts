@@ -4,7 +4,7 @@ import { unescapeText, unescapeUrl } from '../../../lib/layers/aliases/unescape'
 const text = (written: string) =>
   Buffer.from(unescapeText(Buffer.from(written)), 'latin1').toString();
 
-test('a name is found however it is escaped, and what is no escape stays', () => {
+test('a name is found however it is escaped, and what is not an escape stays', () => {
   for (const [written, plain] of [
     ['\\u0066ast', 'fast'],
     ['f\\u00e9\\u4e2d', 'fé中'],

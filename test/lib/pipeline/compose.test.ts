@@ -5,7 +5,7 @@ import type { Layer } from '../../../lib/exchange/layer';
 import { compose } from '../../../lib/pipeline/compose';
 import { createExchange, RecordedAnswer } from '../support/exchange';
 
-/** Notes what passes it, both ways. */
+/** Records what passes it, both ways. */
 const noting =
   (name: string, notes: string[]): Layer =>
   (next) =>
@@ -27,7 +27,7 @@ const noting =
   };
 
 describe('compose', () => {
-  test('takes a request through the layers in order, and its answer back the other way', () => {
+  test('passes a request through the layers in order, and its response back in reverse', () => {
     const notes: string[] = [];
     const layers = [noting('one', notes), noting('two', notes)];
     const send = compose(layers, (_exchange, answer) => answer.end([]));
@@ -55,7 +55,7 @@ describe('compose', () => {
     },
   );
 
-  test('a bug of ours becomes internal_error, and no bug reaches a client that has left', () => {
+  test('a bug becomes internal_error, and is not sent to a client that has disconnected', () => {
     const send = compose([], () => {
       throw new TypeError('a bug');
     });

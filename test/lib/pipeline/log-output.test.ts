@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLogOutput } from '../../../lib/pipeline/log-output';
 
-/** A disk with so many bytes of room. */
+/** A disk with this many bytes free. */
 function createDisk(room: number) {
   const disk = { room, text: '', code: 'ENOSPC' };
   const write = (_: number, bytes: Buffer) => {
@@ -14,7 +14,7 @@ function createDisk(room: number) {
   return { disk, write };
 }
 
-test('lines that cannot be written are counted, and told once when there is room again', () => {
+test('lines that cannot be written are counted, and reported once when there is space again', () => {
   const { disk, write } = createDisk(0);
   const output = createLogOutput(1, write);
   output('{"a":1}\n{"a":2}\n');
@@ -30,7 +30,7 @@ test('lines that cannot be written are counted, and told once when there is room
   ]);
 });
 
-test('half a line that was written is no part of the next one', () => {
+test('a partially written line does not become part of the next one', () => {
   const { disk, write } = createDisk(12);
   const output = createLogOutput(1, write);
   output('{"a":1}\n{"a":2}\n{"a":3}\n');
@@ -42,7 +42,7 @@ test('half a line that was written is no part of the next one', () => {
   expect(JSON.parse(String(lost))).toMatchObject({ event: 'log_lines_lost', lines: 3 });
 });
 
-test('a pipe that is full for a moment is waited for', () => {
+test('a pipe that is full for a moment is retried', () => {
   let attempts = 0;
   let text = '';
   const output = createLogOutput(1, (_, bytes) => {
@@ -52,4 +52,23 @@ test('a pipe that is full for a moment is waited for', () => {
   });
   output('{"a":1}\n');
   expect(text).toBe('{"a":1}\n');
+});
+
+test('a reader that is slow gets every line up to 1 MB, and is told how many there were beyond it', async () => {
+  const { disk, write } = createDisk(0);
+  disk.code = 'EAGAIN';
+  const lost: number[] = [];
+  const output = createLogOutput(1, write, (lines) => lost.push(lines));
+  const line = `${'x'.repeat(1023)}\n`;
+  const started = performance.now();
+  for (let at = 0; at < 1_030; at += 1) output(line);
+  // It waits once, not for every line.
+  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(lost).toEqual([1, 1, 1, 1, 1, 1]);
+  disk.room = Number.POSITIVE_INFINITY;
+  while (!disk.text.endsWith('}\n')) await new Promise((resolve) => setTimeout(resolve, 10));
+  const lines = disk.text.trimEnd().split('\n');
+  expect(lines).toHaveLength(1_025);
+  expect(JSON.parse(String(lines.pop()))).toMatchObject({ event: 'log_lines_lost', lines: 6 });
+  expect(new Set(lines)).toEqual(new Set([line.trimEnd()]));
 });

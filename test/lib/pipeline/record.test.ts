@@ -20,21 +20,21 @@ function start(incoming: Partial<Incoming> = {}) {
 const head = (status: number, headers: string[] = []) => ({ status, reason: 'x', headers });
 
 describe('the record of an exchange', () => {
-  test('names it to the client and keeps what would lead elsewhere', () => {
+  test('sends its id to the client and removes headers that would redirect it', () => {
     const { client, record, flight } = start();
     record.start(flight);
     record.head(head(200, ['content-length', '0', 'Alt-Svc', 'h3', 'X-Proxy-Request-Id', 'other']));
     expect(client.heads[0]?.headers).toEqual(['content-length', '0', 'x-proxy-request-id', 'id-1']);
   });
 
-  test('a failure before the head is an error answer in the form that the SDK reads', () => {
+  test('a failure before the head is an error response in the format that the SDK reads', () => {
     const { client, record } = start({ target: '/v1/messages' });
     record.fail(new ProxyError('upstream_unreachable'));
     expect(client.calls).toEqual(['head 502', 'data', 'end']);
     expect(JSON.parse(client.text)).toMatchObject({ type: 'error', error: { type: 'api_error' } });
   });
 
-  test('a failure after it cuts, gives the request up, and is the last call', () => {
+  test('a failure after the head cuts the response off, aborts the request, and is the last call', () => {
     const { client, record, flight, aborts } = start();
     record.start(flight);
     record.head(head(200));
@@ -46,7 +46,7 @@ describe('the record of an exchange', () => {
     expect(aborts()).toBe(1);
   });
 
-  test('a client that leaves has its request given up, also one that is sent afterwards', () => {
+  test('when a client disconnects its request is aborted, even one that is sent afterwards', () => {
     const { client, record, flight, lines, aborts } = start();
     record.start(flight);
     void record.close(false);
@@ -58,7 +58,7 @@ describe('the record of an exchange', () => {
     expect(lines).toMatchObject([{ clientLeft: true, status: undefined }]);
   });
 
-  test('writes its line once, after what waits for the end, the last registered first', async () => {
+  test('writes its line once, after the end handlers, the last registered first', async () => {
     const { record, exchange, lines } = start();
     const order: string[] = [];
     exchange.onEnd(() => {
@@ -78,7 +78,7 @@ describe('the record of an exchange', () => {
     expect(lines).toMatchObject([{ id: 'id-1', status: 204, clientLeft: false }]);
   });
 
-  test('a head that the platform would not carry becomes an error that says so', () => {
+  test('a head that the platform would reject becomes an error that says so', () => {
     const { exchange, lines } = start();
     const client = new RecordedAnswer();
     const log = { request: (line: RequestRecord) => void lines.push(line), event() {}, flush() {} };
@@ -90,5 +90,26 @@ describe('the record of an exchange', () => {
     record.head(head(200));
     expect(client.calls).toEqual(['head 502', 'data', 'end']);
     expect(client.text).toContain('upstream_headers_too_large');
+  });
+
+  test('what a platform cannot take becomes an error, even if a layer sends it from a timer', () => {
+    const { client, record, flight, aborts } = start();
+    const refuse = () => {
+      throw new ProxyError('answer_too_large');
+    };
+    record.start(flight);
+    const { head: takeHead } = client;
+    client.head = (given) => (given.status === 200 ? refuse() : takeHead.call(client, given));
+    record.head(head(200));
+    expect(client.heads.map(({ status }) => status)).toEqual([502]);
+    expect(aborts()).toBe(1);
+
+    const second = start();
+    second.record.start(second.flight);
+    second.record.head(head(200));
+    second.client.data = refuse;
+    second.record.data(Buffer.from('x'));
+    expect(second.client.calls).toEqual(['start', 'head 200', 'fail answer_too_large']);
+    expect(second.aborts()).toBe(1);
   });
 });

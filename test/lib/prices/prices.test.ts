@@ -11,7 +11,7 @@ const find = (provider: string, model: string, at = '2026-08-06') =>
   findPrice(priceTable(), { provider, model, at });
 
 describe('the price of a model', () => {
-  test('is found under its exact name, and under the dated names of its provider', () => {
+  test('is found under its exact name and its provider’s dated names', () => {
     expect(find('openai', 'gpt-4o')).toMatchObject({ input: 2.5, cachedInput: 1.25, output: 10 });
     expect(find('openai', 'gpt-4o-2024-08-06')?.model).toBe('gpt-4o');
     expect(find('anthropic', 'claude-sonnet-4-20250514')?.model).toBe('claude-sonnet-4');
@@ -21,7 +21,7 @@ describe('the price of a model', () => {
     expect(find('xai', 'grok-4-0709')?.output).toBe(15);
   });
 
-  test('of a dated name with a price of its own is that', () => {
+  test('of a dated name with its own price is that price', () => {
     expect(find('openai', 'gpt-4o-2024-05-13')?.output).toBe(15);
   });
 
@@ -41,7 +41,7 @@ describe('the price of a model', () => {
     expect(find(provider, model)).toBeUndefined();
   });
 
-  test('is the one of the day of the request', () => {
+  test('is the price on the day of the request', () => {
     const on = (day: string) => find('openai', 'gpt-5.6-luna', day)?.input;
     expect(on('2026-07-29')).toBe(1);
     expect(on('2026-07-30T00:00:00.000Z')).toBe(0.2);
@@ -50,7 +50,7 @@ describe('the price of a model', () => {
     expect(find('openai', 'o3', '2025-06-09')?.output).toBe(40);
   });
 
-  test('ends where the provider has ended it', () => {
+  test('ends when the provider ended it', () => {
     expect(find('deepseek', 'deepseek-v4-flash', '2026-08-15')?.output).toBe(0.28);
     expect(find('deepseek', 'deepseek-v4-flash', '2026-08-16')).toBeUndefined();
   });
@@ -59,23 +59,23 @@ describe('the price of a model', () => {
 describe('the cost', () => {
   const claude = find('anthropic', 'claude-sonnet-4-5') as ModelPrice;
 
-  test('counts what came from the cache, and what was written into it, at their own prices', () => {
+  test('counts cache reads and cache writes at their own prices', () => {
     const tokens = { input: 1000, cachedInput: 300, cacheWrite: 200, cacheWrite1h: 50, output: 10 };
     // 500 × 3 + 300 × 0.3 + 150 × 3.75 + 50 × 6 + 10 × 15, in thousandths of a thousandth of a dollar.
     expect(costOf(claude, tokens)).toBe(2_602_500);
   });
 
-  test('takes the price of input where the table has none for the cache', () => {
+  test('uses the input price if the table has none for the cache', () => {
     const price = find('openai', 'o3-pro') as ModelPrice;
     expect(costOf(price, { input: 10, cachedInput: 5, cacheWrite: 2, output: 0 })).toBe(200_000);
   });
 
-  test('has the price of a long context above its threshold, for all tokens', () => {
+  test('uses the long-context price above its threshold, for all tokens', () => {
     expect(costOf(claude, { input: 200_000, output: 1 })).toBe(600_015_000);
     expect(costOf(claude, { input: 200_001, output: 1 })).toBe(1_200_028_500);
   });
 
-  test('of a sum of requests has the price of each of them', () => {
+  test('of several requests uses the price of each', () => {
     const sum = { input: 400_000, output: 0 };
     expect(costOf(claude, sum, 0)).toBe(1_200_000_000);
     expect(costOf(claude, sum, 200_001)).toBe(2_400_000_000);
@@ -88,7 +88,7 @@ describe('the cost', () => {
     expect(costOf(cheap, { input: 1e11 }, 0)).toBe(3_750_000_000_000);
   });
 
-  test('is never negative, whatever a provider counts', () => {
+  test('is never negative, whatever a provider reports', () => {
     expect(costOf(claude, { input: 5, cachedInput: 100, cacheWrite1h: 3 })).toBe(48_000);
     expect(costOf(claude, {})).toBe(0);
   });
@@ -97,18 +97,18 @@ describe('the cost', () => {
 describe('thresholds', () => {
   const thresholds = toThresholds(priceTable());
 
-  test('are all that the table names', () => {
+  test('are all those in the table', () => {
     expect(thresholds).toEqual([100_000, 128_000, 200_000, 272_000]);
   });
 
-  test('put a request on the side on which its price is', () => {
+  test('decide which price a request has', () => {
     expect(findThreshold(thresholds, 200_000)).toBe(128_000);
     expect(findThreshold(thresholds, 200_001)).toBe(200_000);
     expect(findThreshold(thresholds, 5)).toBe(0);
   });
 });
 
-describe('prices of one’s own', () => {
+describe('a custom price list', () => {
   const own = readPrices(`\ufeff# 2026-11-01 our contract
 provider,model,from,input,output
 openai,gpt-4o,2026-11-01,1,2
@@ -118,7 +118,7 @@ openai,gpt-4o,2026-11-01,1,2
   const findIn = (provider: string, model: string, at: string) =>
     findPrice(both, { provider, model, at })?.input;
 
-  test('as CSV win over the table, from their day on, and the table has the rest', () => {
+  test('as CSV overrides the table from its date on, and the table covers the rest', () => {
     expect(own).toMatchObject({ date: '2026-11-01', source: 'our contract' });
     expect(findIn('openai', 'gpt-4o', '2026-11-01')).toBe(1);
     expect(findIn('openai', 'gpt-4o-2024-08-06', '2026-11-01')).toBe(1);
@@ -127,7 +127,7 @@ openai,gpt-4o,2026-11-01,1,2
     expect(findIn('mine', 'llama-3', '2026-11-01')).toBe(0.5);
   });
 
-  test('may be LiteLLM’s file, long contexts and all', () => {
+  test('may be LiteLLM’s file, including long contexts', () => {
     const table = readPrices(
       JSON.stringify({
         sample_spec: { litellm_provider: 'one of https://docs.litellm.ai', mode: 'chat' },
@@ -161,7 +161,7 @@ openai,gpt-4o,2026-11-01,1,2
     ]);
   });
 
-  test('that cannot be read are refused with every line that is wrong', () => {
+  test('that cannot be read is rejected with every invalid line', () => {
     const text = 'provider,model,above,input,output\na,b,,1\na,c,,x,1\na,d,9,1,1\n,e,,1,1\n';
     expect(() => parsePriceCsv(text)).toThrow(
       [
@@ -177,7 +177,7 @@ openai,gpt-4o,2026-11-01,1,2
     expect(() => readPrices('{')).toThrow('it is no JSON');
   });
 
-  test('with two prices of a day have the later one', () => {
+  test('with two prices for one day uses the later one', () => {
     const of = (input: number): ModelPrice => ({
       ...{ provider: 'a', model: 'b', from: '', until: '', input, output: 0 },
     });

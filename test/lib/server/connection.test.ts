@@ -12,11 +12,11 @@ const post = (target: string, length: number, ...lines: string[]) =>
 const get = (target: string, ...lines: string[]) =>
   [`GET ${target} HTTP/1.1`, 'Host: x', ...lines, '', ''].join('\r\n');
 
-describe('an upload that is refused', () => {
+describe('an upload that is rejected', () => {
   const refuse = ({ incoming, reply }: FakeExchange) =>
     incoming.target === '/next' ? reply(200, 'next') : reply(404, 'no');
 
-  test('and is small leaves its connection fit for the next request', async () => {
+  test('and is small leaves its connection usable for the next request', async () => {
     proxy = await startFakeProxy(refuse);
     const client = await proxy.connect();
     client.send(post('/nothing', 100_000));
@@ -33,7 +33,7 @@ describe('an upload that is refused', () => {
       'POST /nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
       Buffer.from(`${(8_000_000).toString(16)}\r\n${'x'.repeat(8_000_000)}\r\n0\r\n\r\n`),
     ],
-  ])('and is large (%s) gets its answer and the end of the connection', async (_, head, body) => {
+  ])('and is large (%s) gets its response, and the connection is closed', async (_, head, body) => {
     proxy = await startFakeProxy(refuse);
     const client = await proxy.connect();
     client.send(head);
@@ -49,7 +49,7 @@ describe('an upload that is refused', () => {
 });
 
 describe('an upload that breaks off', () => {
-  test('with a bad chunk is told so, whenever that comes', async () => {
+  test('with a bad chunk gets an error, whenever the chunk arrives', async () => {
     proxy = await startFakeProxy((exchange) => {
       exchange.incoming.body.read({ data: () => true, end: () => {}, fail: exchange.fail });
     });
@@ -67,7 +67,7 @@ describe('an upload that breaks off', () => {
     expect(proxy.exchanges.map(({ closes }) => closes)).toEqual([[true], [true]]);
   });
 
-  test('because the client ends its side is a client that has left', async () => {
+  test('because the client ends its side counts as a disconnected client', async () => {
     proxy = await startFakeProxy();
     const client = await proxy.connect();
     client.send(`${post('/x', 10)}hello`);
@@ -79,8 +79,8 @@ describe('an upload that breaks off', () => {
   });
 });
 
-describe('requests that do not wait for answers', () => {
-  test('are taken one at a time', async () => {
+describe('pipelined requests', () => {
+  test('are handled one at a time', async () => {
     proxy = await startFakeProxy();
     const client = await proxy.connect();
     client.send(Array.from({ length: 200 }, (_, at) => `${post(`/${at}`, 2)}{}`).join(''));
@@ -92,7 +92,7 @@ describe('requests that do not wait for answers', () => {
     }
   });
 
-  test('run beside each other if all of them are safe, and are answered in order', async () => {
+  test('run concurrently if all of them are safe, and are answered in order', async () => {
     proxy = await startFakeProxy();
     const client = await proxy.connect();
     client.send(`${get('/0')}${get('/1')}${post('/2', 2)}{}${get('/3')}`);
@@ -108,7 +108,7 @@ describe('requests that do not wait for answers', () => {
     expect((await client.answer()).text()).toBe('three');
   });
 
-  test('are not read without an end', async () => {
+  test('are not read without a limit', async () => {
     proxy = await startFakeProxy();
     const client = await proxy.connect();
     const burst = `${post('/x', 2)}{}`.repeat(100_000);
@@ -123,7 +123,7 @@ describe('requests that do not wait for answers', () => {
   });
 });
 
-describe('what Node does not understand as we do', () => {
+describe('what Node handles differently', () => {
   test.each(['HTTP/2.0', 'HTTP/0.9', 'HTTP/3.7'])('%s is a 505', async (version) => {
     proxy = await startFakeProxy();
     const client = await proxy.connect();
@@ -136,7 +136,7 @@ describe('what Node does not understand as we do', () => {
     await client.untilEnd();
   });
 
-  test('a body that comes along with an Expect leaves the connection open', async () => {
+  test('a body sent together with Expect leaves the connection open', async () => {
     proxy = await startFakeProxy(({ incoming, reply }) => {
       expect(incoming.body.content?.toString()).toBe('hello');
       expect(incoming.body.expectsContinue).toBe(false);
@@ -149,20 +149,24 @@ describe('what Node does not understand as we do', () => {
     }
   });
 
-  test('a client that waits for 100 is asked for its body when somebody wants it', async () => {
+  test.each([
+    [['Expect: 100-continue']],
+    [['Expect: other, 100-Continue']],
+    [['Expect: 100-continue', 'Expect: other']],
+  ])('a client that waits for 100 gets it when the body is needed: %j', async (lines) => {
     proxy = await startFakeProxy(async ({ incoming, reply }) => {
       expect(incoming.body.expectsContinue).toBe(true);
       reply(200, String(await incoming.body.whole()));
     });
     const client = await proxy.connect();
-    client.send(post('/x', 5, 'Expect: 100-continue'));
+    client.send(post('/x', 5, ...lines));
     expect((await client.head()).status).toBe(100);
     client.send('hello');
     const answer = await client.answer();
     expect([answer.text(), answer.header('connection')]).toEqual(['hello', ['keep-alive']]);
   });
 
-  test('an upgrade to h2c is an ordinary request, and nothing piles up', async () => {
+  test('an h2c upgrade is an ordinary request, and no listeners accumulate', async () => {
     proxy = await startFakeProxy(({ reply }) => reply(200, 'ok'));
     const client = await proxy.connect();
     const lines = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMA'];
@@ -188,7 +192,7 @@ describe('what Node does not understand as we do', () => {
   });
 });
 
-test('a head that is no HTTP behind a whole request is refused when its turn comes', async () => {
+test('a malformed head after a complete request is rejected in its turn', async () => {
   proxy = await startFakeProxy();
   const client = await proxy.connect();
   client.send(`${post('/x', 2)}{}nonsense\r\n\r\n`);
@@ -199,7 +203,39 @@ test('a head that is no HTTP behind a whole request is refused when its turn com
   expect(proxy.exchanges).toHaveLength(1);
 });
 
-test('a 426 says what to upgrade to, on whatever socket', async () => {
+test('a CONNECT after a request in progress is rejected in its turn', async () => {
+  proxy = await startFakeProxy();
+  const client = await proxy.connect();
+  client.send(get('/x'));
+  const { answer } = await proxy.request(0);
+  answer.head({ status: 200, reason: undefined, headers: ['content-length', '4'] });
+  answer.data(Buffer.from('on'));
+  const received = await client.head();
+  client.send('CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  answer.data(Buffer.from('ce'));
+  answer.end([]);
+  expect((await client.answer()).status).toBe(405);
+  expect(received.text()).toBe('once');
+  await client.untilEnd();
+});
+
+test('a request after a response that only the close can end is not started', async () => {
+  proxy = await startFakeProxy();
+  const client = await proxy.connect();
+  const old = 'POST /x HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n';
+  client.send(old + old);
+  const { answer } = await proxy.request(0);
+  answer.head({ status: 200, reason: undefined, headers: [] });
+  answer.data(Buffer.from('ok'));
+  answer.end([]);
+  const received = await client.head();
+  await client.untilEnd();
+  expect([received.text(), received.header('connection')]).toEqual(['ok', ['close']]);
+  expect(proxy.exchanges).toHaveLength(1);
+});
+
+test('a 426 names the protocol to upgrade to, on any socket', async () => {
   proxy = await startFakeProxy(({ fail }) => fail(new ProxyError('websocket_unsupported')));
   const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x'];
   for (const lines of [[], upgrade]) {

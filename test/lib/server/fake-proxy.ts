@@ -10,20 +10,20 @@ import { createProxyServer } from '../../../lib/server/server';
 import { connectRawClient, type RawClient } from '../../support/raw-client';
 import { createSignal } from '../../support/signal';
 
-/** One request that the server has handed over. */
+/** One request that the server has passed on. */
 export interface FakeExchange {
   readonly incoming: Incoming;
   readonly answer: Answer;
-  /** What the server said when the client's side was closed. */
+  /** What the server reported when the client's side was closed. */
   readonly closes: boolean[];
   readonly tunnelled: number[];
-  /** Sends a whole answer. */
+  /** Sends a complete response. */
   reply(status: number, text: string): void;
-  /** As the record does it: an answer before the head, a cut behind it. */
+  /** Like the record: an error response before the head, a cut after it. */
   fail(error: ProxyError): void;
 }
 
-/** Starts the server around something that only notes what it is asked. */
+/** Starts the server with a proxy that only records its requests. */
 export async function startFakeProxy(respond: (exchange: FakeExchange) => void = () => {}) {
   const exchanges: FakeExchange[] = [];
   const signal = createSignal(() => `${exchanges.length} requests`);
@@ -64,7 +64,7 @@ export async function startFakeProxy(respond: (exchange: FakeExchange) => void =
     },
     async close() {
       for (const client of clients) client.destroy();
-      // One that is not read does not notice that its client has left.
+      // A connection that is not read does not notice that its client has disconnected.
       for (const socket of connections.keys()) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },

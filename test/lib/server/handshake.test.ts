@@ -50,7 +50,7 @@ async function openTunnel(early = '') {
   return { client, exchange, near, far, answer };
 }
 
-test('a WebSocket is joined with its upstream, and counted', async () => {
+test('a WebSocket is connected to its upstream, and counted', async () => {
   const { client, exchange, far, answer } = await openTunnel('early');
   expect([answer.status, answer.header('upgrade')]).toEqual([101, ['websocket']]);
   expect(answer.header('x-request-id')).toEqual(['req_1']);
@@ -87,7 +87,7 @@ test.each(['client', 'upstream'])(
   },
 );
 
-test('a client that leaves before its handshake is answered has left', async () => {
+test('a client that disconnects before its handshake is answered is logged as disconnected', async () => {
   proxy = await startFakeProxy();
   const client = await proxy.connect();
   client.send(HANDSHAKE);
@@ -98,13 +98,13 @@ test('a client that leaves before its handshake is answered has left', async () 
   expect(exchange.closes).toEqual([false]);
 });
 
-test('a handshake that is answered otherwise gets that answer and the end of its connection', async () => {
+test('a handshake with another response gets that response, and its connection is closed', async () => {
   proxy = await startFakeProxy(({ reply }) => reply(401, 'who are you'));
   const client = await proxy.connect();
   client.send(HANDSHAKE);
   const answer = await client.answer();
   expect([answer.status, answer.text()]).toEqual([401, 'who are you']);
   await client.untilEnd();
-  // Although the client has not closed its side.
+  // Even though the client has not closed its side.
   expect(proxy.exchanges[0]?.closes).toEqual([true]);
 });

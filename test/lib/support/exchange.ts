@@ -6,7 +6,7 @@ import type { ProxyError } from '../../../lib/exchange/errors';
 import { Exchange, type Incoming } from '../../../lib/exchange/exchange';
 import type { Upstream } from '../../../lib/exchange/layer';
 
-/** An exchange for unit tests: a POST with a small body to an unknown upstream, unless said otherwise. */
+/** An exchange for unit tests: by default a POST with a small body to an unknown upstream. */
 export function createExchange(
   incoming: Partial<Incoming> = {},
   upstream: Partial<Upstream> = {},
@@ -28,7 +28,7 @@ export function createExchange(
   return new Exchange(whole, 'id-1', { ...route, target: whole.target }, [...whole.headers]);
 }
 
-/** A client's answer that remembers what it was told, and can be told not to read. */
+/** A client's response that records what it receives, and can stop reading. */
 export class RecordedAnswer implements Answer {
   readonly calls: string[] = [];
   readonly chunks: Buffer[] = [];

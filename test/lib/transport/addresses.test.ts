@@ -11,7 +11,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Makes every name have these addresses. */
+/** Makes every name resolve to these addresses. */
 function resolveTo(...addresses: string[]): void {
   const all = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   const lookup = (_name: string, _options: unknown, callback: (...found: unknown[]) => void) =>
@@ -19,7 +19,7 @@ function resolveTo(...addresses: string[]): void {
   jest.spyOn(dns, 'lookup').mockImplementation(lookup as never);
 }
 
-/** Answers every request, at one address. */
+/** Answers every request at one address. */
 async function serve(port: number, host: string): Promise<{ count: number; port: number }> {
   const seen = { count: 0, port };
   const server = createServer((socket) => {
@@ -35,7 +35,7 @@ async function serve(port: number, host: string): Promise<{ count: number; port:
 }
 
 describe('an upstream with more than one address', () => {
-  test('is reached although the first one never answers, long before CONNECT_TIMEOUT', async () => {
+  test('is reached even if the first one never answers, long before CONNECT_TIMEOUT', async () => {
     const dead = await createFullBacklog();
     closeAfterwards(() => dead.close());
     const alive = await serve(dead.port, '127.0.0.2');
@@ -49,14 +49,14 @@ describe('an upstream with more than one address', () => {
     expect(alive.count).toBe(1);
   });
 
-  test('is reached at once where the first ones refuse', async () => {
+  test('is reached at once if the first ones refuse the connection', async () => {
     const alive = await serve(0, '127.0.0.3');
     resolveTo('127.0.0.1', '::1', '127.0.0.2', '127.0.0.3');
     const answer = send(createTransport(`http://api.example:${alive.port}`));
     expect(await answer.over()).toBe('end');
   });
 
-  test('is not there when none of them is', async () => {
+  test('is unreachable if all of them are', async () => {
     const alive = await serve(0, '127.0.0.3');
     resolveTo('127.0.0.1', '::1', '127.0.0.2');
     const answer = send(createTransport(`http://api.example:${alive.port}`));
@@ -64,7 +64,7 @@ describe('an upstream with more than one address', () => {
     expect(answer.error?.cause).toEqual({ code: 'ECONNREFUSED' });
   });
 
-  test('has CONNECT_TIMEOUT for all of them together', async () => {
+  test('has one CONNECT_TIMEOUT for all of them together', async () => {
     const dead = await createFullBacklog();
     closeAfterwards(() => dead.close());
     resolveTo('127.0.0.1', '127.0.0.1', '127.0.0.1');
@@ -76,7 +76,7 @@ describe('an upstream with more than one address', () => {
     expect(Date.now() - started).toBeLessThan(1200);
   });
 
-  test('has them tried in turns of families, the first one that of the system', () => {
+  test('tries the address families alternately, starting with the system’s first choice', () => {
     const six = ['a', 'b', 'c'].map((address) => ({ address, family: 6 }));
     const four = ['d', 'e'].map((address) => ({ address, family: 4 }));
     expect(interleave([...six, ...four])).toEqual(['a', 'd', 'b', 'e', 'c']);
@@ -92,7 +92,7 @@ describe('a race', () => {
     isCancelled: boolean;
   }
 
-  /** A race whose attempts the test settles itself. */
+  /** A race whose attempts are settled by the test. */
   function begin(addresses: string[]) {
     const runners: Runner[] = [];
     const results: (Error | string | undefined)[] = [];
@@ -114,7 +114,7 @@ describe('a race', () => {
     return { runners, results, cancel, running };
   }
 
-  test('is won by the first, and the others are cancelled', async () => {
+  test('is won by the first to connect, and the others are cancelled', async () => {
     const { runners, results, running } = begin(['a', 'b', 'c']);
     await running(2);
     runners[1]?.settle(undefined, 'b');
@@ -133,7 +133,7 @@ describe('a race', () => {
     expect(results).toEqual([new Error('a')]);
   });
 
-  test('goes on at once when one fails', () => {
+  test('continues at once when one fails', () => {
     const { runners, results } = begin(['a', 'b']);
     runners[0]?.settle(new Error('a'));
     expect(runners.map(({ address }) => address)).toEqual(['a', 'b']);
@@ -141,7 +141,7 @@ describe('a race', () => {
     expect(results).toEqual(['b']);
   });
 
-  test('that is cancelled tells nobody anything', async () => {
+  test('that is cancelled reports nothing', async () => {
     const { runners, results, cancel, running } = begin(['a', 'b']);
     await running(2);
     cancel();

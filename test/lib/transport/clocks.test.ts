@@ -5,14 +5,14 @@ import { send } from './exchange';
 import { chunkedHead, closeAfterwards, createTransport, ok, pause, start } from './setup';
 
 const limit = 200;
-/** Far below the limit; five of them are longer. */
+/** Far below the limit; five of them exceed it. */
 const step = 50;
 
-/** Nothing that a test waits for in vain takes so long. */
+/** Longer than anything that a test waits for. */
 const enough = 4 * limit;
 
-describe('the clock for connecting', () => {
-  test('ends an attempt that nobody answers, and nothing was sent', async () => {
+describe('the connect timeout', () => {
+  test('ends an attempt that gets no answer, and nothing was sent', async () => {
     const backlog = await createFullBacklog();
     closeAfterwards(() => backlog.close());
     const upstream = createTransport(`http://127.0.0.1:${backlog.port}`, { connectTimeout: limit });
@@ -37,10 +37,10 @@ describe('the clock for connecting', () => {
   });
 });
 
-describe('the clock for the head', () => {
+describe('the response head timeout', () => {
   const impatient = { headersTimeout: limit };
 
-  test('ends a request that nobody answers, which must not be repeated', async () => {
+  test('ends a request that gets no response, which must not be repeated', async () => {
     const { raw, upstream } = await start(impatient);
     for (const body of [undefined, Buffer.from('hello'), new PassThrough().end('hello')]) {
       const answer = send(upstream, { method: 'POST', ...(body && { body }) });
@@ -55,7 +55,7 @@ describe('the clock for the head', () => {
     }
   });
 
-  test('starts anew with each 1xx', async () => {
+  test('restarts with each 1xx', async () => {
     const { raw, upstream } = await start(impatient);
     const answer = send(upstream);
     const asked = await raw.request();
@@ -68,7 +68,7 @@ describe('the clock for the head', () => {
     expect(answer.interims).toHaveLength(6);
   });
 
-  test('does not run while the client is silent in its upload', async () => {
+  test('does not run while the client pauses its upload', async () => {
     const { raw, upstream } = await start(impatient);
     const body = new PassThrough();
     const answer = send(upstream, { method: 'POST', body });
@@ -82,7 +82,7 @@ describe('the clock for the head', () => {
     expect(await answer.over()).toBe('end');
   });
 
-  test('runs while the upstream does not take an upload', async () => {
+  test('runs while the upstream does not read an upload', async () => {
     const { raw, upstream } = await start(impatient);
     const body = new PassThrough();
     const answer = send(upstream, { method: 'POST', body });
@@ -94,7 +94,7 @@ describe('the clock for the head', () => {
     expect(answer.error).toMatchObject({ code: 'upstream_timeout', mayRetry: true });
   });
 
-  test('runs while the client waits for the word to send its body', async () => {
+  test('runs while the client waits for 100 to send its body', async () => {
     const { upstream } = await start(impatient);
     const body = new PassThrough();
     const answer = send(upstream, { method: 'POST', body, sendContinue: () => {} });
@@ -103,10 +103,10 @@ describe('the clock for the head', () => {
   });
 });
 
-describe('the clock for the body', () => {
+describe('the body timeout', () => {
   const impatient = { bodyTimeout: limit };
 
-  test('cuts an answer that falls silent', async () => {
+  test('cuts off a response that stalls', async () => {
     const { raw, upstream } = await start(impatient);
     const answer = send(upstream);
     const asked = await raw.request();
@@ -116,7 +116,7 @@ describe('the clock for the body', () => {
     await asked.connection.untilEnd();
   });
 
-  test('starts anew with each piece', async () => {
+  test('restarts with each piece', async () => {
     const { raw, upstream } = await start(impatient);
     const answer = send(upstream);
     const asked = await raw.request();

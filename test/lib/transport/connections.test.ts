@@ -9,7 +9,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** One request and its answer; gives the connection that carried it. */
+/** Sends one request, reads its response, and returns the connection used. */
 async function exchange(
   raw: RawUpstream,
   upstream: Upstream,
@@ -22,7 +22,7 @@ async function exchange(
   return connection;
 }
 
-/** So many requests at once, so that as many connections are idle afterwards, the first one on top. */
+/** Sends this many requests at once, so that as many connections are idle afterwards, the first one on top. */
 async function openIdle(raw: RawUpstream, upstream: Upstream, count: number) {
   const answers = Array.from({ length: count }, () => send(upstream));
   const exchanges = [];
@@ -39,14 +39,14 @@ async function openIdle(raw: RawUpstream, upstream: Upstream, count: number) {
 }
 
 describe('a connection', () => {
-  test('carries the next request, the one that was used last first', async () => {
+  test('is reused for the next request, the most recently used first', async () => {
     const { raw, upstream } = await start();
     const [first] = await openIdle(raw, upstream, 3);
     for (let at = 0; at < 3; at += 1) expect(await exchange(raw, upstream)).toBe(first);
     expect(raw.connections).toHaveLength(3);
   });
 
-  test('can carry the next request when the end of an answer is told', async () => {
+  test('can be reused as soon as the end of a response is reported', async () => {
     const { raw, upstream } = await start();
     const answer = send(upstream);
     const asked = await raw.request();
@@ -60,18 +60,18 @@ describe('a connection', () => {
   test.each([
     ['HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok', 'it says close'],
     ['HTTP/1.1 200 OK\r\nConnection: x, CLOSE\r\nContent-Length: 2\r\n\r\nok', 'it says close'],
-    ['HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok', 'it is of HTTP/1.0'],
+    ['HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok', 'it is HTTP/1.0'],
     [`${ok}HTTP/1.1 200 OK\r\n\r\n`, 'bytes follow it'],
     [`${ok}\r\n`, 'a line break follows it'],
     [ok.replace('\r\n\r\n', '\r\nKeep-Alive: timeout=1\r\n\r\n'), 'the upstream closes it at once'],
-  ])('is closed after an answer: %j', async (answer) => {
+  ])('is closed after a response: %j', async (answer) => {
     const { raw, upstream } = await start();
     const connection = await exchange(raw, upstream, answer);
     await connection.untilEnd();
     expect(await exchange(raw, upstream)).not.toBe(connection);
   });
 
-  test('on which the upstream speaks without being asked is closed', async () => {
+  test('on which the upstream sends unrequested bytes is closed', async () => {
     const { raw, upstream } = await start();
     const connection = await exchange(raw, upstream);
     connection.send('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n');
@@ -79,21 +79,21 @@ describe('a connection', () => {
     expect(await exchange(raw, upstream)).not.toBe(connection);
   });
 
-  test('that the upstream has closed carries nothing', async () => {
+  test('that the upstream has closed is not reused', async () => {
     const { raw, upstream } = await start();
     for (let at = 0; at < 20; at += 1) {
       const connections = await openIdle(raw, upstream, 2);
       await Promise.all(
         connections.map(({ socket }) => new Promise<void>((resolve) => socket.end(resolve))),
       );
-      // The news has arrived, but nobody has looked.
+      // The FIN has arrived, but nothing has read it yet.
       await new Promise(setImmediate);
       expect(connections).not.toContain(await exchange(raw, upstream));
       upstream.refresh();
     }
   });
 
-  test('is not used when the time is nearly over that the upstream gives it', async () => {
+  test('is not reused when the upstream’s keep-alive timeout is almost over', async () => {
     const { raw, upstream } = await start();
     const answer = ok.replace('\r\n\r\n', '\r\nKeep-Alive: max=9, timeout=5\r\n\r\n');
     const connection = await exchange(raw, upstream, answer);
@@ -105,7 +105,7 @@ describe('a connection', () => {
     await connection.untilEnd();
   });
 
-  test.each([31_000, -1000])('is not used after a freeze (%i ms)', async (duration) => {
+  test.each([31_000, -1000])('is not reused after a freeze (%i ms)', async (duration) => {
     const { raw, upstream } = await start();
     const connection = await exchange(raw, upstream);
     const now = Date.now();
@@ -114,14 +114,14 @@ describe('a connection', () => {
     await connection.untilEnd();
   });
 
-  test('is closed by itself when its time is over', async () => {
+  test('is closed when its idle timeout is over', async () => {
     const { raw, upstream } = await start();
     const answer = ok.replace('\r\n\r\n', '\r\nKeep-Alive: timeout=2\r\n\r\n');
     const connection = await exchange(raw, upstream, answer);
     expect(await connection.untilEnd(2500)).toBe('fin');
   });
 
-  test('is given up when the function was frozen', async () => {
+  test('is discarded if the function was frozen', async () => {
     const { raw, upstream } = await start();
     const [first, second] = await openIdle(raw, upstream, 2);
     upstream.refresh();
@@ -131,7 +131,7 @@ describe('a connection', () => {
     expect(raw.connections).toHaveLength(3);
   });
 
-  test('is closed with the upstream: an idle one at once, another when its answer has ended', async () => {
+  test('is closed with the transport: an idle one at once, an active one when its response has ended', async () => {
     const { raw, upstream } = await start();
     const [idle] = await openIdle(raw, upstream, 1);
     const busy = send(upstream);
@@ -149,8 +149,8 @@ describe('a connection', () => {
   });
 });
 
-describe('a client that leaves', () => {
-  test('takes its connection along, and costs no new one', async () => {
+describe('a client that disconnects', () => {
+  test('closes its upstream connection, and no new one is opened', async () => {
     const { raw, upstream } = await start();
     for (let at = 0; at < 5; at += 1) {
       const answers = Array.from({ length: 6 }, () => send(upstream));
@@ -167,7 +167,7 @@ describe('a client that leaves', () => {
     expect(raw.connections).toHaveLength(31);
   });
 
-  test('while its connection is opened leaves none behind', async () => {
+  test('while its connection is being opened leaves none open', async () => {
     const { raw, upstream } = await start();
     await exchange(raw, upstream);
     upstream.refresh();
@@ -179,7 +179,7 @@ describe('a client that leaves', () => {
     expect(answers.map(({ flight }) => flight.sent)).toEqual(new Array(5).fill('nothing'));
   });
 
-  test('while an idle connection is taken leaves it to others', async () => {
+  test('while an idle connection is being assigned leaves it to others', async () => {
     const { raw, upstream } = await start();
     const connection = await exchange(raw, upstream);
     send(upstream).flight.abort();
@@ -188,7 +188,7 @@ describe('a client that leaves', () => {
   });
 });
 
-describe('an answer that breaks off', () => {
+describe('a response that breaks off', () => {
   const begun = {
     'a length': 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf',
     chunks: `${chunkedHead}4\r\nhalf\r\n`,
@@ -200,7 +200,7 @@ describe('an answer that breaks off', () => {
     Object.keys(begun).flatMap((name) =>
       (['fin', 'reset'] as const).map((how) => [name, how] as const),
     ),
-  )('is never whole: %s, %s', async (name, how) => {
+  )('is never complete: %s, %s', async (name, how) => {
     const { raw, upstream } = await start();
     const answer = send(upstream);
     const asked = await raw.request();
@@ -217,7 +217,7 @@ describe('an answer that breaks off', () => {
     });
   });
 
-  test('before its head is whole is a failure as well', async () => {
+  test('before its head is complete is a failure as well', async () => {
     const { raw, upstream } = await start();
     for (const bytes of ['', 'HTTP/1.1 200 OK\r\nX-A', 'HTTP/1.1 103 Early Hints\r\n\r\n']) {
       const answer = send(upstream);
@@ -229,7 +229,7 @@ describe('an answer that breaks off', () => {
     }
   });
 
-  test('with a nonsensical chunk is invalid, and its connection is closed', async () => {
+  test('with a malformed chunk is invalid, and its connection is closed', async () => {
     const { raw, upstream } = await start();
     const answer = send(upstream);
     const asked = await raw.request();
@@ -240,7 +240,7 @@ describe('an answer that breaks off', () => {
   });
 });
 
-describe('an answer that is complete before its request', () => {
+describe('a response that is complete before its request', () => {
   test('is delivered, the connection is closed, and the rest of the upload is dropped', async () => {
     const { raw, upstream } = await start();
     const body = new PassThrough();
@@ -257,7 +257,7 @@ describe('an answer that is complete before its request', () => {
   });
 });
 
-describe('an upstream that is not there', () => {
+describe('an unreachable upstream', () => {
   test('is a failure with a code and without an address', async () => {
     const { raw } = await start();
     await raw.close();
@@ -272,7 +272,7 @@ describe('an upstream that is not there', () => {
     expect(answer.flight.sent).toBe('nothing');
   });
 
-  test('nor its name', async () => {
+  test('is a failure without its host name', async () => {
     const answer = send(createTransport('http://nowhere.invalid'));
     expect(await answer.over()).toBe('fail');
     expect(answer.error?.cause).toEqual({ code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });

@@ -26,7 +26,7 @@ afterAll(() => {
   certificates.remove();
 });
 
-/** Writes a body in pieces, as a client would. */
+/** Writes a body in pieces, like a client. */
 function feed(stream: PassThrough, at = 0): void {
   const end = at + 64 * 1024;
   if (at >= size) return void stream.end();
@@ -34,7 +34,7 @@ function feed(stream: PassThrough, at = 0): void {
   else stream.once('drain', () => feed(stream, end));
 }
 
-describe.each(['http', 'https'])('an upstream that refuses an upload (%s)', (scheme) => {
+describe.each(['http', 'https'])('an upstream that rejects an upload (%s)', (scheme) => {
   async function start() {
     const server = scheme === 'https' ? certificates.server : undefined;
     const refusing = await startRefusingUpstream(refusal, server);
@@ -42,17 +42,17 @@ describe.each(['http', 'https'])('an upstream that refuses an upload (%s)', (sch
     return { refusing, upstream: createTransport(`${scheme}://localhost:${refusing.port}`) };
   }
 
-  test.each(['at hand', 'of known length', 'in chunks'])(
-    `is heard ${times} times of ${times}, with a body %s`,
+  test.each(['in memory', 'of known length', 'in chunks'])(
+    `has its response read in all of ${times} attempts, with a body %s`,
     async (how) => {
       const { upstream } = await start();
       const outcomes: unknown[] = [];
       for (let at = 0; at < times; at += 1) {
         const stream = new PassThrough();
-        if (how !== 'at hand') feed(stream);
+        if (how !== 'in memory') feed(stream);
         const answer = send(upstream, {
           method: 'POST',
-          body: how === 'at hand' ? body : stream,
+          body: how === 'in memory' ? body : stream,
           ...(how === 'of known length' && { length: size }),
         });
         outcomes.push(await answer.over(), answer.final?.status ?? answer.error?.cause);
@@ -63,7 +63,7 @@ describe.each(['http', 'https'])('an upstream that refuses an upload (%s)', (sch
   );
 
   test.each([true, false])(
-    `is heard ${times} times of ${times}, when the next piece is written after its reset has arrived (known length: %s)`,
+    `has its response read in all of ${times} attempts, when the next piece is written after its reset has arrived (known length: %s)`,
     async (isKnown) => {
       const { refusing, upstream } = await start();
       const outcomes: unknown[] = [];
@@ -79,7 +79,7 @@ describe.each(['http', 'https'])('an upstream that refuses an upload (%s)', (sch
         stream.write(body.subarray(0, 1024));
         await new Promise(setImmediate);
         refusing.waitForClose(before);
-        // Node has not looked yet, and learns by the failure of this what has happened.
+        // Node has not read the socket yet, and learns of the reset when this write fails.
         stream.write(body.subarray(0, 64 * 1024));
         outcomes.push(await answer.over(), answer.final?.status ?? answer.error?.cause);
       }

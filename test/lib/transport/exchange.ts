@@ -7,21 +7,21 @@ import { Exchange } from '../../../lib/exchange/exchange';
 import type { Upstream } from '../../../lib/exchange/layer';
 import { createSignal } from '../../support/signal';
 
-/** What a test asks of an upstream. */
+/** A test's request to an upstream. */
 export interface Request extends BodyOptions {
   readonly method?: string;
   readonly target?: string;
   readonly headers?: readonly string[];
   readonly body?: Buffer | Readable;
   readonly upgrade?: 'websocket';
-  /** Whether the client takes the head and each piece at once. */
+  /** Whether the client accepts the head and each piece at once. */
   readonly goesOn?: () => boolean;
   readonly onStart?: (flight: Flight) => void;
   readonly onHead?: (head: Head) => void;
   readonly onData?: (chunk: Buffer) => void;
 }
 
-/** An answer that keeps what it is given, as the client's own would. */
+/** A response that records what it receives, like the client's own. */
 export interface KeptAnswer extends Answer {
   readonly exchange: Exchange;
   flight: Flight;
@@ -36,11 +36,11 @@ export interface KeptAnswer extends Answer {
   /** The body so far, as latin1. */
   text(): string;
   until<T>(what: string, probe: () => T | undefined, patience?: number): Promise<T>;
-  /** Resolves with the last call that an answer gets. */
+  /** Resolves with the last call that a response gets. */
   over(patience?: number): Promise<'end' | 'switched' | 'fail'>;
 }
 
-/** Sends a request, as the pipeline would. */
+/** Sends a request, like the pipeline. */
 export function send(upstream: Upstream, request: Request = {}): KeptAnswer {
   const { method = 'GET', target = '/', headers = [], upgrade, goesOn = () => true } = request;
   const body = new Body(request.body, request);

@@ -45,14 +45,14 @@ async function startServer(onSocket: (socket: Socket) => void, host = '127.0.0.1
   return (server.address() as AddressInfo).port;
 }
 
-describe('to an http upstream, an HTTP proxy is asked in absolute form', () => {
+describe('for an http upstream, an HTTP proxy gets requests in absolute form', () => {
   let proxy: RawUpstream;
   beforeEach(async () => {
     proxy = await startRawUpstream();
     closers.push(() => proxy.close());
   });
 
-  test('with the host of the upstream, and the connection is used again', async () => {
+  test('with the upstream’s host, and the connection is reused', async () => {
     const upstream = through('http://api.example:81/base/', proxy.url);
     for (const target of ['/a?b', '//c']) {
       const answer = send(upstream, { target });
@@ -73,7 +73,7 @@ describe('to an http upstream, an HTTP proxy is asked in absolute form', () => {
     ['user:%zz%C3%A9', 'user:%zz\xe9'],
     [':token', ':token'],
     ['token', 'token:'],
-  ])('with the credentials that its URL holds: %s', async (written, meant) => {
+  ])('with the credentials in its URL: %s', async (written, meant) => {
     const upstream = through('http://api.example', `http://${written}@127.0.0.1:${proxy.port}`);
     const answer = send(upstream);
     const exchange = await proxy.request();
@@ -82,7 +82,7 @@ describe('to an http upstream, an HTTP proxy is asked in absolute form', () => {
     await answer.over();
   });
 
-  test('and its 407 is no answer of the API: the log says it', async () => {
+  test('and its 407 is logged as the HTTP proxy’s, not returned as the API’s response', async () => {
     const answer = send(through('http://api.example', proxy.url));
     (await proxy.request()).send(
       'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n',
@@ -95,7 +95,7 @@ describe('to an http upstream, an HTTP proxy is asked in absolute form', () => {
   });
 });
 
-describe('to an https upstream, an HTTP proxy makes a tunnel', () => {
+describe('for an https upstream, an HTTP proxy opens a tunnel', () => {
   let certificates: Certificates;
   let untrust: () => void;
   beforeAll(() => {
@@ -107,7 +107,7 @@ describe('to an https upstream, an HTTP proxy makes a tunnel', () => {
     certificates.remove();
   });
 
-  test('that carries one request after the other, and large bodies', async () => {
+  test('for several requests in turn, and large bodies', async () => {
     const secure = await startRawUpstream(certificates.server);
     const proxy = await startConnectProxy();
     closers.push(
@@ -160,14 +160,14 @@ describe('to an https upstream, an HTTP proxy makes a tunnel', () => {
     ['HTTP/1.1 200 OK\r\n\r\nearly', 'HTTP_PROXY_INVALID'],
     ['nonsense', 'HTTP_PROXY_INVALID'],
     ['', 'HTTP_PROXY_CLOSED'],
-  ])('and what it says instead is in the log: %j', async (refusal, code) => {
+  ])('and any other reply is logged: %j', async (refusal, code) => {
     const port = await startServer((socket) => socket.once('data', () => socket.end(refusal)));
     const answer = send(through('https://localhost:9', `http://127.0.0.1:${port}`));
     expect(await answer.over()).toBe('fail');
     expect(answer.error).toMatchObject({ code: 'upstream_unreachable', cause: { code } });
   });
 
-  test('and one that says nothing is given up in time', async () => {
+  test('and a proxy that sends nothing is abandoned in time', async () => {
     const port = await startServer((socket) => socket.resume());
     const upstream = createUpstream(new URL('https://localhost:9'), {
       ...patient,
@@ -180,7 +180,7 @@ describe('to an https upstream, an HTTP proxy makes a tunnel', () => {
     expect(answer.error).toMatchObject({ code: 'upstream_timeout', mayRetry: true });
   });
 
-  test('and one that itself is reached over TLS does, too', async () => {
+  test('and so does an HTTP proxy that is reached over TLS', async () => {
     const secure = await startRawUpstream(certificates.server);
     const proxy = await startConnectProxy();
     closers.push(
@@ -232,7 +232,7 @@ describe('a WebSocket handshake', () => {
     answer.socket?.destroy();
   });
 
-  test('that is refused leaves nothing of the tunnel to other requests, nor takes a connection of theirs', async () => {
+  test('that is rejected shares no connection with other requests', async () => {
     const raw = await startRawUpstream();
     const proxy = await startConnectProxy();
     closers.push(
@@ -247,7 +247,7 @@ describe('a WebSocket handshake', () => {
     expect(await answer.over()).toBe('end');
     expect(answer.final?.status).toBe(407);
     await exchange.connection.untilEnd();
-    // In absolute form, which this proxy refuses.
+    // In absolute form, which this HTTP proxy rejects.
     const other = send(upstream);
     expect(await other.over()).toBe('end');
     expect(other.final?.status).toBe(405);

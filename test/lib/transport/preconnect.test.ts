@@ -3,8 +3,8 @@ import { createFullBacklog } from '../../support/full-backlog';
 import { send } from './exchange';
 import { closeAfterwards, createTransport, ok, pause, start } from './setup';
 
-describe('a connection that is opened ahead', () => {
-  test('carries the first request, when it is open and when it is on its way', async () => {
+describe('a preconnected connection', () => {
+  test('is used for the first request, whether it is open or still connecting', async () => {
     for (const isOpen of [true, false]) {
       const { raw, upstream } = await start();
       upstream.warm();
@@ -26,7 +26,7 @@ describe('a connection that is opened ahead', () => {
     expect(raw.connections).toHaveLength(2);
   });
 
-  test('and fails makes the first request open its own', async () => {
+  test('that fails makes the first request open its own', async () => {
     const { raw } = await start();
     await raw.close();
     const upstream = createTransport(raw.url);
@@ -36,7 +36,7 @@ describe('a connection that is opened ahead', () => {
     expect(answer.error?.cause).toEqual({ code: 'ECONNREFUSED' });
   });
 
-  test('does not make the first request wait longer than it would alone', async () => {
+  test('does not make the first request wait longer than without it', async () => {
     const backlog = await createFullBacklog();
     closeAfterwards(() => backlog.close());
     const connectTimeout = 500;
@@ -49,11 +49,11 @@ describe('a connection that is opened ahead', () => {
     expect(answer.error?.cause).toEqual({ code: 'CONNECT_TIMEOUT' });
     const duration = Date.now() - started;
     expect(duration).toBeGreaterThanOrEqual(connectTimeout - 5);
-    // The rest of the first attempt, and then another whole one.
+    // The rest of the first attempt, and then a second full one.
     expect(duration).toBeLessThan(2 * connectTimeout - 200);
   });
 
-  test('is closed when the client leaves that has waited for it', async () => {
+  test('is closed when the client that waited for it disconnects', async () => {
     const { raw, upstream } = await start();
     upstream.warm();
     send(upstream).flight.abort();
@@ -77,7 +77,7 @@ describe('a connection that is opened ahead', () => {
     expect(await answer.over()).toBe('end');
   });
 
-  test('on which the upstream speaks first carries nothing', async () => {
+  test('on which the upstream sends bytes first is not used', async () => {
     const { raw, upstream } = await start();
     upstream.warm();
     const connection = await raw.until('a connection', () => raw.connections[0]);

@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads';
 
-/** An upstream that answers each upload with a 413 as soon as it has the head, reads no more, and closes. */
+/** An upstream that responds to each upload with a 413 as soon as it has the head, stops reading, and closes. */
 export interface RefusingUpstream {
   readonly port: number;
   /** How many connections it has closed. */
   closed(): number;
-  /** Blocks this thread until it has closed more than so many: its answer and its reset are here then. */
+  /** Blocks this thread until it has closed more than this many: then its response and its reset have arrived. */
   waitForClose(before: number): void;
   close(): Promise<void>;
 }
 
-// In a thread of its own, so that it can act while the proxy is busy.
+// In a separate thread, so that it can act while the proxy is busy.
 const refuse = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { createServer } = require(workerData.tls ? 'node:tls' : 'node:net');
@@ -19,7 +19,7 @@ const refuse = `
     socket.on('error', () => {});
     socket.once('data', () => {
       socket.pause();
-      // Bytes that are not read make a reset of the end, which chases the answer.
+      // Unread bytes turn the close into a reset, which follows the response.
       socket.write(workerData.answer, () => socket.destroy());
     });
   });
@@ -30,7 +30,7 @@ const refuse = `
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
-/** Starts one; with a certificate it speaks TLS. */
+/** Starts one; with a certificate it uses TLS. */
 export async function startRefusingUpstream(
   answer: string,
   tls?: { readonly key: string; readonly cert: string },

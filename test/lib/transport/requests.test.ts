@@ -5,7 +5,7 @@ import { send } from './exchange';
 import { createTransport, ok, start } from './setup';
 
 describe('a request', () => {
-  test('arrives as it is, and its answer too', async () => {
+  test('arrives unchanged, and so does its response', async () => {
     const { raw, upstream } = await start();
     const answer = send(upstream, {
       method: 'POST',
@@ -33,7 +33,7 @@ describe('a request', () => {
     expect([answer.text(), answer.trailers]).toEqual(['hello world', ['X-Sum', '1']]);
   });
 
-  test('goes below the path of the address', async () => {
+  test('is sent below the base path of the address', async () => {
     const { raw } = await start();
     const answer = send(createTransport(`${raw.url}/base/`), { target: '/v1?a' });
     const exchange = await raw.request();
@@ -48,7 +48,7 @@ describe('a request', () => {
     ['POST', ['0']],
     ['PUT', ['0']],
     ['PATCH', ['0']],
-  ])('without a body says so where that is usual: %s', async (method, length) => {
+  ])('without a body has content-length 0 where that is usual: %s', async (method, length) => {
     const { raw, upstream } = await start();
     const answer = send(upstream, { method });
     const exchange = await raw.request();
@@ -57,7 +57,7 @@ describe('a request', () => {
     await answer.over();
   });
 
-  test('sends no field that belongs to another hop, and no length but the true one', async () => {
+  test('sends no hop-by-hop field, and only the correct content-length', async () => {
     const { raw, upstream } = await start();
     const headers = ['Transfer-Encoding', 'chunked', 'Connection', 'close', 'Host', 'x', 'TE', 'x'];
     headers.push('Expect', '100-continue', 'content-length', '9', 'Content-Length', '8');
@@ -73,20 +73,20 @@ describe('a request', () => {
   });
 
   test.each([
-    ['a method that is no token', { method: 'GET /x HTTP/1.1\r\nX: ' }],
+    ['a method that is not a token', { method: 'GET /x HTTP/1.1\r\nX: ' }],
     ['an empty method', { method: '' }],
     ['a target with a space', { target: '/a b' }],
     ['a target with a line break', { target: '/a\r\nX-A: 1' }],
     ['a target with DEL', { target: '/a\x7f' }],
-    ['a target with what is no byte', { target: '/\u4f60' }],
+    ['a target with a character that is not a byte', { target: '/\u4f60' }],
     ['an empty target', { target: '' }],
-    ['a name that is no token', { headers: ['X A', '1'] }],
+    ['a name that is not a token', { headers: ['X A', '1'] }],
     ['a name with a line break', { headers: ['X\r\nY', '1'] }],
     ['a value with CR', { headers: ['X', 'a\rb'] }],
     ['a value with LF', { headers: ['X', 'a\nb'] }],
     ['a value with NUL', { headers: ['X', 'a\0b'] }],
-    ['a value with what is no byte', { headers: ['X', '\u4f60'] }],
-  ])('is refused before anything is sent: %s', async (_, request) => {
+    ['a value with a character that is not a byte', { headers: ['X', '\u4f60'] }],
+  ])('is rejected before anything is sent: %s', async (_, request) => {
     const { raw, upstream } = await start();
     const answer = send(upstream, request);
     expect(await answer.over()).toBe('fail');
@@ -107,7 +107,7 @@ describe('a request', () => {
     expect(first.starts).toBe(1);
   });
 
-  test('that is given up when it starts is not sent', async () => {
+  test('that is aborted when it starts is not sent', async () => {
     const { raw, upstream } = await start();
     const given = send(upstream, { onStart: (flight) => flight.abort() });
     const next = send(upstream);
@@ -117,7 +117,7 @@ describe('a request', () => {
   });
 });
 
-describe('an answer that throws', () => {
+describe('a response handler that throws', () => {
   test.each(['onStart', 'onHead', 'onData'] as const)('ends with its error: %s', async (when) => {
     const { raw, upstream } = await start();
     for (const error of [new Error('a bug'), new ProxyError('answer_too_large')]) {
@@ -138,8 +138,8 @@ describe('an answer that throws', () => {
   });
 });
 
-describe('the chunks of an answer', () => {
-  test('that come together are handed on as one piece, those before an invalid one too', async () => {
+describe('the chunks of a response', () => {
+  test('that arrive together are passed on as one piece, including those before an invalid one', async () => {
     const { raw, upstream } = await start();
     const answer = send(upstream);
     const asked = await raw.request();
@@ -153,8 +153,8 @@ describe('the chunks of an answer', () => {
   });
 });
 
-describe('the answer to a HEAD, a 204 and a 304', () => {
-  test('has no body, and the connection is used again', async () => {
+describe('the response to a HEAD, a 204 and a 304', () => {
+  test('has no body, and the connection is reused', async () => {
     const { raw, upstream } = await start();
     for (const [method, status] of [
       ['HEAD', '200 OK'],
@@ -181,7 +181,7 @@ describe('back-pressure', () => {
     exchange.send(Buffer.alloc(size));
     await answer.until('the first piece', () => answer.chunks[0]);
     const count = () => answer.chunks.reduce((sum, { length }) => sum + length, 0);
-    // A pause that the client asks for comes at once; a few more pieces may be on their way.
+    // The client's pause takes effect at once; a few more pieces may already be on their way.
     expect(count()).toBeLessThan(1024 * 1024);
     for (let at = 0; at < 5; at += 1) {
       const before = count();

@@ -30,7 +30,7 @@ async function start() {
 }
 
 describe('an upstream behind TLS', () => {
-  test('is asked by its own name, and the next connection resumes the session', async () => {
+  test('is addressed by its own name, and the next connection resumes the session', async () => {
     const { raw, upstream } = await start();
     const reused: boolean[] = [];
     for (let at = 0; at < 3; at += 1) {
@@ -45,9 +45,9 @@ describe('an upstream behind TLS', () => {
     expect(reused).toEqual([false, true, true]);
   });
 
-  // Its answers may arrive before node:tls reports that the request has left: only an upstream with an
-  // event loop of its own is that fast.
-  test('keeps its connections, however fast it answers', async () => {
+  // Its responses may arrive before node:tls reports that the request was sent: only an upstream with
+  // its own event loop is that fast.
+  test('keeps its connections, however fast it responds', async () => {
     const worker = new Worker(
       `const { parentPort, workerData } = require('node:worker_threads');
       let connections = 0;
@@ -82,7 +82,7 @@ describe('an upstream behind TLS', () => {
     expect([raw.exchanges.length, answer.flight.sent]).toEqual([0, 'nothing']);
   });
 
-  test('whose certificate nobody vouches for gets nothing', async () => {
+  test('whose certificate is not trusted gets nothing', async () => {
     const { raw, upstream } = await start();
     untrust();
     try {
@@ -96,7 +96,7 @@ describe('an upstream behind TLS', () => {
   });
 
   test.each(['directly', 'through an HTTP proxy'])(
-    'feels that the client does not read, %s',
+    'is paused when the client does not read, %s',
     async (way) => {
       const { raw, upstream: direct } = await start();
       const proxy = await startConnectProxy();
@@ -115,7 +115,7 @@ describe('an upstream behind TLS', () => {
       await answer.until('the first piece', () => answer.chunks[0]);
       await new Promise((resolve) => setTimeout(resolve, 50));
       const count = () => answer.chunks.reduce((sum, { length }) => sum + length, 0);
-      // TLS delivers up to two pieces more.
+      // TLS delivers up to two more pieces.
       expect(count()).toBeLessThanOrEqual(4 * 64 * 1024);
       reads = true;
       answer.flight.resume();

@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** Has something closed after the test; what was opened last goes first. */
+/** Closes something after the test; what was opened last is closed first. */
 export function closeAfterwards(close: () => unknown): void {
   closers.push(close);
 }

@@ -7,24 +7,24 @@ const ok = (...lines: string[]) => `${['HTTP/1.1 200 OK', ...lines].join('\r\n')
 const chunked = (body: string) => `${ok('Transfer-Encoding: chunked')}${body}`;
 const kb64 = 64 * 1024;
 
-describe('an answer is refused that has', () => {
+describe('a response is rejected that has', () => {
   test.each([
     ['no version', 'HTTP 200 OK\r\n\r\n'],
     ['no status', 'HTTP/1.1 \r\n\r\n'],
-    ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
-    ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n'],
+    ['a status with two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
+    ['a status with four digits', 'HTTP/1.1 2000 OK\r\n\r\n'],
     ['two spaces before its status', 'HTTP/1.1  200 OK\r\n\r\n'],
     ['lower-case letters in its version', 'http/1.1 200 OK\r\n\r\n'],
     ['a space before a colon', ok('X-A : 1')],
-    ['a name that is no token', ok('X(A): 1')],
+    ['a name that is not a token', ok('X(A): 1')],
     ['a name with a byte above 0x7f', ok('X\xe9: 1')],
     ['no name', ok(': 1')],
     ['no colon', ok('X-A')],
     ['a folded line', ok('X-A: 1', ' 2')],
     ['a folded first line', ok(' X-A: 1')],
-    ['a line feed alone', ok('X-A: 1\nX-B: 2')],
+    ['a bare LF', ok('X-A: 1\nX-B: 2')],
     ['line feeds alone', 'HTTP/1.1 200 OK\nX-A: 1\n\n'],
-    ['a carriage return alone', ok('X-A: 1\rX-B: 2')],
+    ['a bare CR', ok('X-A: 1\rX-B: 2')],
     ['a NUL', ok('X-A: 1\0')],
     ['lengths that differ', ok('Content-Length: 2', 'Content-Length: 3')],
     ['the same length twice', ok('Content-Length: 2', 'Content-Length: 2')],
@@ -44,7 +44,7 @@ describe('an answer is refused that has', () => {
     expect(read(`${text}ok`)).toMatchObject({ outcome: 'failed', status: undefined, body: '' });
   });
 
-  test('a switch to another protocol than the one that was asked for', () => {
+  test('a switch to a protocol that was not requested', () => {
     for (const line of ['X-A: 1', 'Upgrade: h2c']) {
       const text = `HTTP/1.1 101 Switching Protocols\r\n${line}\r\n\r\n`;
       expect(read(text, 'GET', true).outcome).toBe('failed');
@@ -52,22 +52,22 @@ describe('an answer is refused that has', () => {
   });
 });
 
-describe('a body breaks off, and is never whole, at', () => {
+describe('a body breaks off, and is never complete, at', () => {
   test.each([
-    ['a size that is no number', 'g\r\nok'],
+    ['a size that is not a number', 'g\r\nok'],
     ['a size with a sign', '-2\r\nok'],
     ['a size with 0x', '0x2\r\nok'],
     ['an empty size', '\r\nok'],
     ['a space before a size', ' 2\r\nok'],
-    ['a space behind a size', '2 \r\nok'],
-    ['a size beyond all bounds', 'ffffffffffffffff\r\nok'],
-    ['a line feed alone behind a size', '2\nok'],
-    ['a line feed alone in an extension', '2;a\nb\r\nok'],
+    ['a space after a size', '2 \r\nok'],
+    ['a size that is far too large', 'ffffffffffffffff\r\nok'],
+    ['a bare LF after a size', '2\nok'],
+    ['a bare LF in an extension', '2;a\nb\r\nok'],
     ['extensions of more than 16 KB', `2;${'a'.repeat(17 * 1024)}\r\nok`],
     ['data that is longer than its size', '1\r\nok\r\n'],
-    ['data that ends with a line feed alone', '2\r\nok\n'],
-    ['a trailer that is no field', '0\r\nnonsense\r\n\r\n'],
-    ['a trailer with a line feed alone', '0\r\nX-A: 1\n\r\n'],
+    ['data that ends with a bare LF', '2\r\nok\n'],
+    ['a trailer that is not a field', '0\r\nnonsense\r\n\r\n'],
+    ['a trailer with a bare LF', '0\r\nX-A: 1\n\r\n'],
     ['trailers of more than 64 KB', `0\r\nX-A: ${'a'.repeat(kb64)}\r\n\r\n`],
   ])('%s', (_, body) => {
     const verdict = read(chunked(`1\r\n!\r\n${body}\r\n0\r\n\r\n`));
@@ -76,20 +76,20 @@ describe('a body breaks off, and is never whole, at', () => {
   });
 });
 
-describe('an answer stands', () => {
-  test('with a head of nearly 64 KB, and trailers as long', () => {
+describe('a response is accepted', () => {
+  test('with a head of nearly 64 KB and trailers of the same size', () => {
     const line = `X-A: ${'a'.repeat(kb64 - 100)}`;
     const text = `${ok('Transfer-Encoding: chunked', line)}0\r\n${line}\r\n\r\n`;
     expect(read(text)).toMatchObject({ outcome: 'complete' });
   });
 
-  test('without trailers that frame or route', () => {
+  test('without trailers that affect framing or routing', () => {
     const trailers = ['X-A: 1', 'Content-Length: 5', 'Transfer-Encoding: chunked', 'Host: x'];
     const text = chunked(`0\r\n${[...trailers, 'Trailer: y', 'x-a:2'].join('\r\n')}\r\n\r\n`);
     expect(read(text)).toMatchObject({ outcome: 'complete', trailers: ['X-A', '1', 'x-a', '2'] });
   });
 
-  test('without a second space in its status line, and without a reason', () => {
+  test('without a second space in its status line, and without a reason phrase', () => {
     for (const line of ['HTTP/1.1 200', 'HTTP/1.1 200 ']) {
       expect(read(`${line}\r\nContent-Length: 2\r\n\r\nok`)).toMatchObject({
         outcome: 'complete',
@@ -99,7 +99,7 @@ describe('an answer stands', () => {
     }
   });
 
-  test('without a body where there is none, whatever its head says', () => {
+  test('without a body where none is possible, whatever its head says', () => {
     const head = 'Content-Length: 5\r\n\r\n';
     expect(read(`HTTP/1.1 204 No Content\r\n${head}`).outcome).toBe('complete');
     expect(read(`HTTP/1.1 304 Not Modified\r\n${head}`).outcome).toBe('complete');
@@ -107,12 +107,12 @@ describe('an answer stands', () => {
     expect(read(ok('Transfer-Encoding: chunked'), 'HEAD').outcome).toBe('complete');
   });
 
-  test('of HTTP/1.0, until its length or until the connection closes', () => {
+  test('in HTTP/1.0, until its content-length or until the connection closes', () => {
     expect(read('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok!').body).toBe('ok');
     expect(read('HTTP/1.0 200 OK\r\n\r\nok!')).toMatchObject({ outcome: 'complete', body: 'ok!' });
   });
 
-  test('with all its bytes, whichever they are', () => {
+  test('with all its bytes, whatever they are', () => {
     const bytes = String.fromCharCode(...Array.from({ length: 256 }, (_, at) => at));
     for (const text of [
       `${ok('Content-Length: 256')}${bytes}`,

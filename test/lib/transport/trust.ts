@@ -3,9 +3,9 @@ import tls from 'node:tls';
 import type { Certificates } from '../../support/certificates';
 
 /**
- * Makes this process trust an authority, as `NODE_EXTRA_CA_CERTS` would from the start.
+ * Makes this process trust a CA, as `NODE_EXTRA_CA_CERTS` does at startup.
  *
- * @returns a function that ends it.
+ * @returns a function that removes the trust.
  */
 export function trusting({ authorityFile }: Certificates): () => void {
   const createSecureContext = tls.createSecureContext;

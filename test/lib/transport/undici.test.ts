@@ -17,10 +17,10 @@ function bundledSize(path: string): number {
 }
 
 describe('undici', () => {
-  // Its connector is imported from a file of its own, which undici does not promise to keep. This says
-  // what that buys: 28 KB against 535 KB (7.30). Where it buys nothing any more, the package is the
-  // better import.
-  test('is a fraction of its size where only its connector is imported', () => {
+  // Its connector is imported from an internal file, which undici does not promise to keep. This test
+  // shows the benefit: 28 KB instead of 535 KB (7.30). If there is none any more, import the package
+  // instead.
+  test('is a fraction of its size if only its connector is imported', () => {
     expect(bundledSize('undici/lib/core/connect')).toBeLessThan(40 * 1024);
     expect(bundledSize('undici')).toBeGreaterThan(400 * 1024);
   });
@@ -31,8 +31,8 @@ describe('undici', () => {
     expect(ours).toBe(buildConnector);
   });
 
-  // The connector returns the socket, which its page does not mention.
-  test('opens a TLS connection that can be given up during its handshake', async () => {
+  // The connector returns the socket, which its documentation does not mention.
+  test('opens a TLS connection that can be closed during its handshake', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const port = String((server.address() as AddressInfo).port);

@@ -5,7 +5,7 @@ import { send } from './exchange';
 import { ok, start } from './setup';
 
 describe('a body that is still arriving', () => {
-  test('is preceded by its head, and sent as it comes', async () => {
+  test('is preceded by its head, and sent as it arrives', async () => {
     const { raw, upstream } = await start();
     const body = new PassThrough();
     const answer = send(upstream, {
@@ -55,7 +55,7 @@ describe('a body that is still arriving', () => {
   test.each([
     ['is shorter than announced', 'four', 5],
     ['is longer than announced', 'sixsix', 5],
-  ])('%s: the connection is closed, and no byte too many was sent', async (_, text, length) => {
+  ])('%s: the connection is closed, and no extra byte was sent', async (_, text, length) => {
     const { raw, upstream } = await start();
     const body = new PassThrough();
     const answer = send(upstream, { method: 'POST', body, length });
@@ -70,7 +70,7 @@ describe('a body that is still arriving', () => {
     expect(asked.message.complete).toBe(false);
   });
 
-  test('breaks off: the answer says why, and the upstream gets no end of it', async () => {
+  test('breaks off: the response gives the reason, and the upstream never gets a complete body', async () => {
     const { raw, upstream } = await start();
     const body = new PassThrough();
     const answer = send(upstream, { method: 'POST', body });
@@ -84,7 +84,7 @@ describe('a body that is still arriving', () => {
     expect(asked.message.complete).toBe(false);
   });
 
-  test('waits for the word to send it, where the client does', async () => {
+  test('waits for 100 if the client does', async () => {
     const { raw, upstream } = await start();
     const body = new PassThrough();
     let continued = 0;
@@ -106,7 +106,7 @@ describe('a body that is still arriving', () => {
     ]);
   });
 
-  test('is not asked for when the answer comes instead', async () => {
+  test('is not requested when the response arrives first', async () => {
     const { raw, upstream } = await start();
     const body = new PassThrough();
     let continued = false;
@@ -122,7 +122,7 @@ describe('a body that is still arriving', () => {
   });
 });
 
-describe('a whole body', () => {
+describe('a complete body', () => {
   test.each([0, 1, 20_000, 3_000_000])('of %i bytes is sent with its length', async (size) => {
     const { raw, upstream } = await start();
     const answer = send(upstream, { method: 'POST', body: Buffer.alloc(size, 'x') });

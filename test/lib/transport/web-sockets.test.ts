@@ -55,7 +55,7 @@ describe.each(['http', 'https'])('a WebSocket handshake (%s)', (scheme) => {
     expect(socket.listenerCount('data') + socket.listenerCount('drain')).toBe(0);
     const large = randomBytes(2_000_000);
     asked.send(large);
-    // Nothing is lost while nobody reads, and no more is read than anybody wants.
+    // Nothing is lost while neither side reads, and no more is read than needed.
     await new Promise((resolve) => setTimeout(resolve, 20));
     const pieces: Buffer[] = [];
     socket.on('data', (piece: Buffer) => pieces.push(piece));
@@ -70,20 +70,20 @@ describe.each(['http', 'https'])('a WebSocket handshake (%s)', (scheme) => {
     await new Promise((resolve) => socket.once('close', resolve));
   });
 
-  test('that is refused gets the refusal with its body', async () => {
+  test('that is rejected gets the error response with its body', async () => {
     const { raw, upstream } = await begin();
     const answer = send(upstream, handshake);
     const { connection, send: reply } = await raw.request();
     reply(ok.replace('200 OK', '401 Unauthorized'));
     expect(await answer.over()).toBe('end');
     expect([answer.final?.status, answer.text()]).toEqual([401, 'ok']);
-    // Servers on the way may take it for a tunnel from now on.
+    // Intermediaries may treat the connection as a tunnel from now on.
     await connection.untilEnd();
   });
 });
 
 describe('a WebSocket handshake', () => {
-  test('goes over a connection that has carried nothing, also one that was opened ahead', async () => {
+  test('uses a new connection, including a preconnected one', async () => {
     const { raw, upstream } = await start();
     upstream.warm();
     await raw.until('a connection', () => raw.connections[0]);

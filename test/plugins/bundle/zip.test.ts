@@ -14,7 +14,7 @@ const files = [
   { name: 'index.cjs', data: 'require("node:http")' },
 ] as const;
 
-/** What the central directory says: it is what `unzip` and the clouds go by. */
+/** The central directory, which `unzip` and the clouds use. */
 function readCentralDirectory(zip: Uint8Array) {
   const view = Buffer.from(zip);
   const entries = [];
@@ -32,13 +32,13 @@ function readCentralDirectory(zip: Uint8Array) {
 }
 
 describe('a zip', () => {
-  test('holds the files as they are', () => {
+  test('contains the files unchanged', () => {
     const unzipped = unzipSync(toZip(files));
     expect(Object.keys(unzipped).sort()).toEqual(['index.cjs', 'scf_bootstrap']);
     expect(strFromU8(unzipped['index.cjs'] as Uint8Array)).toBe('require("node:http")');
   });
 
-  test('marks what is executable, and nothing else, in the way of Unix', () => {
+  test('has the Unix executable bit for executable files only', () => {
     expect(readCentralDirectory(toZip(files))).toEqual([
       { name: 'index.cjs', madeBy: 3, mode: '100644', time: 0, date: 0b0000000_0001_00001 },
       { name: 'scf_bootstrap', madeBy: 3, mode: '100755', time: 0, date: 0b0000000_0001_00001 },

@@ -16,7 +16,7 @@ import { readNotes } from '../../../scripts/release/notes';
 import { createCertificates } from '../../support/certificates';
 import { testWith } from '../../support/test-with';
 
-/** A command line and a screen. */
+/** A command line and its output. */
 function createTask(options: Task['options'] = {}): { task: Task; screen(): string } {
   const lines: string[] = [];
   const writeText = (text: string | readonly string[]) => lines.push(...[text].flat());
@@ -25,19 +25,19 @@ function createTask(options: Task['options'] = {}): { task: Task; screen(): stri
 }
 
 describe('sls cost', () => {
-  test('shows each cloud side by side, what is free there, and what is not known', () => {
+  test('shows the clouds side by side, with free quotas and unknown prices', () => {
     const { task, screen } = createTask({ requests: '1000000', seconds: '10', memory: '128' });
     showCost(task);
     expect(screen()).toMatch(/Tencent Cloud SCF +AWS Lambda/);
     expect(screen()).toMatch(/GB-seconds +1250000 +1250000/);
-    expect(screen()).toContain('Web Functions: no price is known here');
+    expect(screen()).toContain('Web Functions: no price is known');
     for (const { date, page, target } of priceLists) {
       expect(screen()).toContain(`${target}: list price of ${date}, ${page}`);
       expect(Date.parse(date)).toBeLessThan(Date.now());
     }
   });
 
-  test('bills shared time once, but only where the cloud does', () => {
+  test('bills shared time once if the cloud does', () => {
     const usage = { requests: 1000, seconds: 8, memory: 1024, kilobytes: 0, overlap: 4 };
     const seconds = priceLists.map((prices) => [
       prices.target.split(' ')[0],
@@ -49,7 +49,7 @@ describe('sls cost', () => {
     ]);
   });
 
-  test('takes prices of your own, with their day, and names what is wrong in such a file', () => {
+  test('accepts custom prices with their date, and reports every problem in such a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'prices-'));
     try {
       const file = join(folder, 'prices.json');
@@ -63,7 +63,7 @@ describe('sls cost', () => {
       expect(tencent.prices).toEqual(priceLists[0]);
       writeFileSync(file, '{"aws":{"gigabyteSecond":"much","memory":1},"azure":{}}');
       expect(() => showCost(task)).toThrow(
-        /"azure" is none of tencent, aws.\n.*"aws.gigabyteSecond" must be a number.*\n.*"aws.memory" is no price.\n.*"aws.date" must say/,
+        /There is no target "azure": use tencent or aws.\n.*"aws.gigabyteSecond" must be a number.*\n.*"aws.memory" is not a price.\n.*"aws.date" must be the date/,
       );
       expect(() => showCost(createTask({ prices: '/nowhere.json' }).task)).toThrow(
         /cannot be read/,
@@ -73,7 +73,7 @@ describe('sls cost', () => {
     }
   });
 
-  test('names every option that is no number', () => {
+  test('names every option that is not a number', () => {
     const { task } = createTask({ requests: 'many', memory: '1' });
     expect(() => showCost(task)).toThrow(
       /--requests must be .*\n--memory must be a number of at least 64/,
@@ -82,13 +82,13 @@ describe('sls cost', () => {
 });
 
 describe('sls doctor CODE', () => {
-  test('says who speaks, what it means and what to do', () => {
+  test('says who returns the code, what it means and what to do', () => {
     const { task, screen } = createTask();
     explainCode(task, '433');
     expect(screen()).toMatch(/433, from Tencent Cloud:\n.*timed out.*\n {2}→ Raise `timeout`/);
   });
 
-  test('shows everybody who may have said it', () => {
+  test('shows all possible sources of the code', () => {
     const { task, screen } = createTask();
     explainCode(task, '429');
     expect(screen()).toMatch(
@@ -96,14 +96,14 @@ describe('sls doctor CODE', () => {
     );
   });
 
-  test('offers what looks like an unknown code', () => {
+  test('suggests similar codes for an unknown one', () => {
     const { task } = createTask();
-    expect(() => explainCode(task, 'upstream_gone')).toThrow(/Do you mean upstream_unreachable, /);
+    expect(() => explainCode(task, 'upstream_gone')).toThrow(/Did you mean upstream_unreachable, /);
   });
 });
 
-describe('what is about to break', () => {
-  test('a runtime is named when its end is near, and not before', () => {
+describe('upcoming problems', () => {
+  test('a runtime is reported shortly before its end of support, and not earlier', () => {
     const runtimes = new Map([['proxy', 'nodejs24.x']]);
     expect(findPastRuntimes(runtimes, Date.parse('2027-12-01'))).toEqual([]);
     const [soon] = findPastRuntimes(runtimes, Date.parse('2028-03-01'));
@@ -112,7 +112,7 @@ describe('what is about to break', () => {
     expect(past?.text).toContain('since 2026-09-30');
   });
 
-  testWith('openssl', 'a certificate that nobody vouches for is named', async () => {
+  testWith('openssl', 'an untrusted certificate is reported', async () => {
     const certificates = createCertificates('localhost');
     const server = createServer(certificates.server, (_, res) => res.end('{}'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -128,14 +128,14 @@ describe('what is about to break', () => {
   });
 });
 
-describe('the token of the deploy', () => {
+describe('the deployment token', () => {
   const toServerless = (serviceDir: string) =>
     ({
       serviceDir,
       service: { provider: { name: 'aws' }, functions: {} },
     }) as unknown as Serverless;
 
-  test('is made by a deploy, stays the same, and leaves as a hash only', () => {
+  test('is created by a deployment, stays the same, and is sent only as a hash', () => {
     const folder = mkdtempSync(join(tmpdir(), 'token-'));
     try {
       const [info, first, second] = [
@@ -158,14 +158,14 @@ describe('the token of the deploy', () => {
   });
 });
 
-describe('the notes of a release', () => {
-  test('are the part of the changelog about it, and must be there', () => {
+describe('release notes', () => {
+  test('are the release’s section of the changelog, which must exist', () => {
     const changelog = '# Changelog\n\n## 1.1.0\n\nNew.\n\n## 1.0.0\n\nOld.\n';
     expect(readNotes(changelog, '1.1.0')).toBe('## 1.1.0\n\nNew.\n\n');
     expect(() => readNotes(changelog, '1.2.0')).toThrow('CHANGELOG.md has no section for 1.2.0');
   });
 
-  test('are written for the version that is checked out', () => {
+  test('are written for the checked-out version', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(readNotes(readFileSync('CHANGELOG.md', 'utf8'), version)).toContain(version);
   });

@@ -4,7 +4,7 @@ import { check, failedOf } from '../../clouds/operations/quick';
 import { startTestUpstream, type TestUpstream } from '../../clouds/operations/upstream';
 import { type ProxyProcess, startProxy } from '../../support/proxy-process';
 
-// The real server, locked: as `npm start` runs it, and as `verify --url` sees it.
+// The real server as `npm start` runs it, locked, and checked with `verify --url`.
 
 jest.setTimeout(60_000);
 
@@ -26,18 +26,18 @@ afterAll(async () => {
   await upstream.close();
 });
 
-describe('verify, of a locked proxy', () => {
-  test('checks everything with an access key alone', async () => {
+describe('verify on a locked proxy', () => {
+  test('checks everything with only an access key', async () => {
     const lines = await check({ address: locked.url, accessKey });
     expect(failedOf(lines)).toEqual([]);
     expect(lines.access).toMatchObject({ verdict: 'pass', figure: 'locked: 401 without a key' });
     expect(lines.streaming?.verdict).toBe('pass');
-    expect(lines.upstream?.figure).toContain("the API's own refusal of a wrong key");
+    expect(lines.upstream?.figure).toContain('the API itself rejected an invalid key');
     expect(lines.websocket?.verdict).toBe('pass');
     expect(lines.uploads?.figure).toContain('no limit here');
   });
 
-  test('without one says what it could not check, and how to go on', async () => {
+  test('without an access key says what it could not check, and the next step', async () => {
     const lines = await check({ address: locked.url });
     expect(lines.access?.verdict).toBe('pass');
     expect(lines.streaming?.verdict).toBe('skip');
@@ -47,7 +47,7 @@ describe('verify, of a locked proxy', () => {
     expect(lines.upstream?.cure).toContain('--key');
   });
 
-  test('with injected keys finds the proxy locked', async () => {
+  test('with injected keys reports the proxy as locked', async () => {
     const lines = await check({ address: injecting.url, accessKey });
     expect(lines.access?.figure).toBe('injecting: 401 without a key');
   });

@@ -28,7 +28,7 @@ const put = (text: string) => {
   writeFileSync(file(), text);
 };
 
-test('what is kept is added to what is there, and readable by its owner only', () => {
+test('new state is merged with the existing state, and readable by its owner only', () => {
   const coldMs = { at: 'then', coldMs: 1 };
   keepState(folder, { verifyToken: 'one', baselines: { a: coldMs } });
   keepState(folder, { baselines: { b: coldMs } });
@@ -41,16 +41,16 @@ test('what is kept is added to what is there, and readable by its owner only', (
 test.each([
   ['', 'it is empty'],
   ['{"verifyToken": "abc', 'it is not JSON'],
-  ['[]', 'it holds no object'],
-])('a damaged file stops the command with a way out, and stays as it is: %j', (text, problem) => {
+  ['[]', 'it is not a JSON object'],
+])('a damaged file stops the command with a solution, and is not changed: %j', (text, problem) => {
   put(text);
   expect(() => readState(folder)).toThrow(problem);
-  expect(() => keepState(folder, { verifyToken: 'new' })).toThrow('delete it, deploy');
+  expect(() => keepState(folder, { verifyToken: 'new' })).toThrow('delete it and deploy');
   expect(readFileSync(file(), 'utf8')).toBe(text);
   expect(existsSync(`${file()}.lock`)).toBe(false);
 });
 
-test('two commands that write at once lose nothing of each other', async () => {
+test('two commands that write at the same time lose nothing', async () => {
   const script = (name: string) => `
     const { keepState } = require('./plugins/operations/state.ts');
     for (let i = 0; i < 25; i += 1) {
@@ -65,7 +65,7 @@ test('two commands that write at once lose nothing of each other', async () => {
   expect(Object.keys(readState(folder).baselines ?? {})).toHaveLength(50);
 }, 60_000);
 
-test('a lock that a killed command has left behind holds nobody up for long', () => {
+test('a lock left by a killed command blocks others only briefly', () => {
   put('{}');
   writeFileSync(`${file()}.lock`, '');
   const before = new Date(Date.now() - 60_000);

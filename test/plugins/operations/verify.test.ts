@@ -8,7 +8,7 @@ import { check, failedOf } from '../../clouds/operations/quick';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy';
 import { type ProxyProcess, startProxy } from '../../support/proxy-process';
 
-// The real server as `npm start` runs it, and stand-ins for what may be before and behind it.
+// The real server as `npm start` runs it, and stand-ins for what may be in front of it and behind it.
 
 jest.setTimeout(60_000);
 
@@ -35,18 +35,18 @@ afterAll(async () => {
   for (const server of servers) server.close();
 });
 
-describe('an HTTP proxy on the way', () => {
+describe('an HTTP proxy in between', () => {
   const before = { ...process.env };
   afterEach(() => {
     process.env = { ...before };
   });
 
-  test('is used for an address elsewhere, and not for those that NO_PROXY names', async () => {
+  test('is used for remote addresses, except those in NO_PROXY', async () => {
     const way: ConnectProxy = await startConnectProxy();
     process.env.HTTP_PROXY = way.url;
     const address = `http://proxy.invalid:${new URL(proxy.url).port}`;
     const lines = await check({ address });
-    // Plain HTTP is a warning of its own.
+    // Plain HTTP is a separate warning.
     expect(lines.reachable?.verdict).toBe('warn');
     expect(lines.upstream?.verdict).toBe('pass');
     expect(way.heads[0]).toMatch(/^CONNECT proxy\.invalid:\d+ /);
@@ -55,7 +55,7 @@ describe('an HTTP proxy on the way', () => {
     await way.close();
   });
 
-  test('is chosen by the scheme of the address, never for this machine, and a wrong one is named', () => {
+  test('is chosen by the scheme of the address, never for this machine, and an invalid one is reported', () => {
     const environment = { HTTPS_PROXY: 'http://one:1', http_proxy: 'two:2', NO_PROXY: 'a.example' };
     const find = (address: string) => findHttpProxy(new URL(address), environment)?.host;
     expect(find('https://b.example')).toBe('one:1');
@@ -70,7 +70,7 @@ describe('an HTTP proxy on the way', () => {
 });
 
 describe('the API behind the proxy', () => {
-  test('is found wrong where UPSTREAM_URL ends with /v1', async () => {
+  test('is reported as wrong if UPSTREAM_URL ends with /v1', async () => {
     const wrong = await startProxy({ UPSTREAM_URL: `${api}/v1` });
     const lines = await check({ address: wrong.url });
     expect(failedOf(lines)).toEqual(['upstream']);
@@ -79,7 +79,7 @@ describe('the API behind the proxy', () => {
     await wrong.stop();
   });
 
-  test('without a list of models proves nothing, and is not called well', async () => {
+  test('without a list of models is reported as not verified', async () => {
     const other = await startProxy({ UPSTREAM_URL: `${api}/nowhere` });
     const lines = await check({ address: other.url });
     expect(lines.upstream).toMatchObject({ verdict: 'warn' });
@@ -89,7 +89,7 @@ describe('the API behind the proxy', () => {
 });
 
 describe('CORS', () => {
-  /** Something before the proxy, as a function URL with `cors` or a CDN. */
+  /** Something in front of the proxy, such as a function URL with `cors` or a CDN. */
   const startFront = (preflight: boolean) =>
     listen((req, res) => {
       if (preflight && req.method === 'OPTIONS') {
@@ -105,33 +105,33 @@ describe('CORS', () => {
       req.pipe(outgoing);
     });
 
-  test('of the proxy alone is fine', async () => {
+  test('handled by the proxy alone is fine', async () => {
     expect((await check({ address: proxy.url })).cors?.verdict).toBe('pass');
   });
 
-  test('that comes twice is found', async () => {
+  test('with duplicate headers is reported', async () => {
     const { cors } = await check({ address: await startFront(false) });
     expect(cors).toMatchObject({ verdict: 'fail', figure: 'access-control-allow-origin twice' });
   });
 
-  test('that something else answers is found', async () => {
+  test('answered by something else is reported', async () => {
     const { cors } = await check({ address: await startFront(true), cloud: 'aws' });
     expect(cors?.verdict).toBe('fail');
     expect(cors?.cure).toContain('doctor check --fix');
   });
 });
 
-test('an address for signed requests only is no failure, and nothing is claimed of it', async () => {
+test('an address for signed requests only is not a failure, and nothing is claimed about it', async () => {
   const address = await listen((_, res) => void res.writeHead(403).end('{"Message":"Forbidden"}'));
   const lines = await check({ address, cloud: 'aws', isSigned: true });
   expect(failedOf(lines)).toEqual([]);
-  expect(lines.reachable?.cause).toContain('lets only signed requests in');
+  expect(lines.reachable?.cause).toContain('only signed requests are accepted');
   expect(new Set(Object.values(lines).map(({ verdict }) => verdict))).toEqual(new Set(['skip']));
   const unsigned = await check({ address, cloud: 'aws' });
   expect(failedOf(unsigned)).toEqual(['reachable']);
 });
 
-test('a run without the token says that streaming was not checked, and where the token went not', async () => {
+test('a run without the token says that streaming was not checked, and why the token was withheld', async () => {
   const locked = await startProxy({ UPSTREAM_URL: api, ACCESS_KEYS: `alice ${'a'.repeat(64)}` });
   const lines = await check({ address: locked.url, withheld: 'It is not known.' });
   await locked.stop();
@@ -139,7 +139,7 @@ test('a run without the token says that streaming was not checked, and where the
   expect(lines.streaming).toMatchObject({ verdict: 'skip', cause: 'It is not known.' });
   const all = Object.values(lines);
   expect(toVerdict({ address: locked.url, lines: all, figures: {} })).toMatch(
-    /^Nothing failed, but whether it streams was not checked/,
+    /^No check failed, but streaming was not checked/,
   );
 });
 
@@ -182,7 +182,7 @@ describe('without a clone', () => {
   });
 });
 
-test('the headers that must not leave are those of the core', async () => {
+test('the headers that must not be forwarded are those of the core', async () => {
   expect(['eo-client-ip', 'x-nws-xff', 'client-ip'].every(isRevealingName)).toBe(true);
   expect(isRevealingName('x-api-key')).toBe(false);
 });

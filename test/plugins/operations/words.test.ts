@@ -18,14 +18,14 @@ describe('the error words', () => {
     expect(known.sort()).toEqual(codes.sort());
   });
 
-  test('have every status that Tencent Cloud answers with itself', () => {
+  test('have every status that Tencent Cloud returns itself', () => {
     for (let status = 400; status < 500; status += 1) {
       if (explainStatus(status) === undefined) continue;
       expect([status, findWords(String(status), 'tencent').length]).toEqual([status, 1]);
     }
   });
 
-  test('name each code of a speaker once, with a sentence and a next step in both languages', () => {
+  test('have each code of a source once, with an explanation and a next step in both languages', () => {
     const keys = errorWords.flatMap(({ by, code, match = [] }) =>
       [code, ...match].map((one) => `${by} ${one}`),
     );
@@ -38,12 +38,12 @@ describe('the error words', () => {
     }
   });
 
-  test.each(pages)('stand in %s as they are here', (path, language) => {
+  test.each(pages)('are the same in %s', (path, language) => {
     const page = readFileSync(path, 'utf8');
-    // If not: npm run docs:errors
+    // To update the page: npm run docs:errors
     expect(toPlain(withErrorTable(page, language)) === toPlain(page)).toBe(true);
   });
 });
 
-/** The formatter makes columns of tables equally wide. */
+/** The formatter aligns table columns. */
 const toPlain = (text: string) => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---');

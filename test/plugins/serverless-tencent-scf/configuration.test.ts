@@ -24,7 +24,7 @@ function toSettings(changes: Partial<FunctionSettings> = {}): FunctionSettings {
   return { ...toFunctionSettings(service, 'proxy'), ...changes };
 }
 
-/** As the cloud gives it back: variables in its own order, more fields than were sent. */
+/** As the cloud returns it: variables in its own order, more fields than were sent. */
 const deployed: CloudFunction = {
   ...toConfiguration(toSettings(), code),
   Environment: {
@@ -49,7 +49,7 @@ const differ = (changes: Partial<FunctionSettings>) =>
   findDifferences(toConfiguration(toSettings(changes), code), deployed).map(({ text }) => text);
 
 describe('a configuration', () => {
-  test('that is deployed already differs in nothing', () => {
+  test('that is already deployed has no differences', () => {
     expect(differ({})).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('a configuration', () => {
     [{ vpc: { vpcId: 'vpc-1', subnetId: 'subnet-1' } }, 'VPC none to vpc-1/subnet-1'],
     [{ logs: { logsetId: 'l', topicId: 't' } }, 'log topic undefined to t'],
     [{ description: 'Other words' }, 'description'],
-  ] as const)('that was changed differs in just that: %j', (changes, text) => {
+  ] as const)('that was changed differs only in that: %j', (changes, text) => {
     expect(differ(changes)).toEqual([text]);
   });
 
@@ -71,14 +71,14 @@ describe('a configuration', () => {
     expect(differ({ environment })).toEqual(['variables *A, +C, -B']);
   });
 
-  test('clears the last variable, which an empty list would leave where it is', () => {
+  test('clears the last variable, which an empty list would leave unchanged', () => {
     const wanted = toConfiguration(toSettings({ environment: {} }), code);
     expect(wanted.Environment).toEqual({ Variables: [{ Key: '', Value: '' }] });
     expect(findDifferences(wanted, deployed)).toMatchObject([{ field: 'Environment' }]);
     expect(findDifferences(wanted, { ...deployed, Environment: { Variables: [] } })).toEqual([]);
   });
 
-  test('of a new function leaves out what is empty', () => {
+  test('of a new function omits empty values', () => {
     const settings = toSettings({ environment: {}, concurrency: undefined });
     const wanted = toNewConfiguration(toConfiguration(settings, code));
     expect(Object.keys(wanted)).not.toEqual(expect.arrayContaining(['Environment']));
@@ -86,7 +86,7 @@ describe('a configuration', () => {
     expect(wanted).not.toHaveProperty('InstanceConcurrencyConfig');
   });
 
-  test('says in its description which code it runs, in characters that SCF allows', () => {
+  test('names its code in its description, in characters that SCF allows', () => {
     const { Description = '' } = toConfiguration(
       toSettings({ description: 'a/b: (ä)\n代理' }),
       code,
@@ -96,7 +96,7 @@ describe('a configuration', () => {
     expect(readCodeFingerprint('written by hand')).toBeUndefined();
   });
 
-  test('has one fingerprint whatever the order of its variables', () => {
+  test('has the same fingerprint whatever the order of its variables', () => {
     const one = toConfiguration(toSettings({ environment: { A: '1', B: '2' } }), code);
     const other = toConfiguration(toSettings({ environment: { B: '2', A: '1' } }), 'f'.repeat(16));
     const third = toConfiguration(toSettings({ environment: { B: '2', A: '2' } }), code);

@@ -24,12 +24,12 @@ const official = { TENCENTCLOUD_SECRET_ID: 'id', TENCENTCLOUD_SECRET_KEY: 'key' 
 const old = { TENCENT_SECRET_ID: 'old-id', TENCENT_SECRET_KEY: 'old-key', TENCENT_TOKEN: 'old' };
 
 describe('credentials', () => {
-  test('come from the names of the SDK first, without the token of another key', () => {
+  test('are read from the SDK’s variables first, without the token of another key', () => {
     const environment = { ...old, ...official };
     expect(loadCredentials({ environment, home })).toEqual({ secretId: 'id', secretKey: 'key' });
   });
 
-  test('come from the names of the old plugin next', () => {
+  test('are read from the old plugin’s variables next', () => {
     expect(loadCredentials({ environment: old, home })).toEqual({
       secretId: 'old-id',
       secretKey: 'old-key',
@@ -37,14 +37,14 @@ describe('credentials', () => {
     });
   });
 
-  test('come from the file of the official tools last', () => {
+  test('are read from the official tools’ file last', () => {
     expect(loadCredentials({ environment: {}, home })).toEqual({
       secretId: 'file-id',
       secretKey: 'file-key',
     });
   });
 
-  test('come from the file that the YAML file names, in the form of the old plugin, too', () => {
+  test('are read from the file that the YAML file names, also in the old plugin’s format', () => {
     expect(loadCredentials({ environment: {}, file: '~/old', home })).toEqual({
       secretId: 'old-id',
       secretKey: 'old-key',
@@ -59,14 +59,14 @@ describe('credentials', () => {
     },
   );
 
-  test('are not taken from elsewhere when only half of a pair is set', () => {
+  test('are not read from elsewhere when only half of a pair is set', () => {
     const environment = { TENCENTCLOUD_SECRET_ID: 'id', TENCENTCLOUD_SECRET_KEY: '', ...old };
     expect(() => loadCredentials({ environment, home })).toThrow(
       'TENCENTCLOUD_SECRET_ID is set, but TENCENTCLOUD_SECRET_KEY is not',
     );
   });
 
-  test('that are missing lead to a message that says how to get them', () => {
+  test('that are missing cause a message that says how to get them', () => {
     const load = () => loadCredentials({ environment: {}, home: emptyHome });
     expect(load).toThrow('https://console.cloud.tencent.com/cam/capi');
     expect(load).toThrow('TENCENTCLOUD_SECRET_ID=');

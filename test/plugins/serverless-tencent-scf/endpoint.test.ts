@@ -18,7 +18,7 @@ describe('the endpoint', () => {
     expect(toEndpoint(service, override)).toEqual({ protocol, host });
   });
 
-  test.each(['ftp://example.com', 'https://example.com/path', 'http://'])('refuses %s', (text) => {
+  test.each(['ftp://example.com', 'https://example.com/path', 'http://'])('rejects %s', (text) => {
     expect(() => toEndpoint('scf', text)).toThrow(`it is "${text}"`);
   });
 });

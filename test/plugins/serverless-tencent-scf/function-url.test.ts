@@ -9,7 +9,7 @@ const toTrigger = (NetConfig: object, AuthType = 'NONE') => ({
 });
 
 describe('the address of a function', () => {
-  test('is read out of the JSON within the trigger', () => {
+  test('is read from the JSON in the trigger', () => {
     const trigger = toTrigger({
       EnableExtranet: true,
       EnableIntranet: true,

@@ -12,12 +12,12 @@ describe('the region check', () => {
     'ap-shenzhen-fsi',
     'ap-shanghai-fsi',
     'ap-hongkong',
-  ])('refuses %s for OpenAI, the default upstream', (region) => {
+  ])('rejects %s for OpenAI, the default upstream', (region) => {
     expect(findRegionProblem(region, {})).toMatch(/OpenAI rejects/);
   });
 
   test.each(['na-siliconvalley', 'ap-singapore', 'ap-tokyo', 'eu-frankfurt', 'na-ashburn'])(
-    'lets %s pass',
+    'accepts %s',
     (region) => {
       expect(findRegionProblem(region, {})).toBeUndefined();
     },
@@ -31,7 +31,7 @@ describe('the region check', () => {
     expect(findRegionProblem('ap-hongkong', { UPSTREAM_URL })).toMatch(reason);
   });
 
-  test('finds a provider that stands in another variable', () => {
+  test('finds a provider in another variable', () => {
     const environment = {
       UPSTREAM_URL: 'https://api.deepseek.com',
       OTHERS: 'a=https://example.com,b=https://api.openai.com/v1',
@@ -40,13 +40,13 @@ describe('the region check', () => {
   });
 
   test.each(['https://api.deepseek.com', 'https://api.openai.com.example.cn'])(
-    'has nothing against %s in the mainland',
+    'accepts %s in mainland China',
     (UPSTREAM_URL) => {
       expect(findRegionProblem('ap-guangzhou', { UPSTREAM_URL })).toBeUndefined();
     },
   );
 
-  test('gives way to --force', () => {
+  test('is skipped with --force', () => {
     expect(() => checkRegion('ap-guangzhou', {}, false)).toThrow('add --force');
     expect(() => checkRegion('ap-guangzhou', {}, true)).not.toThrow();
   });

@@ -29,7 +29,7 @@ function createCall(...codes: string[]) {
   return { call, count: () => calls };
 }
 
-describe('a call of the API', () => {
+describe('an API call', () => {
   test.each(['RequestLimitExceeded', 'NetworkError', 'InternalError.System'])(
     'is repeated after %s',
     async (code) => {
@@ -49,7 +49,7 @@ describe('a call of the API', () => {
     expect(count()).toBe(1);
   });
 
-  test('is given up after some tries, longer waits in between', async () => {
+  test('fails after several attempts with increasing waits', async () => {
     const { call, count } = createCall(...Array(20).fill('NetworkError'));
     const waits: number[] = [];
     const onRetry = (_error: ApiError, wait: number) => waits.push(wait);
@@ -58,7 +58,7 @@ describe('a call of the API', () => {
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));
   });
 
-  test('whose answer got lost is not repeated when it had its effect', async () => {
+  test('whose response was lost is not repeated if it took effect', async () => {
     const { call, count } = createCall('NetworkError');
     const alreadyDone = async () => 'found';
     await expect(withRetries(call, { alreadyDone })).resolves.toBe('found');

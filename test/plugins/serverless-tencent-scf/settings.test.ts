@@ -18,24 +18,24 @@ function toService(
   };
 }
 
-describe('settings of a function', () => {
-  test('have the values of the provider unless the function has its own', () => {
+describe('function settings', () => {
+  test('have the provider’s values unless the function has its own', () => {
     const service = toService({ memorySize: 256, timeout: 60 }, { timeout: 30 });
     expect(toFunctionSettings(service, 'proxy')).toMatchObject({ memorySize: 256, timeout: 30 });
   });
 
-  test('never fall back to the three seconds of SCF', () => {
+  test('never use SCF’s default timeout of three seconds', () => {
     expect(toFunctionSettings(toService({}), 'proxy').timeout).toBe(900);
   });
 
-  test('tell the function its timeout, whoever has set it', () => {
+  test('pass the timeout to the function, wherever it was set', () => {
     const told = (provider: object, own = {}) =>
       toFunctionSettings(toService(provider, own), 'proxy').environment.FUNCTION_TIMEOUT;
     expect(told({ timeout: 60 })).toBe('60');
     expect(told({ timeout: 60 }, { timeout: 30 })).toBe('30');
   });
 
-  test('hold only variables that are set, in the flat form and in that of the old plugin', () => {
+  test('contain only variables that are set, in the flat format and in the old plugin’s', () => {
     const service = toService(
       { environment: { variables: { A: 'a', GONE: '', B: 'b' } } },
       { environment: { B: 2, EMPTY: null } },
@@ -44,7 +44,7 @@ describe('settings of a function', () => {
     expect(environment).toEqual({ A: 'a', B: '2', FUNCTION_TIMEOUT: '900' });
   });
 
-  test('know a variable that is called "variables"', () => {
+  test('support a variable named "variables"', () => {
     const service = toService({ environment: { variables: 'text' } });
     expect(toFunctionSettings(service, 'proxy').environment).toMatchObject({ variables: 'text' });
   });
@@ -59,7 +59,7 @@ describe('settings of a function', () => {
     expect(toFunctionSettings(toService({}), 'proxy').url).toBeUndefined();
   });
 
-  test('name all problems at once, before anything is sent', () => {
+  test('report all problems at once, before anything is sent', () => {
     const service = toService(
       { environment: { 'no-good': 'x', SCF_OWN: 'x', LONG: 'x'.repeat(5000) } },
       { name: 'a'.repeat(70), webSocket: { idleTimeout: 600 }, timeout: 60 },
@@ -72,13 +72,13 @@ describe('settings of a function', () => {
     expect(settings).toThrow('webSocket.idleTimeout (600)');
   });
 
-  test('of a function that is off do not stand in the way of the timeout of all', () => {
+  test('of a disabled function do not affect the common timeout', () => {
     const own = { webSocket: { idleTimeout: 600 }, enabled: false };
     const service = toService({ timeout: 60 }, own);
     expect(toFunctionSettings(service, 'proxy')).toMatchObject({ enabled: false, timeout: 60 });
   });
 
-  test('keep values of variables out of messages', () => {
+  test('keep variable values out of messages', () => {
     const service = toService({ environment: { 'no-good': 'secret-value' } });
     expect(() => toFunctionSettings(service, 'proxy')).toThrow(/^(?!.*secret-value)/s);
   });

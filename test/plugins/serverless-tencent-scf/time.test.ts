@@ -15,7 +15,7 @@ describe('a time on the command line', () => {
     expect(toMoment(text, 'startTime', now)).toBe(moment);
   });
 
-  test.each(['yesterday', '10', '', '2026-13-40'])('may not be "%s"', (text) => {
+  test.each(['yesterday', '10', '', '2026-13-40'])('cannot be "%s"', (text) => {
     expect(() => toMoment(text, 'startTime', now)).toThrow('--startTime must be');
   });
 });

@@ -17,7 +17,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Lets the real osls read a YAML file. */
+/** Has the real osls read a YAML file. */
 function print(yaml: object, ...options: string[]): Promise<Outcome> {
   writeFileSync(join(folder, 'serverless.yml'), stringify(yaml));
   const environment = { PATH: process.env.PATH, HOME: folder, ...oslsCache };
@@ -55,7 +55,7 @@ describe('the YAML file', () => {
       "'functions.proxy.timeout'",
     ],
     [
-      'an event that SCF no longer has',
+      'an event that SCF no longer supports',
       { functions: { proxy: { events: [{ apigw: {} }] } } },
       'unsupported function event',
     ],
@@ -64,13 +64,13 @@ describe('the YAML file', () => {
       { functions: { proxy: { events: [{ functionUrl: { authtype: 'NONE' } }] } } },
       "'functions.proxy.events.0.functionUrl'",
     ],
-  ])('is refused for %s, with the place', async (_name, mistake, place) => {
+  ])('is rejected for %s, with the location', async (_name, mistake, place) => {
     const { code, output } = await print({ ...service, ...mistake });
     expect(output).toContain(place);
     expect(code).toBe(1);
   });
 
-  test('may be that of the old plugin, as far as it concerns Web functions', async () => {
+  test('may have the old plugin’s format for Web functions', async () => {
     const old = {
       ...service,
       provider: {
@@ -95,7 +95,7 @@ describe('the YAML file', () => {
   test('of this project passes the schema, with its stage and region from the command line', async () => {
     const text = readFileSync('serverless.yml', 'utf8');
     const { plugins: _, ...yaml } = parse(text) as Record<string, unknown>;
-    // The path of the bundling plugin would lead out of the temporary service.
+    // The bundling plugin's path would be outside the temporary service.
     const functions = JSON.parse(JSON.stringify(yaml.functions), (key, value) =>
       key === 'bundle' ? undefined : value,
     );

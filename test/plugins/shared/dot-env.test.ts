@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Reads the file as osls does, and then lets it be checked. Gives what is said of it. */
+/** Reads the file like osls, then checks it. Returns the message. */
 function check(
   files: Readonly<Record<string, string | Buffer>>,
   shell: Readonly<Record<string, string>> = {},
@@ -31,7 +31,7 @@ function check(
 
 const inBraces = (expression: string) => ['$', '{', expression, '}'].join('');
 
-describe('a value that arrives as the file says', () => {
+describe('a value that is read as written', () => {
   test.each([
     'A=plain\nB = with spaces \nexport C=1\n',
     'A=\nB=""\n',
@@ -49,16 +49,16 @@ describe('a value that arrives as the file says', () => {
     expect(check({ '.env': text })).toBe('fine');
   });
 
-  test('passes where the shell has another one', () => {
+  test('passes if the shell has another value', () => {
     expect(check({ '.env': 'A=p$word\n' }, { A: 'other' })).toBe('fine');
   });
 
-  test('passes where there is no file', () => {
+  test('passes if there is no file', () => {
     expect(check({})).toBe('fine');
   });
 });
 
-describe('a value that does not', () => {
+describe('a value that is read differently', () => {
   test.each([
     ['REDIS_URL=rediss://u:p$word@h\n', 'line 1, REDIS_URL: "$" starts a variable'],
     ["A='rediss://u:p$word@h'\n", 'line 1, A: "$" starts a variable, even in quotes'],
@@ -74,7 +74,7 @@ describe('a value that does not', () => {
     ['A: p#word\n', 'line 1, A: the value is cut off at the "#"'],
     ['B=1\nA word\n', 'line 2: it is ignored, because it is neither NAME=value nor a comment'],
     ['set A=word\n', 'line 1: it is ignored'],
-  ])('is named with its line: %j', (text, problem) => {
+  ])('is reported with its line: %j', (text, problem) => {
     const said = check({ '.env': text });
     expect(said).toContain(problem);
     expect(said).not.toMatch(/word|half|rediss/);
@@ -83,11 +83,11 @@ describe('a value that does not', () => {
   test.each([
     ['with a mark', Buffer.from('\ufeffA=1\n', 'utf16le')],
     ['at its end only', Buffer.concat([Buffer.from('A=1\n'), Buffer.from('B=2\r\n', 'utf16le')])],
-  ])('since the file is in UTF-16 %s', (_, bytes) => {
+  ])('because the file is in UTF-16 %s, is reported', (_, bytes) => {
     expect(check({ '.env': bytes })).toContain('it is encoded as UTF-16');
   });
 
-  test('since another file stands in for .env: what is missing is named', () => {
+  test('because another file replaces .env: the missing variables are named', () => {
     const files = { '.env': 'A=1\nB=2\nC=\nD=4\n', '.env.prod': 'A=1\nD=\n' };
     expect(check(files)).toContain('.env is ignored, and these variables of .env are missing: B. ');
     expect(check(files, { B: 'shell' })).toBe('fine');

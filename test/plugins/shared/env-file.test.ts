@@ -12,15 +12,15 @@ import {
 
 describe('a value that setup writes into .env', () => {
   test.each([
-    ['goes to the end', 'A=1', { B: '2' }, 'A=1\nB=2\n'],
-    ['takes the line of its name', 'A=1\nB=\nC=3\n', { B: '2' }, 'A=1\nB=2\nC=3\n'],
+    ['is added at the end', 'A=1', { B: '2' }, 'A=1\nB=2\n'],
+    ['replaces the line with its name', 'A=1\nB=\nC=3\n', { B: '2' }, 'A=1\nB=2\nC=3\n'],
     ['keeps the comment of the line', "export A='1' # mine\n", { A: '2' }, 'export A=2 # mine\n'],
-    ['goes below its example', '# A=x\n# B=y\n', { A: '2' }, '# A=x\nA=2\n# B=y\n'],
-    ['replaces the line that counts', 'A=1\nA=2\n', { A: '3' }, 'A=1\nA=3\n'],
+    ['is added below its example', '# A=x\n# B=y\n', { A: '2' }, '# A=x\nA=2\n# B=y\n'],
+    ['replaces the line that takes effect', 'A=1\nA=2\n', { A: '3' }, 'A=1\nA=3\n'],
     ['keeps line ends', 'A=1\r\nB=2\r\n', { A: '3' }, 'A=3\r\nB=2\r\n'],
     ['empties a value', 'A=1\n', { A: '' }, 'A=\n'],
     [
-      'does not disturb a value of several lines',
+      'does not change a multi-line value',
       'KEY="one\nA=in the key\ntwo"\nB=1\n',
       { A: '2' },
       'KEY="one\nA=in the key\ntwo"\nB=1\nA=2\n',
@@ -30,20 +30,20 @@ describe('a value that setup writes into .env', () => {
   });
 
   test.each(['p#w', 'p$w', '$HOME', 'a b', ' a ', "it's", 'a\\b', '中文', 'openai=a,b x=c'])(
-    'arrives as it is: %s',
+    'is read back unchanged: %s',
     (value) => {
       expect(toEnvValues(mergeEnvText('# A=\n', { A: value })).A).toBe(value);
     },
   );
 
-  test('that no line can hold is refused, with the name and not the value', () => {
+  test('that does not fit on a line is rejected, with its name and not its value', () => {
     for (const value of ['one\ntwo', '"a"']) {
       expect(() => mergeEnvText('', { A: value })).toThrow(/^A contains characters/);
     }
   });
 });
 
-test('the file is written for its owner alone, in place of the old one, and .env.STAGE counts where it is', () => {
+test('the file is replaced and readable by its owner only, and .env.STAGE is used if it exists', () => {
   const folder = mkdtempSync(join(tmpdir(), 'env-file-'));
   try {
     writeFileSync(join(folder, '.env.example'), 'A=\n', { mode: 0o644 });
@@ -57,7 +57,7 @@ test('the file is written for its owner alone, in place of the old one, and .env
     expect(readdirSync(folder).toSorted()).toEqual(['.env', '.env.example']);
     writeFileSync(join(folder, '.env.prod'), '');
     expect(toEnvFileName(folder, 'prod')).toBe('.env.prod');
-    // A folder that does not take it leaves everything as it was.
+    // If the folder is not writable, nothing changes.
     expect(() => writeEnvFile(join(folder, 'none'), '.env', '')).toThrow(
       '.env could not be written',
     );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 
-// A project of its own with one plugin of two files; each load is a process, as each command is.
+// A separate project with one plugin of two files; each load is a process, like each command.
 const project = mkdtempSync(join(tmpdir(), 'plugin-'));
 afterAll(() => rmSync(project, { recursive: true }));
 
@@ -28,7 +28,7 @@ function load(): string {
   return execFileSync(process.execPath, ['-e', script], { cwd: project, encoding: 'utf8' }).trim();
 }
 
-test('a plugin in TypeScript is bundled once, and anew when one of its files has changed', () => {
+test('a TypeScript plugin is bundled once, and again when one of its files has changed', () => {
   setGreeting('first');
   expect(load()).toBe('first');
   rmSync(esbuild);
@@ -38,7 +38,7 @@ test('a plugin in TypeScript is bundled once, and anew when one of its files has
   expect(load()).toBe('second');
 });
 
-test('a file that was kept and is damaged is not used', () => {
+test('a damaged cache file is not used', () => {
   const kept = join(project, 'node_modules/.cache/plugins/plugins-plugin-ts.json');
   writeFileSync(kept, '{"code": "mod');
   expect(load()).toBe('second');

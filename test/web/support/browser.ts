@@ -7,8 +7,8 @@ import { needsProgram, requireProgram } from '../../support/needs-program';
 needsProgram('chromium');
 
 /**
- * Chromium knows one such list, the last one, so these are playwright's own where it matters here; and the
- * popups of the address bar, which cost each window half a second and which no test sees.
+ * Chromium uses only the last such list, so this one repeats playwright's own where it matters here, and adds
+ * the popups of the address bar, which cost each window half a second and which no test needs.
  */
 const disabledFeatures = [
   'AimEnabled',
@@ -24,7 +24,7 @@ const disabledFeatures = [
   'WebUIOmniboxPopup',
 ];
 
-/** Keeps the browser from asking anybody for anything by itself. */
+/** Keeps the browser from making requests of its own. */
 const flags = [
   '--headless',
   '--no-sandbox',
@@ -37,11 +37,11 @@ const flags = [
   `--disable-features=${disabledFeatures.join(',')}`,
 ];
 
-/** Starts a real headless Chromium; each of its contexts is as empty as on its first day. */
+/** Starts a real headless Chromium; each of its contexts starts empty. */
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: requireProgram('chromium'), args: flags, timeout: 60_000 });
 
-/** A browser that keeps what it wants to keep, in a folder that was empty before. */
+/** A browser with persistent storage, in a new folder. */
 export interface KeepingBrowser {
   readonly context: BrowserContext;
   readonly profile: string;

@@ -2,19 +2,19 @@ import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createSignal } from '../../support/signal';
 
-/** Passes event streams on piece by piece, holds them to their end, lets the test do it, or answers itself. */
+/** Passes event streams on piece by piece, buffers them to their end, lets the test decide, or answers itself. */
 type Mode = 'pass' | 'hold' | 'step' | 'refuse';
 
-/** Something between the browser and the proxy, such as a CDN, that does with streams what a test wants. */
+/** Something between the browser and the proxy, such as a CDN, whose handling of streams the test controls. */
 export interface Front {
   readonly url: string;
-  /** Forgets the streams so far, and does this with the next ones. */
+  /** Forgets the streams so far, and handles the next ones like this. */
   begin(mode: Mode): void;
-  /** Whether WebSockets pass, as they do not behind an nginx without the settings for them. */
+  /** Whether WebSockets pass; behind an nginx without the right settings they do not. */
   upgrades: 'pass' | 'cut';
-  /** In `step`: resolves when the proxy has sent so many events, all of which are held here. */
+  /** In `step`: resolves when the proxy has sent this many events, all of which are held here. */
   untilHeld(count: number): Promise<void>;
-  /** In `step`: lets the next event go. */
+  /** In `step`: passes the next event on. */
   release(): void;
   /** In `step`: breaks the connection to the browser. */
   cut(): void;

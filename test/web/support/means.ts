@@ -1,6 +1,6 @@
 import { findWords, type Speaker } from '../../../plugins/operations/words/words';
 
-/** What the table of error words says about a code. */
+/** The explanation of a code in the table of error words. */
 export function means(by: Speaker, code: string, language: 'en' | 'zh' = 'en'): string {
   const [word] = findWords(code, by);
   if (!word) throw new Error(`The table has no ${code}.`);

@@ -10,9 +10,9 @@ export interface Stage {
   readonly browser: Browser;
   readonly upstream: ModelServer;
   readonly proxy: ProxyProcess;
-  /** Between the browser and the proxy, for visits that are meant to go through it. */
+  /** Between the browser and the proxy, for visits that should go through it. */
   readonly front: Front;
-  /** A visit in a browser that knows nothing yet, through the front; it must end without a complaint. */
+  /** A visit in a new browser context, through the front; it must end without browser errors. */
   withVisit(
     look: (visit: Visit) => Promise<void>,
     options?: BrowserContextOptions,

@@ -2,36 +2,36 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createSignal } from '../../support/signal';
 
-/** An API on loopback whose answers go on only when the test says so. */
+/** An API on loopback whose responses only continue when the test decides. */
 export interface ModelServer {
   readonly url: string;
-  /** The chat requests so far, as they arrived. */
+  /** The chat requests so far. */
   readonly requests: readonly {
     readonly headers: IncomingMessage['headers'];
     readonly body: string;
   }[];
-  /** Resolves when so many chats have been asked for. */
+  /** Resolves when this many chats have been requested. */
   untilAsked(count: number): Promise<void>;
   /** Sends one event to the open chat. */
   say(text: string): void;
   /** Sends any data. */
   send(data: unknown): void;
-  /** Ends the open chat as it should be. */
+  /** Ends the open chat normally. */
   finish(): void;
   /** Breaks the connection of the open chat. */
   cut(): void;
-  /** Resolves when the client of the open chat has left before its end. */
+  /** Resolves when the client of the open chat has disconnected before its end. */
   untilLeft(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What OpenAI's support asks for. */
+/** The id that OpenAI's support asks for. */
 export const API_REQUEST_ID = 'req_of_the_api';
 const ids = { 'x-request-id': API_REQUEST_ID };
 
 const usage = { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 };
 
-/** What the keys `wrong`, `region`, … get instead of an answer. */
+/** The errors for the keys `wrong`, `region`, …. */
 const refusals: Readonly<Record<string, readonly [status: number, code: string, message: string]>> =
   {
     wrong: [401, 'invalid_api_key', 'Incorrect API key provided: sk-wr***ng.'],

@@ -4,19 +4,19 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Somebody who looks at the page, and what the browser complained about meanwhile. */
+/** A visit to the page, and the errors that the browser reported meanwhile. */
 export interface Visit {
   readonly page: Page;
   button(name: string | RegExp): Locator;
   /** The part of the page below a heading. */
   section(id: 'status' | 'key' | 'stream' | 'connect' | 'chat'): Locator;
-  /** Waits until these words stand there. */
+  /** Waits until this text is visible. */
   sees(words: string | RegExp, within?: Locator): Promise<void>;
-  /** Fails for whatever axe-core finds wrong with the page as it is now. */
+  /** Fails if axe-core finds a problem on the page in its current state. */
   expectAccessible(): Promise<void>;
   /** Fails if anything is wider than the screen. */
   expectToFit(): Promise<void>;
-  /** Fails for violations of the policy, errors of the script, and requests to anyone but the proxy. */
+  /** Fails for CSP violations, script errors, and requests to other hosts than the proxy. */
   expectClean(): void;
 }
 
@@ -29,7 +29,7 @@ export async function visit(context: BrowserContext, url: string): Promise<Visit
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    // The browser notes each answer that is no 200, and each WebSocket that fails: both are asked for.
+    // The browser logs each response other than 200 and each failed WebSocket; both are expected here.
     const isExpected = /^Failed to load resource|^WebSocket connection to/.test(text);
     if (message.type() === 'error' && !isExpected) {
       complaints.push(`console: ${text}`);

@@ -5,10 +5,10 @@ import type { ModelServer } from './upstream';
 import type { Visit } from './visit';
 
 /**
- * The whole way through the page, every button pressed: what must work in each language, theme and
+ * Goes through the whole page and presses every button: what must work in each language, theme and
  * size, and on each cloud.
  *
- * @param seesLeaving whether the cloud tells the proxy that its client has left.
+ * @param seesLeaving whether the cloud notifies the proxy when its client disconnects.
  */
 export async function walkThrough(
   { page, button, section, sees, expectAccessible, expectToFit }: Visit,
@@ -19,7 +19,7 @@ export async function walkThrough(
   await sees(words.status.runsOn);
   expect(await page.locator('html').getAttribute('lang')).toBe(words.tag);
 
-  // Which verdict it is depends on how busy this machine is; test/web/stream-check.test.ts has them all.
+  // The verdict depends on how busy this machine is; test/web/stream-check.test.ts covers all of them.
   await button(words.stream.again).waitFor();
   await sees(
     new RegExp(`^(?:${Object.values(words.stream.verdicts).join('|')})$`),

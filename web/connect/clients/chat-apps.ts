@@ -5,7 +5,7 @@ const labels = { openai: 'OpenAI', anthropic: 'Anthropic', gemini: 'Gemini' };
 
 export const cherryStudio: Client = {
   name: 'Cherry Studio',
-  version: 'Cherry Studio 1.6',
+  version: 'Cherry Studio 2.2',
   recipe: ({ host, provider, key }) => ({
     baseUrl: host,
     where: {

@@ -17,6 +17,10 @@ export const cursor: Client = {
         ['OpenAI API Key', key],
         ['Add Custom Model', model],
       ],
+      note: {
+        en: 'A model of your own needs a paid Cursor plan. Tab completions, and Agent mode in some versions, still use Cursor’s own models.',
+        zh: '自定义模型需要 Cursor 付费版。Tab 补全，以及部分版本的 Agent 模式，仍使用 Cursor 自带的模型。',
+      },
     }),
   }),
 };

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that a function asks when it has come to a point, and that lets it go on when the test says so. */
+/** A server that a function calls at a certain point, and that lets it continue when the test decides. */
 export interface Gate {
   readonly url: string;
-  /** Resolves when the function stands at the named point; gives what opens it. */
+  /** Resolves when the function has reached the named point; returns the function that lets it continue. */
   reached(name: string): Promise<() => void>;
   close(): void;
 }

@@ -9,23 +9,23 @@ export interface ProxyFunction {
   readonly name: string;
   /** Without a slash at the end. */
   readonly url: string;
-  /** Everything that its log has so far. */
+  /** Its log so far. */
   log(): string;
-  /** Resolves with the records of its invocations when there are so many. */
+  /** Resolves with the records of its invocations when there are this many. */
   invocations(count: number): Promise<ReturnType<AwsTwin['invocations']>>;
   remove(): void;
 }
 
 let count = 0;
 
-/** As the deploy makes one, so that all sandboxes of a function take each other's tickets. */
+/** Like the token of a deployment, so that all sandboxes of a function accept each other's tickets. */
 const token = { VERIFY_TOKEN_SHA256: createHash('sha256').update('token').digest('hex') };
 
 /**
- * Deploys what the build made with these environment variables, past the CLI. A file named by
- * `NODE_EXTRA_CA_CERTS` comes along in the archive.
+ * Deploys the build with these environment variables, without the CLI. A file named by
+ * `NODE_EXTRA_CA_CERTS` is included in the archive.
  *
- * @param settings `timeout`: seconds that a request may take.
+ * @param settings `timeout`: the function's timeout in seconds.
  */
 export async function deployProxy(
   twin: AwsTwin,

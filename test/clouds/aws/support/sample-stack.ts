@@ -9,16 +9,16 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import type { AwsTwin } from '../../../../twins/aws/twin';
 
-// A warning about Node 20 in each test file's output helps nobody.
+// The warning about Node 20 is not useful in the output of each test file.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 export interface SampleOptions {
   readonly name: string;
   /** CommonJS source of `index.cjs`. */
   readonly source: string;
-  /** What else the archive holds. */
+  /** Other files in the archive. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
-  /** Beside those that every function needs. */
+  /** In addition to those that every function needs. */
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly url?: Readonly<Record<string, unknown>>;
   readonly permissions?: readonly ('url' | 'function')[];
@@ -26,11 +26,11 @@ export interface SampleOptions {
 
 export interface StackOutcome {
   readonly status: string;
-  /** Of the first step that failed. */
+  /** The reason of the first failed step. */
   readonly reason: string | undefined;
 }
 
-/** SDK clients that speak to the twin. */
+/** SDK clients that call the twin. */
 export function toClients({ endpoint, env }: AwsTwin) {
   const configuration = {
     endpoint,
@@ -49,8 +49,8 @@ export function toClients({ endpoint, env }: AwsTwin) {
 }
 
 /**
- * Brings a stack with one function and its URL into being, or up to date, without the CLI: what a test of the
- * function's front needs, in a few hundred milliseconds. Gives how it ended.
+ * Creates or updates a stack with one function and its URL, without the CLI: what a test of the function's
+ * front needs, in a few hundred milliseconds. Returns the outcome.
  */
 export async function deploySample(twin: AwsTwin, options: SampleOptions): Promise<StackOutcome> {
   const { cloudFormation, s3 } = toClients(twin);
@@ -71,7 +71,7 @@ export async function deploySample(twin: AwsTwin, options: SampleOptions): Promi
   return waitForStack(cloudFormation, options.name);
 }
 
-/** Resolves when the stack is at rest. */
+/** Resolves when no operation is in progress on the stack. */
 export async function waitForStack(
   cloudFormation: CloudFormationClient,
   name: string,

@@ -20,7 +20,7 @@ export interface SlsResult {
   readonly output: string;
 }
 
-/** A folder with a service in it, from which the real CLI deploys. */
+/** A folder with a service that the real CLI deploys. */
 export interface Service {
   readonly folder: string;
   write(file: string, text: string): void;
@@ -31,7 +31,7 @@ export interface Service {
 
 const PROJECT = join(__dirname, '..', '..', '..', '..');
 
-/** Makes a folder from which `sls` talks to the twin and to nobody else. */
+/** Creates a folder from which `sls` only talks to the twin. */
 export function createService(
   twin: AwsTwin,
   env: Readonly<Record<string, string>> = {},
@@ -47,7 +47,7 @@ export function createService(
       writeFileSync(path, change(readFileSync(path, 'utf8')));
     },
     sls(...words) {
-      // osls alone knows no such option: some tests deploy without the plugins of this project.
+      // osls has no such option: some tests deploy without this project's plugins.
       const given = existsSync(join(folder, 'plugins')) ? withoutVerify(words) : words;
       return run(folder, [...given, '-c', yaml], { ...twin.env, ...env });
     },
@@ -55,7 +55,7 @@ export function createService(
   };
 }
 
-/** Copies into the folder what a deploy of this project needs, for tests that change some of it. */
+/** Copies what a deployment of this project needs into the folder, for tests that change some of it. */
 export function copyProject(service: Service, yaml = 'serverless.aws.yml'): void {
   for (const file of ['lib', 'functions', 'plugins', 'web', 'package.json', 'tsconfig.json', yaml])
     cpSync(join(PROJECT, file), join(service.folder, file), { recursive: true });
@@ -69,7 +69,7 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [OSLS, ...words], {
       cwd: folder,
-      // A home without profiles.
+      // A home directory without profiles.
       env: {
         ...{ PATH: process.env.PATH ?? '', HOME: folder, CI: '1', NO_COLOR: '1' },
         ...oslsCache,

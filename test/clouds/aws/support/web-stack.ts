@@ -5,7 +5,7 @@ import type { AwsTwin } from '../../../../twins/aws/twin';
 import { toClients, waitForStack } from './sample-stack';
 import { copyProject, createService } from './sls';
 
-/** What `sls package` made of serverless.aws-web.yml. */
+/** The output of `sls package` for serverless.aws-web.yml. */
 export interface PackedWebFunction {
   readonly template: string;
   readonly zip: Buffer;
@@ -33,7 +33,7 @@ export async function packWebFunction(twin: AwsTwin): Promise<PackedWebFunction>
   }
 }
 
-/** Brings a stack of its own into being, without the CLI, which would take seconds for each. */
+/** Creates a separate stack without the CLI, which would take seconds for each. */
 export async function startWebStack(
   twin: AwsTwin,
   { template, zip }: PackedWebFunction,
@@ -71,7 +71,7 @@ export async function startWebStack(
   };
 }
 
-/** One bucket for all stacks, which Lambda may read. */
+/** One bucket for all stacks, readable by Lambda. */
 function provideCode(twin: AwsTwin, body: Buffer): void {
   const { buckets } = twin.region().platform;
   if (buckets.has(BUCKET)) return;

@@ -1,4 +1,4 @@
-// A Web function to try the twin with: each path does one thing that a test asks about.
+// A Web function for tests of the twin: each path does one thing that a test needs.
 const { createServer } = require('node:http');
 const { createHash } = require('node:crypto');
 const { createServer: createTcpServer } = require('node:net');
@@ -90,7 +90,7 @@ const server = createServer((req, res) => {
   action(req, res);
 });
 
-// Echoes what comes in, byte for byte, after a correct handshake.
+// Echoes incoming bytes unchanged after a correct handshake.
 server.on('upgrade', (req, socket) => {
   if (req.url === '/refused') {
     socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno');
@@ -107,7 +107,7 @@ server.on('upgrade', (req, socket) => {
   socket.on('error', () => {});
 });
 
-// Good enough for whole frames below 64 KB: a server must not mask what it sends.
+// Sufficient for complete frames below 64 KB; a server must not mask its frames.
 function unmask(bytes) {
   const length = bytes[1] & 0x7f;
   const at = length === 126 ? 4 : 2;

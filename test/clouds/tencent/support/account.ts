@@ -26,7 +26,7 @@ export function toClientConfig(
       httpProfile: {
         endpoint: new URL(twin.endpoint).host,
         protocol: 'http://' as const,
-        // Without an agent of its own the SDK would follow http_proxy, even to loopback.
+        // Without its own agent the SDK would use http_proxy, even for loopback.
         agent: new Agent(),
       },
     },
@@ -37,7 +37,7 @@ export function toClientConfig(
 export const toScfClient = (twin: TencentTwin, key?: ApiKey, region?: string): Client =>
   new scf.v20180416.Client(toClientConfig(twin, key, region));
 
-/** The SDK's client for services without a package of their own. */
+/** The SDK's client for services without their own package. */
 export const toCommonClient = (
   twin: TencentTwin,
   service: string,
@@ -46,7 +46,7 @@ export const toCommonClient = (
 ): CommonClient =>
   new CommonClient(`${service}.tencentcloudapi.com`, version, toClientConfig(twin, key));
 
-/** The code of the error that a call fails with; fails itself when it succeeds. */
+/** The error code of a failing call; throws if the call succeeds. */
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -56,7 +56,7 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
   throw new Error('The call was expected to fail.');
 }
 
-/** What a working CreateFunction looks like. */
+/** The parameters of a valid CreateFunction. */
 export const toCreation = (changes: Partial<Creation> = {}): Creation => ({
   ...FUNCTION,
   Type: 'HTTP',
@@ -70,7 +70,7 @@ export const toCreation = (changes: Partial<Creation> = {}): Creation => ({
   ...changes,
 });
 
-/** Resolves when the function is in a state in which nothing goes on. */
+/** Resolves when no operation is in progress on the function. */
 export async function settle(client: Client, name = FUNCTION.FunctionName): Promise<string> {
   for (;;) {
     const { Status = '' } = await client.GetFunction({ FunctionName: name });

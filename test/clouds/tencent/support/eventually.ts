@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PATIENCE } from '../../../support/signal';
 
-/** Asks again and again until the answer is true; for what tells nobody that it has happened. */
+/** Polls until the condition is true, for conditions without an event. */
 export async function eventually(
   what: string,
   probe: () => boolean | Promise<boolean>,

@@ -6,7 +6,7 @@ interface Statement {
   readonly action: string[];
 }
 
-/** The actions that the policy in our guide allows, word for word. */
+/** The actions that the policy in our guide allows, literally. */
 export function readPolicy(guide: string): string[] {
   const text = readFileSync(join(__dirname, '../../../../docs', guide), 'utf8');
   const [, json = ''] = /```json\n(\{\s+"version": "2\.0"[\s\S]*?)```/.exec(text) ?? [];

@@ -1,22 +1,22 @@
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { createSignal } from '../../../support/signal';
 
-/** An answer while it arrives. */
+/** A response in progress. */
 export interface Incoming {
   /** Resolves when the head has arrived. */
   readonly head: Promise<IncomingMessage>;
   received(): string;
   until<T>(what: string, probe: () => T | undefined): Promise<T>;
-  /** Resolves when all is there; rejects when the answer is cut off. */
+  /** Resolves when the response is complete; rejects when it is cut off. */
   readonly complete: Promise<void>;
   leave(): void;
 }
 
-/** Sends a request and lets the test watch the answer. */
+/** Sends a request and lets the test observe the response. */
 export function open(url: string, options: RequestOptions = {}, body?: Buffer | string): Incoming {
   let received = '';
   const signal = createSignal(() => received.slice(0, 200));
-  // The target goes out as it is written: a URL object would tidy it up.
+  // The target is sent as written; a URL object would normalise it.
   const [, host = '', port = '', path = '/'] = /^http:\/\/([^:]+):(\d+)(.*)$/.exec(url) ?? [];
   const outgoing = request({ host, port, path: path || '/', agent: false, ...options });
   const head = new Promise<IncomingMessage>((resolve, reject) => {
@@ -36,7 +36,7 @@ export function open(url: string, options: RequestOptions = {}, body?: Buffer | 
         answer.once('close', () => reject(new Error('cut off')));
       }),
   );
-  // A test that only looks at the head, or at the end, leaves the other one alone.
+  // A test may use only the head or only the end.
   head.catch(() => {});
   complete.catch(() => {});
   outgoing.end(body);
@@ -49,7 +49,7 @@ export function open(url: string, options: RequestOptions = {}, body?: Buffer | 
   };
 }
 
-/** A whole answer. */
+/** A complete response. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
@@ -57,7 +57,7 @@ export interface Answer {
   json<T = Record<string, unknown>>(): T;
 }
 
-/** Sends a request and resolves with the whole answer. */
+/** Sends a request and resolves with the complete response. */
 export async function fetchWhole(
   url: string,
   options: RequestOptions = {},

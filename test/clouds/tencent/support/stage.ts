@@ -9,18 +9,18 @@ export const name = 'chatgpt-reverse-proxy-prod-proxy';
 
 type Chat = Awaited<ReturnType<typeof startChat>>;
 
-/** A checkout, a cloud to deploy it to, and an API whose answers go on when the test says so. */
+/** A checkout, a cloud to deploy it to, and an API whose responses continue when the test decides. */
 export interface Stage {
   readonly twin: TencentTwin;
   readonly upstream: PacedUpstream;
   readonly service: Service;
-  /** Reads to the end. An event that anything on the way held back would never come: the next waits for it. */
+  /** Reads to the end. An event that is buffered anywhere would never arrive, because the next one waits for it. */
   readChat(chat: Chat): Promise<string[]>;
   close(): Promise<void>;
 }
 
 export async function createStage(): Promise<Stage> {
-  // The key may do what the policy of our guide allows, and nothing else.
+  // The key has the permissions of the policy in our guide, and no others.
   const key = { ...DEFAULT_KEY, actions: readPolicy('deploy-tencent.md') };
   const twin = await startTencentTwin({ keys: [key] });
   const upstream = await startPacedUpstream();
@@ -46,7 +46,7 @@ export async function createStage(): Promise<Stage> {
   };
 }
 
-/** The address as a user finds it on the screen. */
+/** The address as printed on the screen. */
 export const readAddress = ({ stdout }: Outcome) =>
   /^ {2}address +(http\S+)$/m.exec(stdout)?.[1] ?? '';
 
@@ -56,7 +56,7 @@ export const createClient = (address: string, apiKey = 'right') =>
 export const startChat = (address: string) =>
   createClient(address).chat.completions.create({
     model: 'gpt-test',
-    messages: [{ role: 'user', content: 'Tell me of the sea.' }],
+    messages: [{ role: 'user', content: 'Tell me about the sea.' }],
     stream: true,
   });
 

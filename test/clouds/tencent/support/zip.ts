@@ -4,7 +4,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate';
 
 const UNIX = 3;
 
-/** The bootstrap that the documents recommend. */
+/** The bootstrap file that Tencent's documentation recommends. */
 export const BOOTSTRAP = '#!/bin/bash\nexec /var/lang/node20/bin/node index.cjs\n';
 
 /** A zip with scf_bootstrap and one script. */

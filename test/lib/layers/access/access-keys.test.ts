@@ -7,7 +7,7 @@ import { fitsPattern } from '../../../../lib/layers/access/model-patterns';
 const toHex = (key: string) => createHash('sha256').update(key).digest('hex');
 
 describe('a list of access keys', () => {
-  test('is read with all rules, one key on a line or between semicolons, comments left out', () => {
+  test('is read with all rules, one key per line or separated by semicolons, ignoring comments', () => {
     const { keys, problems } = readAccessKeys(`
 # The team
 alice ${toHex('a')} expires=2027-01-31 models=gpt-*,o4-mini rpm=60   # until she leaves
@@ -35,7 +35,7 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
     ['Windows', '\r\n'],
     ['the oldest Macs', '\r'],
     ['Unix', '\n'],
-  ])('is read as editors of %s write it, with comments and a mark of the byte order', (_, end) => {
+  ])('is read as editors on %s write it, with comments and a byte order mark', (_, end) => {
     const lines = ['\ufeff# The team; all of it', `alice ${toHex('a')} rpm=60 # she`, '', '#'];
     const { keys, problems } = readAccessKeys([...lines, `bob ${toHex('b')}`, ''].join(end));
     expect(problems).toEqual([]);
@@ -45,14 +45,14 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
     ]);
   });
 
-  test('in UTF-16 is one problem, and not one for each line', () => {
+  test('in UTF-16 is reported as one problem, not one per line', () => {
     const text = Buffer.from(`alice ${toHex('a')}\r\nbob ${toHex('b')}`, 'utf16le').toString();
     expect(readAccessKeys(text).problems).toEqual([
       'the list is not in UTF-8 (it may be UTF-16): save it as UTF-8',
     ]);
   });
 
-  test('may limit models by themselves, and endpoints', () => {
+  test('may limit single models, and endpoints', () => {
     const { keys, problems } = readAccessKeys(
       `a ${toHex('a')} models=gpt-4o(rpm=10,tpm=20000),gpt-*,o3(tpm=5) endpoints=chat,Responses; b ${toHex('b')} endpoints=!files,!organization tpm=7`,
     );
@@ -88,7 +88,7 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
     expect(readAccessKeys(' \n# none left\n;')).toEqual({ keys: [], problems: [] });
   });
 
-  test('names every problem of every entry at once', () => {
+  test('reports every problem of every entry at once', () => {
     const { problems } = readAccessKeys(
       `al!ce ${toHex('a')}; bob abc rpm=0 speed=9; bob ${toHex('a')} expires=2027-02-31 models=`,
     );
@@ -104,14 +104,14 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
     ]);
   });
 
-  test('does not print a key that someone put where the label belongs', () => {
+  test('does not print a key that was written in place of the label', () => {
     const key = `sk-proxy-${'x'.repeat(43)}`;
     const { problems } = readAccessKeys(`${key} rpm=${key} ${key}`);
     expect(problems.join('\n')).not.toContain('x'.repeat(10));
     expect(problems.length).toBe(3);
   });
 
-  test('takes a time for what it says', () => {
+  test('reads expiry times exactly', () => {
     const expiresOf = (text: string) =>
       readAccessKeys(`a ${toHex('a')} expires=${text}`).keys[0]?.expires;
     expect(expiresOf('2027-01-31T12:30Z')).toBe(Date.UTC(2027, 0, 31, 12, 30));
@@ -119,7 +119,7 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
   });
 });
 
-test('a key is found by what it is, and nothing else finds it', () => {
+test('a key is found by its exact value only', () => {
   const { keys } = readAccessKeys(`alice ${toHex('right')}; bob ${toHex('other')}`);
   const find = createKeyFinder(keys);
   expect(find('right')?.label).toBe('alice');
@@ -144,6 +144,6 @@ test.each([
   expect(fitsPattern(model, [pattern])).toBe(fits);
 });
 
-test('a pattern with many stars answers at once', () => {
+test('a pattern with many asterisks is matched at once', () => {
   expect(fitsPattern('a'.repeat(5_000), ['*a'.repeat(500).concat('b')])).toBe(false);
 });

@@ -28,7 +28,7 @@ function start(isInjected: boolean) {
   );
 }
 
-/** Where a key can be put, each with the header or the query that it makes. */
+/** The locations of a key, each with the header or query that results. */
 const carriers: Readonly<Record<string, (key: string) => { headers?: string[]; query?: string }>> =
   {
     bearer: (key) => ({ headers: ['Authorization', `Bearer ${key}`] }),
@@ -40,7 +40,7 @@ const carriers: Readonly<Record<string, (key: string) => { headers?: string[]; q
   };
 const names = Object.keys(carriers);
 
-/** What goes out for an access key in one carrier and something else in another, or with it. */
+/** What is sent for an access key in one location and something else in another, or in the same one. */
 async function send(
   isInjected: boolean,
   access: string,
@@ -62,7 +62,7 @@ async function send(
 
 describe.each(names)('at Azure, with the access key as %s', (access) => {
   test.each(names.filter((name) => name !== access))(
-    'where keys are injected, another key as %s does not come along',
+    'with injected keys, another key as %s is not forwarded',
     async (name) => {
       for (const value of [OWN, TOKEN]) {
         const { headers, target } = await send(true, access, [name, value]);
@@ -72,7 +72,7 @@ describe.each(names)('at Azure, with the access key as %s', (access) => {
   );
 
   test.each(names.filter((name) => name !== access))(
-    'where none are, the caller’s own key as %s goes on, and the access key does not',
+    'without injected keys, the caller’s own key as %s is forwarded, and the access key is not',
     async (name) => {
       const { text, headers, target } = await send(false, access, [name, OWN]);
       expect(text).not.toContain(ACCESS);
@@ -83,20 +83,23 @@ describe.each(names)('at Azure, with the access key as %s', (access) => {
     },
   );
 
-  test.each([true, false])('a key before it goes on alone (injected: %s)', async (isInjected) => {
-    const { text } = await send(isInjected, access, undefined, OWN);
-    expect(text).not.toContain(ACCESS);
-    expect(text).not.toContain(OWNER);
-    expect(text.split(OWN).length).toBe(2);
-  });
+  test.each([true, false])(
+    'a key before the access key is forwarded alone (injected: %s)',
+    async (isInjected) => {
+      const { text } = await send(isInjected, access, undefined, OWN);
+      expect(text).not.toContain(ACCESS);
+      expect(text).not.toContain(OWNER);
+      expect(text.split(OWN).length).toBe(2);
+    },
+  );
 
-  test('where none are injected, and the caller has none, no key goes out', async () => {
+  test('without injected keys and a key of the caller, no key is sent', async () => {
     const { headers, target } = await send(false, access, undefined);
     expect([target, headers]).toEqual(['/v1/models', []]);
   });
 });
 
-test('a token of Entra ID beside an access key stays a token', async () => {
+test('an Entra ID token next to an access key stays a token', async () => {
   const { headers } = await send(false, 'api-key', ['bearer', TOKEN]);
   expect(headers).toEqual(['Authorization', `Bearer ${TOKEN}`]);
 });

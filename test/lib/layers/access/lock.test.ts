@@ -15,7 +15,7 @@ const generated = (letter: string) => `sk-proxy-${letter.repeat(43)}`;
 const ALICE = generated('a');
 const BOB = 'a key of the owner’s own: making'.replace(/[^\w]/g, '-');
 const EXPIRED = generated('e');
-/** As passes name the holder of a key. */
+/** The name of a key's holder in passes. */
 const holder = (key: string) => toHex(key).slice(0, 24);
 
 const OWN = 'sk-own';
@@ -53,7 +53,7 @@ describe('a locked proxy', () => {
     ['one only in a cookie', { headers: ['cookie', `key=${ALICE}`] }],
     ['one in the middle of another text', bearer(`${ALICE}x`)],
     ['one only as Basic', { headers: ['authorization', basic(`user:${ALICE}`)] }],
-  ])('refuses a request with %s as access key', async (_, asked) => {
+  ])('rejects a request with %s as access key', async (_, asked) => {
     const before = stage.sent.length;
     const { answer } = await stage.ask(asked);
     expect(answer.failure?.code).toBe('invalid_access_key');
@@ -63,14 +63,14 @@ describe('a locked proxy', () => {
   test.each<[string, Asked, readonly string[], string]>([
     ['alone', bearer(ALICE), [], '/v1/chat/completions'],
     [
-      'behind a key of the caller',
+      'after the caller’s own key',
       bearer(`${OWN}:${ALICE}`),
       [`Bearer ${OWN}`],
       '/v1/chat/completions',
     ],
-    ['behind a key with colons', bearer(`a:b:${BOB}`), ['Bearer a:b'], '/v1/chat/completions'],
+    ['after a key with colons', bearer(`a:b:${BOB}`), ['Bearer a:b'], '/v1/chat/completions'],
     [
-      'beside a key of the caller',
+      'next to the caller’s own key',
       { headers: ['x-api-key', ALICE, 'authorization', `Bearer ${OWN}`] },
       [`Bearer ${OWN}`],
       '/v1/chat/completions',
@@ -106,13 +106,13 @@ describe('a locked proxy', () => {
       '/v1/chat/completions',
     ],
     [
-      'and that of somebody else',
+      'and another holder’s',
       { headers: ['authorization', `Bearer ${ALICE}`, 'x-goog-api-key', BOB, 'x-other', EXPIRED] },
       [],
       '/v1/chat/completions',
     ],
     [
-      'in a parameter with an escaped name, beside others',
+      'in a parameter with an escaped name, among others',
       { ...bearer(ALICE), target: `/v1/x?a=%2F&%6bey=${ALICE}&b=1` },
       [],
       '/v1/x?a=%2F&b=1',
@@ -123,29 +123,26 @@ describe('a locked proxy', () => {
       [],
       '/v1/x',
     ],
-  ])(
-    'lets one in whose access key stands %s, and takes it out',
-    async (_, asked, values, target) => {
-      const { answer, exchange } = await stage.ask(asked);
-      expect(answer.failure).toBeUndefined();
-      const sent = stage.last();
-      expect(sent.headers.filter((_, index) => index % 2 === 1)).toEqual(values);
-      expect(sent.target).toBe(target);
-      expect(exchange.accessKey?.label).toMatch(/^(?:alice|bob)$/);
-      expect(exchange.credential).toBeUndefined();
-    },
-  );
+  ])('accepts an access key %s, and removes it', async (_, asked, values, target) => {
+    const { answer, exchange } = await stage.ask(asked);
+    expect(answer.failure).toBeUndefined();
+    const sent = stage.last();
+    expect(sent.headers.filter((_, index) => index % 2 === 1)).toEqual(values);
+    expect(sent.target).toBe(target);
+    expect(exchange.accessKey?.label).toMatch(/^(?:alice|bob)$/);
+    expect(exchange.credential).toBeUndefined();
+  });
 
-  test('refuses an access key in a path, where everybody on the way can read it', async () => {
+  test('rejects an access key in a path, where intermediaries can read it', async () => {
     const { answer } = await stage.ask({ ...bearer(ALICE), target: `/v1/${ALICE}/models` });
     expect(answer.failure?.code).toBe('invalid_target');
   });
 });
 
-describe('with keys of the owner', () => {
+describe('with the owner’s keys', () => {
   const stage = start(['openai', 'gemini', 'anthropic']);
 
-  test('every other credential goes, and the place of the access key is kept', async () => {
+  test('every other credential is removed, and the injected key takes the access key’s location', async () => {
     const { exchange } = await stage.ask({
       headers: [
         ...['Accept', '*/*', 'cookie', 'session=1', 'Authorization', `Bearer ${ALICE}`],
@@ -158,13 +155,13 @@ describe('with keys of the owner', () => {
     expect(exchange.credential).toEqual({ location: 'bearer', name: 'Authorization', at: 1 });
   });
 
-  test('a caller who brings a key of their own keeps it, and none is put in', async () => {
+  test('a caller’s own key is kept, and none is injected', async () => {
     const { exchange } = await stage.ask(bearer(`${OWN}:${ALICE}`));
     expect(exchange.credential).toBeUndefined();
     expect(stage.last().headers).toEqual(['authorization', `Bearer ${OWN}`]);
   });
 
-  test('in a browser’s WebSocket both keys stand one after the other', async () => {
+  test('in a browser’s WebSocket both keys are sub-protocols, one after the other', async () => {
     const prefix = 'openai-insecure-api-key.';
     const { exchange } = await stage.ask({
       upgrade: 'websocket',
@@ -199,7 +196,7 @@ describe('an upload to Google', () => {
   const gemini = toProvider('gemini');
   const link = 'https://proxy.example.com/upload/v1beta/files?upload_id=abc';
 
-  test('begins with an access key, and goes on with the pass in its address', async () => {
+  test('begins with an access key, and continues with the upload pass in its URL', async () => {
     const stage = start(['gemini']);
     const { answer } = await stage.ask({
       provider: gemini,
@@ -211,12 +208,12 @@ describe('an upload to Google', () => {
     const target = address.slice('https://proxy.example.com'.length);
     const { exchange } = await stage.ask({ provider: gemini, target });
     expect(stage.last().target).toBe('/upload/v1beta/files?upload_id=abc');
-    // Limits and rules of the key count, and no other key is put in.
+    // The key's limits and rules apply, and no other key is injected.
     expect(exchange.accessKey?.label).toBe('alice');
     expect(exchange.credential).toBeUndefined();
   });
 
-  test('never takes an access key along, though it has a pass', async () => {
+  test('never forwards an access key, even with a pass', async () => {
     for (const injected of [[], ['gemini']]) {
       const stage = start(injected);
       const target = passes.add('/upload/v1beta/files?upload_id=abc', holder(ALICE));
@@ -233,9 +230,9 @@ describe('an upload to Google', () => {
     }
   });
 
-  test('of a key that was revoked or has expired is refused', async () => {
+  test('with a revoked or expired key is rejected', async () => {
     const stage = start();
-    // The label may have another key by now.
+    // The label may belong to another key now.
     for (const key of [EXPIRED, 'sk-revoked-key-of-alice']) {
       const target = passes.add('/upload/v1beta/files?upload_id=abc', holder(key));
       const { answer } = await stage.ask({ provider: gemini, target });
@@ -243,7 +240,7 @@ describe('an upload to Google', () => {
     }
   });
 
-  test('gets no pass in an address that is not this proxy’s', async () => {
+  test('gets no pass in a URL that is not this proxy’s', async () => {
     const stage = start();
     const { answer } = await stage.ask({
       provider: gemini,
@@ -253,7 +250,7 @@ describe('an upload to Google', () => {
     expect(answer.header('x-goog-upload-url')).not.toContain('upload_pass');
   });
 
-  test('needs a key with each request where there is no secret for passes, and is told so', async () => {
+  test('needs a key with each request when there is no secret for passes, and the error says so', async () => {
     const stage = start([], false);
     const target = passes.add('/upload/v1beta/files?upload_id=abc', holder(ALICE));
     const { answer } = await stage.ask({ provider: gemini, target });

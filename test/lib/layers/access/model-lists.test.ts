@@ -44,13 +44,13 @@ test.each([
 });
 
 test.each<[string, string, unknown, number]>([
-  ['in which all is allowed', '/v1/models', '{ "data" : [ {"id":"gpt-5"} ] }', 200],
-  ['that is none', '/v1/models', { hello: 'world' }, 200],
+  ['in which everything is allowed', '/v1/models', '{ "data" : [ {"id":"gpt-5"} ] }', 200],
+  ['that is not a list', '/v1/models', { hello: 'world' }, 200],
   ['that cannot be read', '/v1/models', '{"data":[', 200],
   ['that is an error', '/v1/models', { data: [{ id: 'o1-pro' }] }, 500],
   ['of something else', '/v1/files', { data: [{ id: 'o1-pro' }] }, 200],
   ['of one model', '/v1/models/o1-pro', { data: [{ id: 'o1-pro' }] }, 200],
-])('an answer %s passes byte for byte', async (_, target, body, status) => {
+])('a response %s passes byte for byte', async (_, target, body, status) => {
   const answer = await list(target, body, status);
   expect(answer.body).toBe(typeof body === 'string' ? body : JSON.stringify(body));
 });

@@ -12,7 +12,7 @@ import { type Asked, createStage, type SentRequest, toProvider } from '../stage'
 
 const NOON = Date.UTC(2027, 0, 15, 12);
 
-/** The rules of one key, behind a lock that puts a key of the owner's in. */
+/** The rules of one key, on a locked proxy that injects the owner's key. */
 function start(rules: string, usage?: TokenUsage) {
   const { keys, problems } = readAccessKeys(`alice ${toKeyHash('a').toString('hex')} ${rules}`);
   expect(problems).toEqual([]);
@@ -52,14 +52,14 @@ function start(rules: string, usage?: TokenUsage) {
   return {
     ...stage,
     last,
-    /** One request that is answered and over. */
+    /** One request with a complete response. */
     async use(asked: Asked = {}, ...headers: string[]) {
       const { answer, exchange } = await stage.ask({ body: '{"model":"gpt-5"}', ...asked });
       if (!answer.failure) last().reply(200, {}, ...headers);
       await exchange.end();
       return { answer, exchange };
     },
-    /** The nano-dollars that were spent. */
+    /** The nano-dollars spent. */
     async look() {
       const group = toCounters(keys[0] as AccessKey) as CounterGroup;
       return (await limits.look(group))?.counted[1]?.spent;
@@ -70,8 +70,8 @@ function start(rules: string, usage?: TokenUsage) {
   };
 }
 
-describe('what is left of the limits of a key', () => {
-  test('is told as OpenAI tells it, in place of what is left of the owner’s', async () => {
+describe('the remaining limits of a key', () => {
+  test('are reported in OpenAI’s headers, in place of the owner’s limits', async () => {
     const { use, later } = start('rpm=10 tpm=1000', {
       ...{ state: 'measured', input: 100, output: 50 },
     });
@@ -87,14 +87,14 @@ describe('what is left of the limits of a key', () => {
     expect(answer.header('x-own')).toBe('1');
   });
 
-  test('is told as Anthropic tells it', async () => {
+  test('are reported in Anthropic’s headers', async () => {
     const { use } = start('rpm=10');
     const { answer } = await use({ provider: toProvider('anthropic') });
     expect(answer.header('anthropic-ratelimit-requests-remaining')).toBe('9');
     expect(answer.header('anthropic-ratelimit-requests-reset')).toBe('2027-01-15T12:02:00Z');
   });
 
-  test('is that of the nearest limit, where a model has one of its own', async () => {
+  test('are those of the tightest limit when a model has its own', async () => {
     const { use } = start('rpm=100 models=gpt-5(rpm=2),gpt-*');
     const { answer } = await use();
     expect(answer.header('x-ratelimit-limit-requests')).toBe('2');
@@ -106,15 +106,15 @@ describe('what is left of the limits of a key', () => {
     expect(other.answer.header('x-ratelimit-limit-requests')).toBe('100');
   });
 
-  test('stays the API’s where the key has no limits', async () => {
+  test('are the API’s own when the key has no limits', async () => {
     const { use } = start('');
     const { answer } = await use({}, 'x-ratelimit-limit-requests', '9999');
     expect(answer.header('x-ratelimit-limit-requests')).toBe('9999');
   });
 });
 
-describe('tokens that an answer has not told', () => {
-  test('are estimated from the bytes that passed, and marked so', async () => {
+describe('tokens that a response does not report', () => {
+  test('are estimated from the bytes passed, and marked as estimated', async () => {
     const { ask, last, use } = start('tokens-per-day=1000', { state: 'unknown' });
     const { exchange } = await ask({
       body: JSON.stringify({ model: 'gpt-5', x: 'x'.repeat(2_900) }),
@@ -126,14 +126,14 @@ describe('tokens that an answer has not told', () => {
       headers: ['content-type', 'text/event-stream'],
     });
     last().answer.data(Buffer.alloc(2_400));
-    // The client leaves.
+    // The client disconnects.
     await exchange.end();
     expect(exchange.notes.usage).toBe('estimated');
     expect(exchange.notes.counted_tokens).toBeGreaterThan(1_000);
     expect((await use()).answer.failure?.code).toBe('access_key_limited');
   });
 
-  test('are never less than what was seen', async () => {
+  test('are never less than the tokens seen', async () => {
     const { ask, last } = start('tokens-per-day=1000', { state: 'partial', input: 700 });
     const { exchange } = await ask({ body: '{"model":"gpt-5"}' });
     last().reply(200);
@@ -141,7 +141,7 @@ describe('tokens that an answer has not told', () => {
     expect(exchange.notes.counted_tokens).toBeUndefined();
   });
 
-  test('cost nothing where the API has refused, or nothing was sent', async () => {
+  test('cost nothing if the API returned an error or nothing was sent', async () => {
     const { ask, last, use } = start('tokens-per-day=1', { state: 'unknown' });
     const refused = await ask({ body: '{"model":"gpt-5"}' });
     last().reply(400);
@@ -155,7 +155,7 @@ describe('tokens that an answer has not told', () => {
 describe('a budget', () => {
   const month = 'budget=0.01usd/month';
 
-  test('counts what the model of the answer costs, from cache and into it, to the nano-dollar', async () => {
+  test('counts the cost of the model in the response, with cache reads and writes, to the nano-dollar', async () => {
     const usage = { input: 1_000, cached: 400, output: 500 };
     // gpt-4o-mini: 0.15, cached 0.075, output 0.6 USD a million.
     const { use, look } = start('budget=1usd/day', {
@@ -165,7 +165,7 @@ describe('a budget', () => {
     expect(await look()).toBe(600 * 150 + 400 * 75 + 500 * 600);
   });
 
-  test('ends with the request that passes it, and says when it begins anew', async () => {
+  test('is used up by the request that exceeds it, and the error states when it resets', async () => {
     const { use, later } = start(month, { state: 'measured', input: 7_000, output: 0 });
     expect((await use()).answer.failure).toBeUndefined();
     expect((await use()).answer.failure).toBeUndefined();
@@ -180,7 +180,7 @@ describe('a budget', () => {
     expect((await use()).answer.failure).toBeUndefined();
   });
 
-  test('is charged an estimate for what broke off, input and output at their own prices', async () => {
+  test('is charged an estimate for an interrupted response, with separate prices for input and output', async () => {
     const { ask, last, look } = start(month, { state: 'partial', input: 1_000 });
     const { exchange } = await ask({ body: '{"model":"gpt-5"}' });
     last().start();
@@ -188,11 +188,11 @@ describe('a budget', () => {
     last().answer.head({ status: 200, reason: undefined, headers });
     last().answer.data(Buffer.alloc(2_400));
     await exchange.end();
-    // gpt-5: 1.25 and 10 USD a million; 24 bytes of a stream are taken for a token.
+    // gpt-5: 1.25 and 10 USD per million; 24 bytes of a stream count as one token.
     expect(await look()).toBe(1_000 * 1_250 + 100 * 10_000);
   });
 
-  test('is not charged for what the API refuses', async () => {
+  test('is not charged for requests that the API rejects', async () => {
     const { ask, last, look } = start(month, { state: 'unknown' });
     const { exchange } = await ask({ body: '{"model":"gpt-5"}' });
     last().reply(429);
@@ -205,7 +205,7 @@ describe('a budget', () => {
     ['{}', 'the proxy has no price for its model'],
     ['{"model":"gpt-5","web_search_options":{}}', 'a search or a service tier that is billed'],
     ['{"model":"gpt-5","tools":[{"type":"code_interpreter"}]}', 'it asks for a tool'],
-  ])('refuses what it cannot price: %s', async (body, reason) => {
+  ])('rejects what it cannot price: %s', async (body, reason) => {
     const { use } = start(month);
     const { failure } = (await use({ body })).answer;
     expect(failure?.code).toBe('not_allowed');
@@ -216,7 +216,7 @@ describe('a budget', () => {
   test.each([
     '{"model":"gpt-5","tools":[{"type":"function","function":{}}],"service_tier":"auto"}',
     '{"model":"gpt-5","plugins":[],"web_search_options":null,"enable_search":false}',
-  ])('lets through what its tokens pay for: %s', async (body) => {
+  ])('allows what is billed by tokens alone: %s', async (body) => {
     const { use } = start(month, { state: 'measured', input: 1, output: 1 });
     expect((await use({ body })).answer.failure).toBeUndefined();
   });

@@ -16,8 +16,8 @@ const link = '/upload/v1beta/files?upload_id=abc&upload_protocol=resumable';
 const withPass = passes.add(link, 'alice');
 const check = (target: string, method = 'POST') => passes.check({ method, target });
 
-describe('the pass of an upload', () => {
-  test('lets whoever has its address go on with it, for a day', () => {
+describe('an upload pass', () => {
+  test('lets anyone who has the URL continue the upload for a day', () => {
     time = NOW;
     expect(check(withPass)).toBe('alice');
     expect(check(withPass, 'PUT')).toBe('alice');
@@ -26,10 +26,10 @@ describe('the pass of an upload', () => {
     time = NOW;
   });
 
-  test('counts in every instance with the same secret, and nowhere else', () => {
+  test('is valid in every instance with the same secret, and nowhere else', () => {
     const again = createUploadPasses(createUploadSecret(hash, true) ?? none, () => time);
     expect(again.check({ method: 'POST', target: withPass })).toBe('alice');
-    // The hash itself, and what `verify` signs with, are other secrets.
+    // The hash itself, and the key that `verify` signs with, are different secrets.
     for (const other of [Buffer.from(hash, 'hex'), Buffer.alloc(32)]) {
       const forged = createUploadPasses(
         () => other,
@@ -52,27 +52,27 @@ describe('the pass of an upload', () => {
       withPass.replace('/upload/v1beta/files', '/v1beta/models/m:generateContent'),
       'POST',
     ],
-    ['to climb out of uploads', withPass.replace('/upload/', '/upload/../'), 'POST'],
+    ['with a path that leaves uploads', withPass.replace('/upload/', '/upload/../'), 'POST'],
     [
-      'to climb out of uploads, escaped',
+      'with an escaped path that leaves uploads',
       withPass.replace('/v1beta/files', '/v1beta/%2e%2e/%2e%2e/v1beta/models/m:generateContent'),
       'POST',
     ],
-    ['behind a slash more', withPass.replace('/upload/', '//upload/'), 'POST'],
+    ['after an extra slash', withPass.replace('/upload/', '//upload/'), 'POST'],
     ['for another upload', withPass.replace('upload_id=abc', 'upload_id=abd'), 'POST'],
     ['for two uploads', `${withPass}&upload_id=abd`, 'POST'],
     ['with a second pass', `${withPass}&upload_pass=1.YQ.${'a'.repeat(43)}`, 'POST'],
     [
-      'with a pass of nobody',
+      'with a pass for an unknown holder',
       withPass.replace(/upload_pass=[^.]+\.[^.]+/, 'upload_pass=zzzzzzzz.Ym9i'),
       'POST',
     ],
     ['without a pass', link, 'POST'],
-  ])('is not good %s', (_, target, method) => {
+  ])('is not valid %s', (_, target, method) => {
     expect(check(target, method)).toBeUndefined();
   });
 
-  test('does not go further, wherever it stands', () => {
+  test('is not forwarded, wherever it appears', () => {
     expect(withoutUploadPass(withPass)).toBe(link);
     expect(withoutUploadPass('/upload/x?upload_pass=a.b.c&upload_id=1')).toBe(
       '/upload/x?upload_id=1',
@@ -84,7 +84,7 @@ describe('the pass of an upload', () => {
   });
 });
 
-test('an address that names no upload, or two, gets no pass', () => {
+test('a URL that names no upload, or two, gets no pass', () => {
   for (const address of ['/upload/x', '/upload/x?upload_id=1&upload_id=2']) {
     expect(passes.add(address, 'alice')).toBe(address);
   }

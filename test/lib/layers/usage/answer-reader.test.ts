@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AnswerReader } from '../../../../lib/layers/usage/answer-reader';
 import { type RecordedAnswer, recordedAnswers } from './answers';
 
-/** What is known after these pieces of an answer. */
+/** The usage known after these pieces of a response. */
 function read({ isEventStream }: RecordedAnswer, pieces: readonly Buffer[], isWhole = true) {
   const reader = new AnswerReader(isEventStream);
   for (const piece of pieces) reader.push(piece);
@@ -16,40 +16,40 @@ const find = (name: string) => {
   return found;
 };
 
-describe('the usage of recorded answers', () => {
-  test('there are answers of all six shapes', () => {
+describe('the usage of recorded responses', () => {
+  test('there are responses of all six formats', () => {
     expect(recordedAnswers.length).toBeGreaterThanOrEqual(28);
   });
 
   describe.each(recordedAnswers)('$name', (answer) => {
     const { bytes, usage } = answer;
 
-    test('is right when it comes whole', () => {
+    test('is correct when it arrives complete', () => {
       expect(read(answer, [bytes])).toEqual(usage);
     });
 
-    test('is right wherever its bytes are divided, also within a character', () => {
+    test('is correct wherever its bytes are split, even within a character', () => {
       for (let border = 1; border < bytes.length; border++) {
         const pieces = [bytes.subarray(0, border), bytes.subarray(border)];
         const found = read(answer, pieces);
-        // Compared apart, since a call of expect for each border takes longer than the reading.
+        // Compared first, because a call of expect for each split takes longer than the reading.
         if (JSON.stringify(found) !== JSON.stringify(usage)) expect({ border, found }).toBe(usage);
       }
     });
 
-    test('is right when it comes byte by byte', () => {
+    test('is correct when it arrives byte by byte', () => {
       const pieces = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
       expect(read(answer, pieces)).toEqual(usage);
     });
 
-    test('is right with every kind of line end', () => {
+    test('is correct with every kind of line end', () => {
       const text = bytes.toString().replaceAll('\r\n', '\n');
       for (const lineEnd of ['\r\n', '\r', '\n']) {
         expect(read(answer, [Buffer.from(text.replaceAll('\n', lineEnd))])).toEqual(usage);
       }
     });
 
-    test('is never more than what was seen, wherever it breaks off', () => {
+    test('never exceeds what was received, wherever it breaks off', () => {
       const states = new Set<string>();
       for (let border = 0; border < bytes.length; border++) {
         const found = read(answer, [bytes.subarray(0, border)], false);
@@ -63,9 +63,9 @@ describe('the usage of recorded answers', () => {
   });
 });
 
-describe('a broken-off answer', () => {
+describe('a response that breaks off', () => {
   test.each([
-    // Before the numbers came, nothing is known; Anthropic and Gemini tell some from the beginning.
+    // Nothing is known before the numbers arrive; Anthropic and Gemini report some at the beginning.
     ['chat-stream', '[DONE]', { state: 'partial', input: 82, output: 117 }],
     ['chat-stream', '"finish_reason":"stop"', { state: 'unknown' }],
     ['anthropic-stream', 'content_block_delta', { state: 'partial', input: 4195, output: 1 }],
@@ -81,7 +81,7 @@ describe('a broken-off answer', () => {
     ['chat-stream', '[DONE]\n'],
     ['responses-stream', '\n\n'],
     ['anthropic-stream', '"usage":{"output_tokens":503}}'],
-  ])('%s is measured when its client leaves after its last word', (name, mark) => {
+  ])('%s is measured when its client disconnects after the last event', (name, mark) => {
     const answer = find(name);
     const end = answer.bytes.lastIndexOf(mark) + mark.length;
     expect(read(answer, [answer.bytes.subarray(0, end)], false)).toEqual(answer.usage);
@@ -94,7 +94,7 @@ describe('a broken-off answer', () => {
   });
 });
 
-describe('strange answers', () => {
+describe('unusual responses', () => {
   const readText = (text: string, isEventStream = false) =>
     read({ ...find('chat-plain'), isEventStream }, [Buffer.from(text)]);
 
@@ -102,10 +102,10 @@ describe('strange answers', () => {
     ['zero is zero', '{"usage":{"prompt_tokens":0,"completion_tokens":0}}', 'measured'],
     ['null is unknown', '{"usage":null}', 'unknown'],
     ['an empty usage is unknown', '{"usage":{}}', 'unknown'],
-    ['words are no numbers', '{"usage":{"prompt_tokens":"12","completion_tokens":-1}}', 'unknown'],
-    ['usage deeper down is another one', '{"data":{"usage":{"prompt_tokens":1}}}', 'unknown'],
-    ['usage in a list is another one', '{"x":[{"usage":{"prompt_tokens":1}}]}', 'unknown'],
-    ['a text is a text', '"{\\"usage\\":{\\"prompt_tokens\\":1}}"', 'unknown'],
+    ['text is not a number', '{"usage":{"prompt_tokens":"12","completion_tokens":-1}}', 'unknown'],
+    ['a nested usage is not the response’s', '{"data":{"usage":{"prompt_tokens":1}}}', 'unknown'],
+    ['a usage in a list is not the response’s', '{"x":[{"usage":{"prompt_tokens":1}}]}', 'unknown'],
+    ['a usage inside a string is ignored', '"{\\"usage\\":{\\"prompt_tokens\\":1}}"', 'unknown'],
     ['nothing is unknown', '', 'unknown'],
     ['brackets that do not match', ']}}{"usage":]}{"prompt_tokens":1}', 'unknown'],
     ['a usage of a megabyte', `{"usage":{"prompt_tokens":1,"x":"${'x'.repeat(1e6)}"}}`, 'unknown'],
@@ -123,7 +123,7 @@ describe('strange answers', () => {
     expect(readText(`{"error":${error},"usage":{"prompt_tokens":1}}`).state).toBe(state);
   });
 
-  test('DashScope counts the cache as input in Anthropic’s form, and Anthropic beside it', () => {
+  test('DashScope includes the cache in Anthropic’s input tokens, and Anthropic counts it separately', () => {
     const bytes = Buffer.from(
       '{"usage":{"input_tokens":100,"cache_read_input_tokens":80,"output_tokens":5}}',
     );
@@ -138,7 +138,7 @@ describe('strange answers', () => {
     }
   });
 
-  test('the last of two members counts', () => {
+  test('the last of two members with the same name counts', () => {
     const text = '{"usage":{"prompt_tokens":1},"usage":{"prompt_tokens":2}}';
     expect(readText(text)).toMatchObject({ state: 'measured', input: 2 });
   });
@@ -149,19 +149,19 @@ describe('strange answers', () => {
     expect(readText(text, true)).toEqual({ state: 'measured', model: 'm', input: 1 });
   });
 
-  test('an event that is no JSON does not spoil the next one', () => {
+  test('an event that is not JSON does not affect the next one', () => {
     const text =
       'data: {"type":"message_start","a":"half\n\ndata: {"usage":{"prompt_tokens":1}}\n\n';
     expect(readText(text, true)).toMatchObject({ state: 'measured', input: 1 });
   });
 
-  test('an event with an image of a hundred megabytes is not kept', () => {
+  test('an event with an image of 100 MB is not kept in memory', () => {
     const { bytes, usage } = find('images-stream');
     const within = bytes.lastIndexOf('"b64_json":"') + 20;
     const reader = new AnswerReader(true);
     reader.push(bytes.subarray(0, within));
     const before = process.memoryUsage();
-    // Fresh ones, as a socket gives them.
+    // New buffers, as from a socket.
     for (let count = 0; count < 1600; count++) reader.push(Buffer.alloc(64 * 1024, 'QUJD'));
     const after = process.memoryUsage();
     reader.push(bytes.subarray(within));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenUsage } from '../../../../lib/dialects/token-usage';
 
-/** An answer as an API gives it, byte for byte, and what it has used. */
+/** A response as an API returns it, byte for byte, and its token usage. */
 export interface RecordedAnswer {
   readonly name: string;
   readonly isEventStream: boolean;
@@ -25,11 +25,11 @@ const gpt5 = measured('gpt-5-mini-2025-08-07', {
 const gpt51 = measured('gpt-5.1-2025-11-13', {
   ...{ input: 328, cached: 256, output: 52, reasoning: 40 },
 });
-// 2095 new, 100 written into the cache, 2000 read from it.
+// 2095 uncached, 100 written to the cache, 2000 read from it.
 const claude = measured('claude-sonnet-4-5-20250929', {
   ...{ input: 4195, cached: 2000, cacheWrites: 100, longCacheWrites: 0, output: 503 },
 });
-// 264 in the prompt, 30 from tools; 80 said, 720 thought.
+// 264 in the prompt, 30 from tools; 80 of output, 720 of reasoning.
 const gemini = measured('gemini-2.5-flash', {
   ...{ input: 294, cached: 200, output: 800, reasoning: 720 },
 });
@@ -39,7 +39,7 @@ const expected: Readonly<Record<string, TokenUsage>> = {
   'anthropic-plain': claude,
   'anthropic-stream': claude,
   'anthropic-stream-overloaded': { ...claude, state: 'partial', output: 1 },
-  // The last event says nothing of the input, which is not the same as none.
+  // The last event does not mention the input, which is not the same as zero.
   'anthropic-stream-zero': measured('claude-sonnet-4-5-20250929', {
     ...{ input: 800, cached: 0, cacheWrites: 300, longCacheWrites: 200, output: 42 },
   }),
@@ -56,7 +56,7 @@ const expected: Readonly<Record<string, TokenUsage>> = {
   'embeddings-total-plain': measured('bge-m3', { input: 11 }),
   'empty-error-plain': measured('glm-4.6', { input: 6, output: 2 }),
   'gemini-array': gemini,
-  // Its thoughts stand in the total alone.
+  // Reasoning tokens are only included in the total.
   'gemini-openai-stream': measured('gemini-2.5-flash', { input: 12, output: 309 }),
   'gemini-plain': gemini,
   'gemini-stream': gemini,
@@ -82,17 +82,17 @@ const expected: Readonly<Record<string, TokenUsage>> = {
   'speech-stream': measured(undefined, { input: 14, output: 101 }),
   'transcription-seconds-plain': measured(undefined, { seconds: 27 }),
   'transcription-stream': measured(undefined, { input: 14, output: 31 }),
-  // Its reasoning stands beside the completion: 9 said, 94 thought.
+  // Reasoning is counted separately from the completion: 9 of output, 94 of reasoning.
   'xai-plain': measured('grok-4-0709', { input: 32, cached: 6, output: 103, reasoning: 94 }),
 };
 
 const folder = join(__dirname, 'answers');
 
-/** All recorded answers, written after the APIs' specifications and SDKs. */
+/** All recorded responses, written from the APIs' specifications and SDKs. */
 export const recordedAnswers: readonly RecordedAnswer[] = readdirSync(folder).map((file) => {
   const name = file.replace(/\.txt$/, '');
   const usage = expected[name];
-  if (!usage) throw new Error(`answers.ts does not say what ${file} has used`);
+  if (!usage) throw new Error(`answers.ts has no usage for ${file}`);
   const bytes = readFileSync(join(folder, file));
   return { name, isEventStream: name.includes('-stream'), bytes, usage };
 });

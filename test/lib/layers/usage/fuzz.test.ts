@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { addIncludeUsage } from '../../../../lib/dialects/stream-request';
 import { AnswerReader } from '../../../../lib/layers/usage/answer-reader';
 import { ExtraChunkFilter } from '../../../../lib/layers/usage/extra-chunk';
-import { JsonPicker, toMembers } from '../../../../lib/layers/usage/json-picker';
+import { JsonPicker, toLevel } from '../../../../lib/layers/usage/json-picker';
 import { SseScanner } from '../../../../lib/layers/usage/sse-scanner';
 import { toJsonNames } from '../../../support/json-names';
 import { TextAnswer } from './text-answer';
 
 const runs = { numRuns: 10_000 };
 
-/** Where bytes are divided: shares of their length. */
+/** Where bytes are split, as fractions of their length. */
 const borders = fc.array(fc.nat({ max: 1000 }), { maxLength: 4 });
 
 function divide(bytes: Buffer, shares: readonly number[]): Buffer[] {
@@ -19,7 +19,7 @@ function divide(bytes: Buffer, shares: readonly number[]): Buffer[] {
   return all.slice(1).map((to, index) => bytes.subarray(all[index], to));
 }
 
-/** Names and texts that could be taken for what is looked for. */
+/** Names and texts that could be mistaken for the members in question. */
 const trap = fc.constantFrom(
   ...[
     'usage',
@@ -63,9 +63,9 @@ const object = fc.dictionary(name, value, { maxKeys: 5, noNullPrototype: true })
 const indent = fc.constantFrom(undefined, 1, '\t');
 
 describe('the JSON picker', () => {
-  const members = toMembers({ usage: true, model: true, message: { usage: true, model: true } });
+  const members = toLevel({ usage: true, model: true, message: { usage: true, model: true } });
 
-  test('picks what JSON.parse finds, from any JSON in any pieces', () => {
+  test('finds the same as JSON.parse, in any JSON and any pieces', () => {
     fc.assert(
       fc.property(object, indent, borders, (json, space, shares) => {
         const found: Record<string, unknown> = {};
@@ -80,7 +80,7 @@ describe('the JSON picker', () => {
         for (const piece of divide(bytes, shares)) picker.push(piece);
         const inside = json.message as Record<string, unknown> | undefined | null;
         const isObject = typeof inside === 'object' && inside !== null && !Array.isArray(inside);
-        // Written and read once more, as JSON does not tell -0 from 0.
+        // Serialized and parsed again, because JSON does not distinguish -0 from 0.
         const expected = JSON.parse(
           JSON.stringify({
             usage: json.usage,
@@ -93,28 +93,9 @@ describe('the JSON picker', () => {
       runs,
     );
   });
-
-  test('tells where a value stands', () => {
-    fc.assert(
-      fc.property(object, indent, borders, (json, space, shares) => {
-        const bytes = Buffer.from(JSON.stringify(json, undefined, space));
-        const found: string[] = [];
-        const picker = new JsonPicker(members, {
-          onPick(_path, picked, start) {
-            found.push(bytes.toString('latin1', start, start + picked.length), picked);
-          },
-        });
-        for (const piece of divide(bytes, shares)) picker.push(piece);
-        for (let index = 0; index < found.length; index += 2) {
-          expect(found[index]).toBe(found[index + 1]);
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
 });
 
-/** Bytes that come close to an answer, and some that do not. */
+/** Bytes that resemble a response, and some that do not. */
 const garbage = fc
   .array(
     fc.oneof(
@@ -136,8 +117,8 @@ const garbage = fc
   )
   .map((parts) => Buffer.from(parts.join('')));
 
-describe('the reader of answers', () => {
-  test('never throws, and pieces make no difference', () => {
+describe('the response reader', () => {
+  test('never throws, and the split into pieces makes no difference', () => {
     fc.assert(
       fc.property(garbage, fc.boolean(), borders, (bytes, isEventStream, shares) => {
         const read = (pieces: readonly Buffer[]) => {
@@ -160,7 +141,7 @@ describe('the scanner of events', () => {
   );
   const lines = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 12 });
 
-  /** The data of each event, read by the letter of the standard. */
+  /** The data of each event, parsed exactly as the standard says. */
   function readSlowly(stream: string): string[] {
     const events = [''];
     const all = stream.split(/\r\n|\n|\r/);
@@ -171,7 +152,7 @@ describe('the scanner of events', () => {
     return events;
   }
 
-  test('finds the data of each event, wherever the bytes are divided', () => {
+  test('finds the data of each event, wherever the bytes are split', () => {
     fc.assert(
       fc.property(lines, borders, (given, shares) => {
         const stream = given.flat().join('');
@@ -182,7 +163,7 @@ describe('the scanner of events', () => {
           },
           onEventEnd: () => void events.push(''),
         });
-        // Of single bytes, so that no character of the test's own is divided.
+        // As single bytes, so that no character in the test's own text is split.
         const isAscii = /^[\0-\x7f]*$/.test(stream);
         const bytes = Buffer.from(stream);
         for (const piece of isAscii ? divide(bytes, shares) : [bytes]) scanner.push(piece);
@@ -194,7 +175,7 @@ describe('the scanner of events', () => {
 });
 
 describe('STREAM_USAGE', () => {
-  test('adds include_usage and changes nothing else of a request', () => {
+  test('adds include_usage and changes nothing else in a request', () => {
     const body = fc.record(
       {
         model: text,
@@ -219,7 +200,7 @@ describe('STREAM_USAGE', () => {
     );
   });
 
-  test('takes chunks with the usage out of a stream, and no other byte', () => {
+  test('removes the usage chunk from a stream, and no other byte', () => {
     const usual = fc.constantFrom(
       'data: {"choices":[{"delta":{"content":"x"}}],"usage":null}',
       'data: {"choices":[],"usage":null}',

@@ -40,7 +40,7 @@ describe('the body of a chat request', () => {
       '{"stream_options":null,"stream":true,"x":"\u00e4\u{1f98a}"}',
       '{"stream_options":{"include_usage":true},"stream":true,"x":"\u00e4\u{1f98a}"}',
     ],
-  ])('asks for the usage: %s', (body, changed) => {
+  ])('requests the usage: %s', (body, changed) => {
     expect(change(body)).toBe(changed);
     expect(JSON.parse(changed).stream_options.include_usage).toBe(true);
   });
@@ -63,7 +63,7 @@ describe('the body of a chat request', () => {
     '{"stream":true',
     '{',
     '',
-  ])('stays as it is: %s', (body) => {
+  ])('is unchanged: %s', (body) => {
     expect(change(body)).toBeUndefined();
   });
 });
@@ -89,17 +89,17 @@ function pass(pieces: readonly string[]): string {
   return sink.body().toString();
 }
 
-describe('the chunk with the usage', () => {
+describe('the usage chunk', () => {
   const stream = [delta('one'), delta('two'), extra, done];
 
-  test('is taken out, and nothing else', () => {
+  test('is removed, and nothing else', () => {
     expect(pass(stream)).toBe(delta('one') + delta('two') + done);
     expect(pass([stream.join('')])).toBe(delta('one') + delta('two') + done);
     expect(pass([extra])).toBe('');
     expect(pass([extra.trimEnd()])).toBe('');
   });
 
-  test('is taken out wherever the bytes are divided', () => {
+  test('is removed wherever the bytes are split', () => {
     const text = stream.join('');
     for (let border = 1; border < text.length; border++) {
       const found = pass([text.slice(0, border), text.slice(border)]);
@@ -111,7 +111,7 @@ describe('the chunk with the usage', () => {
   test.each([
     ['with CR LF', '\r\n'],
     ['with CR', '\r'],
-  ])('is taken out of lines %s', (_, lineEnd) => {
+  ])('is removed from lines %s', (_, lineEnd) => {
     const found = pass([...stream.join('').replaceAll('\n', lineEnd)]);
     expect(found.replaceAll(lineEnd, '\n').trimEnd()).toBe(
       (delta('one') + delta('two') + done).trimEnd(),
@@ -121,10 +121,10 @@ describe('the chunk with the usage', () => {
   test.each([
     ['content filters of Azure', toEvent({ choices: [], prompt_filter_results: [] })],
     ['usage: null', toEvent({ choices: [], usage: null })],
-    ['usage beside choices', toEvent({ choices: [{ index: 0 }], usage: { prompt_tokens: 3 } })],
+    ['usage next to choices', toEvent({ choices: [{ index: 0 }], usage: { prompt_tokens: 3 } })],
     ['usage in a text', delta('"choices":[],"usage":{"prompt_tokens":1}')],
     [
-      'an error beside the usage',
+      'an error next to the usage',
       toEvent({ choices: [], usage: { prompt_tokens: 3 }, error: { code: 502 } }),
     ],
     ['usage deeper down', toEvent({ choices: [], x_groq: { usage: {} } })],
@@ -134,7 +134,7 @@ describe('the chunk with the usage', () => {
     expect(pass([delta('one'), event, done])).toBe(delta('one') + event + done);
   });
 
-  test('makes no other event wait, and no comment', () => {
+  test('delays no other event and no comment', () => {
     const { sink, filter } = open();
     for (const piece of [': keep-alive\n', delta('one'), ': keep-alive\n\n', delta('two')]) {
       filter.data(Buffer.from(piece));
@@ -148,7 +148,7 @@ describe('the chunk with the usage', () => {
     expect(sink.body().toString()).toMatch(/data: \{"model":"m","choices":\[\{\}\]\}\n\n$/);
   });
 
-  test('is looked for in no event of more than 64 KB, and of a long one little is held', () => {
+  test('is not searched for in events of more than 64 KB, of which little is buffered', () => {
     const { sink, filter } = open();
     const long = `data: {"choices":[],"x":"${'x'.repeat(100_000)}","usage":{"prompt_tokens":1}}\n\n`;
     for (let index = 0; index < long.length; index += 1000) {
@@ -159,28 +159,28 @@ describe('the chunk with the usage', () => {
     expect(sink.body().toString() === long).toBe(true);
   });
 
-  test('of a stream that is cut: what came before goes out', () => {
+  test('of a stream that is cut off is not awaited: what came before is sent', () => {
     const { sink, filter } = open();
     filter.data(Buffer.from('data: {"choices"'));
     filter.fail(new ProxyError('upstream_unreachable'));
     expect(sink.calls).toEqual(['head 200', 'data: {"choices"', 'cut']);
   });
 
-  test('makes a length that was announced untrue, so it is taken back', () => {
+  test('makes an announced content-length wrong, so that header is removed', () => {
     expect(open([...eventStream, 'content-length', '200']).sink.headers).toEqual(eventStream);
   });
 
   test.each([
-    ['the answer is compressed all the same', [...eventStream, 'content-encoding', 'gzip']],
-    ['the answer is an error', ['content-type', 'application/json']],
-  ])('stays where %s', (_, headers) => {
+    ['the response is compressed anyway', [...eventStream, 'content-encoding', 'gzip']],
+    ['the response is an error', ['content-type', 'application/json']],
+  ])('stays if %s', (_, headers) => {
     const { sink, filter } = open(headers);
     const chunk = Buffer.from(extra);
     filter.data(chunk);
     expect(sink.calls).toEqual(['head 200', extra]);
   });
 
-  test('does not stop the upstream, and what waits for the client does', () => {
+  test('does not pause the upstream, but a client that does not read does', () => {
     const sink = new TextAnswer(false);
     const filter = new ExtraChunkFilter(sink);
     filter.head({ status: 200, reason: undefined, headers: [...eventStream] });

@@ -27,7 +27,7 @@ const eventStream = ['content-type', 'text/event-stream; charset=utf-8'];
 const typeOf = ({ isEventStream }: { isEventStream: boolean }) =>
   isEventStream ? eventStream : json;
 
-/** What the tap knows after these pieces, and whether they all went on as they came. */
+/** What the tap knows after these pieces, and whether they were all passed on unchanged. */
 async function look(headers: string[], pieces: readonly Buffer[], ending: 'end' | 'cut' = 'end') {
   const sink = new TextAnswer();
   const tap = new UsageTap(sink);
@@ -43,7 +43,7 @@ const halves = (bytes: Buffer) => [bytes.subarray(0, 100), bytes.subarray(100)];
 const single = (bytes: Buffer) => Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
 
 describe('the tap', () => {
-  test('hands each piece on before it looks, the same one, and says when to wait', () => {
+  test('passes each piece on unchanged before reading it, and signals back-pressure', () => {
     const sink = new TextAnswer(false);
     const tap = new UsageTap(sink);
     const headers = [...json];
@@ -78,7 +78,7 @@ describe('the tap', () => {
       const headers = [...eventStream, 'content-encoding', coding];
       const bytes = compress(events.bytes);
       const found = await look(headers, [bytes.subarray(0, bytes.length - 3)], 'cut');
-      // What the last bytes hold back differs from coding to coding; the end is missing in all.
+      // How much the missing last bytes hide depends on the coding; the end is missing in all.
       expect(['partial', 'unknown']).toContain(found?.state);
     });
   });
@@ -94,7 +94,7 @@ describe('the tap', () => {
     expect(await look(headers, [bytes.subarray(0, 50)], 'cut')).toMatchObject({ state: 'unknown' });
   });
 
-  test('knows what came by then of a compressed stream that breaks off', async () => {
+  test('knows what a compressed stream contained up to the point where it broke off', async () => {
     const { bytes } = find('anthropic-stream');
     const head = gzipSync(bytes.subarray(0, bytes.indexOf('content_block_delta')), {
       finishFlush: 2,
@@ -104,17 +104,17 @@ describe('the tap', () => {
   });
 
   test.each([
-    ['a coding that nobody knows', [...json, 'content-encoding', 'snappy']],
+    ['an unknown coding', [...json, 'content-encoding', 'snappy']],
     ['two codings', [...json, 'content-encoding', 'gzip, br']],
-    ['bytes that are not what they are called', [...json, 'content-encoding', 'gzip']],
-    ['bytes that are no zstd', [...json, 'content-encoding', 'zstd']],
-    ['speech', ['content-type', 'audio/mpeg']],
-    ['an answer without a type', []],
-  ])('does not know %s', async (_, headers) => {
+    ['bytes in another coding than declared', [...json, 'content-encoding', 'gzip']],
+    ['bytes that are not zstd', [...json, 'content-encoding', 'zstd']],
+    ['audio', ['content-type', 'audio/mpeg']],
+    ['a response without a type', []],
+  ])('cannot read %s', async (_, headers) => {
     expect(await look(headers, [chat.bytes])).toMatchObject({ state: 'unknown' });
   });
 
-  test('says nothing of a refusal', async () => {
+  test('reports nothing for an error', async () => {
     const tap = new UsageTap(new TextAnswer());
     tap.head({ status: 429, reason: undefined, headers: [...json] });
     tap.data(chat.bytes);
@@ -122,7 +122,7 @@ describe('the tap', () => {
     expect(await tap.read()).toBeUndefined();
   });
 
-  test('does not know what was used when the client left before the answer', async () => {
+  test('does not know the usage when the client disconnected before the response', async () => {
     expect(await new UsageTap(new TextAnswer()).read()).toEqual({ state: 'unknown' });
   });
 });
@@ -134,7 +134,7 @@ describe('a decompression bomb', () => {
     ['gzip', () => bomb(gzipSync)],
     ['br', () => bomb((bytes) => brotliCompressSync(bytes, { params: { 1: 1 } }))],
     ['zstd', () => zstdBomb()],
-  ])('of %s is decoded up to the bound and no further', async (coding, make) => {
+  ])('of %s is decoded up to the limit and no further', async (coding, make) => {
     const bytes = make();
     let decoded = 0;
     const decoder = createDecoder(coding, ({ length }) => {

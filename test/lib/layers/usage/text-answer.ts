@@ -1,8 +1,8 @@
 import { RecordedAnswer } from '../../support/exchange';
 
-/** An answer that keeps what it was told, as text. */
+/** A response that records what it receives, as text. */
 export class TextAnswer extends RecordedAnswer {
-  /** @param takesMore what `data` answers. */
+  /** @param takesMore what `data` returns. */
   constructor(takesMore = true) {
     super();
     this.reads = takesMore;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Question } from './verdict';
 
-/** An answer, byte for byte (latin1), and what it is an answer to. */
+/** A response, byte for byte (latin1), and its request. */
 export interface AnswerCase {
   readonly text: string;
   readonly question: Question;
@@ -68,7 +68,7 @@ const question: fc.Arbitrary<Question> = fc
   .constantFrom('GET', 'GET', 'GET', 'POST', 'HEAD')
   .map((method) => ({ method, asksForWebSocket: false }));
 
-/** Answers as servers send them, and as they might. */
+/** Responses as servers send them, and as they could. */
 export const validAnswers: fc.Arbitrary<AnswerCase> = fc
   .tuple(
     fc.array(interim, { maxLength: 2 }),
@@ -111,7 +111,7 @@ function damaged(text: string, [how, where, odd]: readonly [string, number, stri
     : text.slice(0, end) + text.slice(start, end) + text.slice(end);
 }
 
-/** The same with one to three damages. */
+/** The same with one to three mutations. */
 export const brokenAnswers: fc.Arbitrary<AnswerCase> = fc
   .tuple(validAnswers, fc.array(damage, { minLength: 1, maxLength: 3 }))
   .map(([answer, damages]) => ({ ...answer, text: damages.reduce(damaged, answer.text) }));

@@ -7,7 +7,7 @@ import { toNodeVerdict } from './node-verdict';
 import { toOurVerdict } from './our-verdict';
 import type { Question, Verdict } from './verdict';
 
-// Always the same answers, so that a failure can be repeated; another seed finds others.
+// Always the same responses, so that a failure can be reproduced; another seed finds others.
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 const times = Number(process.env.FUZZ_TIMES ?? 1);
 
@@ -17,7 +17,7 @@ const nodeVerdict = async (text: string, question: Question) =>
   toEndToEnd(await toNodeVerdict([toBytes(text)], question));
 const ourVerdict = (text: string, question: Question) => toOurVerdict([toBytes(text)], question);
 
-/** Each answer, in groups that are read at the same time. */
+/** Each response, in groups that are read at the same time. */
 async function forEach(
   arbitrary: fc.Arbitrary<AnswerCase>,
   count: number,
@@ -29,7 +29,7 @@ async function forEach(
   }
 }
 
-/** As `toEqual`, which takes too long for this many. */
+/** Like `toEqual`, which takes too long for this many. */
 function expectSame(text: string, verdict: Verdict, expected: Verdict): void {
   if (JSON.stringify(verdict) === JSON.stringify(expected)) return;
   expect({ text: JSON.stringify(text), ...verdict }).toEqual({
@@ -38,7 +38,7 @@ function expectSame(text: string, verdict: Verdict, expected: Verdict): void {
   });
 }
 
-/** Fails unless ours says the same as Node's, or one of the differences explains why not. */
+/** Fails unless our parser agrees with Node's, or one of the known differences explains why not. */
 function expectAgreement(text: string, ours: Verdict, nodes: Verdict): void {
   const isRefused = ours.outcome === 'failed';
   if (isRefused && nodes.outcome === 'failed' && isWithin(ours, nodes)) return;
@@ -47,8 +47,8 @@ function expectAgreement(text: string, ours: Verdict, nodes: Verdict): void {
   expectSame(text, ours, nodes);
 }
 
-describe('our parser says the same as that of Node', () => {
-  test('of answers as servers send them, which it accepts', async () => {
+describe('our parser agrees with Node’s', () => {
+  test('on responses as servers send them, which it accepts', async () => {
     let accepted = 0;
     await forEach(validAnswers, 1000, async ({ text, question }) => {
       const ours = ourVerdict(text, question);
@@ -58,7 +58,7 @@ describe('our parser says the same as that of Node', () => {
     expect(accepted).toBeGreaterThan(700);
   });
 
-  test('of broken answers', async () => {
+  test('on broken responses', async () => {
     let refused = 0;
     await forEach(brokenAnswers, 3000, async ({ text, question }) => {
       const ours = ourVerdict(text, question);
@@ -68,7 +68,7 @@ describe('our parser says the same as that of Node', () => {
     expect(refused).toBeGreaterThan(1000);
   });
 
-  test('of answers that end at any byte', async () => {
+  test('on responses that end at any byte', async () => {
     for (const arbitrary of [validAnswers, brokenAnswers]) {
       await forEach(arbitrary, 12, async ({ text, question }) => {
         for (let at = 0; at <= text.length; at += 1) {
@@ -80,7 +80,7 @@ describe('our parser says the same as that of Node', () => {
     }
   });
 
-  test('of the switch to a WebSocket', async () => {
+  test('on the switch to a WebSocket', async () => {
     const question = { ...get, asksForWebSocket: true };
     const lines = ['Upgrade: websocket', 'Connection: upgrade', 'X-A: 1'];
     const text = `HTTP/1.1 101 Switching\r\n${lines.join('\r\n')}\r\n\r\n\x81\x05hello`;
@@ -90,11 +90,11 @@ describe('our parser says the same as that of Node', () => {
   });
 });
 
-describe('our parser says the same', () => {
+describe('our parser gives the same result', () => {
   test.each([
     ['valid', validAnswers],
     ['broken', brokenAnswers],
-  ])('however an answer is split in two (%s)', async (_, arbitrary) => {
+  ])('however a response is split in two (%s)', async (_, arbitrary) => {
     await forEach(arbitrary, 150, async ({ text, question }) => {
       const whole = ourVerdict(text, question);
       for (let at = 1; at < text.length; at += 1) {
@@ -104,7 +104,7 @@ describe('our parser says the same', () => {
     });
   });
 
-  test('of an answer that comes byte by byte', async () => {
+  test('for a response that arrives byte by byte', async () => {
     for (const arbitrary of [validAnswers, brokenAnswers]) {
       await forEach(arbitrary, 150, async ({ text, question }) => {
         const bytes = [...text].map(toBytes);
@@ -115,8 +115,8 @@ describe('our parser says the same', () => {
   });
 });
 
-describe('our parser is stricter than that of Node', () => {
-  /** The llhttp of Node 20; later ones refuse more. */
+describe('our parser is stricter than Node’s', () => {
+  /** The llhttp of Node 20; later versions reject more. */
   const isFormer = process.versions.llhttp?.startsWith('9.3.') ?? false;
 
   for (const { why, examples, formerExamples = [], explains } of differences) {
@@ -129,7 +129,7 @@ describe('our parser is stricter than that of Node', () => {
     });
   }
 
-  test('but not where a length is followed by a tab', async () => {
+  test('but not if a content-length is followed by a tab', async () => {
     expect(ourVerdict(lenience.example, get)).toMatchObject({ outcome: 'complete', body: 'ok' });
     const expected = isFormer ? 'failed' : 'complete';
     expect((await nodeVerdict(lenience.example, get)).outcome).toBe(expected);

@@ -10,7 +10,7 @@ function without(fields: readonly string[], names: readonly string[]): string[] 
   return fields.filter((_, at) => !names.includes((fields[at - (at % 2)] as string).toLowerCase()));
 }
 
-/** What a proxy may pass on of an answer (RFC 9110 §7.6.1), in the most obvious way. */
+/** What a proxy may pass on of a response (RFC 9110 §7.6.1), implemented in the simplest way. */
 export function toEndToEnd(verdict: Verdict): Verdict {
   const { headers, trailers } = verdict;
   const named = headers

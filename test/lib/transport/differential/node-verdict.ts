@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { Duplex } from 'node:stream';
 import type { Pieces, Question, Verdict } from './verdict';
 
-/** Has Node's own client (llhttp) read an answer, without a socket. */
+/** Has Node's own client (llhttp) read a response, without a socket. */
 export function toNodeVerdict(pieces: Pieces, question: Question): Promise<Verdict> {
   return new Promise((resolve) => {
     const connection = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
@@ -45,7 +45,7 @@ export function toNodeVerdict(pieces: Pieces, question: Question): Promise<Verdi
     exchange.on('error', () => !answer && settle('failed'));
     exchange.end();
     exchange.on('socket', () =>
-      // Node begins to read in the turn after this.
+      // Node begins to read in the next turn of the event loop.
       setImmediate(() => {
         for (const piece of pieces) connection.push(piece);
         connection.push(null);

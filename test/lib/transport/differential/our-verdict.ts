@@ -3,10 +3,10 @@ import { ProxyError } from '../../../../lib/exchange/errors';
 import { ResponseParser } from '../../../../lib/transport/response-parser';
 import type { Pieces, Question, Verdict } from './verdict';
 
-/** One buffer for all, full of another answer, as a connection reads into one that others used before. */
+/** One shared buffer, filled with another response, just as a connection reads into a buffer that others used before. */
 const shared = Buffer.alloc(128 * 1024, 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold');
 
-/** Has our parser read an answer. */
+/** Has our parser read a response. */
 export function toOurVerdict(pieces: Pieces, { method, asksForWebSocket }: Question): Verdict {
   const parser = new ResponseParser();
   const interims: number[] = [];
@@ -38,7 +38,7 @@ export function toOurVerdict(pieces: Pieces, { method, asksForWebSocket }: Quest
     }
     parser.finish();
   } catch (error) {
-    // What fails in another way is a fault of the parser's own.
+    // Any other failure is a bug in the parser.
     if (!(error instanceof ProxyError) || error.code !== 'upstream_invalid') throw error;
   }
   return {

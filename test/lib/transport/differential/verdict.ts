@@ -1,4 +1,4 @@
-/** What became of the bytes of an answer: what was passed on of it, and how it ended. */
+/** The result of reading a response: what was passed on, and how it ended. */
 export interface Verdict {
   readonly outcome: 'complete' | 'failed' | 'switched';
   readonly interims: readonly number[];
@@ -10,11 +10,11 @@ export interface Verdict {
   readonly trailers: readonly string[];
 }
 
-/** What was asked, as far as it decides how an answer is read. */
+/** The parts of a request that determine how its response is read. */
 export interface Question {
   readonly method: string;
   readonly asksForWebSocket: boolean;
 }
 
-/** How the bytes of an answer come: in these pieces, and then the connection is closed properly. */
+/** The bytes of a response, in these pieces; after them the connection is closed normally. */
 export type Pieces = readonly Buffer[];

@@ -15,16 +15,16 @@ export function toLine(fields: Readonly<Record<string, unknown>>): string {
   });
 }
 
-/** What somebody sees who asks for the usage in a log. */
+/** The output for a user who asks for the usage in a log. */
 export interface Seen {
   readonly text: string;
   readonly notices: readonly string[];
 }
 
-/** A folder with a log in it. */
+/** A folder with a log. */
 export interface Desk {
   readonly folder: string;
-  /** Writes a file, and gives its path. */
+  /** Writes a file, and returns its path. */
   write(name: string, content: string | Buffer): string;
   show(log: string | readonly string[] | Buffer, options?: UsageOptions): Promise<Seen>;
   clear(): void;
@@ -48,10 +48,10 @@ export function openDesk(): Desk {
   };
 }
 
-/** The day on which all this is asked. */
+/** The current day in these tests. */
 export const now = Date.parse('2026-11-26T12:00:00.000Z');
 
-/** Looks into a file that is there. */
+/** Reads the usage of an existing file. */
 export async function look(path: string, options: UsageOptions = {}): Promise<Seen> {
   const seen = { text: '', notices: [] as string[] };
   await showUsage(readRequest(options, now), openFile(path), {

@@ -19,7 +19,7 @@ const alice = { ...measured, access_key: 'alice', input_tokens: 1000, output_tok
 const bob = { ...alice, access_key: 'bob', output_tokens: 2000 };
 
 describe('the table', () => {
-  test('tells keys and models apart, the dearest first, and adds them up', async () => {
+  test('lists keys and models separately, the most expensive first, with totals', async () => {
     const { text } = await desk.show([toLine(alice), toLine(bob), toLine(alice)]);
     expect(text.split('\n').slice(0, 7)).toEqual([
       `${join(desk.folder, 'proxy.log')}: 2026-11-20`,
@@ -34,7 +34,7 @@ describe('the table', () => {
     expect(text).toContain('Prices in USD of 2026-08-05');
   });
 
-  test.each(['en', 'zh'])('fits into 80 columns, whatever it holds (%s)', async (tag) => {
+  test.each(['en', 'zh'])('fits into 80 columns, whatever it contains (%s)', async (tag) => {
     process.env.SLS_LANG = tag;
     const many = { ...alice, input_tokens: 98_765_432_100, reasoning_tokens: 12, cached_tokens: 7 };
     const { text } = await desk.show(
@@ -50,11 +50,11 @@ describe('the table', () => {
     // The first line names the file.
     expect(tooWide.filter((line) => !line.includes('proxy.log'))).toEqual([]);
     expect(text).toContain('≥$');
-    // A shortened day could be that of another month.
+    // A shortened date could belong to another month.
     expect(text.split('\n').filter((line) => line.startsWith('  2026-11-20  '))).toHaveLength(4);
   });
 
-  test('counts failures: refusals, and responses that broke off', async () => {
+  test('counts failures: errors, and responses that broke off', async () => {
     const { text } = await desk.show(
       [
         toLine({ ...alice }),
@@ -77,25 +77,25 @@ describe('the table', () => {
   });
 });
 
-describe('what is not known', () => {
+describe('unknown usage', () => {
   const unknown = { ...alice, usage: 'unknown', input_tokens: undefined, output_tokens: undefined };
   const foreign = { ...alice, provider: 'mine', model: 'llama-3' };
 
-  test('is said, with the reason and what helps', async () => {
+  test('is reported, with the reason and a remedy', async () => {
     const { text } = await desk.show([
       toLine(alice),
       toLine(unknown),
       toLine({ ...alice, usage: 'partial' }),
       toLine(foreign),
     ]);
-    expect(text).toContain('1 response did not say how many tokens it took. STREAM_USAGE=on');
-    expect(text).toContain('1 response broke off.');
+    expect(text).toContain('1 response did not report its tokens. With STREAM_USAGE=on');
+    expect(text).toContain('1 response ended early.');
     expect(text).toMatch(/1 request to models without a price: mine\/llama-3\. Add/);
     expect(text).toMatch(/gpt-4o-2024-08-06 +3 +2\.00k +200 +2 +≥\$0\.0070/);
     expect(text).toMatch(/llama-3 +1 .*\?/);
   });
 
-  test('is not shown as a cost of nothing', async () => {
+  test('is not shown as a cost of zero', async () => {
     const { text } = await desk.show([toLine(foreign)], { json: true });
     expect(JSON.parse(text)).toMatchObject({
       total: { cost_usd: null, unpriced: 1, input_tokens: 1000 },
@@ -103,12 +103,12 @@ describe('what is not known', () => {
     });
   });
 
-  test('of a log that was written without USAGE=on is said once', async () => {
+  test('in a log that was written without USAGE=on is reported once', async () => {
     const { text } = await desk.show([toLine({ access_key: 'alice' })]);
-    expect(text).toContain('No line says which tokens a request took. Set USAGE=on');
+    expect(text).toContain('The log contains no token counts. Set USAGE=on');
   });
 
-  test('has a price where one is given, and a wrong list is refused line by line', async () => {
+  test('has a price if one is given, and an invalid list is rejected line by line', async () => {
     const prices = desk.write('own.csv', 'provider,model,input,output\nmine,llama-3,1,10\n');
     const { text } = await desk.show([toLine(foreign), toLine(alice)], { prices });
     expect(text).toMatch(/llama-3 +1 .*\$0\.0020/);
@@ -126,7 +126,7 @@ describe('what is not known', () => {
 });
 
 describe('the lines of a log', () => {
-  test('may have others between them, and a cloud’s own words before them', async () => {
+  test('may be mixed with other lines, and have a cloud’s prefix', async () => {
     const { text } = await desk.show([
       '127.0.0.1 - - [20/Nov/2026:10:00:00 +0000] "POST /v1/chat/completions HTTP/1.1" 200 5',
       `2026-11-20T10:00:00.123Z\t8a1c-77\tINFO\t${toLine(alice)}`,
@@ -139,8 +139,8 @@ describe('the lines of a log', () => {
       toLine(alice),
     ]);
     expect(text).toContain('\n2 requests;');
-    expect(text).toContain('3 lines that are not the proxy’s were skipped.');
-    expect(text).toContain('could not write 3 log lines, so the true numbers are higher.');
+    expect(text).toContain('3 lines not written by the proxy were skipped.');
+    expect(text).toContain('could not write 3 log lines, so the actual numbers are higher.');
   });
 
   test('may be in UTF-16, as Windows PowerShell writes them, and end without a line feed', async () => {
@@ -152,14 +152,16 @@ describe('the lines of a log', () => {
     ]);
   });
 
-  test('may be none of the proxy’s, which is said, and so is a file that is not there', async () => {
-    await expect(desk.show(['hello'])).rejects.toThrow(/No line of .* is a log line of the proxy/);
-    await expect(look(join(desk.folder, 'none.log'))).rejects.toThrow(/^There is no file .*none/);
+  test('may all be foreign, which is reported, as is a missing file', async () => {
+    await expect(desk.show(['hello'])).rejects.toThrow(/contains no log lines of the proxy/);
+    await expect(look(join(desk.folder, 'none.log'))).rejects.toThrow(
+      /none\.log does not exist\.$/,
+    );
     await expect(look(desk.folder)).rejects.toThrow(/is a folder, not a log file\.$/);
     expect((await desk.show('')).text).toMatch(/proxy\.log: no requests\n/);
   });
 
-  test('may name thousands of models, of which the rest is added up', async () => {
+  test('may name thousands of models; the smaller ones are added up', async () => {
     const lines = Array.from({ length: 2500 }, (_, at) => toLine({ ...alice, model: `m-${at}` }));
     const { text } = await desk.show(lines, { by: 'model', json: true });
     const { groups, total } = JSON.parse(text);
@@ -178,7 +180,7 @@ describe('the options', () => {
     return groups.map(({ day }: { day: string }) => day).sort();
   };
 
-  test('choose a time; a day means all of it', async () => {
+  test('select a period; a day means the whole day', async () => {
     expect(await daysOf({ since: '8d' })).toEqual(days.slice(1));
     expect(await daysOf({ since: '1w' })).toEqual(days.slice(2));
     expect(await daysOf({ from: '2026-11-18', to: '2026-11-19' })).toEqual(days.slice(1, 3));
@@ -187,7 +189,7 @@ describe('the options', () => {
     );
   });
 
-  test('choose a key, and models by pattern', async () => {
+  test('select a key, and models by pattern', async () => {
     const log = [alice, bob, { ...bob, model: 'gpt-5-mini' }, { ...bob, model: 'xgpt-5' }];
     const { text } = await desk.show(log.map(toLine), {
       ...{ key: 'bob', model: 'gpt-*', by: 'model', json: true },
@@ -199,7 +201,7 @@ describe('the options', () => {
     ]);
   });
 
-  test('that cannot be used are named, all at once', () => {
+  test('that are invalid are reported, all at once', () => {
     expect(() =>
       readRequest(
         { since: '7 days', from: '2026-13-01', to: 'now', by: 'key,user', json: true, csv: true },
@@ -210,18 +212,20 @@ describe('the options', () => {
         '--since 7 days: write a number of hours, days or weeks, such as 12h, 7d, 4w.',
         '--from 2026-13-01: write a day such as 2026-11-01, or a time such as 2026-11-01T08:00Z.',
         '--to now: write a day such as 2026-11-01, or a time such as 2026-11-01T08:00Z.',
-        '--json and --csv: give one of them.',
-        '--by key,user: there is no "user". It takes any of day,key,provider,model,upstream_key,status.',
+        '--json and --csv: use only one of them.',
+        '--by key,user: "user" is unknown. Use any of day,key,provider,model,upstream_key,status.',
       ].join('\n'),
     );
-    expect(() => readRequest({ since: '1d', from: '2026-11-01' }, now)).toThrow(/give one\.$/);
+    expect(() => readRequest({ since: '1d', from: '2026-11-01' }, now)).toThrow(
+      /use only one of them\.$/,
+    );
     expect(() => readRequest({ from: '2026-11-02', to: '2026-11-01' }, now)).toThrow(
       'The period ends before it begins: check --from, --since and --to.',
     );
   });
 });
 
-test('CSV can be opened in a spreadsheet, and computes nothing there', async () => {
+test('CSV can be opened in a spreadsheet, and contains no formulas', async () => {
   const evil = { ...alice, model: '=HYPERLINK("http://evil.example","a,b")', access_key: 'x' };
   const { text, notices } = await desk.show([toLine(alice), toLine(evil)], { csv: true });
   expect(text.split('\r\n')).toEqual([
@@ -232,7 +236,7 @@ test('CSV can be opened in a spreadsheet, and computes nothing there', async () 
   expect(notices).toEqual([expect.stringContaining('without a price')]);
 });
 
-test('a price in the past applies to requests in the past, and a long context to its own request', async () => {
+test('a past price applies to past requests, and a long-context price to its own request', async () => {
   const luna = { ...alice, model: 'gpt-5.6-luna', output_tokens: 0 };
   const { text } = await desk.show(
     [
@@ -247,7 +251,7 @@ test('a price in the past applies to requests in the past, and a long context to
   expect(text).toMatch(/,0\.1644004$/);
 });
 
-test('the report has the colours of the page', () => {
+test('the report has the colours of the status page', () => {
   const base = readFileSync(join(__dirname, '../../../../web/style/base.css'), 'utf8');
   const [, light = '', dark = ''] = base.split(/:root[^{]*\{/);
   const pairs = [...style.matchAll(/(--[\w-]+): (#\w+);/g)].map(([pair]) => pair);

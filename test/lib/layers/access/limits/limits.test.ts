@@ -29,7 +29,7 @@ const toGroup = (
   counters: [{ name: 'key', limits }, ...more],
 });
 
-/** A server, the limits of two instances, and what they have said about Redis. */
+/** A server, the limits of two instances, and what they have reported about Redis. */
 let redis: RedisServer;
 const opened: Limits[] = [];
 const changes: string[] = [];
@@ -78,13 +78,13 @@ describe.each([
     limits = create();
   });
 
-  test('let as many requests in as a minute allows, and say when the next may come', async () => {
+  test('allow the configured requests per minute, and report when the next is allowed', async () => {
     time = NOON;
     const group = toGroup({ rpm: 3 });
     for (let count = 0; count < 3; count++) await enter(limits, group);
     time = NOON + 30_000;
     expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 50_000 });
-    // Then, and not before: two thirds of the minute before still count as two requests.
+    // Not before then: two thirds of the previous minute still count as two requests.
     time = NOON + 79_999;
     expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 1 });
     time = NOON + 80_000;
@@ -92,7 +92,7 @@ describe.each([
     expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 20_000 });
   });
 
-  test('never let more than twice the rate through in any sixty seconds, and forget idle minutes', async () => {
+  test('never allow more than twice the rate in any sixty seconds, and forget idle minutes', async () => {
     time = NOON;
     const group = toGroup({ rpm: 2 });
     await enter(limits, group);
@@ -103,7 +103,7 @@ describe.each([
     expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm' });
   });
 
-  test('let requests in until the tokens of a minute are used up', async () => {
+  test('allow requests until the tokens per minute are used up', async () => {
     time = NOON;
     const group = toGroup({ tpm: 1_000 });
     await (await enter(limits, group)).leave(used(600));
@@ -116,7 +116,7 @@ describe.each([
     await enter(limits, group);
   });
 
-  test('count requests at the same time, and free a place when one ends', async () => {
+  test('count concurrent requests, and free a slot when one ends', async () => {
     time = NOON;
     const group = toGroup({ concurrency: 2 });
     const first = await enter(limits, group);
@@ -142,7 +142,7 @@ describe.each([
     await enter(limits, group);
   });
 
-  test('do not count for the new day what began on the day before', async () => {
+  test('count a request for the day on which it began', async () => {
     time = NOON;
     const group = toGroup({ tokensPerDay: 100 });
     const late = await enter(limits, group);
@@ -162,7 +162,7 @@ describe.each([
     // The fifteenth is a Friday.
     ['week', Date.UTC(2027, 0, 18)],
     ['month', Date.UTC(2027, 1, 1)],
-  ] as const)('count money until the %s is over, UTC', async (period, end) => {
+  ] as const)('count cost until the end of the %s, UTC', async (period, end) => {
     time = NOON;
     const group = toBudget(10_000_000, period);
     await (await enter(limits, group)).leave(used(0, 9_999_999));
@@ -176,7 +176,7 @@ describe.each([
     await enter(limits, group);
   });
 
-  test('do not count for the new month what began in the one before, and count no sum that is not exact', async () => {
+  test('count cost for the month in which a request began, and only exact amounts', async () => {
     time = NOON;
     const group = toBudget(10, 'month');
     const late = await enter(limits, group);
@@ -189,7 +189,7 @@ describe.each([
     expect((await limits.look(group))?.counted[1]?.spent).toBe(4e15);
   });
 
-  test('can be looked at, which counts nothing', async () => {
+  test('can be read without counting anything', async () => {
     time = NOON;
     const group = toGroup(
       { rpm: 1, concurrency: 3 },
@@ -213,7 +213,7 @@ describe.each([
     await enter(limits, toGroup({ rpm: 1 }));
   });
 
-  test('do not count refused requests', async () => {
+  test('do not count rejected requests', async () => {
     time = NOON;
     const group = toGroup({ rpm: 1, concurrency: 5 });
     const first = await enter(limits, group);
@@ -235,7 +235,7 @@ describe.each([
     expect(slot.counted).toMatchObject([{ requests: 1 }, { requests: 1 }]);
     const refusal = await refusalOf(limits, large);
     expect([refusal.limit, refusal.counter.name]).toEqual(['rpm', 'gpt-5']);
-    // The refused one was not counted for the key.
+    // The rejected request was not counted for the key.
     await enter(limits, small);
     expect((await refusalOf(limits, small)).counter.name).toBe('key');
     time = NOON + 60_000;
@@ -257,7 +257,7 @@ describe('limits in Redis', () => {
     expect(await other.enter(group)).toMatchObject({ limit: 'rpm' });
   });
 
-  test('hold in a cluster, whichever of its nodes is named', async () => {
+  test('hold in a cluster, whichever of its nodes is configured', async () => {
     time = NOON;
     const cluster = await startRedisCluster();
     const instances = cluster.nodes.map(({ url }) => openRedisLimits(url));
@@ -279,7 +279,7 @@ describe('limits in Redis', () => {
     await cluster.stop();
   });
 
-  test('free the place of an instance that died, when no request of it can still run', async () => {
+  test('free the slots of a dead instance once none of its requests can still be running', async () => {
     time = NOON;
     const limits = openRedisLimits(redis.url);
     const group = toGroup({ concurrency: 1 });
@@ -288,11 +288,11 @@ describe('limits in Redis', () => {
     expect(await limits.enter(group)).toMatchObject({ limit: 'concurrency' });
     time = NOON + 900_000;
     await enter(limits, group);
-    // A request that runs for longer is still counted.
+    // A longer request still counts.
     await slot.leave(used(0));
   });
 
-  test('are counted with a password, and the reason of a wrong one is not the password', async () => {
+  test('work with a password, and the error for a wrong one does not contain it', async () => {
     time = NOON;
     const locked = await startRedis({ password: 'hunter2' });
     changes.length = 0;
@@ -306,8 +306,8 @@ describe('limits in Redis', () => {
   });
 });
 
-describe('when Redis is away,', () => {
-  test('limits refuse or count in the instance, as was chosen, and go back to Redis later', async () => {
+describe('when Redis is unavailable,', () => {
+  test('limits reject or count in the instance, as configured, and return to Redis later', async () => {
     time = NOON;
     const other = await startRedis();
     const [local, refusing] = [
@@ -331,7 +331,7 @@ describe('when Redis is away,', () => {
     await again.stop();
   });
 
-  test('a budget is refused whatever was chosen: nobody knows what others have spent', async () => {
+  test('requests with a budget are rejected in either case, because the total spent is unknown', async () => {
     time = NOON;
     const other = await startRedis();
     const limits = openRedisLimits(other.url, 'local');
@@ -346,7 +346,7 @@ describe('when Redis is away,', () => {
     await slot.leave(used(0, 9));
   });
 
-  test('a Redis that hangs holds one request up until the timeout, and the next not at all', async () => {
+  test('a Redis that hangs delays one request until the timeout, and the next not at all', async () => {
     time = NOON;
     const other = await startRedis();
     const patient = openRedisLimits(other.url, 'local');
@@ -361,8 +361,8 @@ describe('when Redis is away,', () => {
   });
 });
 
-describe('what could not be told to Redis is told later, once', () => {
-  /** A way to Redis that can be cut. */
+describe('what could not be reported to Redis is reported later, once', () => {
+  /** A connection to Redis that can be cut. */
   async function startRelay() {
     const sockets = new Set<Socket>();
     let isOpen = true;
@@ -397,7 +397,7 @@ describe('what could not be told to Redis is told later, once', () => {
     };
   }
 
-  /** Until Redis has heard of the ends that were told in the background. */
+  /** Resolves when Redis has received the ends that were reported in the background. */
   async function untilFree(limits: Limits, group: CounterGroup) {
     for (let count = 0; ; count++) {
       const entered = await limits.enter(group);
@@ -408,7 +408,7 @@ describe('what could not be told to Redis is told later, once', () => {
   }
 
   test.each(['local', 'refuse'] as const)(
-    'after a cut with two requests running: no ghosts, and their tokens count (%s)',
+    'after a cut with two running requests, both slots are freed and their tokens count (%s)',
     async (failure) => {
       time = NOON;
       const relay = await startRelay();
@@ -419,7 +419,7 @@ describe('what could not be told to Redis is told later, once', () => {
       for (const slot of slots) await slot.leave(used(300));
       relay.mend();
       time += 5_000;
-      // The next request brings the news along; the one after it sees it.
+      // The next request reports it; the request after that sees it.
       await enter(limits, toGroup({ rpm: 1 }));
       const third = await untilFree(limits, group);
       if (!isSlot(third)) throw new Error('refused');
@@ -430,7 +430,7 @@ describe('what could not be told to Redis is told later, once', () => {
     },
   );
 
-  test('what was counted in the instance meanwhile reaches the others', async () => {
+  test('what the instance counted meanwhile reaches the others', async () => {
     time = NOON;
     const relay = await startRelay();
     const [limits, other] = [openRedisLimits(relay.url, 'local'), openRedisLimits(redis.url)];

@@ -169,7 +169,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(usage.output()).toMatch(/gpt-4o +1 +1\.00k +100 +\$0\.0035/);
     const refused = start('npx', [name, 'usage', 'proxy.log', '--by', 'user'], path);
     expect(await refused.ended()).toBe(2);
-    expect(refused.output()).toMatch(/^--by user: there is no "user"\.[\s\S]*Usage: chatgpt-rev/);
+    expect(refused.output()).toMatch(/^--by user: "user" is unknown\.[\s\S]*Usage: chatgpt-rev/);
   });
 
   test('the package can be embedded in another server', async () => {

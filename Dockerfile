@@ -33,4 +33,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s \
   CMD ["/usr/local/bin/node", "-e", "require('node:http').get({host:'127.0.0.1',port:process.env.PORT||9000,path:'/-/health'},({statusCode})=>process.exit(statusCode===200?0:1)).on('error',()=>process.exit(1))"]
 # Signals reach the proxy itself, which starts no processes: no --init is needed.
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "/app/index.cjs"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--", "/app/index.cjs"]

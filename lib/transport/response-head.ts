@@ -49,13 +49,16 @@ export function parseFields(text: string): string[] {
 /**
  * Reads a whole head, including the CRLF of its last line but not the empty line.
  *
+ * @param method of the request.
  * @throws {ProxyError} `upstream_invalid`
  */
-export function parseResponseHead(text: string): ResponseHead {
+export function parseResponseHead(text: string, method: string): ResponseHead {
   const lineEnd = text.indexOf('\r\n');
   const match = statusLine.exec(text.slice(0, lineEnd));
   if (!match) throw invalidAnswer('INVALID_STATUS_LINE');
   const isHttp10 = match[1] === '0';
+  // RFC 9110 §9.3.6: once a tunnel is open, these fields have no meaning and must be ignored.
+  const isTunnel = method === 'CONNECT' && match[2]?.startsWith('2');
   const fields = parseFields(text.slice(lineEnd + 2));
 
   let length: number | undefined;
@@ -69,7 +72,7 @@ export function parseResponseHead(text: string): ResponseHead {
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] as string;
     if (name.length === 14) {
-      if (name.toLowerCase() !== 'content-length') continue;
+      if (isTunnel || name.toLowerCase() !== 'content-length') continue;
       // RFC 9112 §6.3: lists and repetitions may be rejected, even of the same number.
       const value = fields[at + 1] as string;
       if (length !== undefined || !validLength.test(value)) throw invalidAnswer('INVALID_LENGTH');
@@ -79,6 +82,7 @@ export function parseResponseHead(text: string): ResponseHead {
       const value = fields[at + 1] as string;
       switch (name.toLowerCase()) {
         case 'transfer-encoding':
+          if (isTunnel) break;
           // Other codings are not supported (RFC 9112 §6.1, §7), and an HTTP/1.0 message with one
           // is invalid.
           if (isChunked || isHttp10 || value.toLowerCase() !== 'chunked') {

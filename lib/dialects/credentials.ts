@@ -236,8 +236,8 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
       start,
       end,
     );
-    const isNamed = parameters.has(lowerCased);
-    const hidden = read.accessKey ?? (isNamed ? undefined : search.inText(name));
-    if (isNamed || hidden !== undefined) found.push({ ...read, accessKey: hidden });
+    const isKnown = parameters.has(lowerCased);
+    const hidden = read.accessKey ?? (isKnown ? undefined : search.inText(name));
+    if (isKnown || hidden !== undefined) found.push({ ...read, accessKey: hidden });
   }
 }

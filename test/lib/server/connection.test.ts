@@ -238,6 +238,17 @@ test('a request after a response that only the close can end is not started', as
   expect(proxy.exchanges).toHaveLength(1);
 });
 
+test('an abort in the same turn as the head leaves the client with that head', async () => {
+  proxy = await startFakeProxy(({ answer }) => {
+    answer.head({ status: 200, reason: undefined, headers: ['content-length', '5'] });
+    answer.fail(new ProxyError('upstream_invalid'));
+  });
+  const client = await proxy.connect();
+  client.send(get('/x'));
+  expect((await client.head()).status).toBe(200);
+  await client.untilEnd();
+});
+
 test('a 426 names the protocol to upgrade to, on any socket', async () => {
   proxy = await startFakeProxy(({ fail }) => fail(new ProxyError('websocket_unsupported')));
   const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x'];

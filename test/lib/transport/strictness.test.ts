@@ -107,6 +107,16 @@ describe('a response is accepted', () => {
     expect(read(ok('Transfer-Encoding: chunked'), 'HEAD').outcome).toBe('complete');
   });
 
+  test.each([
+    'Content-Length: 0\r\nContent-Length: 0',
+    'Content-Length: 5\r\nTransfer-Encoding: chunked',
+    'Transfer-Encoding: gzip',
+  ])('to CONNECT, whatever it says about a body: %s', (lines) => {
+    const verdict = read(`HTTP/1.0 200 Connection established\r\n${lines}\r\n\r\n`, 'CONNECT');
+    expect(verdict).toMatchObject({ outcome: 'switched', body: '' });
+    expect(read(`HTTP/1.1 403 Forbidden\r\n${lines}\r\n\r\n`, 'CONNECT').outcome).toBe('failed');
+  });
+
   test('in HTTP/1.0, until its content-length or until the connection closes', () => {
     expect(read('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok!').body).toBe('ok');
     expect(read('HTTP/1.0 200 OK\r\n\r\nok!')).toMatchObject({ outcome: 'complete', body: 'ok!' });

@@ -47,7 +47,7 @@ const slots = 256;
 
 /** Caches the results of a search. */
 function remember(search: Search): Search {
-  /** Null: the text holds no key. */
+  /** Null: the text contains no key. */
   let recent = new Map<string, string | null>();
   let older = new Map<string, string | null>();
   // The text last seen in each slot: comparing a text with one costs half as much as hashing it.

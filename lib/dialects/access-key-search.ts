@@ -34,7 +34,7 @@ export function createAccessKeySearch(isAccessKey: (text: string) => boolean): A
       older = recent;
       recent = new Map();
     }
-    recent.set(text, key ?? null);
+    recent.set(copyOf(text), key === undefined ? null : copyOf(key));
     return key;
   }
 
@@ -46,6 +46,9 @@ export function createAccessKeySearch(isAccessKey: (text: string) => boolean): A
     return remember(text, search(text, isAccessKey));
   };
 }
+
+/** V8 keeps a text of 60 KB in memory for as long as a part of it is referenced. */
+const copyOf = (text: string): string => Buffer.from(text).toString();
 
 function search(text: string, isAccessKey: (text: string) => boolean): string | undefined {
   if (isAccessKey(text)) return text;

@@ -1,7 +1,7 @@
 # An image with only Node and the proxy's bundle; no shell, no package manager.
 #   docker build -t chatgpt-reverse-proxy .
 #   docker run --rm -p 127.0.0.1:9000:9000 --read-only chatgpt-reverse-proxy
-# docs/containers.md has more. Both architectures: docker buildx build --platform linux/amd64,linux/arm64 .
+# More in docs/containers.md. Both architectures: docker buildx build --platform linux/amd64,linux/arm64 .
 
 # The bundle is the same for every architecture, so it is built on the builder's architecture.
 FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS build
@@ -33,4 +33,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s \
   CMD ["/usr/local/bin/node", "-e", "require('node:http').get({host:'127.0.0.1',port:process.env.PORT||9000,path:'/-/health'},({statusCode})=>process.exit(statusCode===200?0:1)).on('error',()=>process.exit(1))"]
 # Signals reach the proxy itself, which starts no processes: no --init is needed.
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "/app/index.cjs"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--", "/app/index.cjs"]

@@ -1,3 +1,4 @@
+import './supported-node';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     const packed = join(folder, '.packed');
     sls('package', '-c', config, '--package', packed);
     const file = readdirSync(packed).find(isZip);
-    if (!file) throw new Error(`"sls package -c ${config}" has made no zip.`);
+    if (!file) throw new Error(`"sls package -c ${config}" has not created a zip.`);
     writeFileSync(join(folder, name), readFileSync(join(packed, file)));
     rmSync(packed, { recursive: true });
   }

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     await page.getByText(words.checks.reached).waitFor();
     const file = join(folder, await look(page));
     await page.screenshot({ path: file });
-    tellSize(file);
+    printSize(file);
     await context.close();
   }
 
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
       await open(words, async () => `page-phone${ending}.png`, { phone: true });
       const report = join(folder, `usage-report${ending}.png`);
       await takeUsageReport(browser, words === zh ? 'zh' : 'en', report);
-      tellSize(report);
+      printSize(report);
     }
   } finally {
     await browser.close();
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   }
 }
 
-function tellSize(file: string): void {
+function printSize(file: string): void {
   process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1024)} KB\n`);
 }
 

@@ -1,3 +1,4 @@
+import './supported-node';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +10,9 @@ import { findMissing, type ProgramName, toInstallLine } from './test/programs';
 import type { Run } from './test/selection';
 
 /**
- * `npm test [-- --install] [jest arguments]`: lists missing programs, builds the proxy, runs the
- * tests, and lists what could not be tested. `--install` installs the programs first.
- * `--all` runs every test, on Node 20 and 24; `--rest` what that has beyond `npm test`.
+ * `npm test [-- --install] [jest arguments]`: lists missing programs, builds the proxy, runs the tests, and
+ * lists what could not be tested. `--install` installs the programs first. `--all` runs every test, on Node
+ * 20 and 24; `--rest` only what `npm test` leaves out.
  */
 async function main(): Promise<void> {
   const { installs, runs } = toRequest(process.argv.slice(2));
@@ -37,7 +38,7 @@ function providePrograms(installs: boolean): boolean {
     try {
       execFileSync('/bin/sh', ['-c', line], { stdio: ['inherit', 2, 2] });
     } catch (error) {
-      process.stderr.write(`That did not work: ${(error as Error).message}\n`);
+      process.stderr.write(`The installation failed: ${(error as Error).message}\n`);
     }
   }
   const missing = findMissing();

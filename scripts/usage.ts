@@ -9,14 +9,14 @@ import { UserError } from '../plugins/shared/user-error';
 const usage = `Usage: chatgpt-reverse-proxy usage FILE [options]    who used what, and what it cost
 
   FILE            a log of the proxy; "-" reads standard input
-  --since 7d      the last hours, days or weeks: 12h, 7d, 4w
+  --since 7d      only the last hours, days or weeks: 12h, 7d, 4w
   --from, --to    a day or a time (UTC): 2026-11-01, 2026-11-01T08:00Z
-  --by LIST       any of day,key,provider,model,upstream_key,status (key,model)
+  --by LIST       group by any of day,key,provider,model,upstream_key,status (default: key,model)
   --key LABEL     only this access key
   --model NAME    only this model; "*" stands for any characters
   --json, --csv   for programs, for spreadsheets
-  --html FILE     writes a report for a browser as well
-  --prices FILE   prices of your own: CSV, or LiteLLM's model_prices_and_context_window.json
+  --html FILE     also writes a report for a browser
+  --prices FILE   your own prices: CSV, or LiteLLM's model_prices_and_context_window.json
 `;
 
 const options = {

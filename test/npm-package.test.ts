@@ -98,8 +98,12 @@ function start(program: string, words: readonly string[], path: string) {
 
 /** A chat through the proxy at an address, piece by piece. */
 async function expectChat(url: string): Promise<void> {
-  const answer = fetch(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+  const answer = fetch(`${url}/v1/chat/completions?key=secret`, {
+    method: 'POST',
+    body: '{"n":1}',
+  });
   const exchange = await upstream.request();
+  expect(String(await exchange.body())).toBe('{"n":1}');
   exchange.send('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n');
   exchange.send('data: one\n\n');
   const reader = (await answer).body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -142,13 +146,17 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
 
   test('check verifies an address from outside', async () => {
     const proxy = start('npx', [name, '--port', '0', '--upstream', 'http://127.0.0.1:1'], path);
-    const check = start('npx', [name, 'check', `${await proxy.address()}/v1/`], path);
+    const { host } = new URL(await proxy.address());
+    const check = start('npx', [name, 'check', `${host}/v1/`], path);
     expect(await check.ended()).toBe(1);
     expect(check.output()).toMatch(/✓ Reachable/);
+    // Its page hands out what a stream check needs.
+    expect(check.output()).toMatch(/✓ Streams .* 0 merged/);
     expect(check.output()).toMatch(/✗ Upstream API/);
     proxy.stop();
-    const refused = start('npx', [name, 'check'], path);
+    const refused = start('npx', [name, 'check', 'no address'], path);
     expect(await refused.ended()).toBe(2);
+    expect(refused.output()).toContain('"no address" is not the address of a proxy');
     expect(refused.output()).toContain('Usage: chatgpt-reverse-proxy check URL');
   });
 
@@ -161,27 +169,40 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(usage.output()).toMatch(/gpt-4o +1 +1\.00k +100 +\$0\.0035/);
     const refused = start('npx', [name, 'usage', 'proxy.log', '--by', 'user'], path);
     expect(await refused.ended()).toBe(2);
-    expect(refused.output()).toMatch(/^--by user: there is no "user"\.[\s\S]*Usage: chatgpt-rev/);
+    expect(refused.output()).toMatch(/^--by user: "user" is unknown\.[\s\S]*Usage: chatgpt-rev/);
   });
 
   test('the package can be embedded in another server', async () => {
     const file = join(folder, 'server.mjs');
+    // As the README shows it.
+    const [, fastifyExample] = /^ {2}```js\n([\s\S]*?)```/m.exec(
+      readFileSync(join(installed, 'README.md'), 'utf8'),
+    ) as string[];
     writeFileSync(
       file,
       `import { createServer } from 'node:http';
+       import fastify from '${join(root, 'node_modules/fastify/fastify.js')}';
        import { ConfigError, createProxy, createProxyServer } from '${name}';
        await createProxy({ UPSTREAM_URL: 'nonsense' }).catch((error) => console.log(error instanceof ConfigError));
-       const onRequest = ({ method, status }) => console.log(method, status);
+       const onRequest = (entry) => console.log(entry.method, entry.status, JSON.stringify(entry));
        const proxy = await createProxy({ UPSTREAM_URL: '${upstream.url}' }, { onRequest });
-       const server = createServer((request, response) => proxy.handle(request, response));
+       const server = createServer(async (request, response) => {
+         if (request.url !== '/parsed') return proxy.handle(request, response);
+         for await (const chunk of request);
+         try { proxy.handle(request, response); } catch (error) { response.end(error.message); }
+       });
        server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head));
        const own = await createProxyServer({ UPSTREAM_URL: '${upstream.url}' });
+       const app = fastify();
+       ${fastifyExample}
+       console.log('fastify ' + await app.listen({ port: 0 }));
        own.server.listen(0, '127.0.0.1', () => server.listen(0, '127.0.0.1', () => {
          console.log('own', own.server.address().port);
          console.log('listens on http://127.0.0.1:' + server.address().port);
        }));
        process.once('SIGTERM', async () => {
          await own.stop();
+         await app.close();
          server.close();
          proxy.close();
        });`,
@@ -191,6 +212,10 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(program.output()).toContain('true\n');
     await expectChat(url);
     await program.untilSaid('POST 200');
+    expect(program.output()).not.toContain('secret');
+    const parsed = await fetch(`${url}/parsed`, { method: 'POST', body: '{}' });
+    expect(await parsed.text()).toContain('body parsers must come after the proxy');
+    await expectChat(/fastify (http:\S+)/.exec(program.output())?.[1] ?? '');
     const [, port] = /own (\d+)/.exec(program.output()) ?? [];
     await expectChat(`http://127.0.0.1:${port}`);
     program.stop();

@@ -141,7 +141,7 @@ describe('three keys, four models, errors and interrupted streams:', () => {
         ]);
       }
     }
-    expect(remarks).toEqual(['1 line that is not the proxy’s was skipped.']);
+    expect(remarks).toEqual(['1 line not written by the proxy was skipped.']);
   });
 
   test('so do those of the report', async () => {
@@ -176,7 +176,7 @@ describe('three keys, four models, errors and interrupted streams:', () => {
     expect(shown.output).toMatch(new RegExp(`\nalice,16,8,.*,${cost_usd}\r?\n`));
     expect(await run('--by', 'user')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('--by user: there is no "user".'),
+      output: expect.stringContaining('--by user: "user" is unknown.'),
     });
   });
 });

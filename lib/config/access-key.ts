@@ -42,9 +42,9 @@ export interface EndpointRule {
 }
 
 /** Whether a key has a token limit or a budget, so that its usage must be known. */
-export function isMetered({ tpm, tokensPerDay, budget, modelLimits = [] }: AccessKey): boolean {
+export function isMetered({ tpm, tokensPerDay, budget, modelLimits }: AccessKey): boolean {
   return (
     (tpm ?? tokensPerDay ?? budget) !== undefined ||
-    modelLimits.some((limits) => limits.tpm !== undefined)
+    modelLimits?.some((limits) => limits.tpm !== undefined) === true
   );
 }

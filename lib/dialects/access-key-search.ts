@@ -1,5 +1,15 @@
-/** Finds the access key that a text is or contains. */
-export type AccessKeySearch = (text: string) => string | undefined;
+import { decodeLeniently } from '../http/percent-encoding';
+
+/** Finds access keys in the texts of requests. */
+export interface AccessKeySearch {
+  /** The access key that a text is or contains. */
+  inText(text: string): string | undefined;
+  /** The same for a header in which no SDK sends its key: it may also be encoded there. */
+  inHeader(value: string): string | undefined;
+}
+
+/** Finds nothing: for requests without access keys. */
+export const noSearch: AccessKeySearch = { inText: () => undefined, inHeader: () => undefined };
 
 /** Keys created by `npx sls keys add`: found anywhere, even inside a longer word. */
 const generated = /sk-proxy-[\w-]{43}/y;
@@ -12,10 +22,6 @@ const minPiece = 8;
 /** The maximum number of candidates, more than any client sends. */
 const maxPieces = 64;
 
-/** Limits of the result cache: number of entries, and length of a text. */
-const maxRemembered = 2_000;
-const maxText = 512;
-
 /**
  * Creates the search. Results are cached, because most header values are the same in every request,
  * and every new candidate costs a SHA-256.
@@ -24,12 +30,35 @@ const maxText = 512;
  * depends only on the text.
  */
 export function createAccessKeySearch(isAccessKey: (text: string) => boolean): AccessKeySearch {
-  /** Null: the text holds no key. */
+  const search = (text: string) => searchIn(text, isAccessKey);
+  return {
+    inText: remember(search),
+    inHeader: remember((value) => search(value) ?? searchEncoded(value, search)),
+  };
+}
+
+type Search = (text: string) => string | undefined;
+
+/** Limits of a cache: number of entries, and length of a text. */
+const maxRemembered = 2_000;
+const maxText = 512;
+/** A power of two. */
+const slots = 256;
+
+/** Caches the results of a search. */
+function remember(search: Search): Search {
+  /** Null: the text contains no key. */
   let recent = new Map<string, string | null>();
   let older = new Map<string, string | null>();
+  // The text last seen in each slot: comparing a text with one costs half as much as hashing it.
+  const texts: (string | undefined)[] = Array(slots).fill(undefined);
+  const keys: (string | undefined)[] = Array(slots).fill(undefined);
 
-  function remember(text: string, key: string | undefined): string | undefined {
-    if (text.length > maxText) return key;
+  function find(text: string): string | undefined {
+    const known = recent.get(text);
+    if (known !== undefined) return known ?? undefined;
+    const before = older.get(text);
+    const key = before !== undefined ? (before ?? undefined) : search(text);
     if (recent.size >= maxRemembered / 2) {
       older = recent;
       recent = new Map();
@@ -39,18 +68,23 @@ export function createAccessKeySearch(isAccessKey: (text: string) => boolean): A
   }
 
   return (text) => {
-    const known = recent.get(text);
-    if (known !== undefined) return known ?? undefined;
-    const before = older.get(text);
-    if (before !== undefined) return remember(text, before ?? undefined);
-    return remember(text, search(text, isAccessKey));
+    if (text.length > maxText) return search(text);
+    const slot = toSlot(text);
+    if (texts[slot] === text) return keys[slot];
+    const key = find(text);
+    texts[slot] = copyOf(text);
+    keys[slot] = key && copyOf(key);
+    return key;
   };
 }
 
-/** V8 keeps a text of 60 KB in memory for as long as a part of it is referenced. */
-const copyOf = (text: string): string => Buffer.from(text).toString();
+/** A copy: V8 keeps a request line of 60 KB in memory for as long as a part of it is referenced. */
+const copyOf = (text: string): string => `x${text}`.slice(1);
 
-function search(text: string, isAccessKey: (text: string) => boolean): string | undefined {
+const toSlot = (text: string) =>
+  (31 * text.length + text.charCodeAt(text.length >> 1)) & (slots - 1);
+
+function searchIn(text: string, isAccessKey: (text: string) => boolean): string | undefined {
   if (isAccessKey(text)) return text;
   // A key starts at its prefix; an earlier occurrence of the prefix must not hide it.
   for (let at = text.indexOf('sk-proxy-'); at !== -1; at = text.indexOf('sk-proxy-', at + 1)) {
@@ -67,4 +101,13 @@ function search(text: string, isAccessKey: (text: string) => boolean): string | 
   return [/^\S+\s+(.+)$/, /^[^:]*:(.+)$/, /:([^:]+)$/]
     .map((rest) => rest.exec(text)?.[1])
     .find((rest) => rest !== undefined && isAccessKey(rest));
+}
+
+function searchEncoded(value: string, search: Search): string | undefined {
+  // RFC 7617: user and password in base64.
+  const basic = /^\s*basic\s+([\w+/-]+)/i.exec(value)?.[1];
+  return (
+    (basic === undefined ? undefined : search(Buffer.from(basic, 'base64').toString())) ??
+    (value.includes('%') ? search(decodeLeniently(value)) : undefined)
+  );
 }

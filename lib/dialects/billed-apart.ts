@@ -74,7 +74,7 @@ export function findBilledApart(
     if (!text) return 'its body cannot be read';
     try {
       return findInJson(text, wanted).some(isApart)
-        ? 'it asks for a tool, a search or a service tier that is billed beside the tokens'
+        ? 'it asks for a tool, a search or a service tier that is billed separately from the tokens'
         : undefined;
     } catch (error) {
       if (error instanceof UnclearError) return error.message;

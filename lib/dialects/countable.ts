@@ -1,5 +1,6 @@
 import { decodeText } from '../http/decode';
 import { findHeader, isPlain } from '../http/headers';
+import { decodeLeniently } from '../http/percent-encoding';
 import { UnclearError } from '../http/unclear';
 import { findEndpoint } from './endpoints';
 import type { Provider } from './provider';
@@ -116,12 +117,5 @@ function asksForPart(headers: readonly string[], target: string): boolean {
     protobuf.test(findHeader(headers, 'accept') ?? '') ||
     findHeader(headers, 'x-goog-fieldmask') !== undefined ||
     findHeader(headers, 'x-dashscope-async') !== undefined
-  );
-}
-
-function decodeLeniently(text: string): string {
-  if (!text.includes('%')) return text;
-  return text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }

@@ -21,11 +21,12 @@ export function withoutCredentials(
   credentials: readonly Credential[],
   replacement?: Replacement,
 ): RequestHead {
-  const headers: (string | undefined)[] = [...request.headers];
+  const headers = [...request.headers];
   let target = request.target;
   const kept = replacement && findPlace(credentials, replacement);
   // From the end, so that earlier positions stay valid.
-  for (const credential of credentials.toReversed()) {
+  for (let index = credentials.length - 1; index >= 0; index--) {
+    const credential = credentials[index] as Credential;
     const { at, start, end } = credential;
     const value = credential === kept ? replacement?.key : replacement ? undefined : credential.own;
     if (at === undefined) {
@@ -45,11 +46,11 @@ export function withoutCredentials(
       const isToken = credential.location === 'sub-protocol';
       const rest = isToken ? withoutToken(headers[at] as string, start, end) : '';
       if (rest !== '') headers[at] = rest;
-      else headers[at - 1] = headers[at] = undefined;
+      else headers.splice(at - 1, 2);
     }
   }
   if (replacement && !kept) headers.push(...toHeader(replacement));
-  return { target, headers: headers.filter((item) => item !== undefined) };
+  return { target, headers };
 }
 
 /** A subprotocol shares its header with others. */

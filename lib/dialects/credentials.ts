@@ -1,3 +1,5 @@
+import { createNameFilter } from '../http/name-filter';
+import { decodeLeniently } from '../http/percent-encoding';
 import type { AccessKeySearch } from './access-key-search';
 
 /** The seven locations in which SDKs send a key. */
@@ -61,9 +63,12 @@ const otherHeaders: ReadonlySet<string> = new Set([
 /** `sk-proxy-` and 43 letters: names of headers are shorter. */
 const shortestKeyName = 52;
 
-const headerLengths: ReadonlySet<number> = new Set(
-  [...keyHeaders, ...otherHeaders].map(({ length }) => length),
-);
+const mayHoldCredential = createNameFilter([
+  ...keyHeaders,
+  ...otherHeaders,
+  'authorization',
+  'sec-websocket-protocol',
+]);
 
 /** Parameters from which Google's and Azure's APIs read credentials, in upper or lower case. */
 const parameters: ReadonlySet<string> = new Set([
@@ -113,9 +118,10 @@ function readHeader(
   at: number,
   search: AccessKeySearch,
 ): Credential | Credential[] | undefined {
-  // Checking the length first avoids a comparison for most headers.
-  if (headerLengths.has(name.length)) {
+  if (mayHoldCredential(name)) {
     const lowerCased = name.toLowerCase();
+    if (lowerCased === 'authorization') return readAuthorization(value, at, search);
+    if (lowerCased === 'sec-websocket-protocol') return findSubProtocols(value, at, search);
     if (keyHeaders.has(lowerCased)) {
       return toCredential(lowerCased as CredentialLocation, lowerCased, value, search, at, 0);
     }
@@ -125,20 +131,22 @@ function readHeader(
       return toHidden(lowerCased, value, at, search);
     }
   }
-  if (name.length === 13 && name.toLowerCase() === 'authorization') {
-    const start = /^bearer[ \t]+/i.exec(value)?.[0].length ?? value.length;
-    return start < value.length
-      ? toCredential('bearer', 'authorization', value.slice(start), search, at, start)
-      : toHidden('authorization', value, at, search);
-  }
-  if (name.length === 22 && name.toLowerCase() === 'sec-websocket-protocol') {
-    return findSubProtocols(value, at, search);
-  }
   // The name itself can be a key, as in a parameter.
   const accessKey =
-    searchHidden(value, search) ?? (name.length >= shortestKeyName ? search(name) : undefined);
+    search.inHeader(value) ?? (name.length >= shortestKeyName ? search.inText(name) : undefined);
   if (accessKey === undefined) return undefined;
   return { ...toHidden(name.toLowerCase(), value, at, search), accessKey };
+}
+
+/** Matches at the start only, and sets `lastIndex` to its end. */
+const bearer = /bearer[ \t]+/iy;
+
+function readAuthorization(value: string, at: number, search: AccessKeySearch): Credential {
+  bearer.lastIndex = 0;
+  const start = bearer.test(value) ? bearer.lastIndex : value.length;
+  return start < value.length
+    ? toCredential('bearer', 'authorization', value.slice(start), search, at, start)
+    : toHidden('authorization', value, at, search);
 }
 
 /** In the locations of SDKs, a value is `own`, `access`, or `own:access`. */
@@ -151,13 +159,12 @@ function toCredential(
   start: number,
   end = start + value.length,
 ): Credential {
-  const accessKey = search(value);
+  const accessKey = search.inText(value);
+  const isAlone = accessKey === undefined || accessKey.length === value.length;
   const before =
-    accessKey !== undefined && value.endsWith(`:${accessKey}`)
-      ? value.slice(0, -accessKey.length - 1)
-      : '';
+    !isAlone && value.endsWith(`:${accessKey}`) ? value.slice(0, -accessKey.length - 1) : '';
   // A second access key is not the caller's own API key.
-  const own = before === '' || search(before) !== undefined ? undefined : before;
+  const own = before === '' || search.inText(before) !== undefined ? undefined : before;
   return { location, name, value, accessKey, own, at, start, end };
 }
 
@@ -167,32 +174,12 @@ function toHidden(name: string, value: string, at: number, search: AccessKeySear
     location: undefined,
     name,
     value,
-    accessKey: searchHidden(value, search),
+    accessKey: search.inHeader(value),
     own: undefined,
     at,
     start: 0,
     end: value.length,
   };
-}
-
-function searchHidden(value: string, search: AccessKeySearch): string | undefined {
-  return (
-    search(value) ??
-    (mayBeBasic(value) ? searchBasic(value, search) : undefined) ??
-    (value.includes('%') ? search(decode(value)) : undefined)
-  );
-}
-
-/** A quick no for nearly all values. */
-function mayBeBasic(value: string): boolean {
-  const first = value.charCodeAt(0);
-  return (first | 0x20) === 0x62 || first <= 0x20;
-}
-
-/** RFC 7617: user and password in base64. */
-function searchBasic(value: string, search: AccessKeySearch): string | undefined {
-  const encoded = /^\s*basic\s+([\w+/-]+)/i.exec(value)?.[1];
-  return encoded && search(Buffer.from(encoded, 'base64').toString());
 }
 
 /**
@@ -204,7 +191,7 @@ function findSubProtocols(list: string, at: number, search: AccessKeySearch): Cr
   for (const { 0: token, index } of list.matchAll(/[^\s,]+/g)) {
     const start = index + (token.startsWith(realtimePrefix) ? realtimePrefix.length : 0);
     const value = list.slice(start, index + token.length);
-    const accessKey = search(value);
+    const accessKey = search.inText(value);
     if (start === index && !token.startsWith('rt_') && accessKey === undefined) continue;
     const name = 'sec-websocket-protocol';
     found.push(toCredential('sub-protocol', name, value, search, at, start));
@@ -218,7 +205,8 @@ const parameter = /[?&;]([^=&;]*)(?:=([^&;]*))?/g;
 function findInTarget(target: string, search: AccessKeySearch, found: Credential[]): void {
   const query = target.indexOf('?');
   const path = query === -1 ? target : target.slice(0, query);
-  const accessKey = search(path) ?? (path.includes('%') ? search(decode(path)) : undefined);
+  const accessKey =
+    search.inText(path) ?? (path.includes('%') ? search.inText(decodeLeniently(path)) : undefined);
   if (accessKey !== undefined) {
     const place = { at: undefined, start: 0, end: path.length };
     found.push({
@@ -233,26 +221,23 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
   if (query === -1) return;
   for (const match of target.slice(query).matchAll(parameter)) {
     const [whole, writtenName = '', text = ''] = match;
-    const name = decode(writtenName);
+    const name = decodeLeniently(writtenName);
     // Google also accepts its parameters with a leading `$`.
     const lowerCased = name.trim().toLowerCase().replace(/^\$/, '');
     const location = lowerCased === 'key' || lowerCased === 'access_token' ? lowerCased : undefined;
     const end = query + match.index + whole.length;
     const start = end - text.length;
-    const read = toCredential(location, lowerCased, decode(text), search, undefined, start, end);
-    const isNamed = parameters.has(lowerCased);
-    const hidden = read.accessKey ?? (isNamed ? undefined : search(name));
-    if (isNamed || hidden !== undefined) found.push({ ...read, accessKey: hidden });
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // As lenient servers do: an invalid escape is kept as it is.
-    return text.replaceAll(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
+    const read = toCredential(
+      location,
+      lowerCased,
+      decodeLeniently(text),
+      search,
+      undefined,
+      start,
+      end,
     );
+    const isKnown = parameters.has(lowerCased);
+    const hidden = read.accessKey ?? (isKnown ? undefined : search.inText(name));
+    if (isKnown || hidden !== undefined) found.push({ ...read, accessKey: hidden });
   }
 }

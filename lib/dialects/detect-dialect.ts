@@ -1,7 +1,12 @@
+import { createNameFilter } from '../http/name-filter';
 import { dialects } from '.';
 import type { Dialect } from './dialect';
 
 const all: readonly Dialect[] = Object.values(dialects);
+const byHeader = new Map(
+  all.flatMap((dialect) => (dialect.header ? [[dialect.header, dialect]] : [])),
+);
+const mayBeKnown = createNameFilter(byHeader.keys());
 
 /**
  * Detects the SDK that made a request, by path and headers. Undefined: OpenAI's API, which many
@@ -18,12 +23,8 @@ export function detectDialect({
   if (byPath) return byPath;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    for (const dialect of all) {
-      // Checking the length first avoids a comparison for most headers.
-      if (dialect.header?.length === name.length && dialect.header === name.toLowerCase()) {
-        return dialect;
-      }
-    }
+    const dialect = mayBeKnown(name) ? byHeader.get(name.toLowerCase()) : undefined;
+    if (dialect) return dialect;
   }
   return undefined;
 }

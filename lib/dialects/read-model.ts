@@ -1,6 +1,7 @@
 import { readContentType } from '../http/content-type';
 import { decodeText } from '../http/decode';
 import { readForm } from '../http/multipart';
+import { decodeLeniently } from '../http/percent-encoding';
 import { UnclearError } from '../http/unclear';
 import type { Dialect } from './dialect';
 import { type FoundEndpoint, findEndpoint } from './endpoints';
@@ -103,7 +104,7 @@ export function hasOtherMethod(headers: readonly string[], target: string): bool
   const query = target.indexOf('?');
   if (query !== -1) {
     for (const [, name = ''] of target.slice(query).matchAll(/[?&;]([^=&;]*)/g)) {
-      if (otherMethodParameter.test(name.includes('%') ? decodeOnce(name) : name)) return true;
+      if (otherMethodParameter.test(name.includes('%') ? decodeLeniently(name) : name)) return true;
     }
   }
   for (let index = 0; index < headers.length; index += 2) {
@@ -287,11 +288,6 @@ const toPosition = (form: ModelPosition['form'], start: number, end: number): Mo
   start,
   end,
 });
-
-const decodeOnce = (text: string) =>
-  text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
 
 function decode(text: string): string {
   try {

@@ -1,3 +1,4 @@
+import { isNamed } from './header-name';
 import { isEventStreamType } from './headers';
 import { isAddressValue, isRevealingName } from './revealing-headers';
 
@@ -35,7 +36,7 @@ function namedByConnection(headers: readonly string[]): Set<string> | undefined 
   let named: Set<string> | undefined;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    if (name.length !== 10 || !isNamed(name, 'connection')) continue;
     const value = (headers[index + 1] as string).toLowerCase();
     if (value === 'keep-alive' || value === 'close') continue;
     named ??= new Set();
@@ -91,14 +92,15 @@ export function createUpstreamHeaders(prefixes: readonly string[]): HeaderFilter
   };
 }
 
-/** Whether a value starts and ends like an address: quickly rules out nearly all values. */
+/** Quickly rules out nearly all values: it starts and ends like an address, and has its separators. */
 function mayBeAddress(value: string): boolean {
   const first = value.charCodeAt(0);
   const last = value.charCodeAt(value.length - 1);
-  return isAddressCode(first) && isAddressCode(last);
+  if (!isAddressCode(first) || !isAddressCode(last)) return false;
+  return value.includes('.') || value.includes(':');
 }
 
-/** Digits, `:`, hexadecimal letters, brackets, quotes and spaces. */
+/** Digits, `:`, hexadecimal letters, brackets, quotes, commas and spaces. */
 function isAddressCode(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x3a) ||
@@ -106,6 +108,7 @@ function isAddressCode(code: number): boolean {
     code === 0x5b ||
     code === 0x5d ||
     code === 0x22 ||
+    code === 0x2c ||
     code === 0x20 ||
     code === 0x09
   );
@@ -124,8 +127,7 @@ export function toClientHeaders(headers: string[]): string[] {
   for (let index = headers.length - 2; index >= 0; index -= 2) {
     const name = headers[index] as string;
     if (name.length !== 7 && name.length !== 18) continue;
-    const lowerCased = name.toLowerCase();
-    if (lowerCased === 'alt-svc' || lowerCased === 'x-proxy-request-id') headers.splice(index, 2);
+    if (isNamed(name, 'alt-svc') || isNamed(name, 'x-proxy-request-id')) headers.splice(index, 2);
   }
   return headers;
 }
@@ -143,17 +145,17 @@ export function addStreamingHeaders(headers: string[]): void {
     // Checking the length first avoids a comparison for most headers.
     switch (name.length) {
       case 12:
-        if (name.toLowerCase() !== 'content-type') break;
+        if (!isNamed(name, 'content-type')) break;
         isEventStream = isEventStreamType(headers[index + 1] as string);
         break;
       case 13:
-        if (name.toLowerCase() === 'cache-control') saysCacheControl = true;
+        saysCacheControl ||= isNamed(name, 'cache-control');
         break;
       case 14:
-        if (name.toLowerCase() === 'content-length') return;
+        if (isNamed(name, 'content-length')) return;
         break;
       case 17:
-        if (name.toLowerCase() === 'x-accel-buffering') isBuffered = false;
+        if (isNamed(name, 'x-accel-buffering')) isBuffered = false;
         break;
     }
   }

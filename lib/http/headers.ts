@@ -1,10 +1,9 @@
+import { isNamed } from './header-name';
+
 /** The value of the first header of that lower-case name, or undefined. */
 export function findHeader(headers: readonly string[], lowerCased: string): string | undefined {
   for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    if (name.length === lowerCased.length && name.toLowerCase() === lowerCased) {
-      return headers[index + 1];
-    }
+    if (isNamed(headers[index] as string, lowerCased)) return headers[index + 1];
   }
   return undefined;
 }
@@ -12,7 +11,7 @@ export function findHeader(headers: readonly string[], lowerCased: string): stri
 /** Removes all headers with that lower-case name from a list. */
 export function removeHeader(headers: string[], lowerCased: string): void {
   for (let index = headers.length - 2; index >= 0; index -= 2) {
-    if ((headers[index] as string).toLowerCase() === lowerCased) headers.splice(index, 2);
+    if (isNamed(headers[index] as string, lowerCased)) headers.splice(index, 2);
   }
 }
 
@@ -23,7 +22,7 @@ export function withHeader(
   value: string,
 ): string[] {
   const copy = [...headers];
-  const at = copy.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === lowerCased);
+  const at = copy.findIndex((name, index) => index % 2 === 0 && isNamed(name, lowerCased));
   if (at === -1) copy.push(lowerCased, value);
   else copy[at + 1] = value;
   return copy;

@@ -4,6 +4,7 @@ import { type Answer, AnswerWrapper, type Head } from '../exchange/answer';
 import type { Exchange } from '../exchange/exchange';
 import type { Layer } from '../exchange/layer';
 import { findHeader, isPlain, removeHeader, withHeader } from '../http/headers';
+import { createNameFilter } from '../http/name-filter';
 import { createReplacer, type Replacer } from './replacer';
 
 /** Headers with URLs that the client requests next. */
@@ -14,7 +15,7 @@ const linkHeaders = new Set([
   'x-goog-upload-url',
   'x-goog-upload-control-url',
 ]);
-const lengths = new Set([...linkHeaders].map(({ length }) => length));
+const mayBeLink = createNameFilter(linkHeaders);
 
 /**
  * Anthropic's batches contain the URL of their results in JSON; no other body has to be inspected.
@@ -76,8 +77,7 @@ class LinkAnswer extends AnswerWrapper {
     const { headers } = head;
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index] as string;
-      // Checking the length first avoids a comparison for most headers.
-      if (!lengths.has(name.length) || !linkHeaders.has(name.toLowerCase())) continue;
+      if (!mayBeLink(name) || !linkHeaders.has(name.toLowerCase())) continue;
       headers[index + 1] = this.#rules.toOwnLink(headers[index + 1] as string, exchange);
     }
     if (isBatch(exchange) && isPlainJson(headers)) {

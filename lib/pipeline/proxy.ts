@@ -56,7 +56,11 @@ export async function createProxy(
   const readFile = config.page ? platform.readPage : undefined;
   const readPage = readFile && createPageReader(() => readFile('page.html.br'));
   const sendToEndpoint = compose([createChecks(config)], (exchange, answer) => {
-    endpoints ??= loadEndpoints();
+    endpoints ??= loadEndpoints().catch((error: unknown) => {
+      // The process may have run out of descriptors: the next request tries again.
+      endpoints = undefined;
+      throw error;
+    });
     return endpoints.then((sendOn) => sendOn(exchange, answer));
   });
   let endpoints: Promise<Send> | undefined;

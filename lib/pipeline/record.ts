@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { detectDialect } from '../dialects/detect-dialect';
 import type { Answer, Flight, Head } from '../exchange/answer';
-import { ProxyError } from '../exchange/errors';
+import { ProxyError, toProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
 import { countPassed } from '../exchange/gc-pressure';
 import type { Log } from '../exchange/log';
@@ -21,6 +21,9 @@ export interface RecordOptions {
 /**
  * The outermost answer of every exchange: adds the request id, applies the header rules, turns
  * failures into error responses, and writes the log line when the client's side is closed.
+ *
+ * Layers may call it from a timer, where nothing would catch what the client's answer throws
+ * (functions/aws limits the size of a response like that).
  */
 export class Record implements Answer, Running {
   readonly #client: Answer;
@@ -62,7 +65,13 @@ export class Record implements Answer, Running {
       this.fail(new ProxyError('upstream_headers_too_large', { mayRetry: false }));
       return true;
     }
-    const goesOn = this.#client.head({ status, reason, headers });
+    let goesOn = true;
+    try {
+      goesOn = this.#client.head({ status, reason, headers });
+    } catch (error) {
+      this.fail(toProxyError(error));
+      return true;
+    }
     this.#noteHead(status);
     return goesOn;
   }
@@ -71,7 +80,12 @@ export class Record implements Answer, Running {
     if (this.#isDone || this.exchange.isOver) return true;
     this.#bytesOut += chunk.length;
     countPassed(chunk.length);
-    return this.#client.data(chunk);
+    try {
+      return this.#client.data(chunk);
+    } catch (error) {
+      this.fail(toProxyError(error));
+      return true;
+    }
   }
 
   end(trailers: string[]): void {

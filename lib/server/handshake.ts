@@ -8,6 +8,7 @@ import type { RequestHandler } from '../pipeline/running';
 import { toHeadText } from './head-text';
 import { endAndLinger } from './lingering';
 import { readRequestHead } from './request-head';
+import { reset } from './reset';
 import { joinSockets, type TunnelBytes } from './tunnel';
 
 /** Whether a request with an upgrade asks for a WebSocket (RFC 6455 §4.1); `Upgrade: h2c` and others do not. */
@@ -119,7 +120,7 @@ class HandshakeAnswer implements Answer {
   }
 
   fail(_error: ProxyError): void {
-    this.#socket.resetAndDestroy();
+    reset(this.#socket);
   }
 }
 

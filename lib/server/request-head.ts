@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ProxyError } from '../exchange/errors';
+import { isNamed } from '../http/header-name';
 
 /** What was read from the head of a request. */
 export interface RequestHead {
@@ -51,25 +52,25 @@ export function readRequestHead({
     // Checking the length first avoids a comparison for most headers.
     switch (name.length) {
       case 4:
-        if (name.toLowerCase() !== 'host') break;
+        if (!isNamed(name, 'host')) break;
         hosts++;
         hostIsValid &&= validHost.test(value);
         break;
       case 6:
-        if (name.toLowerCase() === 'expect') expectsContinue ||= continues.test(value);
+        if (isNamed(name, 'expect')) expectsContinue ||= continues.test(value);
         break;
       case 7:
-        hasUpgrade ||= name.toLowerCase() === 'upgrade';
+        hasUpgrade ||= isNamed(name, 'upgrade');
         break;
       case 14:
-        if (name.toLowerCase() !== 'content-length') break;
+        if (!isNamed(name, 'content-length')) break;
         lengths++;
         length = value;
         break;
       case 17:
-        if (name.toLowerCase() === 'transfer-encoding') {
+        if (isNamed(name, 'transfer-encoding')) {
           coding = coding === undefined ? value : `${coding}, ${value}`;
-        } else hasWebSocketKey ||= name.toLowerCase() === 'sec-websocket-key';
+        } else hasWebSocketKey ||= isNamed(name, 'sec-websocket-key');
         break;
     }
   }

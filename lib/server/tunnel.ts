@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { reset } from './reset';
 
 /** Bytes from the client, and to it. */
 export interface TunnelBytes {
@@ -51,10 +52,4 @@ export function joinSockets(client: Socket, upstream: Duplex, early: Buffer): ()
   tie(client, upstream);
   tie(upstream, client);
   return () => ({ in: client.bytesRead - before.in, out: client.bytesWritten - before.out });
-}
-
-function reset(socket: Duplex): void {
-  // Node throws for a TLS socket here.
-  if ('resetAndDestroy' in socket && !('encrypted' in socket)) (socket as Socket).resetAndDestroy();
-  else socket.destroy();
 }

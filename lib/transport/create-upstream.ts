@@ -25,9 +25,14 @@ export function createUpstream(url: URL, options: UpstreamOptions): Upstream {
   const { httpProxy } = options;
   let dialer: Promise<Dial> | undefined;
   const load = () => {
-    dialer ??= import('./dialer').then(({ createDialer }) => createDialer(url, httpProxy));
+    dialer ??= loadDialer().catch((error: unknown) => {
+      // The process may have run out of descriptors: the next request tries again.
+      dialer = undefined;
+      throw error;
+    });
     return dialer;
   };
+  const loadDialer = async () => (await import('./dialer')).createDialer(url, httpProxy);
   const pool = new Pool(load, options.connectTimeout);
   // RFC 9112 §3.2.2: absolute form for an HTTP proxy, except through a tunnel.
   const isAbsoluteForm = httpProxy !== undefined && url.protocol === 'http:';

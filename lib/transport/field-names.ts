@@ -1,3 +1,5 @@
+import { isNamed } from '../http/header-name';
+
 /** RFC 9110 §5.6.2. */
 export const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 
@@ -8,21 +10,19 @@ export const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 export function isHopByHop(name: string): boolean {
   switch (name.length) {
     case 2:
-      return name.toLowerCase() === 'te';
+      return isNamed(name, 'te');
     case 7:
-      return name.toLowerCase() === 'upgrade';
-    case 10: {
-      const lowerCased = name.toLowerCase();
-      return lowerCased === 'connection' || lowerCased === 'keep-alive';
-    }
+      return isNamed(name, 'upgrade');
+    case 10:
+      return isNamed(name, 'connection') || isNamed(name, 'keep-alive');
     case 16:
-      return name.toLowerCase() === 'proxy-connection';
+      return isNamed(name, 'proxy-connection');
     case 17:
-      return name.toLowerCase() === 'transfer-encoding';
+      return isNamed(name, 'transfer-encoding');
     case 18:
-      return name.toLowerCase() === 'proxy-authenticate';
+      return isNamed(name, 'proxy-authenticate');
     case 19:
-      return name.toLowerCase() === 'proxy-authorization';
+      return isNamed(name, 'proxy-authorization');
     default:
       return false;
   }

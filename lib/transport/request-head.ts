@@ -1,5 +1,6 @@
 import { ProxyError } from '../exchange/errors';
 import type { Exchange } from '../exchange/exchange';
+import { isNamed } from '../http/header-name';
 import { isHopByHop, token } from './field-names';
 
 const validMethod = new RegExp(`^${token}$`);
@@ -57,7 +58,7 @@ export function toRequestHead(
     let value = headers[at + 1] as string;
     if (!validName.test(name)) refuse('INVALID_HEADER_NAME');
     if (invalidInValue.test(value)) refuse('INVALID_HEADER_VALUE');
-    if (name.length === 14 && name.toLowerCase() === 'content-length') {
+    if (name.length === 14 && isNamed(name, 'content-length')) {
       // In the client's position, with the length that is actually sent.
       if (framing === 'chunked' || (!needsFraming && framing !== undefined)) continue;
       value = String(framing ?? 0);
@@ -76,9 +77,9 @@ export function toRequestHead(
 function isOurs(name: string): boolean {
   switch (name.length) {
     case 4:
-      return name.toLowerCase() === 'host';
+      return isNamed(name, 'host');
     case 6:
-      return name.toLowerCase() === 'expect';
+      return isNamed(name, 'expect');
     default:
       return false;
   }

@@ -1,4 +1,5 @@
 import type { Head } from '../exchange/answer';
+import { isNamed } from '../http/header-name';
 import { invalidAnswer } from './failures';
 import { isHopByHop, token, toTokens, withoutBlanks } from './field-names';
 
@@ -58,53 +59,49 @@ export function parseResponseHead(text: string): ResponseHead {
   const isHttp10 = match[1] === '0';
   const fields = parseFields(text.slice(lineEnd + 2));
 
+  const headers: string[] = [];
   let length: number | undefined;
   let isChunked = false;
   // HTTP/1.0 connections are not kept: few servers offer it, each in its own way.
   let isPersistent = !isHttp10;
   let idleSeconds: number | undefined;
   let upgrade: string[] = [];
-  let named: string[] | undefined;
-  let hasHopByHop = false;
+  let named: string[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] as string;
-    if (name.length === 14) {
-      if (name.toLowerCase() !== 'content-length') continue;
+    const value = fields[at + 1] as string;
+    if (!isHopByHop(name)) {
+      headers.push(name, value);
+      if (name.length !== 14 || !isNamed(name, 'content-length')) continue;
       // RFC 9112 §6.3: lists and repetitions may be rejected, even of the same number.
-      const value = fields[at + 1] as string;
       if (length !== undefined || !validLength.test(value)) throw invalidAnswer('INVALID_LENGTH');
       length = Number(value);
-    } else if (isHopByHop(name)) {
-      hasHopByHop = true;
-      const value = fields[at + 1] as string;
-      switch (name.toLowerCase()) {
-        case 'transfer-encoding':
-          // Other codings are not supported (RFC 9112 §6.1, §7), and an HTTP/1.0 message with one
-          // is invalid.
-          if (isChunked || isHttp10 || value.toLowerCase() !== 'chunked') {
-            throw invalidAnswer('UNSUPPORTED_TRANSFER_ENCODING');
-          }
-          isChunked = true;
-          break;
-        case 'connection':
-          named = [...(named ?? []), ...toTokens(value)];
-          break;
-        case 'keep-alive':
-          idleSeconds = Number(/(?:^|[\s,;])timeout="?(\d{1,9})/i.exec(value)?.[1] ?? Number.NaN);
-          if (Number.isNaN(idleSeconds)) idleSeconds = undefined;
-          break;
-        case 'upgrade':
-          upgrade = [...upgrade, ...toTokens(value)];
-          break;
+    } else if (isNamed(name, 'transfer-encoding')) {
+      // Other codings are not supported (RFC 9112 §6.1, §7), and an HTTP/1.0 message with one
+      // is invalid.
+      if (isChunked || isHttp10 || value.toLowerCase() !== 'chunked') {
+        throw invalidAnswer('UNSUPPORTED_TRANSFER_ENCODING');
       }
+      isChunked = true;
+    } else if (isNamed(name, 'connection')) {
+      // The usual value is the default of HTTP/1.1.
+      if (value !== 'keep-alive') named = [...named, ...toTokens(value)];
+    } else if (isNamed(name, 'keep-alive')) {
+      idleSeconds = Number(/(?:^|[\s,;])timeout="?(\d{1,9})/i.exec(value)?.[1] ?? Number.NaN);
+      if (Number.isNaN(idleSeconds)) idleSeconds = undefined;
+    } else if (isNamed(name, 'upgrade')) {
+      upgrade = [...upgrade, ...toTokens(value)];
     }
   }
   // RFC 9112 §6.3: this may be an attempt at response splitting.
   if (isChunked && length !== undefined) throw invalidAnswer('LENGTH_AND_CHUNKED');
-  if (named?.includes('close')) isPersistent = false;
-  const headers = hasHopByHop ? withoutHopByHop(fields, named) : fields;
+  if (named.includes('close')) isPersistent = false;
   return {
-    head: { status: Number(match[2]), reason: match[3] ?? '', headers },
+    head: {
+      status: Number(match[2]),
+      reason: match[3] ?? '',
+      headers: withoutNamed(headers, named),
+    },
     isHttp10,
     length,
     isChunked,
@@ -114,15 +111,17 @@ export function parseResponseHead(text: string): ResponseHead {
   };
 }
 
-/** `content-length` is kept even if `Connection` names it: it determines where the body ends. */
-function withoutHopByHop(fields: readonly string[], named: readonly string[] | undefined) {
-  const others = new Set(named);
-  others.delete('content-length');
+/**
+ * Without the fields that `Connection` names. `content-length` is kept: it determines where the
+ * body ends.
+ */
+function withoutNamed(headers: string[], named: readonly string[]): string[] {
+  if (named.length === 0) return headers;
   const passed: string[] = [];
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] as string;
-    if (isHopByHop(name) || others.has(name.toLowerCase())) continue;
-    passed.push(name, fields[at + 1] as string);
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = (headers[at] as string).toLowerCase();
+    if (named.includes(name) && name !== 'content-length') continue;
+    passed.push(headers[at] as string, headers[at + 1] as string);
   }
   return passed;
 }

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Body, BodyReader } from '../exchange/body';
 import { ProxyError } from '../exchange/errors';
-import { joinBytes } from '../http/join-bytes';
 
 /** The owner of an upload. */
 export interface UploadEvents {
@@ -19,7 +18,7 @@ const maxCopied = 16 * 1024;
 /** Writes text (as latin1) and bytes in one write. */
 export function writeTogether(socket: Socket, before: string, bytes: Buffer, after = ''): boolean {
   if (bytes.length <= maxCopied) {
-    return socket.write(joinBytes(before, bytes, after));
+    return socket.write(`${before}${bytes.toString('latin1')}${after}`, 'latin1');
   }
   socket.cork();
   socket.write(before, 'latin1');

@@ -4,7 +4,7 @@ import { findCloud } from '../shared/clouds/clouds';
 import type { BundleYaml, Serverless, Writers } from '../shared/framework';
 import { say } from '../shared/language';
 import type { BundledFunction } from '../shared/packaging/bundle';
-import { collectBesides, toVariables } from '../shared/packaging/function-settings';
+import { collectExtraFiles, toVariables } from '../shared/packaging/function-settings';
 import { toZip, type ZipFile } from '../shared/packaging/zip';
 import { UserError } from '../shared/user-error';
 
@@ -58,7 +58,7 @@ async function packFunctions(
 ): Promise<void> {
   const { service, serviceDir } = serverless;
   const provider = serverless.getProvider(service.provider.name) as PackagingProvider | false;
-  const packing = progress.create({ message: 'Bundling' });
+  const packing = progress.create({ message: say('Bundling', '正在打包') });
   try {
     // Most commands never bundle.
     const { bundle, forRedis } = await import('../shared/packaging/bundle');
@@ -67,7 +67,7 @@ async function packFunctions(
       if (!definition.bundle) continue;
       const { entry, outFile, files } = toParts(definition.bundle);
       const variables = toVariables(service.provider.environment, definition.environment);
-      const besides = await collectBesides({
+      const extraFiles = await collectExtraFiles({
         ...{ key, serviceDir, variables },
         notice: (text) => (definition.enabled === false ? undefined : log.notice(text)),
       });
@@ -86,7 +86,7 @@ async function packFunctions(
           name: basename(path),
           data: readFileSync(resolve(serviceDir, path)),
         })),
-        ...besides,
+        ...extraFiles,
         ...((provider || undefined)?.getPackageFiles?.(key, main) ?? []),
       ]);
       const artifact = join(resolve(serviceDir, folder), `${key}.zip`);

@@ -38,7 +38,7 @@ export async function addKey(task: KeysTask): Promise<void> {
   const { text, inFile, inEnvironment } = readKnownKeys(task);
   if ([...inFile, ...inEnvironment].some((known) => known.label === label)) {
     throw new UserError('KEYS_LABEL_TAKEN', [
-      say(`There is already a key with the label "${label}".`, `标签“${label}”已经有一个密钥。`),
+      say(`There is already a key with the label "${label}".`, `已经有标签为“${label}”的密钥。`),
       say(
         `Choose another label (${label}-2), or revoke the old key first: npx sls keys revoke --label ${label}`,
         `换一个标签（${label}-2），或者先吊销旧密钥：npx sls keys revoke --label ${label}`,
@@ -73,7 +73,10 @@ export async function addKey(task: KeysTask): Promise<void> {
   );
   log.notice(
     environment.INJECT_KEYS?.trim()
-      ? say('Users enter it as the API key of their client.', '使用者在客户端里把它填作 API 密钥。')
+      ? say(
+          'Users enter it as the API key of their client.',
+          '使用者在客户端里把它作为 API 密钥填写。',
+        )
       : say(
           'Users append it to their own API key, separated by a colon: sk-their-key:sk-proxy-…',
           '使用者把它接在自己的 API 密钥后面，用冒号隔开：sk-their-key:sk-proxy-…',

@@ -21,7 +21,8 @@ export async function askRedis(
       const group = toCounters(key);
       const holding = group && (await limits.look(group));
       if (reason !== undefined) return { reason };
-      if (group) left.set(key.label, toLimitsLeft(group, holding, now).map(describe).join('; '));
+      if (group)
+        left.set(key.label, toLimitsLeft(group, holding, now).map(describe).join(say('; ', '；')));
     }
     return left;
   } finally {

@@ -24,7 +24,7 @@ export async function listKeys(task: KeysTask): Promise<void> {
       place,
     ]);
     const head = [say('label', '标签'), say('expires', '到期'), say('permissions', '权限')];
-    if (left) head.push(say('left', '剩余'));
+    if (left) head.push(say('remaining', '剩余'));
     task.writeText(toNarrowTable([...head, say('stored in', '位置')], rows));
   } else if (text === undefined && !task.environment.ACCESS_KEYS?.trim()) {
     task.writeText([
@@ -51,7 +51,10 @@ export async function listKeys(task: KeysTask): Promise<void> {
   }
 }
 
-/** Breaks the long column of limits where the terminal has no room for it. A file or a pipe gets a line for each key. */
+/**
+ * Breaks the long column of limits where the terminal is too narrow for it. A file or a pipe gets one line
+ * per key.
+ */
 function toNarrowTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const { columns } = process.stdout;
   const table = toTable(head, rows);

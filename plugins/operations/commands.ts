@@ -42,10 +42,11 @@ const json: Option = {
 };
 
 /**
- * The commands of this plugin, the same for every provider. Their names are no AWS commands of osls,
- * so that osls adds nothing to their options.
+ * The commands of this plugin, the same for every cloud. None of them has the name of an AWS command of
+ * osls, so osls adds nothing to their options.
  *
- * @param words the command line: `doctor 433` is a command of its own to osls, made as it is asked for.
+ * @param words the command line: to osls, `doctor 433` is a separate command, so it is defined when it is
+ * called.
  */
 export function toCommands(words: readonly string[]): Readonly<Record<string, Command>> {
   const [, code] = words[0] === 'doctor' ? words : [];
@@ -63,11 +64,14 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         },
         region,
         account: {
-          usage: say('The number of your account, for the policy', '你的账号 ID，用于策略'),
+          usage: say('Your account ID, for the policy', '你的账号 ID，用于策略'),
           type: 'string',
         },
         policy: {
-          usage: say('Only print the policy and how to make a key', '只打印策略和创建密钥的步骤'),
+          usage: say(
+            'Only print the policy and the steps to create a key',
+            '只打印策略和创建密钥的步骤',
+          ),
           type: 'boolean',
         },
         'key-id': {
@@ -86,7 +90,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         },
         'save-key': {
           usage: say(
-            'Write a key of the environment into .env, too',
+            'Also save the key from the environment in .env',
             '把环境变量里的密钥也写入 .env',
           ),
           type: 'boolean',
@@ -100,7 +104,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         },
         'access-keys': {
           usage: say(
-            'Make access keys with these names: alice,bob',
+            'Create access keys with these names: alice,bob',
             '用这些名字生成访问密钥：alice,bob',
           ),
           type: 'string',
@@ -108,7 +112,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         open: {
           usage: say(
             'Anyone may use the address, with an API key of their own',
-            '任何人都可以使用地址，自带 API 密钥',
+            '任何人都可以用自己的 API 密钥使用这个地址',
           ),
           type: 'boolean',
         },
@@ -141,7 +145,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         echo: {
           usage: say(
             'A path of the API that returns the headers it received, such as /headers of httpbin.org',
-            'API 里会返回所收到请求头的路径，例如 httpbin.org 的 /headers',
+            'API 的一个路径，会返回它收到的请求头，例如 httpbin.org 的 /headers',
           ),
           type: 'string',
         },
@@ -154,14 +158,14 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         },
         key: {
           usage: say(
-            'An access key, where the address is locked (or PROXY_ACCESS_KEY)',
-            '访问密钥，已上锁时需要（或 PROXY_ACCESS_KEY）',
+            'An access key, if the proxy is locked (or set PROXY_ACCESS_KEY)',
+            '访问密钥，代理已上锁时需要（也可设置 PROXY_ACCESS_KEY）',
           ),
           type: 'string',
         },
         wait: {
           usage: say(
-            'Seconds for a new address to become ready (default: 20)',
+            'Seconds to wait for a new address to become ready (default: 20)',
             '等待新地址就绪的秒数（默认：20）',
           ),
           type: 'string',
@@ -176,7 +180,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         region,
       },
     },
-    // `sls doctor` alone is osls's own (deprecations of the last command), and no plugin can have it.
+    // `sls doctor` without a subcommand belongs to osls (it lists deprecations); no plugin can define it.
     doctor: {
       usage: say(
         'Compare what is deployed with the YAML file (doctor check), or explain a code (doctor 433)',
@@ -220,7 +224,10 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       ),
       lifecycleEvents: ['show'],
       options: {
-        requests: { usage: 'Requests a month (default: 10000)', type: 'string' },
+        requests: {
+          usage: say('Requests per month (default: 10000)', '每月请求数（默认：10000）'),
+          type: 'string',
+        },
         seconds: {
           usage: say('Seconds per response (default: 20)', '每次响应的秒数（默认：20）'),
           type: 'string',
@@ -249,43 +256,43 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
     },
     usage: {
       usage: say(
-        'Who used which model when, and what it cost: from the log of the cloud, or a file',
+        'Who used which model and when, and what it cost: from the cloud’s log, or from a file',
         '谁在何时用了哪个模型，花了多少钱：来自云上的日志或文件',
       ),
       lifecycleEvents: ['show'],
       options: {
         file: {
           usage: say(
-            'A log file instead of the log of the cloud; "-": standard input',
+            'A log file instead of the cloud’s log; "-": standard input',
             '用日志文件代替云上的日志；“-”表示标准输入',
           ),
           type: 'string',
         },
         since: {
           usage: say(
-            'The last hours, days or weeks: 12h, 7d, 4w (default: all)',
+            'Only the last hours, days or weeks: 12h, 7d, 4w (default: all)',
             '最近几小时、几天或几周：12h、7d、4w（默认：全部）',
           ),
           type: 'string',
         },
         from: {
           usage: say(
-            'From this day or time on (UTC): 2026-11-01',
+            'Starting at this day or time (UTC): 2026-11-01',
             '从这一天或这个时间起（UTC）：2026-11-01',
           ),
           type: 'string',
         },
         to: {
           usage: say(
-            'To the end of this day, or to this time (UTC)',
+            'Until the end of this day, or until this time (UTC)',
             '到这一天结束，或到这个时间（UTC）',
           ),
           type: 'string',
         },
         by: {
           usage: say(
-            'Any of day,key,provider,model,upstream_key,status (default: key,model)',
-            'day,key,provider,model,upstream_key,status 中的任意几个（默认：key,model）',
+            'Group by any of day,key,provider,model,upstream_key,status (default: key,model)',
+            '按 day,key,provider,model,upstream_key,status 中的任意几项分组（默认：key,model）',
           ),
           type: 'string',
         },
@@ -309,7 +316,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         },
         prices: {
           usage: say(
-            'Prices of your own: CSV, or model_prices_and_context_window.json of LiteLLM',
+            'Your own prices: CSV, or LiteLLM’s model_prices_and_context_window.json',
             '你自己的价格：CSV，或 LiteLLM 的 model_prices_and_context_window.json',
           ),
           type: 'string',
@@ -333,7 +340,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       lifecycleEvents: ['serve'],
       options: { region, yes },
     },
-    // Commands of the clouds, which get one option more.
+    // Commands of the clouds' plugins, to which these options are added.
     deploy: { usage: '', options: { yes, verify: verifyAtEnd } },
     rollback: { usage: '', options: { yes } },
     remove: { usage: '', options: { yes } },

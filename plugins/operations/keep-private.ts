@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Serverless } from '../shared/framework';
 
 /**
- * What osls writes into `.serverless`, or into the folder that `--package` names, holds all variables of the
- * functions, keys among them, and is readable by every user of the machine. From here on, what this command
- * writes is for its own user only, and so is the folder from before.
+ * osls writes all variables of the functions, including keys, into `.serverless` or into the folder that
+ * `--package` names, readable by every user of the machine. From here on, only the owner may read what this
+ * command writes, and an existing `.serverless`.
  */
 export function keepPrivate({ serviceDir }: Serverless): void {
   process.umask(0o077);

@@ -3,13 +3,13 @@ import { toCommand } from '../shared/command-line';
 import type { Task } from '../shared/framework';
 import { say } from '../shared/language';
 
-/** The kill switch: from now on, no request is served or billed. */
+/** Stops the function: from now on, no request is served or billed. */
 export async function pause(task: Task): Promise<void> {
   const session = await openCloud(task);
   for (const change of await session.pause()) task.log.success(change);
   task.log.notice(
     say(
-      `Running responses are completed. To resume: ${toCommand(task, 'resume')}`,
+      `Responses in progress will complete. To resume: ${toCommand(task, 'resume')}`,
       `正在进行的响应会正常完成。恢复服务：${toCommand(task, 'resume')}`,
     ),
   );

@@ -9,7 +9,7 @@ import type { Deploy } from './release/deploy';
 import { addExplanation } from './trouble/explanation';
 import { prepareVariables } from './variables';
 
-/** The plugin that osls creates: what one does after a deploy, with the same words for every cloud. */
+/** The plugin that osls loads: the commands that operate a proxy, the same for every cloud. */
 export class Operations {
   readonly commands: ReturnType<typeof toCommands>;
   readonly hooks: Readonly<Record<string, (...given: never[]) => unknown>>;
@@ -28,7 +28,7 @@ export class Operations {
     this.hooks = withHints(task, {
       async initialize() {
         keepPrivate(serverless);
-        // Nothing here may stand in the way of the kill switch.
+        // `pause` must work even where these checks would fail.
         if (words[0] === 'pause') return;
         if (serverless.configurationInput.useDotenv === true) {
           const { stage } = serverless.service.provider;
@@ -57,7 +57,7 @@ export class Operations {
         [`after:${cloud.events.compared}`]: () => deploy?.skipIfSame(),
       }),
       'deploy:finalize': () => deploy?.finish(),
-      // Also after a command that has deployed by the way, such as `keys add --deploy`.
+      // Also after commands that deploy as one of their steps, such as `keys add --deploy`.
       async finalize() {
         const shown = await deploy?.show();
         if (!shown?.canVerify || words.join(' ') !== 'deploy' || options.verify === false) return;

@@ -12,12 +12,15 @@ import { join } from 'node:path';
 import { say } from '../shared/language';
 import { UserError } from '../shared/user-error';
 
-/** What this plugin keeps between two commands, apart from any cloud. Never committed. */
+/** What this plugin stores between commands, independent of any cloud. Never committed. */
 interface State {
   readonly verifyToken?: string;
-  /** Where each service and stage was last deployed from here: no cloud tells of its other regions. */
+  /**
+   * The region of the last deploy of each service and stage from here: clouds list only one region at a
+   * time.
+   */
   readonly regions?: Readonly<Record<string, string>>;
-  /** Addresses that a cloud has named to this checkout, and when. */
+  /** Addresses that a cloud reported to this checkout, and when. */
   readonly addresses?: Readonly<Record<string, string>>;
   readonly baselines?: Readonly<Record<string, Baseline>>;
 }
@@ -33,10 +36,10 @@ const folderName = '.operations';
 const toFile = (serviceDir: string) => join(serviceDir, folderName, 'state.json');
 
 /**
- * Reads what was kept; nothing where there is nothing.
+ * Reads the state; empty where none was stored yet.
  *
- * @throws {UserError} when the file is damaged: a new token in place of the one that is lost would look like a
- * deploy without a change, and `verify` would fail.
+ * @throws {UserError} when the file is damaged. Creating a new token in place of the lost one would let
+ * `verify` fail, since the deployed function expects the old one.
  */
 export function readState(serviceDir: string): State {
   let text: string;
@@ -55,10 +58,13 @@ export function readState(serviceDir: string): State {
     );
   }
   if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state;
-  throw toUserError(say('it holds no object', '里面不是对象'));
+  throw toUserError(say('it is not a JSON object', '它不是 JSON 对象'));
 }
 
-/** Keeps some more, for this user's eyes only. Lists are added to; an entry that is undefined is taken out. */
+/**
+ * Merges `more` into the state, in a file that only its owner may read. Entries of objects are added; an
+ * undefined value removes the entry.
+ */
 export function keepState(serviceDir: string, more: State): void {
   mkdirSync(join(serviceDir, folderName), { recursive: true, mode: 0o700 });
   const file = toFile(serviceDir);
@@ -67,17 +73,19 @@ export function keepState(serviceDir: string, more: State): void {
     for (const [name, value] of Object.entries(more)) {
       state[name] = typeof value === 'object' ? { ...(state[name] as object), ...value } : value;
     }
-    // Readers get the old file or the new one, never half of one, even after a crash.
+    // Readers see the old file or the new one, never a partial one, even after a crash.
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
     renameSync(draft, file);
   });
 }
 
-/** Longer than any write takes: who has held the lock for so long was killed. In milliseconds. */
+/**
+ * In milliseconds; longer than any write takes. A process that has held the lock for so long was killed.
+ */
 const longestHold = 10_000;
 
-/** Two commands of one checkout write one after the other. */
+/** Concurrent commands of one checkout write one after the other. */
 function withLock(lock: string, act: () => void): void {
   for (;;) {
     try {
@@ -105,11 +113,11 @@ function isStale(lock: string): boolean {
 const toUserError = (problem: string) =>
   new UserError('OPERATIONS_STATE', [
     say(
-      `${folderName}/state.json cannot be used: ${problem}. Nothing was done.`,
-      `${folderName}/state.json 无法使用：${problem}。什么都没有做。`,
+      `${folderName}/state.json cannot be used: ${problem}. Nothing was changed.`,
+      `${folderName}/state.json 无法使用：${problem}。未做任何更改。`,
     ),
     say(
-      'It holds the token of "verify". Put it back from a copy; or delete it, deploy, and a new token is made.',
-      '里面是 verify 的 token。从备份恢复；或者删除它再部署，会生成新的 token。',
+      'It contains the token of "verify". Restore it from a backup; or delete it and deploy, which creates a new token.',
+      '其中保存着 verify 的 token。请从备份恢复；或者删除它再部署，部署时会生成新的 token。',
     ),
   ]);

@@ -3,18 +3,18 @@ import { tokenVariable } from '../shared/own-variables';
 import { keepState, readState } from './state';
 
 /**
- * The token with which `verify` opens the test endpoints of the proxy: VERIFY_TOKEN, where deploy and
- * verify run on different machines, else one of this checkout.
+ * The token with which `verify` may use the test endpoints of the proxy: VERIFY_TOKEN, where deploy and
+ * verify run on different machines, otherwise the one of this checkout.
  */
 export function findToken(serviceDir: string): string | undefined {
   return process.env.VERIFY_TOKEN?.trim() || readState(serviceDir).verifyToken;
 }
 
 /**
- * The variable that gives the function the hash of the token. The token itself stays here, and stays the
- * same, so that a deploy without a change still finds nothing to do.
+ * The variable that passes the hash of the token to the function. The token itself is not deployed, and it
+ * does not change, so that a deploy without changes still finds nothing to do.
  *
- * @param words the command; only one that packages makes a token.
+ * @param words the command; only commands that package create a token.
  */
 export function toTokenVariable(
   serviceDir: string,

@@ -4,8 +4,8 @@ import { toTokenVariable } from './token';
 type Variables = Record<string, unknown>;
 
 /**
- * Brings the variables of all functions into the form in which they are sent: what is empty is left out, as
- * if it were not set, and the hash of the token of `verify` is added, as if the YAML file said so.
+ * Prepares the variables of all functions for the deploy: empty ones are left out, as if they were not set,
+ * and the hash of the token of `verify` is added, as if it were in the YAML file.
  *
  * @param words the command.
  */

@@ -42,8 +42,8 @@ export function canAsk(): boolean {
 export function openDialog(leaving: () => string): Dialog {
   // The spinner would overwrite the questions.
   progress.clear();
-  // The terminal itself shows nothing while readline reads it, and readline only what is let through here: outside
-  // of a question, and in a hidden one, nothing. So the second line of what is pasted never appears.
+  // While readline reads the terminal, only what is written here is shown: nothing outside of a question,
+  // and nothing during a hidden one. So further lines of pasted text never appear.
   let isHidden = true;
   const screen = new Writable({
     write(chunk, _, done) {

@@ -8,9 +8,9 @@ const { dirname, join, relative } = require('node:path');
 const project = join(__dirname, '..', '..');
 
 /**
- * Loads a plugin that is written in TypeScript, without a build step: osls requires plugins, and on
- * Node 20 nothing can require TypeScript by itself. One call of esbuild for all files of a plugin
- * takes 80 ms (tsx, which goes file by file, takes 250), so its result is kept until a file changes.
+ * Loads a plugin that is written in TypeScript, without a build step: osls requires plugins, and on Node 20
+ * nothing can require TypeScript by itself. One call of esbuild for all files of a plugin takes 80 ms (tsx,
+ * which goes file by file, takes 250), so its result is cached until a file changes.
  *
  * @param {string} entry absolute path of the plugin's main file.
  */
@@ -24,7 +24,7 @@ module.exports = function loadTypeScript(entry) {
   return plugin.exports;
 };
 
-/** The code that was kept, unless a file that it was made of has changed. */
+/** The cached code, unless one of its source files has changed. */
 function read(kept) {
   try {
     const { code, digests } = JSON.parse(readFileSync(kept, 'utf8'));
@@ -58,7 +58,10 @@ function bundle(name, kept) {
   return code;
 }
 
-/** Another command may read or write the same file meanwhile; where nothing can be written, nothing is kept. */
+/**
+ * Another command may read or write the same file at the same time. If the file cannot be written, nothing
+ * is cached.
+ */
 function keep(kept, result) {
   try {
     const draft = `${kept}.${process.pid}`;
@@ -68,7 +71,7 @@ function keep(kept, result) {
   } catch {}
 }
 
-/** @param {string} file as seen from the project. */
+/** @param {string} file relative to the project. */
 const toDigest = (file) =>
   createHash('sha256')
     .update(readFileSync(join(project, file)))

@@ -1,7 +1,7 @@
-// osls puts its own copy of @serverless/utils in the place of this name: an optional peer, since from
-// npm it would bring 153 packages that nobody loads.
+// osls provides its own copy of @serverless/utils under this name. It is an optional peer dependency,
+// because from npm it would bring 153 packages that are never loaded.
 declare module '@serverless/utils/log' {
-  /** Colours for standard error, where it is a terminal. */
+  /** Colours for standard error, if it is a terminal. */
   export const style: { aside(text: string): string };
   /** The line with the spinner. */
   export const progress: { clear(): void };

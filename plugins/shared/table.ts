@@ -32,7 +32,7 @@ export function toTable(head: readonly string[], rows: readonly (readonly string
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  // No line begins with the full stop of the one before.
+  // No line may begin with a full stop or another closing mark.
   for (const word of text.split(
     /(?<=\s)|(?<=[\u3000-\u9fff\uff00-\uff5e])(?![\u3001\u3002\uff09\uff0c\uff1a\uff1b\uff01\uff1f\u300b\u300d\u201d])/,
   )) {

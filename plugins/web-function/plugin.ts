@@ -15,7 +15,7 @@ import {
 /**
  * The plugin that osls instantiates. osls 4.3 does not support Lambda Web Functions, so the YAML file
  * describes them as CloudFormation resources. The plugin does what osls does for ordinary functions: it
- * packs the code that a revision names (`CodeConfig: { bundle: … }`), uploads it before the stack is
+ * packages the code that a revision names (`CodeConfig: { bundle: … }`), uploads it before the stack is
  * changed, and shows the address.
  */
 export class WebFunctionPlugin {
@@ -42,19 +42,21 @@ export class WebFunctionPlugin {
 async function pack(serverless: AwsServerless, { log, progress }: Writers): Promise<void> {
   const { provider, package: names } = serverless.service;
   const template = provider.compiledCloudFormationTemplate;
-  const packing = progress.create({ message: 'Bundling' });
+  const packing = progress.create({ message: say('Bundling', '正在打包') });
   try {
     // Most commands never bundle.
-    const [{ bundle, forRedis }, { collectBesides, toVariables }, { toZip }] = await Promise.all([
-      import('../shared/packaging/bundle'),
-      import('../shared/packaging/function-settings'),
-      import('../shared/packaging/zip'),
-    ]);
+    const [{ bundle, forRedis }, { collectExtraFiles, toVariables }, { toZip }] = await Promise.all(
+      [
+        import('../shared/packaging/bundle'),
+        import('../shared/packaging/function-settings'),
+        import('../shared/packaging/zip'),
+      ],
+    );
     const { serviceDir } = serverless;
     for (const { entry, variables, place } of findUnpacked(template)) {
       const name = basename(entry).replace(/\.[^.]+$/, '');
       const outFile = resolve(serviceDir, `dist/${name}/index.cjs`);
-      const besides = await collectBesides({
+      const extraFiles = await collectExtraFiles({
         ...{ key: name, serviceDir, outFile, variables: toVariables(variables) },
         notice: (text) => log.notice(text),
       });
@@ -64,7 +66,7 @@ async function pack(serverless: AwsServerless, { log, progress }: Writers): Prom
         .filter((file) => hasRedis || !forRedis(file))
         // The name that the platform starts.
         .map((file) => (file.name === basename(outFile) ? { ...file, name: 'index.js' } : file));
-      const zip = toZip([...code, ...besides]);
+      const zip = toZip([...code, ...extraFiles]);
       const file = `${createHash('sha256').update(zip).digest('hex')}.zip`;
       // osls moves this whole folder when it packages to another one.
       mkdirSync(join(serverless.serviceDir, '.serverless'), { recursive: true });
@@ -99,7 +101,7 @@ async function upload(serverless: AwsServerless, folder: string, { log }: Writer
     );
     if (isThere) continue;
     const Body = readFileSync(join(folder, basename(Key)));
-    log.info(`Uploading ${basename(Key)} to S3`);
+    log.info(say(`Uploading ${basename(Key)} to S3`, `正在上传 ${basename(Key)} 到 S3`));
     await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/zip' }));
   }
 }

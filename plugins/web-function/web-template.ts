@@ -78,7 +78,7 @@ export function allowReading(template: Template): void {
   }
 }
 
-/** The names of the outputs that hold an address, one for each endpoint. */
+/** The names of the outputs that contain an address, one for each endpoint. */
 export function toAddressOutputs(template: Template): string[] {
   return ofType(template, 'AWS::Lambda::WebFunctionEndpoint').map(([id]) => `${id}Address`);
 }

@@ -11,7 +11,7 @@ const BUNDLE = ['index.cjs', '../../dist/start/index.cjs']
   .map((path) => resolve(__dirname, path))
   .find((path) => existsSync(path));
 
-/** The server bundle, running as a process of its own. */
+/** The server bundle, running as a separate process. */
 export interface DemoProxy {
   readonly port: number;
   /** Resolves when the process has ended. */

@@ -34,7 +34,7 @@ export const selections = {
     { node: 20, words: [] },
     { node: 24, words: ignoring(ON_ONE_NODE) },
   ],
-  /** What `all` has beyond `quick`, for those who have run that on Node 20 (`.ci/run`). */
+  /** The part of `all` that `quick` on Node 20 leaves out (`.ci/run`). */
   rest: [
     { node: 20, words: ['--testPathPatterns', ...BEYOND_QUICK] },
     { node: 24, words: ignoring(ON_ONE_NODE) },

@@ -127,7 +127,7 @@ describe.each([
     hints.set('verify --url https://…', true);
     const verified = await run(`verify --url ${address}`);
     expect(verified.output).toContain('✓ Access');
-    expect((await run('deploy')).output).toContain('Nothing has changed, nothing was done.');
+    expect((await run('deploy')).output).toContain('No changes: nothing was deployed.');
   });
 
   test('an access key, and a deployment that would open the address', async () => {

@@ -110,20 +110,20 @@ describe('on Tencent Cloud', () => {
     await terminal.see('Enter a number: 1-3.');
     await terminal.answer('1-3', '1');
     await terminal.answer('Region', 'ap-hongkong9');
-    await terminal.see('is no region of Tencent Cloud');
+    await terminal.see('is not a Tencent Cloud region');
     await terminal.answer('Region', '');
     await terminal.answer('have a key for this project already?', 'perhaps');
     await terminal.see('Enter y (yes) or n (no).');
     await terminal.answer('have a key for this project already?', 'n');
     await terminal.answer('Your UIN, for the policy', 'me');
-    await terminal.see('Not an account number');
+    await terminal.see('Not an account ID');
     await terminal.answer('Your UIN, for the policy', '100000000007');
     await terminal.see(
       'qcs::scf:na-siliconvalley:uin/100000000007:namespace/default/function/chatgpt-reverse-proxy-*',
     );
     await terminal.answer('SecretId:', id());
     await terminal.answer('SecretKey (not shown)', 'not the right one');
-    await terminal.see('That is no SecretKey');
+    await terminal.see('Not a valid SecretKey');
     await terminal.answer('SecretKey (not shown)', 'notTheRightOneOfAll');
     await terminal.see('the SecretKey does not belong to the SecretId');
     await terminal.see('SecretId:');
@@ -144,9 +144,9 @@ describe('on Tencent Cloud', () => {
     await terminal.answer('SecretKey (not shown)', `${secret()}\rhush-hush`);
     await terminal.see('✔ The key works in na-siliconvalley');
     await terminal.answer('1-2', '2');
-    await terminal.answer('Whose keys?', 'alice smith!');
-    await terminal.see('"smith!" cannot be a name');
-    await terminal.answer('Whose keys?', 'alice');
+    await terminal.answer('Names for the access keys', 'alice smith!');
+    await terminal.see('"smith!" is not a valid name');
+    await terminal.answer('Names for the access keys', 'alice');
     await terminal.answer('add your own API key', 'y');
     await terminal.answer('Your API key (not shown)', 'sk-own$1#2');
     await terminal.answer('Deploy at the end?', '');
@@ -276,7 +276,7 @@ describe('on AWS, with only the permissions of the policies', () => {
     expect(wrong.code).toBe(1);
     expect(readEnv(site)).toBe('');
     const { output, code } = await inPipeline(site, `setup ${options} --deploy`, `${secret}\n`);
-    expect(output).toContain('.env written, readable by you alone.');
+    expect(output).toContain('.env written; only you can read it.');
     expect(output).toMatch(/access +open/);
     expect(output).not.toContain(secret);
     // Nothing listens behind the proxy, so verify fails.

@@ -4,6 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { estimate } from '../../plugins/operations/cost/estimate';
 import { priceLists } from '../../plugins/operations/cost/prices';
 import { clients } from '../../web/connect/clients';
+import { en } from '../../web/i18n/en';
+import { zh } from '../../web/i18n/zh';
 
 // The documentation: every page is in the index, links work, and repeated facts agree.
 
@@ -58,3 +60,13 @@ test.each(['docs/operations.md', 'docs/operations.zh-CN.md'])(
     expect(paths.filter((path) => !read(file).includes(`\`${path}`))).toEqual([]);
   },
 );
+
+test.each([
+  ['docs/page.md', en],
+  ['docs/page.zh-CN.md', zh],
+])('%s quotes the page as it is', (file, words) => {
+  const quoted = [...read(file).matchAll(/^\| “([^”]+)”/gm)].map(([, text]) => text);
+  expect(quoted.length).toBeGreaterThan(1);
+  const shown = JSON.stringify(words);
+  expect(quoted.filter((text) => !shown.includes(`"${text}"`))).toEqual([]);
+});

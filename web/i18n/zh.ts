@@ -124,7 +124,7 @@ export const zh: Words = {
       region: (provider) => `${provider} 不支持此代理所在的地域`,
       bad: {
         stream: '响应没有流式返回',
-        reach: '无法检查到 API 的连接',
+        reach: '无法检查与 API 的连接',
         websocket: 'WebSocket 不可用',
       },
       trouble: '最近一次请求失败了',

@@ -1,3 +1,4 @@
+import { noSearch } from '../../dialects/access-key-search';
 import { withoutCredentials } from '../../dialects/credential-edits';
 import { type Credential, findCredentials } from '../../dialects/credentials';
 import type { Provider } from '../../dialects/provider';
@@ -49,7 +50,7 @@ export function canMove(exchange: Exchange): boolean {
 }
 
 /** The lock has already removed the access keys. */
-const findOthers = (exchange: Exchange) => findCredentials(exchange, () => undefined);
+const findOthers = (exchange: Exchange) => findCredentials(exchange, noSearch);
 
 /**
  * Only the locations in which SDKs send keys; other credentials, such as cookies, are not

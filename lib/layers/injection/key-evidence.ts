@@ -3,6 +3,7 @@ import { findEndpoint } from '../../dialects/endpoints';
 import { isDocumentedLocation } from '../../dialects/key-location';
 import { hasOtherMethod } from '../../dialects/read-model';
 import type { Exchange } from '../../exchange/exchange';
+import { createNameFilter } from '../../http/name-filter';
 
 /** Headers with which a caller selects an account, project or network. */
 const accountHeaders: ReadonlySet<string> = new Set([
@@ -11,9 +12,7 @@ const accountHeaders: ReadonlySet<string> = new Set([
   'x-goog-user-project',
   'x-goog-quota-user',
 ]);
-const accountLengths: ReadonlySet<number> = new Set(
-  [...accountHeaders].map(({ length }) => length),
-);
+const mayNameAccount = createNameFilter(accountHeaders);
 
 /**
  * Whether an error for this request may count against its key. A caller can make the API reject a
@@ -42,7 +41,7 @@ function namesAccount(headers: readonly string[], target: string): boolean {
   }
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
-    if (accountLengths.has(name.length) && accountHeaders.has(name.toLowerCase())) return true;
+    if (mayNameAccount(name) && accountHeaders.has(name.toLowerCase())) return true;
   }
   return false;
 }

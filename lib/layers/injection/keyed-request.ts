@@ -8,11 +8,11 @@ import type { CredentialPlace, Exchange } from '../../exchange/exchange';
 import { AnswerHolder, type HeldAnswer } from '../../exchange/held-answer';
 import type { Send } from '../../exchange/layer';
 import { findHeader, removeHeader } from '../../http/headers';
-import type { NoKey } from './key-choice';
+import type { KeyWish, NoKey } from './key-choice';
 import { isEvidence } from './key-evidence';
 import type { Masking } from './masking';
 import type { KeyPool, Suspects, TakenKey } from './pool';
-import type { KeyUse, PooledKey, RestReason } from './pooled-key';
+import type { RestReason } from './pooled-key';
 import { noKeyLeft } from './refusals';
 
 export interface KeyedRequestParts {
@@ -31,9 +31,8 @@ export interface KeyedRequestParts {
 export class KeyedRequest {
   readonly #parts: KeyedRequestParts;
   readonly #headers: readonly string[];
-  readonly #tried = new Set<PooledKey>();
   #suspects: Suspects = nobody;
-  #use: KeyUse;
+  #wish: KeyWish;
   #taken: TakenKey | undefined;
   /** The header that contains the key. */
   #location: HeaderLocation = 'bearer';
@@ -45,7 +44,8 @@ export class KeyedRequest {
   constructor(parts: KeyedRequestParts) {
     this.#parts = parts;
     this.#headers = parts.exchange.headers;
-    this.#use = { model: undefined, caller: parts.exchange.accessKey?.label ?? '' };
+    const caller = parts.exchange.accessKey?.label ?? '';
+    this.#wish = { model: undefined, caller, tried: nothing };
     // However it ends: an open WebSocket counts as active until it is closed.
     parts.exchange.onEnd(() => this.release());
   }
@@ -61,15 +61,14 @@ export class KeyedRequest {
    */
   send(model: string | undefined): void | Promise<void> {
     const { exchange, answer, next, pool, place } = this.#parts;
-    this.#use = { ...this.#use, model };
-    const taken = pool.take({ ...this.#use, tried: this.#tried });
+    if (model !== this.#wish.model) this.#wish = { ...this.#wish, model };
+    const taken = pool.take(this.#wish);
     if (!('key' in taken)) {
       const { reason } = taken;
       this.#answerWithoutKey(reason === 'busy' ? reason : (this.#refusedFor ?? reason));
       return;
     }
     this.#taken = taken;
-    this.#tried.add(taken.key);
     if (pool.size > 1) exchange.notes.provider_key = taken.key.position;
     const key = taken.key.value;
     const { dialect } = exchange.provider;
@@ -83,9 +82,9 @@ export class KeyedRequest {
     const taken = this.#taken;
     if (!taken) return;
     // Without a model, it is unknown whether the API has checked the key.
-    const isGuess = this.#suspects.size > 0 && this.#use.model !== undefined;
+    const isGuess = this.#suspects.size > 0 && this.#wish.model !== undefined;
     const suspects = isGuess && this.#isEvidence(taken) ? this.#suspects : nobody;
-    this.#parts.pool.accept(taken, this.#use, suspects);
+    this.#parts.pool.accept(taken, this.#wish, suspects);
   }
 
   /**
@@ -112,17 +111,18 @@ export class KeyedRequest {
     );
     if (verdict.kind === 'not about the key' || verdict.kind === 'too large') return false;
     const isHeld = this.#isEvidence(taken);
-    if (isHeld) pool.refuse(taken, this.#use, verdict);
+    if (isHeld) pool.refuse(taken, this.#wish, verdict);
     // There is no other key: the wait is what the API says.
     if (verdict.kind === 'limited' && pool.size === 1) return false;
     this.#refusedFor = verdict.kind;
+    this.#wish = { ...this.#wish, tried: new Set([...this.#wish.tried, taken.key]) };
     if (verdict.kind === 'limited') this.#limited = refusal;
     else if (!verdict.isCertain || !isHeld) {
       this.#suspects = new Map([...this.#suspects, [taken.key, verdict.kind]]);
     }
     this.release();
     if (exchange.body.isStream) this.#answerWithoutKey(verdict.kind);
-    else void this.send(this.#use.model);
+    else void this.send(this.#wish.model);
     return true;
   }
 
@@ -141,9 +141,9 @@ export class KeyedRequest {
    */
   #answerWithoutKey(reason: NoKey['reason']): void {
     const { answer, pool } = this.#parts;
-    const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#use) / 1000));
+    const retryAfter = Math.max(1, Math.ceil(pool.waitFor(this.#wish) / 1000));
     if (!this.#limited) {
-      const isGuess = this.#suspects.size > 0 && this.#suspects.size === this.#tried.size;
+      const isGuess = this.#suspects.size > 0 && this.#suspects.size === this.#wish.tried.size;
       answer.fail(noKeyLeft({ reason, retryAfter, isGuess }));
       return;
     }
@@ -157,6 +157,7 @@ export class KeyedRequest {
 }
 
 const nobody: Suspects = new Map();
+const nothing: KeyWish['tried'] = new Set();
 
 /** The answer for one attempt. */
 class KeyedAnswer extends AnswerHolder {
@@ -195,6 +196,7 @@ class KeyedAnswer extends AnswerHolder {
   }
 
   protected mayHold({ status, headers }: Head): boolean {
+    if (status < 400) return false;
     return mayBeAboutKey(status) || findHeader(headers, 'x-proxy-error') === 'invalid_access_key';
   }
 

@@ -74,6 +74,8 @@ export function createKeyPool(
     return { key, takenAt: now() };
   }
 
+  const awake = (): Rest => ({ reason: 'limited', since: now(), until: 0 });
+
   const tell = ({ position }: PooledKey, model: string | undefined, rest: Rest) =>
     onChange({ ...rest, position, model });
 
@@ -118,9 +120,8 @@ export function createKeyPool(
     },
     accept({ key, takenAt }, use, suspects) {
       const rested = key.clear(use, takenAt);
-      const awake: Rest = { reason: 'limited', since: now(), until: 0 };
-      if (rested.whole) tell(key, undefined, awake);
-      if (rested.model) tell(key, use.model, awake);
+      if (rested.whole) tell(key, undefined, awake());
+      if (rested.model) tell(key, use.model, awake());
       for (const [suspect, kind] of suspects) suspect.suspect(kind, use.caller, now());
     },
     waitFor(use) {

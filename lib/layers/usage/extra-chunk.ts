@@ -1,11 +1,11 @@
 import { AnswerWrapper, type Head } from '../../exchange/answer';
 import type { ProxyError } from '../../exchange/errors';
 import { isEventStream, isPlain, removeHeader } from '../../http/headers';
-import { JsonPicker, type PickListener, toMembers } from './json-picker';
+import { JsonPicker, type PickListener, toLevel } from './json-picker';
 import { SseScanner } from './sse-scanner';
 
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
-const members = toMembers({ choices: true, usage: true, error: true });
+const members = toLevel({ choices: true, usage: true, error: true });
 
 /** The usage chunk has about 400 bytes: a larger event is a different one. */
 const maxHeld = 64 * 1024;

@@ -14,9 +14,8 @@ export interface PickListener {
    * @param path the members that lead to it, joined by dots: `message.usage`.
    * @param text the value as sent (latin1, including surrounding whitespace), or empty if it is
    * longer than {@link maxPick}.
-   * @param start its offset in bytes from the beginning.
    */
-  onPick(path: string, text: string, start: number): void;
+  onPick(path: string, text: string): void;
   /** The `}` of an outermost object has been read. */
   onObjectEnd?(): void;
 }
@@ -27,26 +26,61 @@ export const maxPick = 32 * 1024;
 /** The path under which `[DONE]` is reported, which ends OpenAI's streams and is not JSON. */
 export const doneMark = '[DONE]';
 
-/** The wanted members, prepared for comparison. */
-export interface Member {
+/** A wanted member. */
+interface Member {
   readonly name: Buffer;
   readonly path: string;
-  readonly inside: readonly Member[] | undefined;
-  readonly isList: boolean;
+  /** Of the object or list that is searched; undefined: its value is picked. */
+  readonly inside: Level | undefined;
 }
+
+/** An object, or a list of objects, that is searched. */
+export interface Level {
+  /** The level around it; undefined: it is outermost. */
+  readonly outer: Level | undefined;
+  /** The wanted members, by the length of their names; undefined for a list. */
+  readonly members: readonly (readonly Member[])[] | undefined;
+  /** The objects in a list; undefined for an object. */
+  readonly element: Level | undefined;
+}
+
+const longestKey = 24;
 
 /** Prepares the wanted members, once for all documents. */
-export function toMembers(wanted: Wanted, prefix = ''): readonly Member[] {
-  return Object.entries(wanted).map(([name, what]) => {
-    const isList = Array.isArray(what);
-    const tree = (isList ? what[0] : what) as true | Wanted;
-    const inside = tree === true ? undefined : toMembers(tree, `${prefix}${name}.`);
-    return { name: Buffer.from(name), path: prefix + name, inside, isList };
-  });
+export function toLevel(wanted: Wanted, prefix = '', outer?: Level): Level {
+  const members = Array.from({ length: longestKey + 1 }, (): Member[] => []);
+  const level = { outer, members, element: undefined };
+  for (const [name, what] of Object.entries(wanted)) {
+    const path = prefix + name;
+    const inside = what === true ? undefined : toInside(what, `${path}.`, level);
+    members[name.length]?.push({ name: Buffer.from(name), path, inside });
+  }
+  return level;
 }
 
-const [quote, backslash, comma, colon, capitalD] = Buffer.from('"\\,:D') as unknown as number[];
-const [openObject, closeObject, openArray, closeArray] = Buffer.from('{}[]') as unknown as number[];
+function toInside(what: Wanted | readonly [Wanted], prefix: string, outer: Level): Level {
+  if (!isList(what)) return toLevel(what, prefix, outer);
+  const list: { -readonly [key in keyof Level]: Level[key] } = {
+    outer,
+    members: undefined,
+    element: undefined,
+  };
+  list.element = toLevel(what[0], prefix, list);
+  return list;
+}
+
+const isList = (what: Wanted | readonly [Wanted]): what is readonly [Wanted] => Array.isArray(what);
+
+// Single constants, which the bundler inserts where they are used: this is compared with every byte.
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const capitalD = 0x44;
+const openArray = 0x5b;
+const backslash = 0x5c;
+const closeArray = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
 
 /** The syntactic position of the next byte. */
 const between = 0;
@@ -54,9 +88,8 @@ const inString = 1;
 const inKey = 2;
 
 const noBytes = new Uint8Array(0);
-const longestKey = 24;
 /** For strings longer than this, the end is found with the native `indexOf`. */
-const shortString = 48;
+const shortString = 24;
 
 /**
  * Reads JSON in chunks and picks a few values: the rest is skipped and never stored, so megabytes
@@ -65,79 +98,66 @@ const shortString = 48;
  * (Gemini streams an array of answers). Never throws, whatever the bytes are.
  */
 export class JsonPicker {
-  #wanted: readonly Member[];
+  #wanted: Level;
   readonly #listener: PickListener;
-  /**
-   * The objects being searched, from the outermost: `depth` entries while all are searched. A list
-   * of objects is one more entry, with the wanted members of its objects.
-   */
-  readonly #members: (readonly Member[])[] = [];
-  readonly #lists: boolean[] = [];
-  #depth = 0;
+  /** The innermost open object or list that is searched. */
+  #level: Level | undefined;
+  /** How many objects and lists are open inside it, which are not searched. */
+  #skipped = 0;
   #place = between;
   #isEscaped = false;
   #isKeyNext = false;
-  /** The member name being read: its bytes (in a chunk, or in a copy of two), where it starts, its length. */
-  #key: Uint8Array = noBytes;
-  #keyStart = 0;
-  #keyLength = 0;
-  /** The member whose value follows, if it is searched. */
-  #inside: Member | undefined;
+  /** The part of a member name that ended with the previous chunk. */
+  #earlierKey: Uint8Array = noBytes;
+  /** The wanted member whose name has been read. */
+  #named: Member | undefined;
+  /** What its value may open. */
+  #inside: Level | undefined;
   #picking: Member | undefined;
   /** Start of the rest of the value in this chunk; the part from earlier chunks. */
   #pickFrom = 0;
   #picked = '';
-  #pickStart = 0;
-  /** Bytes before this chunk, minus the index at which it starts. */
-  #offset = 0;
 
-  constructor(wanted: readonly Member[], listener: PickListener) {
+  constructor(wanted: Level, listener: PickListener) {
     this.#wanted = wanted;
     this.#listener = listener;
   }
 
   /** Changes the wanted members, from the next outermost object on. */
-  want(wanted: readonly Member[]): void {
+  want(wanted: Level): void {
     this.#wanted = wanted;
   }
 
   /** Discards an unfinished object and starts over. */
   reset(): void {
-    if (this.#depth === 0 && this.#place === between) return;
-    this.#members.length = 0;
-    this.#lists.length = 0;
-    this.#depth = 0;
+    if (!this.#level && this.#place === between) return;
+    this.#level = undefined;
+    this.#skipped = 0;
     this.#place = between;
     this.#isEscaped = false;
     this.#isKeyNext = false;
+    this.#earlierKey = noBytes;
     this.#picking = undefined;
     this.#inside = undefined;
   }
 
   push(bytes: Buffer, from = 0, to = bytes.length): void {
     let index = from;
-    this.#offset -= from;
     this.#pickFrom = from;
+    if (this.#place === inString) index = this.#passString(bytes, index, to);
+    else if (this.#place === inKey) index = this.#readKey(bytes, index, to);
     while (index < to) {
-      if (this.#place === between) index = this.#readBetween(bytes, index, to);
-      else if (this.#place === inString) index = this.#passString(bytes, index, to);
-      else index = this.#readKey(bytes, index, to);
-    }
-    if (this.#picking) this.#keep(bytes, to);
-    this.#offset += to;
-  }
-
-  #readBetween(bytes: Buffer, start: number, to: number): number {
-    for (let index = start; index < to; index++) {
-      switch (bytes[index]) {
+      switch (bytes[index++]) {
         case quote:
-          this.#place = this.#isKeyNext && this.#depth === this.#members.length ? inKey : inString;
-          this.#isKeyNext = false;
-          return index + 1;
+          index =
+            this.#isKeyNext && this.#skipped === 0
+              ? this.#readKey(bytes, index, to)
+              : this.#passString(bytes, index, to);
+          break;
         case comma:
           if (this.#isInObject) {
-            this.#endValue(bytes, index);
-            this.#beginKey();
+            this.#endValue(bytes, index - 1);
+            this.#beginMember();
           }
           break;
         case colon:
@@ -147,165 +167,155 @@ export class JsonPicker {
           this.#openObject();
           break;
         case closeObject:
-          this.#closeObject(bytes, index);
+          this.#closeObject(bytes, index - 1);
           break;
         case openArray:
           this.#openArray();
           break;
         case closeArray:
-          if (this.#depth > this.#members.length) this.#depth--;
-          else if (this.#lists.at(-1)) this.#leave();
-          else this.reset();
+          this.#closeArray();
           break;
         case capitalD:
-          if (this.#depth === 0) this.#listener.onPick(doneMark, '', this.#offset + index);
+          if (!this.#level) this.#listener.onPick(doneMark, '');
           break;
       }
     }
-    return to;
+    if (this.#picking) this.#keep(bytes, to);
   }
 
   /** Between the members of an object being searched. */
   get #isInObject(): boolean {
-    return this.#depth > 0 && this.#depth === this.#members.length && this.#lists.at(-1) === false;
+    return this.#skipped === 0 && this.#level?.members !== undefined;
   }
 
   #openObject(): void {
-    const isDirect = this.#depth === this.#members.length;
-    if (this.#depth === 0) this.#enter(this.#wanted, false);
-    else if (isDirect && this.#lists.at(-1)) this.#enter(this.#members.at(-1) ?? [], false);
-    else if (isDirect && this.#inside?.inside && !this.#inside.isList) {
-      this.#enter(this.#inside.inside, false);
+    const level = this.#level;
+    const inside = level ? (level.element ?? this.#inside) : this.#wanted;
+    if (this.#skipped === 0 && inside?.members) {
+      this.#level = inside;
+      this.#beginMember();
+    } else {
+      this.#skipped++;
     }
-    this.#depth++;
-    this.#beginKey();
-  }
-
-  #openArray(): void {
-    if (this.#depth === 0) return;
-    // Elements in a list of numbers and strings are not members.
-    if (this.#inside?.inside && this.#inside.isList && this.#isInObject) {
-      this.#enter(this.#inside.inside, true);
-      this.#inside = undefined;
-      this.#isKeyNext = false;
-    }
-    this.#depth++;
-  }
-
-  #enter(wanted: readonly Member[], isList: boolean): void {
-    this.#members.push(wanted);
-    this.#lists.push(isList);
-  }
-
-  #leave(): void {
-    this.#members.pop();
-    this.#lists.pop();
-    this.#inside = undefined;
-    this.#depth--;
   }
 
   #closeObject(bytes: Buffer, index: number): void {
-    if (this.#depth === 0) return;
-    // A closing bracket here is not valid JSON.
-    if (this.#depth === this.#members.length && this.#lists.at(-1) === false) {
-      this.#endValue(bytes, index);
-      this.#leave();
+    const level = this.#level;
+    if (!level) return;
+    if (this.#skipped > 0) {
+      this.#skipped--;
+    } else if (level.element) {
+      // The bracket of a list would have to come first.
+      this.reset();
     } else {
-      this.#depth--;
+      this.#endValue(bytes, index);
+      this.#leave(level);
+      if (!level.outer) this.#listener.onObjectEnd?.();
     }
-    if (this.#depth === 0) this.#listener.onObjectEnd?.();
   }
 
-  #beginKey(): void {
-    this.#isKeyNext = true;
-    this.#keyLength = 0;
+  #openArray(): void {
+    const inside = this.#inside;
+    if (this.#skipped === 0 && inside?.element) {
+      this.#level = inside;
+      this.#inside = undefined;
+    } else if (this.#level) {
+      this.#skipped++;
+    }
+  }
+
+  #closeArray(): void {
+    const level = this.#level;
+    if (this.#skipped > 0) this.#skipped--;
+    else if (level?.element) this.#leave(level);
+    else this.reset();
+  }
+
+  #leave(level: Level): void {
+    this.#level = level.outer;
+    this.#isKeyNext = false;
     this.#inside = undefined;
   }
 
-  #readKey(bytes: Buffer, start: number, to: number): number {
-    let index = start;
-    while (index < to && bytes[index] !== quote && bytes[index] !== backslash) index++;
-    this.#addToKey(bytes, start, index);
-    if (index === to) return to;
-    if (bytes[index] === quote) {
-      this.#place = between;
-      return index + 1;
-    }
-    // No API escapes its member names, so this is not a wanted one.
-    this.#keyLength = longestKey + 1;
-    this.#place = inString;
-    return index;
+  #beginMember(): void {
+    this.#isKeyNext = true;
+    this.#named = undefined;
+    this.#inside = undefined;
   }
 
   /** Most names arrive in one piece and are compared in place. */
-  #addToKey(bytes: Buffer, from: number, to: number): void {
-    const before = this.#keyLength;
-    this.#keyLength += to - from;
-    if (this.#keyLength > longestKey) return;
-    if (before === 0) {
-      this.#key = bytes;
-      this.#keyStart = from;
-    } else {
-      const earlier = this.#key.subarray(this.#keyStart, this.#keyStart + before);
-      this.#key = Buffer.concat([earlier, bytes.subarray(from, to)]);
-      this.#keyStart = 0;
+  #readKey(bytes: Buffer, start: number, to: number): number {
+    let index = start;
+    while (index < to && bytes[index] !== quote && bytes[index] !== backslash) index++;
+    const earlier = this.#earlierKey;
+    if (index === to) {
+      this.#place = inKey;
+      const part = bytes.subarray(start, Math.min(to, start + longestKey + 1));
+      if (earlier.length <= longestKey) this.#earlierKey = Buffer.concat([earlier, part]);
+      return to;
     }
+    this.#earlierKey = noBytes;
+    this.#isKeyNext = false;
+    // No API escapes its member names, so this is not a wanted one.
+    if (bytes[index] === backslash) return this.#passString(bytes, index, to);
+    this.#place = between;
+    if (earlier.length > 0) {
+      const key = Buffer.concat([earlier, bytes.subarray(start, index)]);
+      this.#named = this.#findMember(key, 0, key.length);
+    } else {
+      this.#named = this.#findMember(bytes, start, index);
+    }
+    return index + 1;
   }
 
+  #findMember(bytes: Uint8Array, start: number, end: number): Member | undefined {
+    const length = end - start;
+    for (const member of this.#level?.members?.[length] ?? []) {
+      const { name } = member;
+      let matched = 0;
+      while (matched < length && name[matched] === bytes[start + matched]) matched++;
+      if (matched === length) return member;
+    }
+    return undefined;
+  }
+
+  /** @returns where the string ends; the end of the chunk, if it continues. */
   #passString(bytes: Buffer, start: number, to: number): number {
     let index = start;
     if (this.#isEscaped) {
       this.#isEscaped = false;
       index++;
     }
+    this.#place = between;
     for (const near = Math.min(to, index + shortString); index < near; index++) {
       const byte = bytes[index];
-      if (byte === quote) {
-        this.#place = between;
-        return index + 1;
-      }
+      if (byte === quote) return index + 1;
       if (byte === backslash) index++;
     }
     while (index < to) {
-      const found = bytes.indexOf(quote as number, index);
+      const found = bytes.indexOf(quote, index);
       const end = found < 0 || found > to ? to : found;
       let backslashes = 0;
       while (end - backslashes > index && bytes[end - backslashes - 1] === backslash) backslashes++;
       if (backslashes % 2 === 0) {
-        if (end < to) this.#place = between;
-        return Math.min(end + 1, to);
+        if (end === to) break;
+        return end + 1;
       }
       index = end + 1;
     }
+    this.#place = inString;
     this.#isEscaped = index > to;
     return to;
   }
 
-  #beginValue(index: number): void {
-    const member = this.#findMember();
-    this.#keyLength = longestKey + 1;
-    if (member?.inside) {
-      this.#inside = member;
-    } else if (member) {
-      this.#picking = member;
-      this.#picked = '';
-      this.#pickFrom = index + 1;
-      this.#pickStart = this.#offset + index + 1;
-    }
-  }
-
-  #findMember(): Member | undefined {
-    const length = this.#keyLength;
-    const key = this.#key;
-    const start = this.#keyStart;
-    for (const member of this.#members[this.#depth - 1] as readonly Member[]) {
-      const { name } = member;
-      if (name.length !== length) continue;
-      let matched = 0;
-      while (matched < length && name[matched] === key[start + matched]) matched++;
-      if (matched === length) return member;
-    }
-    return undefined;
+  #beginValue(start: number): void {
+    const member = this.#named;
+    this.#named = undefined;
+    this.#inside = member?.inside;
+    if (!member || member.inside) return;
+    this.#picking = member;
+    this.#picked = '';
+    this.#pickFrom = start;
   }
 
   #endValue(bytes: Buffer, end: number): void {
@@ -314,7 +324,7 @@ export class JsonPicker {
     this.#keep(bytes, end);
     this.#picking = undefined;
     const text = this.#picked.length > maxPick ? '' : this.#picked;
-    this.#listener.onPick(member.path, text, this.#pickStart);
+    this.#listener.onPick(member.path, text);
     this.#picked = '';
   }
 

@@ -1,5 +1,5 @@
 import type { TokenCounts } from '../../dialects/token-usage';
-import { toMembers, type Wanted } from './json-picker';
+import { toLevel, type Wanted } from './json-picker';
 
 /** The values of one JSON document, by path, as sent. */
 export type Picks = Readonly<Record<string, string | undefined>>;
@@ -28,10 +28,10 @@ const usageAlone: Wanted = {
 };
 
 /** The members that the readers need, in a response or an event. */
-export const usageMembers = toMembers(usageAlone);
+export const usageMembers = toLevel(usageAlone);
 
 /** The same, and the members that name the model. */
-export const allMembers = toMembers({
+export const allMembers = toLevel({
   ...usageAlone,
   model: true,
   modelVersion: true,
@@ -106,7 +106,13 @@ export function toCounts(usage: RawUsage, holdsCache = false): TokenCounts | und
               ? (given: RawUsage) => readTokens(given, holdsCache)
               : readTotal;
   const counts = read(usage);
-  return Object.values(counts).some((count) => count !== undefined) ? counts : undefined;
+  return isEmpty(counts) ? undefined : counts;
+}
+
+function isEmpty(counts: TokenCounts): boolean {
+  let kind: keyof TokenCounts;
+  for (kind in counts) if (counts[kind] !== undefined) return false;
+  return true;
 }
 
 /** Chat and completions of OpenAI and compatible APIs, including Groq. */
@@ -223,15 +229,13 @@ const detail = (details: unknown, name: string): unknown =>
 function parse(text: string | undefined): unknown {
   if (!text) return undefined;
   try {
-    return JSON.parse(isAscii.test(text) ? text : Buffer.from(text, 'latin1').toString());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** Picked values are latin1, one character per UTF-8 byte; ASCII is the same in both. */
-const isAscii = /^[\0-\x7f]*$/;
-
+/** Only the numbers in it are read, under ASCII names, so its texts need no decoding. */
 function toObject(text: string | undefined): RawUsage | undefined {
   const value = parse(text);
   return typeof value === 'object' && value !== null ? (value as RawUsage) : undefined;
@@ -253,6 +257,7 @@ function toText(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 4 * longestName) return undefined;
   // Nearly all names: no escapes, nothing to parse.
   const plain = /^ ?"([\w.:/@ -]+)"$/.exec(text)?.[1];
-  const value = plain ?? parse(text);
+  // Picked values are latin1, one character per byte of UTF-8.
+  const value = plain ?? parse(Buffer.from(text, 'latin1').toString());
   return typeof value === 'string' && value !== '' ? value.slice(0, longestName) : undefined;
 }

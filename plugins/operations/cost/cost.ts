@@ -2,13 +2,13 @@ import { readOption, type Task } from '../../shared/framework';
 import { say } from '../../shared/language';
 import { toTable } from '../../shared/table';
 import { UserError } from '../../shared/user-error';
-import { estimate, type Usage } from './estimate';
+import { estimate, type MonthlyLoad } from './estimate';
 import { withOwnPrices } from './own-prices';
 import { priceLists, unknowns } from './prices';
 
-/** Shows what the function itself costs in a month on each target, and what is not known. */
+/** Prints what the function itself costs per month on each target, and what the estimate leaves out. */
 export function showCost(task: Task): void {
-  const usage = readUsage(task);
+  const usage = readLoad(task);
   const path = readOption(task, 'prices');
   const lists = path === undefined ? priceLists : withOwnPrices(priceLists, path);
   const columns = lists.map((prices) => ({ prices, result: estimate(usage, prices) }));
@@ -40,10 +40,10 @@ export function showCost(task: Task): void {
         ),
         row(say('traffic', '流量'), ({ result, prices }) => money(result.traffic, prices.currency)),
         row(say('total', '合计'), ({ result, prices }) => money(result.total, prices.currency)),
-        row(say('after what is free', '减去免费额度后'), ({ result, prices }) =>
+        row(say('after the free tier', '减去免费额度后'), ({ result, prices }) =>
           money(result.totalAfterFree, prices.currency),
         ),
-        row(say('prices of', '价格日期'), ({ prices }) => prices.date),
+        row(say('price date', '价格日期'), ({ prices }) => prices.date),
       ],
     ),
     '',
@@ -52,16 +52,16 @@ export function showCost(task: Task): void {
     ),
     '',
     say(
-      'Prices change: compare them with these pages, and give your own with --prices FILE.',
-      '价格会变：请与这些页面核对，用 --prices FILE 指定你自己的价格。',
+      'Prices change: check them against these pages, and use --prices FILE to set your own.',
+      '价格可能变动：请与这些页面核对，并用 --prices FILE 指定你自己的价格。',
     ),
     '',
-    say('Not known here:', '这里无法计算：'),
+    say('Not included:', '未计入：'),
     ...unknowns.map((text) => `  - ${text}`),
   ]);
 }
 
-function readUsage(task: Task): Usage {
+function readLoad(task: Task): MonthlyLoad {
   const problems: string[] = [];
   const read = (name: string, defaultValue: number | undefined, least: number) => {
     const text = readOption(task, name);
@@ -76,7 +76,7 @@ function readUsage(task: Task): Usage {
     );
     return defaultValue;
   };
-  const usage: Usage = {
+  const usage: MonthlyLoad = {
     requests: read('requests', 10_000, 0) ?? 0,
     seconds: read('seconds', 20, 0) ?? 0,
     memory: read('memory', undefined, 64),

@@ -1,17 +1,17 @@
 import type { PriceList } from './prices';
 
-/** How a month looks. */
-export interface Usage {
+/** The load of one month. */
+export interface MonthlyLoad {
   readonly requests: number;
   readonly seconds: number;
-  /** MB; undefined takes what the YAML file of each target has. */
+  /** In MB; undefined: the memory in the YAML file of each target. */
   readonly memory: number | undefined;
   readonly kilobytes: number;
-  /** Requests that share an instance at a time. */
+  /** Concurrent requests per instance. */
   readonly overlap: number;
 }
 
-/** What a month costs on one target, before and after what is free. */
+/** The cost of a month on one target, before and after the free tier. */
 export interface Estimate {
   readonly memory: number;
   readonly gigabyteSeconds: number;
@@ -22,8 +22,8 @@ export interface Estimate {
   readonly totalAfterFree: number;
 }
 
-/** Estimates a month from a price list. */
-export function estimate(usage: Usage, prices: PriceList): Estimate {
+/** Estimates the cost of a month from a price list. */
+export function estimate(usage: MonthlyLoad, prices: PriceList): Estimate {
   const memory = usage.memory ?? prices.memory;
   const shared = prices.sharesTime ? usage.overlap : 1;
   const gigabyteSeconds = ((usage.requests * usage.seconds) / shared) * (memory / 1024);

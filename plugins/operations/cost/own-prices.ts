@@ -10,8 +10,8 @@ const numbers = ['gigabyteSecond', 'millionRequests', 'trafficGigabyte'] as cons
 const freeNumbers = ['gigabyteSeconds', 'requests', 'gigabytes'] as const;
 
 /**
- * The price lists with what a file of the user's own says instead: any of the prices of `tencent` and
- * `aws`, and the day that they are of. Throws a {@link UserError} that names everything that is wrong.
+ * The price lists, with the prices that the user's file replaces: any price of `tencent` and `aws`, and the
+ * date of these prices. Throws a {@link UserError} that lists every problem.
  */
 export function withOwnPrices(lists: readonly PriceList[], path: string): PriceList[] {
   const given = read(path);
@@ -20,7 +20,10 @@ export function withOwnPrices(lists: readonly PriceList[], path: string): PriceL
   for (const id of Object.keys(given)) {
     if (!known.includes(id))
       problems.push(
-        say(`"${id}" is none of ${known.join(', ')}.`, `“${id}”不在 ${known.join(', ')} 之中。`),
+        say(
+          `There is no target "${id}": use ${known.join(' or ')}.`,
+          `没有“${id}”：可用的是 ${known.join(' 和 ')}。`,
+        ),
       );
   }
   const result = lists.map((list) => {
@@ -36,9 +39,9 @@ export function withOwnPrices(lists: readonly PriceList[], path: string): PriceL
   });
   if (problems.length === 0) return result;
   throw new UserError('COST_PRICES_INVALID', [
-    say(`${path} holds prices that cannot be used:`, `${path} 里的价格不能使用：`),
+    say(`${path} contains prices that cannot be used:`, `${path} 里的价格不能使用：`),
     ...problems.map((problem) => `  - ${problem}`),
-    say(`It looks like this: ${example}`, `格式如下：${example}`),
+    say(`Expected format: ${example}`, `正确格式：${example}`),
   ]);
 }
 
@@ -47,7 +50,7 @@ function merge(list: PriceList, own: Record<string, unknown>, problems: string[]
   const check = (names: readonly string[], values: unknown, where: string) => {
     for (const [name, value] of Object.entries(isObject(values) ? values : { [where]: values })) {
       if (!names.includes(name))
-        problems.push(say(`"${where}${name}" is no price.`, `“${where}${name}”不是价格项。`));
+        problems.push(say(`"${where}${name}" is not a price.`, `“${where}${name}”不是价格项。`));
       else if (!(typeof value === 'number' && value >= 0)) {
         problems.push(
           say(
@@ -63,8 +66,8 @@ function merge(list: PriceList, own: Record<string, unknown>, problems: string[]
   if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
     problems.push(
       say(
-        `"${list.id}.date" must say of which day the prices are, such as 2026-11-26.`,
-        `“${list.id}.date”必须写明价格是哪一天的，例如 2026-11-26。`,
+        `"${list.id}.date" must be the date of the prices, such as 2026-11-26.`,
+        `“${list.id}.date”必须是价格的日期，例如 2026-11-26。`,
       ),
     );
   }
@@ -91,11 +94,11 @@ function read(path: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UserError('COST_PRICES_INVALID', [
     say(`${path} is not a JSON object.`, `${path} 不是 JSON 对象。`),
-    say(`It looks like this: ${example}`, `格式如下：${example}`),
+    say(`Expected format: ${example}`, `正确格式：${example}`),
   ]);
 }
 

@@ -1,35 +1,35 @@
 import { say } from '../../shared/language';
 
-/** What a target charges, from which page, and of which day. */
+/** The prices of a target, the page that they come from, and their date. */
 export interface PriceList {
-  /** How a file of one's own prices calls it. */
+  /** The name of the target in a user's price file. */
   readonly id: 'tencent' | 'aws';
   readonly target: string;
   readonly currency: string;
-  /** For a GB-second of memory, whether the function works or waits. */
+  /** Per GB-second of memory, whether the function computes or waits. */
   readonly gigabyteSecond: number;
   readonly millionRequests: number;
-  /** For a gigabyte to the internet. */
+  /** Per gigabyte sent to the internet. */
   readonly trafficGigabyte: number;
-  /** What is free in every month. */
+  /** The free tier of every month. */
   readonly free: {
     readonly gigabyteSeconds: number;
     readonly requests: number;
     readonly gigabytes: number;
   };
-  /** MB that the YAML file asks for. */
+  /** The memory in the YAML file, in MB. */
   readonly memory: number;
-  /** Whether requests that overlap in an instance are billed once. */
+  /** Whether the time of concurrent requests in one instance is billed only once. */
   readonly sharesTime: boolean;
-  /** The day of which the prices are, `2026-10-01`. */
+  /** The date of the prices, `2026-10-01`. */
   readonly date: string;
-  /** The page where they stand. */
+  /** The page that lists them. */
   readonly page: string;
 }
 
 /**
- * List prices without taxes, packages and contracts: as public documents of that date quote them from
- * the clouds' own pages. `--prices FILE` replaces any of them.
+ * List prices without taxes, packages and contracts, as public documents of that date quote them from the
+ * clouds' own pages. `--prices FILE` replaces any of them.
  */
 export const priceLists: readonly PriceList[] = [
   {
@@ -61,22 +61,22 @@ export const priceLists: readonly PriceList[] = [
   },
 ];
 
-/** What no table here can say. */
+/** What the estimate leaves out. */
 export const unknowns: readonly string[] = [
   say(
-    'AWS Lambda Web Functions: no price is known here; they bill CPU only while it works, and requests share a process.',
-    'AWS Lambda Web Functions：没有已知的价格；只在运行时按 CPU 计费，多个请求共用一个进程。',
+    'AWS Lambda Web Functions: no price is known; CPU is billed only while it is used, and requests share a process.',
+    'AWS Lambda Web Functions：价格未知；CPU 只按实际使用时间计费，多个请求共用一个进程。',
   ),
   say(
-    'What the model costs: the provider bills that, and it is usually a hundred times more.',
+    'The cost of the model: the provider bills it, and it is usually a hundred times higher.',
     '模型的费用：由服务商收取，通常高出百倍。',
   ),
   say(
-    'Logs (CLS, CloudWatch), a fixed IP address and the packages of new accounts.',
-    '日志（CLS、CloudWatch）、固定 IP 和新账号的套餐。',
+    'Logs (CLS, CloudWatch), fixed IP addresses, and the trial packages of new accounts.',
+    '日志（CLS、CloudWatch）、固定 IP，以及新账号的试用套餐。',
   ),
   say(
-    'Streams above 6 MB on Lambda, and traffic prices outside the main regions.',
-    'Lambda 上超过 6 MB 的流，以及主要地域以外的流量价格。',
+    'The surcharge for streams above 6 MB on Lambda, and traffic prices outside the main regions.',
+    'Lambda 对超过 6 MB 的流的额外收费，以及主要地域以外的流量价格。',
   ),
 ];

@@ -13,8 +13,8 @@ export async function findCertificate(address: string, now = Date.now()): Promis
     what: 'certificate',
     text,
     cure: say(
-      'Renew it where the domain is set up; the clouds renew those of their own addresses.',
-      '在配置域名的地方续期；云自己地址的证书由云续期。',
+      'Renew it where the domain is configured; the clouds renew the certificates of their own addresses.',
+      '请在配置域名证书的地方续期；云自带地址的证书由云续期。',
     ),
   });
   try {

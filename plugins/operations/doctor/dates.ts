@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/clouds/cloud';
 import { say } from '../../shared/language';
 
-/** A runtime, and the day from which it can no longer be relied on. */
+/** A runtime, and the end of its support. */
 interface Lifetime {
   readonly runtime: RegExp;
   readonly end: string;
@@ -9,13 +9,13 @@ interface Lifetime {
   readonly source: string;
 }
 
-/** Read on 2026-11-23. Tencent Cloud publishes no dates of its own: there, Node's own end counts. */
+/** Read on 2026-11-23. Tencent Cloud publishes no dates: there, the end of support of Node.js counts. */
 const lifetimes: readonly Lifetime[] = [
   {
     runtime: /^nodejs20\.x$/,
     end: '2026-09-30',
     what: say(
-      'AWS lets nobody update functions of this runtime any more',
+      'AWS no longer allows updates of functions with this runtime',
       'AWS 已不允许更新使用这个运行时的函数',
     ),
     source: 'docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
@@ -42,8 +42,8 @@ const lifetimes: readonly Lifetime[] = [
     runtime: /^Nodejs(?:16|18)\./,
     end: '2025-04-30',
     what: say(
-      'Node 18 gets no security fixes any more (Node 16 since 2023-09-11)',
-      'Node 18 不再有安全更新（Node 16 从 2023-09-11 起）',
+      'Node 18 no longer receives security fixes (Node 16 since 2023-09-11)',
+      'Node 18 已不再提供安全更新（Node 16 从 2023-09-11 起）',
     ),
     source: 'github.com/nodejs/release',
   },
@@ -52,7 +52,7 @@ const lifetimes: readonly Lifetime[] = [
 const day = 86_400_000;
 const noticeDays = 90;
 
-/** What ends within three months, or has ended. */
+/** Runtimes whose support ends within three months, or has ended. */
 export function findPastRuntimes(
   runtimes: ReadonlyMap<string, string>,
   now = Date.now(),
@@ -63,15 +63,21 @@ export function findPastRuntimes(
     if (!lifetime) continue;
     const days = Math.floor((Date.parse(lifetime.end) - now) / day);
     if (days > noticeDays) continue;
-    const when = days < 0 ? `since ${lifetime.end}` : `on ${lifetime.end}, in ${days} days`;
+    const when =
+      days < 0
+        ? say(`since ${lifetime.end}`, `自 ${lifetime.end}`)
+        : say(`on ${lifetime.end}, in ${days} days`, `${lifetime.end}，还有 ${days} 天`);
     found.push({
       where,
       kind: 'soon',
       what: 'runtime',
-      text: `${runtime}: ${lifetime.what} (${when}; ${lifetime.source}).`,
+      text: say(
+        `${runtime}: ${lifetime.what} (${when}; ${lifetime.source}).`,
+        `${runtime}：${lifetime.what}（${when}；${lifetime.source}）。`,
+      ),
       cure: say(
-        'Name a newer runtime in the YAML file and deploy.',
-        '在 YAML 文件里换成更新的运行时，再部署。',
+        'Set a newer runtime in the YAML file and deploy.',
+        '在 YAML 文件里换用更新的运行时，再部署。',
       ),
     });
   }

@@ -19,7 +19,9 @@ const marks = { broken: '✗', drift: '≠', soon: '!' } as const;
  */
 export async function doctor(task: Task): Promise<void> {
   const { options, progress, writeText, log } = task;
-  const step = progress.create({ message: say('Looking at what is deployed', '查看已部署的内容') });
+  const step = progress.create({
+    message: say('Checking what is deployed', '正在检查已部署的内容'),
+  });
   const findings = await examine(task).finally(() => step.remove());
   if (options.fix) await guardFixes(task, findings);
   const fixes = options.fix ? await fixAll(findings) : [];
@@ -46,12 +48,12 @@ export async function doctor(task: Task): Promise<void> {
         : [
             say(
               '"npx sls doctor check --fix" repairs what the API can repair, and reports what it did.',
-              '"npx sls doctor check --fix" 会修复能通过 API 修复的部分，并说明做了什么。',
+              '"npx sls doctor check --fix" 会修复能通过 API 修复的部分，并报告所做的操作。',
             ),
           ]),
     ]);
   } else if (findings.length === 0)
-    log.success(say('Everything is as the YAML file says.', '一切与 YAML 文件一致。'));
+    log.success(say('Everything matches the YAML file.', '一切与 YAML 文件一致。'));
 }
 
 async function examine(task: Task): Promise<Finding[]> {
@@ -71,7 +73,7 @@ async function examine(task: Task): Promise<Finding[]> {
   ];
 }
 
-/** One after the other: a function takes one change at a time. */
+/** One after the other: a function accepts only one change at a time. */
 async function fixAll(findings: readonly Finding[]): Promise<string[]> {
   const done: string[] = [];
   for (const { where, fix } of findings) {
@@ -80,7 +82,7 @@ async function fixAll(findings: readonly Finding[]): Promise<string[]> {
   return done;
 }
 
-/** Functions that the YAML file no longer has: they serve their old code to their old keys. */
+/** Functions that are no longer in the YAML file: they still run their old code with their old keys. */
 function findLeftovers({ functions }: Deployment): Finding[] {
   return functions
     .filter(({ isWanted }) => !isWanted)
@@ -89,14 +91,14 @@ function findLeftovers({ functions }: Deployment): Finding[] {
       kind: 'drift',
       what: 'leftover',
       text: say(
-        `It is not in the YAML file, or switched off there, but still serves at ${address ?? 'no address'} (${describeAccess(access)}).`,
-        `YAML 文件里没有它，或已关闭，但它仍在 ${address ?? '（没有地址）'} 提供服务（${describeAccess(access)}）。`,
+        `It is not in the YAML file, or is disabled there, but still serves requests at ${address ?? 'no address'} (${describeAccess(access)}).`,
+        `YAML 文件里没有它，或已将它关闭，但它仍在 ${address ?? '（没有地址）'} 提供服务（${describeAccess(access)}）。`,
       ),
       cure: 'npx sls deploy',
     }));
 }
 
-/** What a repair changes of who is let in is asked about, as before a deploy. */
+/** Asks before a repair that widens access, as before a deploy. */
 async function guardFixes(task: Task, findings: readonly Finding[]): Promise<void> {
   const fixed = findings.filter(({ fix }) => fix).map(({ what }) => what);
   const session = await openCloud(task);

@@ -3,7 +3,7 @@ import type { CloudSession, Deployment, WantedFunction } from '../../shared/clou
 import { readSettings } from '../../shared/packaging/function-settings';
 import { type Access, findOpenings, toAccess } from '../../shared/release/access';
 
-/** Who may use each function after a deploy, as its settings say. */
+/** Who may use each function after a deploy, according to its settings. */
 export async function readAccesses(
   { wanted }: CloudSession,
   serviceDir: string,
@@ -17,7 +17,7 @@ export async function readAccesses(
   return new Map(await Promise.all(wanted.map(read)));
 }
 
-/** What of that lets somebody in who is kept out now. */
+/** The changes that give access to anyone who has none now. */
 export function toOpenings(
   { functions }: Deployment,
   accesses: ReadonlyMap<string, Access>,

@@ -1,7 +1,7 @@
 import type { DeployedFunction, Deployment } from '../../shared/clouds/cloud';
 import { ProbeError, probe, readJson } from '../verify/probe';
 
-/** The modes of `/-/status`, in the words of a release. */
+/** The modes of `/-/status`, as a release names them. */
 const modes: Readonly<Record<string, 'open' | 'locked'>> = {
   open: 'open',
   locked: 'locked',
@@ -9,8 +9,8 @@ const modes: Readonly<Record<string, 'open' | 'locked'>> = {
 };
 
 /**
- * Where a function notes nothing of its release, since an older version of this project deployed it,
- * the proxy itself says whether it is locked.
+ * Asks the proxy itself whether it is locked, where the function has no record of its release because an
+ * older version of this project deployed it.
  */
 export async function askAddresses(deployment: Deployment): Promise<Deployment> {
   return { ...deployment, functions: await Promise.all(deployment.functions.map(askAddress)) };

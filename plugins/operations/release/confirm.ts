@@ -5,12 +5,12 @@ import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
 /**
- * Asks before an irreversible action or one that widens access. Does nothing without a
- * reason to ask. `--yes` is the answer where nobody can be asked.
+ * Asks before an irreversible action or one that widens access. Does nothing without a reason to ask. Where
+ * there is no terminal, `--yes` confirms.
  *
- * @param command as a user would give it again: `deploy`, `rollback --to 3`.
+ * @param command as it is shown for running it again: `deploy`, `rollback --to 3`.
  * @param reasons sentences without a subject: "proxy: opens the address".
- * @throws {UserError} unless the answer is yes. Nothing was changed then.
+ * @throws {UserError} unless the user confirms. Nothing has been changed then.
  */
 export async function confirm(
   task: Task,
@@ -21,9 +21,7 @@ export async function confirm(
   if (reasons.length === 0) return;
   const list = reasons.map((reason) => `  - ${reason}`);
   if (options.yes === true) {
-    log.warning(
-      [say('Done because of --yes:', '因为有 --yes，以下操作直接执行：'), ...list].join('\n'),
-    );
+    log.warning([say('Confirmed by --yes:', '已用 --yes 确认以下操作：'), ...list].join('\n'));
     return;
   }
   if (!canAsk()) {
@@ -46,7 +44,7 @@ export async function confirm(
     .confirm(say('Continue?', '继续吗？'), false)
     .finally(() => dialog.close());
   if (agrees) {
-    // What a command does in several steps is asked once.
+    // A command with several steps asks only once.
     (options as { yes?: boolean }).yes = true;
     return;
   }

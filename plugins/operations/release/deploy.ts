@@ -19,15 +19,21 @@ import { confirm } from './confirm';
 import { toExamples } from './examples';
 import { toSummary } from './summary';
 
-/** A deploy, from the question what serves to the answer what serves now. */
+/** A deploy, from comparing with what is deployed to reporting the result. */
 export interface Deploy {
-  /** Says what will change, asks where that opens or ends something, and hands on what to note. */
+  /**
+   * Reports what will change, asks before widening access or removing something, and prepares the release
+   * records.
+   */
   begin(): Promise<void>;
-  /** Once osls has decided for itself whether there is something to do: it may be wrong. */
+  /** Called after osls has compared by itself, which may be wrong: skips the deploy if nothing changes. */
   skipIfSame(): void;
-  /** Deletes what the YAML file no longer has, and notes the region. */
+  /** Deletes what the YAML file no longer contains, and records the region. */
   finish(): Promise<void>;
-  /** Shows what serves now, and how to use it; gives whether there is an address to verify, and a new one. */
+  /**
+   * Prints what is deployed now and how to use it. Returns whether there is an address to verify, and
+   * whether it is new.
+   */
   show(): Promise<{ readonly canVerify: boolean; readonly isNew: boolean }>;
 }
 
@@ -35,7 +41,7 @@ export interface Deploy {
 type Plans = ReadonlyMap<string, FunctionPlan>;
 
 /**
- * Begins once everything is packed.
+ * Called once everything is packaged.
  *
  * @param only the function of `deploy function`.
  */
@@ -44,13 +50,13 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
   const project = readProject(serverless.serviceDir);
   const session = await cloud.open(task);
   let nothingChanges = false;
-  let endsFunctions = false;
+  let removesFunctions = false;
   let region = '';
   let former: string | undefined;
   return {
     async begin() {
       const step = progress.create({
-        message: say('Looking at what serves', '查看正在运行的内容'),
+        message: say('Checking what is deployed', '正在检查已部署的内容'),
       });
       try {
         await session.prepare((text) => step.update(text));
@@ -59,14 +65,14 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
         const accesses = await readAccesses(session, serverless.serviceDir);
         step.remove();
         nothingChanges = plans.size === 0;
-        endsFunctions = [...plans.values()].some(({ kind }) => kind === 'remove');
+        removesFunctions = [...plans.values()].some(({ kind }) => kind === 'remove');
         region = now.region;
         former = toAddresses(now).http;
         announce(task, now, plans, accesses);
         const openings = toOpenings(now, accesses, only);
         await confirm(task, only ? `deploy function -f ${only}` : 'deploy', [
           ...openings,
-          ...toEndings(now, plans),
+          ...toRemovals(now, plans),
           ...findMove(task, cloud, now),
         ]);
         session.carry(toReleases(session, now, plans, accesses, project));
@@ -79,9 +85,9 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
       if (nothingChanges) session.skip();
     },
     async finish() {
-      // osls would print an address that it remembers; what serves is shown at the end.
+      // osls would print a remembered address; the current one is shown at the end.
       serverless.serviceOutputs.clear();
-      if (endsFunctions) {
+      if (removesFunctions) {
         for (const change of await session.removeLeftovers()) log.success(change);
       }
       const { regions } = readState(serverless.serviceDir);
@@ -90,7 +96,7 @@ export async function createDeploy(task: Task, cloud: Cloud, only?: string): Pro
     async show() {
       const now = await askAddresses(await session.look());
       if (nothingChanges)
-        log.success(say('Nothing has changed, nothing was done.', '没有变化，什么都没做。'));
+        log.success(say('No changes: nothing was deployed.', '没有变化，未进行部署。'));
       writeText(['', ...toSummary(task, cloud, now, project)]);
       for (const one of now.functions) {
         const wanted = session.wanted.find(({ key }) => key === one.key);
@@ -124,7 +130,7 @@ function announce(
   if (functions.length === 0) {
     log.notice(
       say(
-        `First deploy of ${service}, stage ${provider.stage}, to ${region}: makes ${[...plans.keys()].join(' and ')}, with a new address.`,
+        `First deploy of ${service}, stage ${provider.stage}, to ${region}: creates ${[...plans.keys()].join(' and ')}, with a new address.`,
         `首次部署 ${service}，阶段 ${provider.stage}，地域 ${region}：创建 ${[...plans.keys()].join('、')}，得到新的地址。`,
       ),
     );
@@ -137,32 +143,32 @@ function announce(
     return `  ${key}: ${describePlan(plan)}${change ?? ''}`;
   });
   log.notice(
-    [say(`What this deploy changes in ${region}:`, `本次部署在 ${region} 要改：`), ...lines].join(
+    [say(`Changes of this deploy in ${region}:`, `本次部署在 ${region} 的变更：`), ...lines].join(
       '\n',
     ),
   );
 }
 
-/** Who may use it then, where that changes. */
+/** Who may use the proxy after the deploy, if that changes. */
 function describeChange(now: Access, next: Access): string | undefined {
   const [before, after] = [now, next].map((access) => describeAccess(access));
   if (before === after) return undefined;
-  return say(`; access then: ${after}`, `；之后的访问：${after}`);
+  return say(`; access after the deploy: ${after}`, `；部署后的访问权限：${after}`);
 }
 
 function describePlan({ kind, changes }: FunctionPlan): string {
-  if (kind === 'create') return say('is new, with an address of its own', '新建，有自己的地址');
-  if (kind === 'remove') return say('is removed', '删除');
+  if (kind === 'create') return say('new, with its own address', '新建，有自己的地址');
+  if (kind === 'remove') return say('will be removed', '删除');
   return changes.join(', ');
 }
 
-function toEndings({ functions }: Deployment, plans: Plans): string[] {
+function toRemovals({ functions }: Deployment, plans: Plans): string[] {
   return functions
     .filter(({ key }) => plans.get(key)?.kind === 'remove')
     .map(({ key, address }) =>
       say(
-        `${key}: is removed, since the YAML file does not have it or switches it off${address ? `; its address ${address} is deleted permanently` : ''}`,
-        `${key}：YAML 文件里没有或已关闭，将被删除${address ? `；它的地址 ${address} 永久消失` : ''}`,
+        `${key}: will be removed, because it is not in the YAML file or is disabled there${address ? `; its address ${address} is deleted permanently` : ''}`,
+        `${key}：YAML 文件里没有或已关闭，将被删除${address ? `；它的地址 ${address} 将永久失效` : ''}`,
       ),
     );
 }
@@ -170,15 +176,18 @@ function toEndings({ functions }: Deployment, plans: Plans): string[] {
 const toKey = ({ serverless }: Task, { id }: Cloud) =>
   [id, serverless.service.service, serverless.service.provider.stage].join('/');
 
-/** Another region is another function with another address: nobody wants that by a slip. */
+/**
+ * In another region, a deploy creates another function with another address, which should not happen by
+ * mistake.
+ */
 function findMove(task: Task, cloud: Cloud, { functions, region }: Deployment): string[] {
   const last = readState(task.serverless.serviceDir).regions?.[toKey(task, cloud)];
   if (last === undefined) {
     if (functions.length === 0) {
       task.log.notice(
         say(
-          'No deploy of this checkout is noted, so nothing is known of other regions and stages.',
-          '本地没有部署记录，所以不知道其他地域和阶段的情况。',
+          'This checkout has no record of a deploy, so other regions and stages are not checked.',
+          '本地没有部署记录，因此不检查其他地域和阶段。',
         ),
       );
     }
@@ -188,13 +197,13 @@ function findMove(task: Task, cloud: Cloud, { functions, region }: Deployment): 
   const there = { ...task, given: { ...task.given, region: last } };
   return [
     say(
-      `goes to ${region}, with a new address; the last deploy went to ${last}, where it stays until "${toCommand(there, 'remove')}"`,
-      `部署到 ${region}，得到新的地址；上一次部署在 ${last}，它会留在那里，直到运行 "${toCommand(there, 'remove')}"`,
+      `will be deployed to ${region}, with a new address; the last deploy, in ${last}, stays there until you run "${toCommand(there, 'remove')}"`,
+      `将部署到 ${region}，得到新的地址；上一次部署在 ${last}，会一直保留，直到运行 "${toCommand(there, 'remove')}"`,
     ),
   ];
 }
 
-/** What each function notes of itself: one that does not change keeps what it has noted. */
+/** The record of its release in each function; a function that does not change keeps its record. */
 function toReleases(
   session: CloudSession,
   { functions }: Deployment,
@@ -227,14 +236,14 @@ function toReleases(
 
 const mostBytes = 4096;
 
-/** What the other variables leave. */
+/** The bytes that the other variables leave. */
 function findRoom(variables: Readonly<Record<string, string>>): number {
   const pairs = Object.entries(variables).filter(([name]) => name !== releaseVariable);
   const used = pairs.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
   return mostBytes - used - releaseVariable.length - 64;
 }
 
-/** Every key that was valid once, and is not after this deploy. */
+/** Every key that was valid before and is not after this deploy. */
 function toRevoked(former: DeployedFunction | undefined, { keys }: Access): string[] {
   const valid = new Set(keys.map(({ mark }) => mark));
   const once = [

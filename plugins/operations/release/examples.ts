@@ -3,7 +3,7 @@ import { toCommand } from '../../shared/command-line';
 import type { Task } from '../../shared/framework';
 import { say } from '../../shared/language';
 
-/** Lines to paste: how common clients take the address, with the keys that it asks for. */
+/** Lines to paste that configure common clients, with the keys that the proxy requires. */
 export function toExamples(
   task: Task,
   one: DeployedFunction,
@@ -14,7 +14,7 @@ export function toExamples(
   if (access.mode === 'signed') {
     return [
       say(
-        "Only requests signed with a key of the cloud's account are let in.",
+        'Only requests signed with a key of the cloud account are accepted.',
         '只接受用云账号密钥签名的请求。',
       ),
     ];
@@ -30,11 +30,11 @@ export function toExamples(
       `  new WebSocket('${address}/v1/realtime?model=gpt-realtime', …)`,
     ];
   }
-  // Other SDKs; whatever else stands behind UPSTREAM_URL mostly speaks OpenAI's API, too.
+  // These have SDKs of their own; most other upstreams are compatible with OpenAI's API.
   if (/anthropic\.com|googleapis\.com/.test(upstream)) {
     return [
       say(
-        `Give the address to your clients in place of ${upstream}, ${key.words}.`,
+        `Use the address in your clients in place of ${upstream}, ${key.words}.`,
         `在客户端里用这个地址代替 ${upstream}，${key.words}。`,
       ),
     ];
@@ -52,10 +52,10 @@ export function toExamples(
     `  Go       client := openai.NewClient(option.WithBaseURL("${address}/v1/")${go})`,
     '',
     say(
-      'In a browser the address shows whether it works, and lets you try a key.',
+      'Open the address in a browser to see whether it works and to try a key.',
       '在浏览器里打开这个地址，可以查看是否正常，也可以试用密钥。',
     ),
-    say('Most programs also take it from the environment:', '大多数程序也从环境变量读取：'),
+    say('Most programs also read it from the environment:', '大多数程序也可以从环境变量读取：'),
     '',
     `  export OPENAI_BASE_URL=${address}/v1`,
     ...(isPlain ? [] : [`  export OPENAI_API_KEY="${key.shell}"`]),

@@ -9,7 +9,7 @@ import { askAddresses } from './ask-address';
 import { confirm } from './confirm';
 import { toSummary } from './summary';
 
-/** Before earlier releases serve again: asks where that lets somebody in who is kept out now. */
+/** Before earlier releases are restored: asks if that gives access to anyone who has none now. */
 export async function guardReleases(
   task: Task,
   session: CloudSession,
@@ -28,13 +28,13 @@ export async function guardReleases(
   await confirm(task, command, openings);
 }
 
-/** Before a `rollback`, whatever it is told to serve: the same. */
+/** The same before a `rollback`. */
 export async function guardRollback(task: Task, cloud: Cloud): Promise<void> {
   const to = cloud.findRollback(task);
   if (!to) {
     task.log.notice(
       say(
-        `A version is served with: ${toCommand(task, cloud.rollbackExample)}`,
+        `To switch to a version: ${toCommand(task, cloud.rollbackExample)}`,
         `切换到某个版本：${toCommand(task, cloud.rollbackExample)}`,
       ),
     );
@@ -57,17 +57,17 @@ export async function guardRemove(task: Task, cloud: Cloud): Promise<void> {
       address
         ? say(
             `${key}: its address ${address} is deleted permanently; a new deploy gets another one`,
-            `${key}：地址 ${address} 永久消失；再次部署会得到另一个地址`,
+            `${key}：地址 ${address} 将永久失效；再次部署会得到另一个地址`,
           )
         : say(
-            `${key}: is deleted, with all that was kept of it`,
+            `${key}: is deleted, with all versions that were kept`,
             `${key}：连同保留的所有版本一起删除`,
           ),
     ),
   );
 }
 
-/** After a deploy that turned out to be bad: serves again what served before it. */
+/** Restores the release before the last deploy. */
 export async function undo(task: Task, cloud: Cloud): Promise<void> {
   const session = await cloud.open(task);
   const now = await askAddresses(await session.look());
@@ -76,10 +76,10 @@ export async function undo(task: Task, cloud: Cloud): Promise<void> {
   if (last.size === 0) {
     throw new UserError('UNDO_UNKNOWN', [
       now.functions.length === 0
-        ? say(`Nothing is deployed in ${now.region}.`, `${now.region} 里没有部署任何东西。`)
+        ? say(`Nothing is deployed in ${now.region}.`, `${now.region} 里没有任何部署。`)
         : say(
-            'The last deploy has not noted what was served before it: an older version of this project made it.',
-            '最近一次部署没有记录之前的版本：它是由本项目的旧版本完成的。',
+            'The last deploy did not record the release before it: it was made with an older version of this project.',
+            '最近一次部署没有记录之前的版本：它是用本项目的旧版本完成的。',
           ),
       say(
         `Choose a version yourself: ${toCommand(task, 'rollback')}`,
@@ -95,14 +95,14 @@ export async function undo(task: Task, cloud: Cloud): Promise<void> {
     if (before === 'none') {
       task.log.notice(
         say(
-          `${key}: the last deploy made it, so there is nothing to go back to.`,
+          `${key}: the last deploy created it, so there is no earlier version.`,
           `${key}：由最近一次部署创建，没有可以恢复的版本。`,
         ),
       );
     } else if (before === undefined) {
       task.log.warning(
         say(
-          `${key}: no version was kept of what served before the last deploy.`,
+          `${key}: the version before the last deploy was not kept.`,
           `${key}：最近一次部署之前的版本没有保留。`,
         ),
       );
@@ -126,23 +126,23 @@ function toNothing(task: Task, before: readonly (string | undefined)[]): UserErr
   if (before.every((id) => id === 'none')) {
     return new UserError('UNDO_NOTHING', [
       say(
-        `There was nothing before the last deploy. To close the address: ${toCommand(task, 'pause')}`,
-        `最近一次部署之前什么都没有。要关闭地址：${toCommand(task, 'pause')}`,
+        `Nothing was deployed before the last deploy. To stop serving: ${toCommand(task, 'pause')}`,
+        `最近一次部署之前没有其他部署。要停止服务：${toCommand(task, 'pause')}`,
       ),
     ]);
   }
   if (before.includes(undefined)) {
     return new UserError('UNDO_UNKNOWN', [
       say(
-        `It is not known what was served before. Choose a version yourself: ${toCommand(task, 'rollback')}`,
-        `不知道之前运行的是什么。请自己选择版本：${toCommand(task, 'rollback')}`,
+        `The previous version is unknown. Choose a version yourself: ${toCommand(task, 'rollback')}`,
+        `之前的版本未知。请自己选择版本：${toCommand(task, 'rollback')}`,
       ),
     ]);
   }
   return new UserError('UNDO_DONE', [
     say(
-      'What was served before the last deploy serves already: there is nothing to undo, and nothing was changed.',
-      '最近一次部署之前的版本已经在运行：没有可撤销的内容，什么都没有改。',
+      'The version before the last deploy is already running: there is nothing to undo, and nothing was changed.',
+      '最近一次部署之前的版本已经在运行：没有可撤销的内容，未做任何改动。',
     ),
     say(
       `To go further back, choose a version: ${toCommand(task, 'rollback')}`,

@@ -4,13 +4,13 @@ import { readProject } from '../../shared/release/project';
 import { askAddresses } from './ask-address';
 import { toSummary } from './summary';
 
-/** What serves; the cloud's own plugin shows more of each function below it. */
+/** Prints what is deployed; the cloud's own plugin prints more about each function below it. */
 export async function showInfo(task: Task, cloud: Cloud): Promise<void> {
   const now = await askAddresses(await (await cloud.open(task)).look());
   task.writeText(toSummary(task, cloud, now, readProject(task.serverless.serviceDir)));
 }
 
-/** osls prints some of the same again, in other words and from its own notes. */
+/** Removes what osls would repeat in other words, from its own records. */
 export function dropRepetitions({ serverless }: Task): void {
   for (const name of ['service', 'stage', 'region', 'endpoint', 'endpoints']) {
     serverless.serviceOutputs.delete(name);

@@ -49,7 +49,7 @@ const isWebSocket = (address: string | undefined) => address?.startsWith('ws') =
 
 function describeNoSocket({ traits, title }: Cloud): string {
   return traits.hasWebSocketAddress
-    ? say('none (WEBSOCKET=true and a deploy make one)', '无（设置 WEBSOCKET=true 并部署即可）')
+    ? say('none (set WEBSOCKET=true and deploy)', '无（设置 WEBSOCKET=true 并部署即可）')
     : say(`none on ${title}`, `${title} 没有`);
 }
 
@@ -58,12 +58,12 @@ function describeServing(task: Task, one: DeployedFunction): Row[] {
   return [
     [
       say('release', '版本'),
-      `${release ? describeRelease(release) : say('not known', '未知')} (${releaseName})`,
+      `${release ? describeRelease(release) : say('unknown', '未知')} (${releaseName})`,
     ],
     [say('access', '访问'), describeAccess(access)],
     [say('injected', '注入密钥'), describeInjected(access)],
     [say('paused', '暂停'), describePause(task, one)],
-    [lastChange(), changed ? toTime(changed) : say('not known', '未知')],
+    [lastChange(), changed ? toTime(changed) : say('unknown', '未知')],
     ...(trouble ? [[say('state', '状态'), trouble] as const] : []),
   ];
 }
@@ -81,7 +81,7 @@ const lastChange = () => say('last change', '最近变更');
 /** `2026-11-26 11:40:12 UTC` */
 const toTime = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** Whether what is checked out here is what serves. */
+/** Whether the local version is the deployed one. */
 function compareWithProject(task: Task, { release }: DeployedFunction, project: Project): Row[] {
   if (!release) return [];
   const { version, commit } = project;
@@ -90,16 +90,16 @@ function compareWithProject(task: Task, { release }: DeployedFunction, project: 
   const here = describeRelease(project);
   return [
     [
-      say('here', '本地'),
+      say('local', '本地'),
       say(
-        `${here}: not what serves (${toCommand(task, 'deploy')})`,
-        `${here}：与正在运行的不同（${toCommand(task, 'deploy')}）`,
+        `${here}: differs from the release (${toCommand(task, 'deploy')})`,
+        `${here}：与已部署的版本不同（${toCommand(task, 'deploy')}）`,
       ),
     ],
   ];
 }
 
-/** What is not as with the main function; all of it where the YAML file no longer has it. */
+/** What differs from the main function; everything if the function is no longer in the YAML file. */
 function describeOther(
   task: Task,
   one: DeployedFunction,
@@ -113,7 +113,7 @@ function describeOther(
   const what = one.isWanted
     ? ''
     : say(
-        ' (not in the YAML file, or switched off there; a deploy removes it)',
+        ' (not in the YAML file, or disabled there; a deploy removes it)',
         '（YAML 文件里没有，或已关闭；部署会删除它）',
       );
   return [

@@ -8,7 +8,7 @@ import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 import { change, type Setting, toEnvironment } from './setting';
 
-/** Whether an earlier step, or somebody else, has locked the proxy already; with the labels of its keys. */
+/** The labels of the access keys, if the proxy is locked already. */
 export function findLock(setting: Setting): readonly string[] | undefined {
   const file = readKeysFile(setting.folder);
   const listed = toEnvironment(setting).ACCESS_KEYS ?? '';
@@ -16,7 +16,7 @@ export function findLock(setting: Setting): readonly string[] | undefined {
   return readAccessKeys(`${file ?? ''}\n${listed}`).keys.map(({ label }) => label);
 }
 
-/** Who may use the proxy: gives the labels of access keys to make. */
+/** Asks who may use the proxy, and returns the labels of the access keys to create. */
 export async function chooseAccess(setting: Setting): Promise<readonly string[]> {
   const { task, dialog } = setting;
   const taken = findLock(setting);
@@ -42,8 +42,8 @@ async function askForLabels(
     return toLabels(
       await dialog.ask(
         say(
-          `The proxy is locked: for ${taken.join(', ') || 'nobody'}. More access keys, by name (Enter: none)`,
-          `代理已上锁：仅限 ${taken.join('、') || '（没有人）'}。还要加访问密钥吗？填名字（直接回车：不加）`,
+          `The proxy is locked (access keys: ${taken.join(', ') || 'none'}). Names for more access keys (Enter: none)`,
+          `代理已上锁（访问密钥：${taken.join('、') || '无'}）。要添加的访问密钥的名字（直接回车：不添加）`,
         ),
         { check },
       ),
@@ -54,17 +54,20 @@ async function askForLabels(
       value: false,
       title: say(
         'Anyone who knows it, with an API key of their own',
-        '知道地址的人都可以，自带 API 密钥',
+        '知道地址的任何人，使用自己的 API 密钥',
       ),
     },
     { value: true, title: say('Only people with an access key', '只有持有访问密钥的人') },
   ]);
   if (!isLocked) return [];
   return toLabels(
-    await dialog.ask(say('Whose keys? Names, separated by commas', '给谁？填名字，用逗号分隔'), {
-      defaultAnswer: 'me',
-      check,
-    }),
+    await dialog.ask(
+      say('Names for the access keys, separated by commas', '访问密钥的名字，用逗号分隔'),
+      {
+        defaultAnswer: 'me',
+        check,
+      },
+    ),
   );
 }
 
@@ -74,8 +77,8 @@ async function askForKeys(setting: Setting, dialog: Dialog): Promise<void> {
   if (INJECT_KEYS !== '') return;
   const wants = await dialog.confirm(
     say(
-      'Should the proxy add your own API key, so that they need none?',
-      '由代理加上你自己的 API 密钥，让他们不需要自带吗？',
+      'Should the proxy add your own API key, so that they do not need one?',
+      '是否由代理加上你自己的 API 密钥，让他们不必自带？',
     ),
     false,
   );
@@ -84,7 +87,7 @@ async function askForKeys(setting: Setting, dialog: Dialog): Promise<void> {
     address ? name : [],
   );
   const named = PROVIDERS.split(/[\s,]+/).filter(Boolean);
-  // What has an address of its own is the only one, and is called "default" where it is not known.
+  // UPSTREAM_URL makes its API the only provider, named "default" if it is not a known one.
   const listed = named.length > 0 ? named.map((entry) => entry.replace(/=.*/s, '')) : names;
   const choices = UPSTREAM_URL && named.length === 0 ? ['default'] : listed;
   const provider =
@@ -104,15 +107,15 @@ async function askForKeys(setting: Setting, dialog: Dialog): Promise<void> {
   });
   change(setting, 'INJECT_KEYS', `${toProviderName(provider, UPSTREAM_URL)}=${key}`);
   if (named.length === 0 && !UPSTREAM_URL && provider !== 'openai') {
-    // The first is the default, and paths with the name of another one go there.
+    // The first provider is the default; paths that begin with the name of another one go to that one.
     change(setting, 'PROVIDERS', `openai,${provider}`);
   }
 }
 
 const noKey = () =>
-  say('Not an API key: keys contain no spaces or commas.', '这不是 API 密钥，密钥不含空格和逗号。');
+  say('Not an API key: keys contain no spaces or commas.', '这不是 API 密钥：密钥不含空格和逗号。');
 
-/** The only upstream has the name of the provider whose address it is. */
+/** A single upstream is named after the provider that it belongs to. */
 function toProviderName(provider: string, upstream: string | undefined): string {
   if (provider !== 'default' || !upstream) return provider;
   const found = Object.entries(knownProviders).find(
@@ -125,16 +128,15 @@ const toLabels = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean
 
 function findLabelProblem(text: string, taken: readonly string[]): string | undefined {
   const labels = toLabels(text);
-  if (labels.length === 0)
-    return say('A name is needed, such as alice.', '需要一个名字，例如 alice。');
+  if (labels.length === 0) return say('Enter a name, such as alice.', '请输入名字，例如 alice。');
   const wrong = labels.find((label) => !isLabel(label));
   if (wrong !== undefined) {
     return say(
-      `"${wrong.slice(0, 60)}" cannot be a name: it may have 1 to 40 letters, digits, ".", "_", "@" and "-".`,
-      `“${wrong.slice(0, 60)}”不能作为名字：由 1 到 40 个字母、数字、“.”、“_”、“@”、“-”组成。`,
+      `"${wrong.slice(0, 60)}" is not a valid name: use 1 to 40 letters, digits, ".", "_", "@" and "-".`,
+      `“${wrong.slice(0, 60)}”不是有效的名字：只能由 1 到 40 个字母、数字、“.”、“_”、“@”、“-”组成。`,
     );
   }
   const twice = labels.find((label, at) => taken.includes(label) || labels.indexOf(label) !== at);
   if (twice === undefined) return undefined;
-  return say(`There is already a key for "${twice}".`, `“${twice}”已经有一个密钥。`);
+  return say(`There is already a key named "${twice}".`, `已经有名为“${twice}”的密钥。`);
 }

@@ -8,16 +8,16 @@ import { chooseRole } from './role';
 import { change, type Setting, type Target, toEnvironment } from './setting';
 import { chooseRegion } from './target';
 
-/** A key that may be tried, and whether it is to be kept in the file. */
+/** A key to check, and whether it is saved in the file. */
 interface Found {
-  /** Undefined: the tools of the cloud find it by themselves. */
+  /** Undefined: the cloud's own tools find it. */
   readonly key: CloudKey | undefined;
   readonly isKept: boolean;
-  /** Where it stands, in words. */
+  /** Where it comes from, in words. */
   readonly words: string;
 }
 
-/** The key that was given, or that is there already. */
+/** The key that was given or is already configured. */
 export async function findKey(setting: Setting, target: Target): Promise<Found | undefined> {
   const { task, dialog, shell, envValues } = setting;
   const { names } = target.setup;
@@ -48,7 +48,7 @@ export async function findKey(setting: Setting, target: Target): Promise<Found |
   return words === undefined ? undefined : { key: undefined, isKept: false, words };
 }
 
-/** Finds a key or asks for one, and has the cloud judge it until one may deploy. */
+/** Finds a key or asks for one, and checks it with the cloud until one is allowed to deploy. */
 export async function chooseKey(setting: Setting, target: Target): Promise<void> {
   const { dialog, task } = setting;
   let region = await chooseRegion(setting, target);
@@ -88,7 +88,7 @@ export async function chooseKey(setting: Setting, target: Target): Promise<void>
 const describe = ({ owner, account }: Extract<KeyVerdict, { isRight: true }>) =>
   owner ? ` (${owner})` : account ? ` (${account})` : '';
 
-/** A key of the shell would win over any other. */
+/** A key in the shell takes precedence over any other. */
 const isReplaceable = ({ shell }: Setting, { setup }: Target, { isKept }: Found) =>
   isKept || !shell[setup.names.secret]?.trim();
 
@@ -107,8 +107,8 @@ function readAccount({ task }: Setting, { setup }: Target): string | undefined {
   if (account === undefined || setup.isAccount(account)) return account;
   throw new UserError('SETUP_ACCOUNT', [
     say(
-      `--account takes the number of your account, such as ${setup.placeholder}.`,
-      `--account 是你的账号 ID，例如 ${setup.placeholder}。`,
+      `--account must be your account ID, such as ${setup.placeholder}.`,
+      `--account 应为你的账号 ID，例如 ${setup.placeholder}。`,
     ),
   ]);
 }
@@ -120,7 +120,7 @@ async function askForKey(
   account: string | undefined,
 ): Promise<Found> {
   const { dialog } = setting;
-  if (!dialog) throw new Error('Nobody can be asked for a key.');
+  if (!dialog) throw new Error('There is no terminal to ask for a key.');
   const { words, isAccount, placeholder } = target.setup;
   const hasKey = await dialog.confirm(
     say('Do you have a key for this project already?', '你已经有用于本项目的密钥吗？'),
@@ -131,7 +131,7 @@ async function askForKey(
       account ??
       (await dialog.ask(
         say(
-          `Your ${words.account}, for the policy (Enter: ${placeholder} stays in it)`,
+          `Your ${words.account}, for the policy (Enter: keep ${placeholder})`,
           `你的${words.account}，用于策略（直接回车：保留 ${placeholder}）`,
         ),
         {
@@ -139,8 +139,8 @@ async function askForKey(
             text === '' || isAccount(text.replaceAll('-', ''))
               ? undefined
               : say(
-                  'Not an account number: it consists of digits.',
-                  '这不是账号 ID，账号 ID 只含数字。',
+                  'Not an account ID: it consists of digits only.',
+                  '这不是账号 ID：账号 ID 只含数字。',
                 ),
         },
       ));
@@ -166,16 +166,16 @@ async function readKey(dialog: Dialog, { setup }: Target): Promise<Found> {
       isKeyId(text)
         ? undefined
         : say(
-            `That is no ${words.id}: it has letters and digits only, without spaces.`,
-            `这不是 ${words.id}：只有字母和数字，没有空格。`,
+            `Not a valid ${words.id}: it contains only letters and digits.`,
+            `${words.id} 无效：只能包含字母和数字。`,
           ),
   });
   const secret = await dialog.askHidden(words.secret, (text) =>
     /^[\w+/=-]{10,}$/.test(text)
       ? undefined
       : say(
-          `That is no ${words.secret}: it has at least 10 letters and digits, without spaces.`,
-          `这不是 ${words.secret}：至少 10 个字母和数字，没有空格。`,
+          `Not a valid ${words.secret}: it has at least 10 characters and no spaces.`,
+          `${words.secret} 无效：至少 10 个字符，且不含空格。`,
         ),
   );
   const token = isTemporary(id)
@@ -193,7 +193,7 @@ async function judge(
   const { task } = setting;
   const { service, provider } = task.serverless.service;
   const step = task.progress.create({
-    message: say('Asking the cloud about the key', '正在向云核对密钥'),
+    message: say('Checking the key with the cloud', '正在向云验证密钥'),
   });
   try {
     return await setup.checkKey(key, {

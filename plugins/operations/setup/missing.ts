@@ -5,7 +5,7 @@ import { findKey } from './key';
 import type { Setting, Target } from './setting';
 import { findTarget } from './target';
 
-/** What nobody has given, where nobody can be asked: all of it, in one list. */
+/** Everything that is missing where there is no terminal to ask for it, in one list. */
 export async function findMissing(setting: Setting): Promise<string[]> {
   const { task, targets } = setting;
   const { options } = task;
@@ -40,7 +40,7 @@ export async function findMissing(setting: Setting): Promise<string[]> {
     missing.push(
       say(
         'who may use the address: --access-keys alice,bob, or --open for anyone with an API key of their own',
-        '谁可以使用地址：--access-keys alice,bob，或 --open（自带 API 密钥的任何人）',
+        '谁可以使用地址：--access-keys alice,bob，或 --open（任何人都可以用自己的 API 密钥使用）',
       ),
     );
   }

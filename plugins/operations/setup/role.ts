@@ -1,7 +1,7 @@
 import { say } from '../../shared/language';
 import { change, type Setting, type Target, toEnvironment } from './setting';
 
-/** A key with the policy of this project deploys through a role; one that may do everything needs none. */
+/** A key with the policy of this project deploys through a role; a key of an administrator needs none. */
 export async function chooseRole(
   setting: Setting,
   { setup }: Target,

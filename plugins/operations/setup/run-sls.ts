@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs another command of this command line, as a person would after this one: in a process of its own, since another
- * cloud has another YAML file.
+ * Runs another `sls` command, as a user would after this one: in a separate process, because another cloud
+ * has another YAML file.
  *
  * @returns its exit code.
  */
@@ -17,7 +17,7 @@ export function runSls(
     env: environment,
     stdio: 'inherit',
   });
-  // Ctrl-C reaches both, and the other one knows what is half done.
+  // Ctrl-C reaches both processes; the child handles it, because it knows what is unfinished.
   const wait = () => {};
   process.on('SIGINT', wait);
   return new Promise((resolve, reject) => {

@@ -15,17 +15,17 @@ export interface Target {
 /** What the steps of `setup` share. */
 export interface Setting {
   readonly task: Task;
-  /** Undefined: nobody can be asked. */
+  /** Undefined: there is no terminal for questions. */
   readonly dialog: Dialog | undefined;
   readonly folder: string;
   /** `.env`, or that of the stage. */
   readonly envName: string;
   readonly envText: string;
-  /** What the file says now. */
+  /** The current values of the file. */
   readonly envValues: Readonly<Record<string, string>>;
-  /** The environment without what only the file says: it wins over the file in every command. */
+  /** The environment without the values of the file. It takes precedence over the file in every command. */
   readonly shell: NodeJS.ProcessEnv;
-  /** What the file is going to say; grows from step to step. */
+  /** The values to write to the file; each step adds to them. */
   readonly changes: Record<string, string>;
   /** Accounts to choose from: all, or those of the YAML file that `-c` names. */
   readonly targets: readonly Target[];
@@ -63,7 +63,7 @@ export const toEnvironment = ({ shell, envValues, changes }: Setting): NodeJS.Pr
 const withoutEmpty = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 
-/** Notes a value for the file, unless it says so already. */
+/** Adds a value to write to the file, unless the file has it already. */
 export function change({ envValues, changes }: Setting, name: string, value: string): void {
   if ((envValues[name] ?? '') === value) delete changes[name];
   else changes[name] = value;

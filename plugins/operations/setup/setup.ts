@@ -12,8 +12,8 @@ import { createSetting, type Setting, type Target, toConfigFile } from './settin
 import { chooseTarget } from './target';
 
 /**
- * The way from a fresh clone to an address: asks for what a first deploy needs, tries the key, writes `.env`, makes
- * access keys, and deploys. All questions come first, so that nothing has changed if the user
+ * From a fresh clone to an address: asks for what a first deploy needs, checks the key, writes `.env`,
+ * creates access keys, and deploys. All questions come first, so that nothing has changed if the user
  * cancels.
  */
 export async function setUp(task: Task): Promise<void> {
@@ -42,7 +42,7 @@ export async function setUp(task: Task): Promise<void> {
 function refuseIncomplete(missing: readonly string[]): void {
   if (missing.length === 0) return;
   throw new UserError('SETUP_INCOMPLETE', [
-    say('There is no terminal to ask at. Missing:', '这里无法提问，缺少以下内容：'),
+    say('There is no terminal for questions. Missing:', '没有可交互的终端，缺少以下内容：'),
     ...missing.map((line) => `  - ${line}`),
     say('Nothing was written.', '没有写入任何内容。'),
   ]);
@@ -60,22 +60,24 @@ async function write(setting: Setting, dialog: Dialog | undefined): Promise<void
   const { task, folder, envName, envText, envValues, changes, shell } = setting;
   const names = Object.keys(changes);
   if (names.length === 0) {
-    task.log.notice(say(`${envName} says all this already.`, `${envName} 已经包含这些内容。`));
+    task.log.notice(
+      say(`${envName} already contains all of this.`, `${envName} 已经包含这些内容。`),
+    );
     return;
   }
-  // Before anybody agrees to it: whether it can be written at all.
+  // Before the question: fails if the values cannot be written to the file.
   mergeEnvText(envText, changes);
   const lines = names.map(
     (name) => `  ${describeChange(name, envValues[name], changes[name] ?? '')}`,
   );
   const hidden = names.filter((name) => shell[name]?.trim());
   const text = [
-    say(`What changes in ${envName}:`, `${envName} 的变化：`),
+    say(`Changes to ${envName}:`, `${envName} 的变更：`),
     ...lines,
     ...hidden.map((name) =>
       say(
-        `  (${name} is also set in this shell, where it wins over ${envName}.)`,
-        `  （这个 shell 里也设置了 ${name}，它优先于 ${envName}。）`,
+        `  (${name} is also set in this shell, which takes precedence over ${envName}.)`,
+        `  （当前 shell 里也设置了 ${name}，它优先于 ${envName}。）`,
       ),
     ),
   ];
@@ -85,19 +87,19 @@ async function write(setting: Setting, dialog: Dialog | undefined): Promise<void
     if (!agrees)
       throw new UserError('SETUP_LEFT', say('Nothing was written.', '没有写入任何内容。'));
   }
-  // Somebody may have changed it meanwhile.
+  // The file may have changed in the meantime.
   writeEnvFile(folder, envName, mergeEnvText(readEnvText(folder, envName), changes));
   task.log.success(
-    say(`${envName} written, readable by you alone.`, `${envName} 已写好，只有你能读。`),
+    say(`${envName} written; only you can read it.`, `已写入 ${envName}，只有你能读取。`),
   );
 }
 
 function describeChange(name: string, before: string | undefined, after: string): string {
   const isSecret = /SECRET_KEY|SECRET_ACCESS_KEY|TOKEN|INJECT_KEYS/.test(name);
-  if (after === '') return say(`- ${name} is emptied`, `- ${name} 清空`);
+  if (after === '') return say(`- ${name} is cleared`, `- ${name} 清空`);
   const value = isSecret ? say('(not shown)', '（不显示）') : after;
   if (!before) return `+ ${name}=${value}`;
-  const old = isSecret ? say('another', '另一个值') : before;
+  const old = isSecret ? say('another value', '另一个值') : before;
   return `~ ${name}=${value} ${say(`(instead of ${old})`, `（原来是${isSecret ? '' : ' '}${old}）`)}`;
 }
 
@@ -137,7 +139,7 @@ async function carryOut(
   process.exitCode = await run(['deploy', ...(task.options.yes === true ? ['--yes'] : [])]);
 }
 
-/** What a new terminal has: neither what the file said before, nor what it says now. */
+/** The environment of a new terminal: without the values of the file, old or new. */
 function toShell({ shell }: Setting, now: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(shell).filter(([name, value]) => now[name] !== value));
 }

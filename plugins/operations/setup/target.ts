@@ -4,9 +4,9 @@ import { UserError } from '../../shared/user-error';
 import { change, type Setting, type Target, toEnvironment } from './setting';
 
 /**
- * The kind of account that is clear without a question.
+ * The kind of account, if no question is needed to know it.
  *
- * @throws {UserError} when there is none of the name that was given.
+ * @throws {UserError} when `--cloud` names none of them.
  */
 export function findTarget({ task, targets }: Setting): Target | undefined {
   const given = readOption(task, 'cloud');
@@ -15,22 +15,22 @@ export function findTarget({ task, targets }: Setting): Target | undefined {
   if (found) return found;
   const ids = targets.map(({ site }) => site.id).join(', ');
   throw new UserError('SETUP_CLOUD', [
-    say(`--cloud takes one of: ${ids}.`, `--cloud 可以是：${ids}。`),
+    say(`--cloud must be one of: ${ids}.`, `--cloud 只能是：${ids}。`),
   ]);
 }
 
-/** Which kind of account. */
+/** Asks for the kind of account, if it is not clear. */
 export async function chooseTarget(setting: Setting): Promise<Target> {
   const { dialog, targets, changes } = setting;
   const target =
     findTarget(setting) ??
     (await dialog?.choose(
-      say('Where is the proxy to run?', '代理部署在哪里？'),
+      say('Where should the proxy run?', '代理部署在哪里？'),
       targets.map((value) => ({ value, title: value.site.title })),
     ));
-  if (!target) throw new Error('Nobody can be asked for the cloud.');
+  if (!target) throw new Error('There is no terminal to ask for the cloud.');
   for (const [name, value] of Object.entries(target.site.variables)) {
-    // An address that somebody has put there on purpose stays, such as that of a twin.
+    // An address that was set on purpose stays, such as that of a twin.
     const isOfSite = targets.some(
       ({ site }) => site.variables[name] === toEnvironment(setting)[name],
     );
@@ -42,9 +42,9 @@ export async function chooseTarget(setting: Setting): Promise<Target> {
 }
 
 /**
- * Where it is to run. A shell that names a region wins over the file.
+ * The region to deploy to. A region set in the shell takes precedence over the file.
  *
- * @param refused a region in which the cloud does not know the account.
+ * @param refused a region that the cloud does not accept for this account.
  */
 export async function chooseRegion(
   setting: Setting,
@@ -57,8 +57,8 @@ export async function chooseRegion(
   const find = (region: string) => {
     if (inShell && region !== inShell) {
       return say(
-        `${names.region} is ${inShell} in this shell, which wins over ${setting.envName}. Answer ${inShell}, or leave with Ctrl-C and unset it.`,
-        `这个 shell 里 ${names.region} 是 ${inShell}，优先于 ${setting.envName}。请回答 ${inShell}，或按 Ctrl-C 退出并取消设置它。`,
+        `${names.region} is ${inShell} in this shell, which takes precedence over ${setting.envName}. Enter ${inShell}, or press Ctrl-C and unset the variable.`,
+        `当前 shell 里 ${names.region} 是 ${inShell}，优先于 ${setting.envName}。请输入 ${inShell}，或按 Ctrl-C 退出并取消该变量。`,
       );
     }
     if (region === refused) return say('Choose another region.', '请换一个地域。');
@@ -77,8 +77,8 @@ export async function chooseRegion(
     say(`Region (such as ${regions.join(', ')})`, `地域（例如 ${regions.join('、')}）`),
     { defaultAnswer: before && before !== refused ? before : defaultRegion, check: find },
   );
-  if (region === undefined) throw new Error('Nobody can be asked for the region.');
-  // The YAML file has the default by itself.
+  if (region === undefined) throw new Error('There is no terminal to ask for the region.');
+  // The default is in the YAML file already.
   const isKnown = region === inShell || (region === defaultRegion && !envValues[names.region]);
   if (!isKnown) change(setting, names.region, region);
   else delete setting.changes[names.region];

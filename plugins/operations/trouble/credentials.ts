@@ -4,15 +4,15 @@ import type { Task } from '../../shared/framework';
 import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
-/** Commands that do nothing without an account. */
+/** Commands that need an account. */
 const needAccount =
   /^(deploy|info|remove|rollback|logs|metrics|invoke|undo|pause|resume|doctor check)( |$)/;
 
 /**
- * Before anything is packed: whether there are credentials for the cloud of the YAML file. Where there
- * are only those of another cloud, the `-c` was probably forgotten.
+ * Checks, before anything is packaged, that there are credentials for the cloud of the YAML file. If there
+ * are only those of another cloud, `-c` was probably forgotten.
  *
- * @throws {UserError} with the ways out.
+ * @throws {UserError} that explains what to do.
  */
 export async function checkCredentials(task: Task, cloud: Cloud): Promise<void> {
   const words = task.serverless.processedInput.commands.join(' ');
@@ -29,7 +29,7 @@ export async function checkCredentials(task: Task, cloud: Cloud): Promise<void> 
     const hints = others.map(({ title, configFile }) =>
       say(
         `There are credentials for ${title}. Did you mean: npx sls ${words} -c ${configFile}`,
-        `这里有 ${title} 的凭证。你是想运行：npx sls ${words} -c ${configFile}`,
+        `检测到 ${title} 的凭证。你要运行的可能是：npx sls ${words} -c ${configFile}`,
       ),
     );
     if (hints.length === 0) throw error;

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../shared/clouds/cloud';
 
-/** An error of osls; where it has a form for the screen, that is what is printed. */
+/** An error of osls, which prints `decoratedMessage` where there is one. */
 type FrameworkError = Error & { decoratedMessage?: string };
 
 /** Adds to an error of the cloud what it means and what to do. */

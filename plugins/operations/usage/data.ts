@@ -1,7 +1,7 @@
 import { isWhole, toDollars } from './figures';
 import type { Sums, UsageResult } from './result';
 
-/** Names are those of the log lines. A missing value is empty, or null: it is not known, or there was none. */
+/** The names are those of the log lines. An empty or null value is unknown or was absent. */
 const members = (sums: Sums) => ({
   requests: sums.requests,
   failures: sums.failures,
@@ -38,7 +38,7 @@ export function toJson({ log, days, by, prices, ...result }: UsageResult): strin
   );
 }
 
-/** For spreadsheets (RFC 4180): a line for each group, without a total. */
+/** For spreadsheets (RFC 4180): one line per group, without a total. */
 export function toCsv({ by, groups, total }: UsageResult): string {
   const head = [...by, ...Object.keys(members(total))];
   const rows = groups.map(({ values, sums }) => [
@@ -51,8 +51,8 @@ export function toCsv({ by, groups, total }: UsageResult): string {
 }
 
 /**
- * A name that begins like a formula would be computed by a spreadsheet, and a caller can choose a
- * model's name (https://owasp.org/www-community/attacks/CSV_Injection).
+ * A spreadsheet would evaluate a name that begins like a formula, and callers choose the names of models
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 function toCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -22,10 +22,10 @@ const units = [
   [1e12, 'T'],
 ] as const;
 
-/** How many decimals amounts are shown with, so that the largest of them has cents, and a small one something. */
+/** The decimals of all amounts of a table: cents, or more where even the largest amount is small. */
 export const toDecimals = (largest: number): number => (largest >= 10 * nanoDollars ? 2 : 4);
 
-/** `$12.34`; what is there but too little to be seen is not shown as nothing. */
+/** `$12.34`; an amount too small for these decimals is shown as `<$0.01`, not as zero. */
 export function toMoney(nano: number, decimals: number): string {
   if (nano === 0) return '$0';
   const step = nanoDollars / 10 ** decimals;
@@ -33,11 +33,11 @@ export function toMoney(nano: number, decimals: number): string {
   return nano < step / 2 ? `<$${(1 / 10 ** decimals).toFixed(decimals)}` : amount;
 }
 
-/** Whether nothing is missing in a cost. */
+/** Whether the cost is complete. */
 export const isWhole = ({ unknown, unpriced, partial }: Sums): boolean =>
   unknown + unpriced + partial === 0;
 
-/** `≥$12.34` where something is missing, `?` where all is. */
+/** `≥$12.34` where part of the cost is unknown, `?` where all of it is. */
 export function toCost(sums: Sums, decimals: number): string {
   if (isWhole(sums)) return toMoney(sums.cost, decimals);
   return sums.priced === 0 ? '?' : `≥${toMoney(sums.cost, decimals)}`;

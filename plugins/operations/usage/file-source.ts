@@ -12,8 +12,8 @@ export function openFile(path: string): UsageSource {
   if (isInput && process.stdin.isTTY) {
     throw new UserError('USAGE_FILE', [
       say(
-        'Standard input is the keyboard. Pipe a log into it: cat proxy.log | … --file -',
-        '标准输入是键盘。请用管道传入日志：cat proxy.log | … --file -',
+        'Standard input is a terminal. Pipe a log into it: cat proxy.log | … --file -',
+        '标准输入是终端。请用管道传入日志：cat proxy.log | … --file -',
       ),
     ]);
   }
@@ -52,7 +52,7 @@ export function openFile(path: string): UsageSource {
   };
 }
 
-/** Lines of a log, by what they are. */
+/** The number of lines of each kind. */
 interface Counts {
   own: number;
   foreign: number;
@@ -82,9 +82,9 @@ function toReadable(name: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || (syscall === undefined && code !== 'EISDIR')) return error;
   const words: Readonly<Record<string, string>> = {
-    ENOENT: say(`There is no file ${name}.`, `没有文件 ${name}。`),
+    ENOENT: say(`${name} does not exist.`, `文件 ${name} 不存在。`),
     EISDIR: say(`${name} is a folder, not a log file.`, `${name} 是文件夹，不是日志文件。`),
-    EACCES: say(`You may not read ${name}.`, `没有读取 ${name} 的权限。`),
+    EACCES: say(`You have no permission to read ${name}.`, `没有读取 ${name} 的权限。`),
   };
   const other = say(`${name} cannot be read (${code}).`, `无法读取 ${name}（${code}）。`);
   return new UserError('USAGE_FILE', [words[code] ?? other], error);
@@ -93,8 +93,8 @@ function toReadable(name: string, error: unknown): unknown {
 const notALog = (name: string) =>
   new UserError('USAGE_FILE', [
     say(
-      `No line of ${name} is a log line of the proxy. They are JSON: the server writes them where its output is no terminal, or with LOG=json.`,
-      `${name} 中没有代理的日志行。日志行是 JSON：服务器的输出不是终端时，或设置 LOG=json 时写出。`,
+      `${name} contains no log lines of the proxy. They are JSON; the server writes them if its output is not a terminal, or with LOG=json.`,
+      `${name} 中没有代理的日志行。日志行是 JSON 格式，服务器在输出不是终端或设置了 LOG=json 时写入。`,
     ),
   ]);
 
@@ -103,15 +103,15 @@ function toRemarks({ foreign, lost }: Counts): string[] {
     ...(foreign > 0
       ? [
           say(
-            `${foreign} ${foreign === 1 ? 'line that is' : 'lines that are'} not the proxy’s ${foreign === 1 ? 'was' : 'were'} skipped.`,
-            `跳过了 ${foreign} 行不是代理写的内容。`,
+            `${foreign} ${foreign === 1 ? 'line' : 'lines'} not written by the proxy ${foreign === 1 ? 'was' : 'were'} skipped.`,
+            `跳过了 ${foreign} 行不是由代理写入的内容。`,
           ),
         ]
       : []),
     ...(lost > 0
       ? [
           say(
-            `The proxy could not write ${lost} log ${lost === 1 ? 'line' : 'lines'}, so the true numbers are higher.`,
+            `The proxy could not write ${lost} log ${lost === 1 ? 'line' : 'lines'}, so the actual numbers are higher.`,
             `代理有 ${lost} 行日志没能写出，实际数字更高。`,
           ),
         ]

@@ -1,15 +1,15 @@
 import type { UsageRow } from '../../shared/usage/usage-row';
 import type { Dimension, UsageRequest } from './request';
 
-/** So many names of models are told apart; a caller can make up any number of them. */
+/** The most model names that are counted separately: callers can invent any number of them. */
 const mostModels = 2000;
 
-/** The name of all models beyond that. */
+/** Stands for all models beyond that. */
 export const otherModels = '…';
 
 /**
- * Adds up rows that agree in everything by which a cost is computed, and in what the result tells apart:
- * what is left fits into memory, however many requests there were.
+ * Adds up rows that agree in everything that their cost depends on, and in the dimensions of the result.
+ * The sums fit into memory however many requests there were.
  */
 export async function fold(
   rows: AsyncIterable<UsageRow>,
@@ -18,14 +18,14 @@ export async function fold(
   const groups = new Map<string, Sum>();
   const models = new Set<string>();
   const matches = model === undefined ? undefined : toPattern(model);
-  const tells = (dimension: Dimension) => by.includes(dimension);
-  const [tellsUpstreamKey, tellsStatus] = [tells('upstream_key'), tells('status')];
+  const isBy = (dimension: Dimension) => by.includes(dimension);
+  const [byUpstreamKey, byStatus] = [isBy('upstream_key'), isBy('status')];
   for await (const row of rows) {
     if (key !== undefined && row.key !== key) continue;
     if (matches && !matches.test(row.model ?? '')) continue;
     const name = limit(models, row.model);
-    const upstreamKey = tellsUpstreamKey ? row.upstreamKey : undefined;
-    const status = tellsStatus ? row.status : undefined;
+    const upstreamKey = byUpstreamKey ? row.upstreamKey : undefined;
+    const status = byStatus ? row.status : undefined;
     const { day, provider, usage, longContext } = row;
     const id = `${day}\n${row.key}\n${name}\n${provider}\n${usage}\n${longContext}\n${upstreamKey}\n${status}`;
     const sum = groups.get(id);
@@ -37,7 +37,7 @@ export async function fold(
 
 type Sum = { -readonly [name in keyof UsageRow]: UsageRow[name] };
 
-/** What is counted. */
+/** The counters of a row. */
 export const counts = [
   'requests',
   'failures',
@@ -51,7 +51,7 @@ export const counts = [
 
 type Counts = { -readonly [name in (typeof counts)[number]]: number };
 
-/** Adds the counts of a row. */
+/** Adds the counters of a row. */
 export function add(sum: Counts, row: Readonly<Counts>): void {
   for (const name of counts) sum[name] += row[name];
 }

@@ -1,11 +1,11 @@
-/** A line that is longer is no log line of the proxy, and need not be held. Characters. */
+/** In characters. A longer line does not come from the proxy, and is not kept in memory. */
 const longestLine = 65_536;
-/** What it is given as. */
+/** Returned in place of a line that is too long. */
 const tooLong = '…';
 
 /**
- * The lines of a text that comes in pieces: for each piece those that end in it, so that no more than a
- * piece is in memory. Windows PowerShell writes UTF-16 with `>`.
+ * Splits a text that arrives in chunks into lines: for each chunk those that end in it, so that only one
+ * chunk is in memory. `>` in Windows PowerShell writes UTF-16.
  */
 export async function* readLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;

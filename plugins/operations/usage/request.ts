@@ -1,15 +1,15 @@
 import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
-/** What requests may be told apart by, in the order of the columns. */
+/** What requests can be grouped by, in the order of the columns. */
 export const dimensions = ['day', 'key', 'provider', 'model', 'upstream_key', 'status'] as const;
 
 export type Dimension = (typeof dimensions)[number];
 
-/** How the result is written. */
+/** The format of the result. */
 export type Format = 'table' | 'json' | 'csv';
 
-/** What somebody wants to know. */
+/** The options of `usage`, parsed. */
 export interface UsageRequest {
   /** Milliseconds; undefined: as far back as there are lines. */
   readonly from: number | undefined;
@@ -18,9 +18,9 @@ export interface UsageRequest {
   readonly key: string | undefined;
   readonly model: string | undefined;
   readonly format: Format;
-  /** A file to write a report into. */
+  /** A file to write the HTML report to. */
   readonly html: string | undefined;
-  /** A file with prices of one's own. */
+  /** A file with the user's own prices. */
   readonly prices: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export type UsageOptions = Readonly<
     Partial<Record<'json' | 'csv', boolean>>
 >;
 
-/** @throws {UserError} that names every option which cannot be used. */
+/** @throws {UserError} that lists every invalid option. */
 export function readRequest(options: UsageOptions, now: number): UsageRequest {
   const problems: string[] = [];
   const read = <T>(
@@ -50,8 +50,8 @@ export function readRequest(options: UsageOptions, now: number): UsageRequest {
   if (since !== undefined && from !== undefined) {
     problems.push(
       say(
-        '--since and --from say the same thing: give one.',
-        '--since 和 --from 作用相同，只写一个。',
+        '--since and --from both set the start: use only one of them.',
+        '--since 和 --from 都用于指定开始时间，只能使用一个。',
       ),
     );
   }
@@ -65,7 +65,7 @@ export function readRequest(options: UsageOptions, now: number): UsageRequest {
     );
   }
   if (options.json && options.csv) {
-    problems.push(say('--json and --csv: give one of them.', '--json 和 --csv 只能写一个。'));
+    problems.push(say('--json and --csv: use only one of them.', '--json 和 --csv 只能使用一个。'));
   }
   const by = read('by', readDimensions) ?? ['key', 'model'];
   if (problems.length > 0) throw new UserError('USAGE_OPTIONS_INVALID', problems);
@@ -98,7 +98,7 @@ function readSince(text: string, now: number): number | string {
 /**
  * A day or a time, in UTC.
  *
- * @param wholeDay what is added to a day without a time: `--to` means the end of it.
+ * @param wholeDay added to a day without a time: `--to` means the end of that day.
  */
 function readTime(name: string, text: string, wholeDay: number): number | string {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
@@ -117,7 +117,7 @@ function readDimensions(text: string): readonly Dimension[] | string {
   const unknown = words.filter((word) => !(dimensions as readonly string[]).includes(word));
   if (unknown.length === 0) return dimensions.filter((dimension) => words.includes(dimension));
   return say(
-    `--by ${text}: there is no "${unknown[0]}". It takes any of ${dimensions.join(',')}.`,
+    `--by ${text}: "${unknown[0]}" is unknown. Use any of ${dimensions.join(',')}.`,
     `--by ${text}：没有 "${unknown[0]}"。可用的是 ${dimensions.join(',')}。`,
   );
 }

@@ -6,45 +6,45 @@ import type { UsageLog } from '../../shared/usage/usage-source';
 import { add, counts } from './fold';
 import type { Dimension } from './request';
 
-/** Why the cost of a request is not, or not wholly, known. */
+/** Why the cost of a request is unknown, or only partly known. */
 export type Gap = 'unpriced' | 'unknown' | 'partial';
 
-/** What some requests took together. */
+/** The totals of some requests. */
 export interface Sums
   extends Readonly<Pick<UsageRow, (typeof counts)[number]>>,
     Readonly<Record<Gap, number>> {
-  /** Nano-dollars, of what is known. */
+  /** The known cost, in nano-dollars. */
   readonly cost: number;
-  /** Requests that have a cost in it. */
+  /** Requests whose cost is included. */
   readonly priced: number;
 }
 
-/** Requests that agree in what they are told apart by. */
+/** Requests with the same values in the dimensions of the result. */
 export interface Group {
   readonly values: Readonly<Partial<Record<Dimension, string | undefined>>>;
   readonly sums: Sums;
 }
 
-/** The answer to a {@link UsageRequest}. */
+/** The result of a {@link UsageRequest}. */
 export interface UsageResult {
   readonly log: UsageLog;
-  /** The first and the last day of which there are requests; undefined: there are none. */
+  /** The first and the last day with requests; undefined if there are none. */
   readonly days: readonly [string, string] | undefined;
   readonly by: readonly Dimension[];
-  /** The dearest first. */
+  /** The most expensive first. */
   readonly groups: readonly Group[];
   readonly total: Sums;
-  /** Models without a price, as `provider/model`, those with most requests first. */
+  /** Models without a price, as `provider/model`, those with the most requests first. */
   readonly unpriced: readonly string[];
-  /** No request tells anything of its tokens: the log was written without `USAGE=on`. */
+  /** No line reports tokens: the log was written without `USAGE=on`. */
   readonly isUsageOff: boolean;
   readonly prices: { readonly date: string; readonly source: string; readonly own?: string };
   readonly remarks: readonly string[];
-  /** The rows behind it, for more than one view of them. */
+  /** The rows that it was computed from, for other groupings. */
   readonly rows: readonly UsageRow[];
 }
 
-/** Puts rows together that agree in some dimensions, the dearest group first. */
+/** Groups rows by some dimensions, the most expensive group first. */
 export function group(
   rows: readonly UsageRow[],
   by: readonly Dimension[],
@@ -63,7 +63,7 @@ export function group(
     .sort(compare);
 }
 
-/** Adds up rows, and what they cost. */
+/** Adds up rows and their costs. */
 export function sum(rows: readonly UsageRow[], prices: PriceTable): Sums {
   const sums = { ...noSums };
   for (const row of rows) {
@@ -94,11 +94,11 @@ function toCost(row: UsageRow, prices: PriceTable): number | undefined {
   const { provider, model, day: at, longContext } = row;
   if (provider === undefined || model === undefined) return undefined;
   const price = findPrice(prices, { provider, model, at });
-  // All inputs of the row lie between this threshold and the next.
+  // All inputs of the row are between this threshold and the next.
   return price && costOf(price, row, longContext + 1);
 }
 
-/** Models that have used something and have no price, those with most requests first. */
+/** Models that used tokens but have no price, those with the most requests first. */
 export function findUnpriced(rows: readonly UsageRow[], prices: PriceTable): string[] {
   const found = rows.filter(
     (row) => !['none', 'unknown'].includes(row.usage) && toCost(row, prices) === undefined,
@@ -120,7 +120,7 @@ const read: Readonly<Record<Dimension, (row: UsageRow) => string | undefined>> =
   status: ({ status }) => (status === undefined ? undefined : String(status)),
 };
 
-/** By cost, then by what there is of tokens and requests, then by name, so that the order is always the same. */
+/** By cost, then by tokens, requests and name, so that the order is always the same. */
 function compare(one: Group, other: Group): number {
   const tokens = ({ sums }: Group) => sums.input + sums.output;
   return (

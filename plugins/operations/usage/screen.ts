@@ -1,7 +1,7 @@
 import { say } from '../../shared/language';
 import { UserError } from '../../shared/user-error';
 
-/** How wide a table may be: what is written into a file or a pipe has 80 columns. */
+/** The width of a table: 80 columns if the output is a file or a pipe. */
 export const toWidth = (columns: number | undefined): number =>
   Math.min(Math.max(columns ?? 80, 60), 120);
 
@@ -13,12 +13,15 @@ export function endQuietly(): void {
   });
 }
 
-/** Aborted by Ctrl-C, so that a query is stopped in the cloud before the command ends; the next one ends it at once. */
+/**
+ * Aborted by Ctrl-C, so that the query is stopped in the cloud before the command ends. A second Ctrl-C
+ * ends the command immediately.
+ */
 export function untilInterrupted(): AbortSignal {
-  const enough = new AbortController();
+  const interruption = new AbortController();
   process.once('SIGINT', () => {
     const text = say('Interrupted: nothing was counted.', '已中断：没有统计结果。');
-    enough.abort(new UserError('USAGE_INTERRUPTED', text));
+    interruption.abort(new UserError('USAGE_INTERRUPTED', text));
   });
-  return enough.signal;
+  return interruption.signal;
 }

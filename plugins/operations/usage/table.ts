@@ -4,10 +4,10 @@ import { toCost, toDecimals, toShort } from './figures';
 import type { Group, Sums, UsageResult } from './result';
 import { dimensionName, toGaps, toPriceLine, toSentence, toTitle, valueName } from './words';
 
-/** Columns up to this are worth more than whole names. */
+/** Names are shortened as far as they can be before a column up to this number is dropped. */
 const lastNeeded = 2;
 
-/** A column of numbers. Those that are first to go where there is no room have the highest number. */
+/** A column of numbers. Where there is no room, the column with the highest `dropped` is left out first. */
 interface Column {
   readonly name: string;
   readonly cell: (sums: Sums) => string;
@@ -28,17 +28,17 @@ const columns = (decimals: number): readonly Column[] => [
 
 const toUnknown = ({ unknown, partial, unpriced }: Sums) => unknown + partial + unpriced;
 
-/** Some part of a name that can still be recognised. */
+/** The shortest part of a name that can be recognised, in columns. */
 const shortestName = 10;
-/** As much of it as can be written at all. */
+/** Names are never cut below this. */
 const shortestCut = 4;
-/** As much of a name as is worth more than a column of numbers. */
+/** Names are not cut below this as long as another column can be dropped instead. */
 const fairName = 16;
 const gap = '  ';
 const smallestBar = 4;
 const largestBar = 20;
 
-/** The result for a terminal of so many columns. */
+/** The result for a terminal of `width` columns. */
 export function toText(result: UsageResult, width: number): string[] {
   const gaps = [...toGaps(result), ...result.remarks];
   return [
@@ -62,7 +62,7 @@ function toTable({ groups, by, total }: UsageResult, width: number): string[] {
   const nameWidths = heads.map((head, at) =>
     Math.max(toWidth(head), ...names.map((row) => toWidth(row[at] ?? ''))),
   );
-  // A column of zeros says nothing.
+  // A column of zeros carries no information.
   let used = all.filter(({ dropped, cell }) => dropped <= lastNeeded || cell(total) !== '0');
   const rows = [...groups, totals];
   const toWidths = () =>
@@ -76,7 +76,7 @@ function toTable({ groups, by, total }: UsageResult, width: number): string[] {
   while (last() > lastNeeded && isTooWide(fairName)) used = used.filter(isNot(last()));
   while (last() > 0 && isTooWide(shortestName)) used = used.filter(isNot(last()));
   const room = width - numbersWidth() - gap.length * Math.max(heads.length, 1);
-  // A shortened day could be that of another month.
+  // Days are not shortened: they would become ambiguous.
   const isWhole = shown.map((name) => name === 'day');
   const widths = shrink(nameWidths, room, isWhole);
   const barWidth = Math.min(largestBar, toBarWidth(room - sum(widths) - gap.length));
@@ -110,7 +110,7 @@ function toTable({ groups, by, total }: UsageResult, width: number): string[] {
   ];
 }
 
-/** Terminals in Chinese may draw a block over two columns. */
+/** Terminals with a Chinese locale may draw a block two columns wide. */
 const toBarWidth = (room: number) => {
   const cells = language() === 'zh' ? Math.floor(room / 2) : room;
   return cells >= smallestBar ? cells : 0;
@@ -138,7 +138,7 @@ function shrink(widths: readonly number[], room: number, isWhole: readonly boole
   return result;
 }
 
-/** The beginning and the end of a name: models differ in both. */
+/** Keeps the beginning and the end of a name: model names differ in both. */
 function cut(text: string, width: number): string {
   if (toWidth(text) <= width) return text;
   const characters = [...text];

@@ -21,15 +21,15 @@ export interface Screen {
   readonly width: number;
   /** The result. */
   write(text: string): void;
-  /** What is beside it. */
+  /** Remarks that are not part of the result. */
   notice(text: string): void;
-  /** How far it is, in one line that is replaced; undefined: there is nothing more to wait for. */
+  /** The progress, in one line that is updated; undefined removes the line. */
   progress(text: string | undefined): void;
-  /** Aborted when its user has enough; absent where nothing has to be stopped then. */
+  /** Aborted when the user interrupts; absent where there is nothing to stop. */
   readonly signal?: AbortSignal;
 }
 
-/** Reads a log, and shows who used what and what it cost. */
+/** Reads a log, and prints who used what and what it cost. */
 export async function showUsage(
   request: UsageRequest,
   source: UsageSource,
@@ -109,13 +109,13 @@ function loadPrices(path: string | undefined): PriceTable {
     return withPrices(readPrices(text), priceTable());
   } catch (error) {
     throw new UserError('USAGE_PRICES', [
-      say(`${path} holds prices that cannot be used:`, `${path} 中的价格无法使用：`),
+      say(`${path} contains prices that cannot be used:`, `${path} 中的价格无法使用：`),
       ...(error as Error).message.split('\n').map((problem) => `  - ${problem}`),
     ]);
   }
 }
 
-/** Before a million lines are read. */
+/** Checked before the log is read, which can take long. */
 function checkWritable(path: string): void {
   try {
     closeSync(openSync(path, 'a'));

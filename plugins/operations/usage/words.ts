@@ -4,7 +4,7 @@ import { otherModels } from './fold';
 import type { Dimension } from './request';
 import type { Sums, UsageResult } from './result';
 
-/** How a dimension is called at the top of its column. */
+/** The column heading of a dimension. */
 export const dimensionName = (dimension: Dimension): string =>
   ({
     day: say('day (UTC)', '日期（UTC）'),
@@ -15,7 +15,7 @@ export const dimensionName = (dimension: Dimension): string =>
     status: say('status', '状态'),
   })[dimension];
 
-/** How requests without a value are called. */
+/** The name of a value, also where there is none. */
 export function valueName(dimension: Dimension, value: string | undefined): string {
   if (value === otherModels && dimension === 'model') return say('(other models)', '（其他模型）');
   if (value !== undefined) return value;
@@ -24,12 +24,12 @@ export function valueName(dimension: Dimension, value: string | undefined): stri
     key: say('(no key)', '（无密钥）'),
     provider: say('(none)', '（无）'),
     model: say('(no model)', '（无模型）'),
-    upstream_key: say('(one)', '（单个）'),
+    upstream_key: say('(not recorded)', '（未记录）'),
     status: say('(none)', '（无）'),
   }[dimension];
 }
 
-/** The first line: what was read, and of which days. */
+/** The first line: what was read, and which days it covers. */
 export function toTitle({ log, days }: UsageResult): string {
   const kept =
     log.keptDays === undefined
@@ -41,7 +41,7 @@ export function toTitle({ log, days }: UsageResult): string {
   return say(`${log.name}${kept}: ${period}`, `${log.name}${kept}：${period}`);
 }
 
-/** All counts of a sum, in a sentence. */
+/** All counters, in a sentence. */
 export function toSentence(sums: Sums): string {
   const n = toWhole;
   const { requests, failures, input, cachedInput, cacheWrite, output, reasoning } = sums;
@@ -57,7 +57,7 @@ export function toSentence(sums: Sums): string {
   );
 }
 
-/** Of which day the prices are. */
+/** The source and the date of the prices. */
 export function toPriceLine({ prices: { date, source, own } }: UsageResult): string {
   const of = date === '' ? '' : say(` of ${date}`, `（${date}）`);
   const ours = say(
@@ -69,15 +69,15 @@ export function toPriceLine({ prices: { date, source, own } }: UsageResult): str
     : say(`Prices from ${own}; for other models: ${ours}`, `价格来自 ${own}；其他模型：${ours}`);
 }
 
-/** What is missing in the costs, why, and what helps. */
+/** What is missing in the costs, why, and what to do about it. */
 export function toGaps({ total, unpriced, isUsageOff }: UsageResult): string[] {
   const n = toWhole;
   const { unknown, partial } = total;
   if (isUsageOff) {
     return [
       say(
-        'No line says which tokens a request took. Set USAGE=on (for streams STREAM_USAGE=on as well) and deploy or start again; it counts from then on.',
-        '没有一行写明请求用了多少 token。设置 USAGE=on（流式响应还要 STREAM_USAGE=on），重新部署或启动，之后的请求才会计入。',
+        'The log contains no token counts. Set USAGE=on (for streams also STREAM_USAGE=on) and deploy or restart; later requests are counted.',
+        '日志里没有 token 数。请设置 USAGE=on（流式响应还要设置 STREAM_USAGE=on）并重新部署或启动，此后的请求会计入。',
       ),
     ];
   }
@@ -86,16 +86,16 @@ export function toGaps({ total, unpriced, isUsageOff }: UsageResult): string[] {
     ...(unknown > 0
       ? [
           say(
-            `${n(unknown)} ${unknown === 1 ? 'response' : 'responses'} did not say how many tokens ${unknown === 1 ? 'it' : 'they'} took. STREAM_USAGE=on makes streamed chats say it; WebSockets, audio and files never do.`,
-            `${n(unknown)} 个响应没有说明用了多少 token。STREAM_USAGE=on 会让流式对话说明；WebSocket、音频和文件无法得知。`,
+            `${n(unknown)} ${unknown === 1 ? 'response' : 'responses'} did not report ${unknown === 1 ? 'its' : 'their'} tokens. With STREAM_USAGE=on, streamed chats report them; WebSockets, audio and files never do.`,
+            `${n(unknown)} 个响应没有报告 token 数。设置 STREAM_USAGE=on 后流式对话会报告；WebSocket、音频和文件不会报告。`,
           ),
         ]
       : []),
     ...(partial > 0
       ? [
           say(
-            `${n(partial)} ${partial === 1 ? 'response' : 'responses'} broke off. What ${partial === 1 ? 'it' : 'they'} had reported by then is counted; the provider may bill more.`,
-            `${n(partial)} 个响应中途断开，只计入了断开前已报告的部分；服务商的账单可能更高。`,
+            `${n(partial)} ${partial === 1 ? 'response' : 'responses'} ended early. The tokens reported until then are counted; the provider may bill more.`,
+            `${n(partial)} 个响应中途断开，只计入断开前已报告的 token；服务商实际收取的费用可能更高。`,
           ),
         ]
       : []),
@@ -103,7 +103,7 @@ export function toGaps({ total, unpriced, isUsageOff }: UsageResult): string[] {
       ? [
           say(
             `${n(total.unpriced)} ${total.unpriced === 1 ? 'request' : 'requests'} to models without a price: ${names}. Add their prices with --prices FILE.`,
-            `${n(total.unpriced)} 个请求所用的模型没有价格：${names}。用 --prices FILE 补上。`,
+            `${n(total.unpriced)} 个请求所用的模型没有价格：${names}。请用 --prices FILE 补充价格。`,
           ),
         ]
       : []),

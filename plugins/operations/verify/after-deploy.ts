@@ -4,10 +4,10 @@ import { isFailed, toText, toVerdict } from './report';
 import { runChecks } from './run-checks';
 import { findSubject } from './subject';
 
-/** The exit code of a deploy that went through, but whose address does not do what it should. */
-export const deployedButUnwell = 3;
+/** The exit code of a deploy that succeeded, but whose address did not pass `verify`. */
+export const deployedButNotVerified = 3;
 
-/** Not the uploads, which would send megabytes with every deploy. */
+/** Without uploads, which would send megabytes with every deploy. */
 const quick = [
   'reachable',
   'version',
@@ -20,9 +20,11 @@ const quick = [
 ];
 
 /**
- * Verifies what was just deployed. Never throws: the deploy is done, and only the exit code tells the difference.
+ * Verifies what was just deployed. Never throws: the deploy has succeeded, and a failure only sets the exit
+ * code.
  *
- * @param isNew whether the address is new; its permissions and its name may take a minute to spread.
+ * @param isNew whether the address is new; its permissions and its DNS name may take a minute to become
+ * effective.
  */
 export async function verifyDeployed(task: Task, isNew: boolean): Promise<void> {
   const { log, progress, writeText } = task;
@@ -42,7 +44,7 @@ export async function verifyDeployed(task: Task, isNew: boolean): Promise<void> 
     log.warning(
       [
         say(`Deployed, but verify failed: ${verdict}`, `已部署，但 verify 未通过：${verdict}`),
-        say('To serve again what served before: npx sls undo', '恢复之前运行的版本：npx sls undo'),
+        say('To restore the previous version: npx sls undo', '恢复之前的版本：npx sls undo'),
       ].join('\n'),
     );
   } catch (error) {
@@ -55,5 +57,5 @@ export async function verifyDeployed(task: Task, isNew: boolean): Promise<void> 
       ].join('\n'),
     );
   }
-  process.exitCode = deployedButUnwell;
+  process.exitCode = deployedButNotVerified;
 }

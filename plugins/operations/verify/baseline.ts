@@ -9,19 +9,22 @@ export interface Comparison {
   readonly json: { readonly baseline: Baseline };
 }
 
-/** Compares with the first run for this address; where there was none, this one is the first. */
+/** Compares with the first run for this address; the first run is saved as the baseline. */
 export function compareWithBaseline({ serverless }: Task, findings: Findings): Comparison {
   const { address, figures } = findings;
   const baselines = readState(serverless.serviceDir).baselines ?? {};
   const known = baselines[address];
   const now: Baseline = { at: new Date().toISOString(), ...figures };
-  // A cold start does not happen with every run: the first one that did is kept.
+  // Not every run sees a cold start: the first one that did is kept.
   const kept: Baseline = known ? { ...now, ...known } : now;
   keepState(serverless.serviceDir, { baselines: { [address]: kept } });
   if (!known) {
     return {
       lines: [
-        say('This run is the one that later runs are compared with.', '以后的运行会与这一次比较。'),
+        say(
+          'Saved as the baseline: later runs are compared with this one.',
+          '已保存为基准：以后的运行会与这一次比较。',
+        ),
       ],
       json: { baseline: kept },
     };
@@ -30,7 +33,7 @@ export function compareWithBaseline({ serverless }: Task, findings: Findings): C
     lines: [
       say(`Compared with the first run, of ${known.at}:`, `与 ${known.at} 的第一次运行比较：`),
       toLine(say('cold start', '冷启动'), known.coldMs, figures.coldMs),
-      toLine('warm', known.warmMs, figures.warmMs),
+      toLine(say('warm', '热启动'), known.warmMs, figures.warmMs),
     ],
     json: { baseline: known },
   };
@@ -43,5 +46,8 @@ function toLine(label: string, then: number | undefined, now: number | undefined
     then !== undefined && now !== undefined && then > 0
       ? `, ${now >= then ? '+' : ''}${Math.round((now / then - 1) * 100)} %`
       : '';
-  return `  ${label.padEnd(10)}  ${show(then)} then, ${show(now)} now${change}`;
+  return say(
+    `  ${label.padEnd(10)}  ${show(then)} then, ${show(now)} now${change}`,
+    `  ${label}：当时 ${show(then)}，现在 ${show(now)}${change}`,
+  );
 }

@@ -2,28 +2,33 @@ import type { Cloud } from '../../shared/clouds/cloud';
 import { say } from '../../shared/language';
 import type { ProbeAnswer, ProbeRequest } from './probe';
 
-/** What is verified: an address, and what should be behind it. */
+/** What is verified: an address, and what should be deployed there. */
 export interface Subject {
   /** Without a slash at the end. */
   readonly address: string;
-  /** The wss address beside it, where a cloud needs one. */
+  /** The separate wss address, on clouds that need one. */
   readonly webSocketAddress?: string | undefined;
-  /** As the YAML file says; undefined for any other address. */
+  /** From the YAML file; undefined for any other address. */
   readonly cloud?: Cloud | undefined;
   readonly region?: string | undefined;
   /** Of the code that is checked out. */
   readonly version?: string | undefined;
-  /** The deploy's token, for the guarded endpoints; only for an address that this checkout or the cloud names. */
+  /**
+   * The deploy's token, for the guarded endpoints; only for an address that this checkout or the cloud
+   * knows.
+   */
   readonly ticket?: string | undefined;
-  /** Why the token is not sent, where there is one. */
+  /** Why the token is not sent, although there is one. */
   readonly withheld?: string | undefined;
-  /** Only requests that are signed for the cloud get through, as the YAML file says. */
+  /** Whether the YAML file accepts only requests that are signed for the cloud. */
   readonly isSigned?: boolean | undefined;
+  /** Checked without a clone: nothing is known about the address, and `npx sls` must not be suggested. */
+  readonly isElsewhere?: boolean | undefined;
   /** An access key of the proxy, where the address is locked. */
   readonly accessKey?: string | undefined;
 }
 
-/** How thoroughly, and how patiently. */
+/** How much is checked, and how long it waits. */
 export interface Thoroughness {
   /** Events of the paced stream, and milliseconds between them. */
   readonly events: number;
@@ -33,7 +38,7 @@ export interface Thoroughness {
   readonly tooLarge: number;
   /** Milliseconds for an address that is not ready yet. */
   readonly wait: number;
-  /** A path of the upstream that tells which headers it got, as httpbin.org/headers does. */
+  /** A path of the upstream that returns the headers it received, like httpbin.org/headers. */
   readonly echo?: string | undefined;
 }
 
@@ -47,11 +52,11 @@ export interface Outcome {
   readonly figure: string;
   readonly cause?: string;
   readonly cure?: string;
-  /** More lines, for those who ask for them. */
+  /** More lines, shown on request. */
   readonly details?: readonly string[];
 }
 
-/** What the proxy says of itself at `/-/status`. */
+/** What the proxy reports about itself at `/-/status`. */
 export interface Status {
   readonly version?: string;
   readonly cloud?: string;
@@ -61,7 +66,7 @@ export interface Status {
   readonly websocket?: boolean;
 }
 
-/** One run of `verify`: how checks reach the address, and what earlier ones found out. */
+/** One run of `verify`: how checks reach the address, and what earlier checks found. */
 export interface Visit {
   readonly subject: Subject;
   readonly thoroughness: Thoroughness;
@@ -69,7 +74,7 @@ export interface Visit {
   status: Status;
   readonly figures: { coldMs?: number; warmMs?: number };
   send(target: string, request?: ProbeRequest): Promise<ProbeAnswer>;
-  /** The same with what opens the guarded endpoints and the lock. */
+  /** The same, with the token and the access key. */
   sendAsOwner(target: string, request?: ProbeRequest): Promise<ProbeAnswer>;
 }
 
@@ -80,23 +85,49 @@ export interface Check {
   run(visit: Visit): Promise<Outcome>;
 }
 
-/** Why a check went without the token, and what would let it have one. */
-export const tellWithheld = ({ withheld = '' }: Subject): [cause: string, cure: string] => [
+/** Why a check has no token, and how it could get one. */
+export const explainWithheld = ({ withheld = '' }: Subject): [cause: string, cure: string] => [
   withheld,
   say(
-    'If it is the address of this service: run verify without --url, name a domain of your own with PUBLIC_URL, or bring an access key with --key.',
+    'If this is the address of this service: run verify without --url, set PUBLIC_URL to your own domain, or provide an access key with --key.',
     '如果这就是本服务的地址：不带 --url 运行 verify，用 PUBLIC_URL 指定自己的域名，或用 --key 提供访问密钥。',
   ),
 ];
 
-/** How what serves becomes what is checked out here. */
-export const renew = ({ cloud }: Subject): string =>
-  cloud
+/** Why a check of a locked proxy was omitted, and what allows it. */
+export const explainLocked = ({ accessKey }: Subject): [cause: string, cure: string] =>
+  accessKey
+    ? [
+        say('The proxy does not accept this access key.', '代理不接受这个访问密钥。'),
+        say('Ask its owner for another one.', '向代理的所有者索取新的密钥。'),
+      ]
+    : [
+        say('The proxy is locked, and needs an access key.', '代理已上锁，需要访问密钥。'),
+        say('Provide one: --key "$PROXY_ACCESS_KEY"', '请提供一个：--key "$PROXY_ACCESS_KEY"'),
+      ];
+
+/** Why a guarded endpoint was not used, where the check of the stream gives the details. */
+export const explainGuarded = ({ isElsewhere }: Subject): string =>
+  isElsewhere
+    ? say(
+        'Not possible, for the same reason as the stream check.',
+        '与流式检查的原因相同，无法检查。',
+      )
+    : say(
+        'This check needs the deploy token, like the streaming check.',
+        '与流式检查一样，需要部署的 token。',
+      );
+
+/** How to deploy the local version. */
+export const renew = ({ cloud, isElsewhere }: Subject): string => {
+  if (isElsewhere) return say('Update it where it runs.', '在它运行的地方更新。');
+  return cloud
     ? say('Run "npx sls deploy".', '运行 "npx sls deploy"。')
     : say(
-        'Update it where it runs; for "npm start": git pull, npm ci, and restart it.',
-        '在它运行的地方更新；如果是 "npm start"：git pull、npm ci，再重新启动。',
+        'Update the proxy where it runs; for "npm start": git pull, npm ci, and restart it.',
+        '在代理运行的地方更新；如果是 "npm start"：git pull、npm ci，再重新启动。',
       );
+};
 
 /** Where the log of the proxy is. */
 export const readLog = ({ cloud }: Subject): string =>
@@ -104,11 +135,11 @@ export const readLog = ({ cloud }: Subject): string =>
     ? say('look at "npx sls logs"', '查看 "npx sls logs"')
     : say('check the log where it runs', '查看运行环境中的日志');
 
-/** How the address is closed at once. */
+/** How to stop the proxy immediately. */
 export const stopNow = ({ cloud }: Subject): string =>
   cloud
     ? say('To stop it now: "npx sls pause".', '立即停止："npx sls pause"。')
-    : say('Stop it now.', '请立即停止它。');
+    : say('Stop the proxy now.', '请立即停止代理。');
 
 export const pass = (figure: string, details?: readonly string[]): Outcome => ({
   verdict: 'pass',

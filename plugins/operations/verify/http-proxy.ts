@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The HTTP proxy between this machine and an address, as curl finds it; none for this machine itself.
  *
- * @throws {UserError} without the value, which may hold a password.
+ * @throws {UserError} without the value, which may contain a password.
  */
 export function findHttpProxy(address: URL, environment: Environment): URL | undefined {
   if (/^(127\.|localhost$|\[::1\]$)/.test(address.hostname)) return undefined;

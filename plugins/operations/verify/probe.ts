@@ -10,29 +10,29 @@ import type { TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { findHttpProxy } from './http-proxy';
 
-/** A piece of a body, and when it came: milliseconds after the request left. */
+/** A chunk of a body, and when it arrived, in milliseconds after the request. */
 export interface Piece {
   readonly at: number;
   readonly text: string;
 }
 
-/** What came back, and when. */
+/** A response, with its timing. */
 export interface ProbeAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** How many lines of a header came, by its lower-case name: a list in one line is one. */
+  /** The number of lines of each header, by lower-case name: a list in one line counts once. */
   readonly lines: Readonly<Record<string, number>>;
   /** At most the first 64 KB. */
   readonly body: string;
   readonly pieces: readonly Piece[];
   readonly headMs: number;
   readonly totalMs: number;
-  /** Whether the answer broke off. */
+  /** Whether the response was cut off. */
   readonly isCut: boolean;
   readonly tls?: { readonly protocol: string; readonly validTo: string };
 }
 
-/** What to send. */
+/** A request to send. */
 export interface ProbeRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -40,14 +40,14 @@ export interface ProbeRequest {
   readonly timeout?: number;
 }
 
-/** No answer came. The message is the code of Node, such as `ECONNREFUSED`. */
+/** No response arrived. The message is the error code of Node.js, such as `ECONNREFUSED`. */
 export class ProbeError extends Error {
   override readonly name = 'ProbeError';
 }
 
 const longest = 64 * 1024;
 
-/** Sends one request on a connection of its own, and notes when each piece of the answer arrived. */
+/** Sends one request on its own connection, and records when each chunk of the response arrived. */
 export function probe(
   address: string,
   target: string,
@@ -56,8 +56,8 @@ export function probe(
   const url = new URL(address);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const path = url.pathname.replace(/\/$/, '') + target;
-  // Announces that the connection stays open: else a server that refuses an upload early would cut it,
-  // and the refusal would be lost. It is closed all the same, so that each probe has one of its own.
+  // Announces keep-alive: otherwise a server that rejects an upload early would close the connection, and
+  // the rejection would be lost. It is closed all the same, so that each probe has its own connection.
   const proxy = findHttpProxy(url, process.env);
   const agent = proxy
     ? new HttpsProxyAgent(proxy, { keepAlive: true })
@@ -77,7 +77,7 @@ export function probe(
       },
       (incoming) => void collect(incoming, since).then(resolve),
     );
-    // A server that upgrades has answered, too.
+    // An upgrade is a response, too.
     outgoing.once('upgrade', (incoming, socket: Socket) => {
       socket.destroy();
       resolve({
@@ -94,7 +94,7 @@ export function probe(
       agent.destroy();
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // A refusal of a large upload may be on its way although the connection is closed to writing.
+      // The rejection of a large upload may still arrive although writing has failed.
       const grace = error.code === 'EPIPE' || error.code === 'ECONNRESET' ? 200 : 0;
       setTimeout(() => reject(new ProbeError(error.code ?? error.message)), grace);
     });

@@ -5,8 +5,9 @@ import type { Findings, Line } from './run-checks';
 
 const marks: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
 
-/** The table for a terminal: one line for each check, and below it why it is not ✓. */
-export function toText({ address, lines }: Findings, withDetails: boolean): string[] {
+/** The table for a terminal: one line per check, with cause and cure below unless it is ✓. */
+export function toText({ address, lines: all }: Findings, withDetails: boolean): string[] {
+  const lines = mergeOmitted(all);
   const width = Math.max(...lines.map(({ title }) => toWidth(title)));
   const indent = ' '.repeat(width + 4);
   return [
@@ -21,18 +22,30 @@ export function toText({ address, lines }: Findings, withDetails: boolean): stri
   ];
 }
 
-/** The same for the summary of a pipeline. */
+/** All checks after the first, if they were omitted for one reason, become one line. */
+function mergeOmitted(lines: readonly Line[]): readonly Line[] {
+  const [first, second, ...rest] = lines;
+  const isOne =
+    second?.verdict === 'skip' && second.cause && rest.every(({ cause }) => cause === second.cause);
+  if (!first || !isOne || rest.length === 0) return lines;
+  return [first, { ...second, id: 'others', title: say('All others', '其余检查') }];
+}
+
+/** The same as Markdown, for the summary of a pipeline. */
 export function toMarkdown({ address, lines }: Findings): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
   const rows = lines.map(({ verdict, title, figure, cause, cure }) => {
     const why = [cause, cure].filter(Boolean).join(' → ');
     return `| ${marks[verdict]} | ${title} | ${cell(figure)} | ${cell(why)} |`;
   });
-  const head = ['| | Check | Measured | Cause → cure |', '| --- | --- | --- | --- |'];
+  const head = [
+    say('| | Check | Measured | Cause → cure |', '| | 检查 | 结果 | 原因 → 处理 |'),
+    '| --- | --- | --- | --- |',
+  ];
   return [`### ${address}`, '', ...head, ...rows, ''].join('\n');
 }
 
-/** How it ended, in one line. */
+/** The result in one line. */
 export function toVerdict({ lines }: Findings): string {
   const count = (verdict: Verdict) => lines.filter((line: Line) => line.verdict === verdict).length;
   const [failed, warned, skipped] = [count('fail'), count('warn'), count('skip')];
@@ -43,8 +56,8 @@ export function toVerdict({ lines }: Findings): string {
   const tail = rest && say(` (${rest})`, `（${rest}）`);
   if (failed === 0 && lines.some(({ id, verdict }) => id === 'streaming' && verdict === 'skip')) {
     return say(
-      `Nothing failed, but whether it streams was not checked${tail}.`,
-      `没有失败，但没有检查流式输出${tail}。`,
+      `No check failed, but streaming was not checked${tail}.`,
+      `没有失败的检查，但未检查流式输出${tail}。`,
     );
   }
   if (failed === 0) return say(`All checks passed${tail}.`, `全部检查通过${tail}。`);

@@ -10,7 +10,7 @@ import { keepState, readState } from '../state';
 import { findToken } from '../token';
 import type { Subject } from './check';
 
-/** What a call of `verify` is about: `--url`, or what the cloud has of this service. */
+/** What `verify` checks: `--url`, or the deployed address of this service. */
 export async function findSubject(task: Task): Promise<Subject> {
   const { serverless } = task;
   const { provider } = serverless.service;
@@ -23,7 +23,7 @@ export async function findSubject(task: Task): Promise<Subject> {
     address: addresses.http ?? '',
     webSocketAddress: addresses.webSocket,
     isSigned,
-    // Whatever stands at another address need not be what this YAML file describes.
+    // What runs at another address need not be what this YAML file describes.
     ...(isOfCloud && {
       cloud: findCloud(serverless.service),
       region: readOption(task, 'region') ?? provider.region,
@@ -34,8 +34,9 @@ export async function findSubject(task: Task): Promise<Subject> {
 }
 
 /**
- * What opens the lock of this service: only for an address that the cloud names, that a deploy of this checkout
- * has noted, or that PUBLIC_URL of the service says. Any other may belong to anybody who answers like a proxy.
+ * The token and the access key of this service: only for an address that the cloud reports, that a deploy
+ * of this checkout has recorded, or that is the PUBLIC_URL of the service. Any other may belong to somebody
+ * else who imitates a proxy.
  */
 function findSecrets(
   task: Task,
@@ -50,7 +51,7 @@ function findSecrets(
     `${url} is known neither to this checkout nor to the cloud, so the deploy token was not sent there.`,
     `本地和云端都没有 ${url} 的记录，因此没有把部署的 token 发给它。`,
   );
-  // A key on the command line is meant for the address beside it.
+  // A key on the command line is meant for the address next to it.
   return { ticket: undefined, accessKey: given, withheld };
 }
 
@@ -69,7 +70,7 @@ async function isNamedByCloud(task: Task, url: string): Promise<boolean> {
     const addresses = toAddresses(await (await openCloud(task)).look());
     return addresses.http !== undefined && new URL(addresses.http).origin === origin;
   } catch {
-    // No credentials, no network: then only what is here counts.
+    // Without credentials or network, only local records count.
     return false;
   }
 }
@@ -90,7 +91,7 @@ async function findDeployed(task: Task): Promise<Deployed> {
   throw new UserError('VERIFY_NOT_DEPLOYED', [
     say('Nothing is deployed, so there is nothing to verify.', '还没有部署，无法检查。'),
     say(
-      'Run "npx sls deploy" first, or name an address: npx sls verify --url https://…',
+      'Run "npx sls deploy" first, or specify an address: npx sls verify --url https://…',
       '先运行 "npx sls deploy"，或指定地址：npx sls verify --url https://…',
     ),
   ]);
@@ -102,7 +103,7 @@ function toAddress(url: string): string {
     const { origin, pathname } = new URL(text);
     if (/^https?:/.test(origin)) return origin + pathname.replace(/(\/v1)?\/*$/, '');
   } catch {
-    // Falls through to the sentence below.
+    // Reported below.
   }
   throw new UserError('VERIFY_URL_INVALID', [
     say(

@@ -18,7 +18,7 @@ export async function verify(task: Task): Promise<void> {
   const { options, progress, writeText, log } = task;
   const summary = openSummary(task);
   const subject = await findSubject(task);
-  // A wrong one is said once, and not by every check.
+  // An invalid HTTP proxy is reported once, not by every check.
   findHttpProxy(new URL(subject.address), process.env);
   const step = progress.create({
     message: say(`Verifying ${subject.address}`, `正在检查 ${subject.address}`),
@@ -43,7 +43,7 @@ export async function verify(task: Task): Promise<void> {
   else throw new UserError('VERIFY_FAILED', toVerdict(findings));
 }
 
-/** The file of --summary, checked before anything else takes its time. */
+/** The file of --summary, tested before anything that takes long. */
 function openSummary(task: Task): string | undefined {
   const name = readOption(task, 'summary');
   if (!name) return undefined;
@@ -55,7 +55,7 @@ function openSummary(task: Task): string | undefined {
     throw new UserError('VERIFY_SUMMARY', [
       say(
         `--summary ${name} cannot be written (${(error as NodeJS.ErrnoException).code}). Nothing was checked.`,
-        `--summary ${name} 无法写入（${(error as NodeJS.ErrnoException).code}）。什么都没有检查。`,
+        `--summary ${name} 无法写入（${(error as NodeJS.ErrnoException).code}）。未进行检查。`,
       ),
     ]);
   }
@@ -65,7 +65,10 @@ function toThoroughness(task: Task): Thoroughness {
   const wait = Number(readOption(task, 'wait') ?? 20);
   if (!(wait >= 0 && wait <= 600)) {
     throw new UserError('VERIFY_WAIT_INVALID', [
-      say('--wait takes seconds, from 0 to 600.', '--wait 是秒数，0 到 600。'),
+      say(
+        '--wait must be a number of seconds from 0 to 600.',
+        '--wait 必须是 0 到 600 之间的秒数。',
+      ),
     ]);
   }
   return {

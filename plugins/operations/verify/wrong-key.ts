@@ -1,6 +1,6 @@
-/** Looks like a key, and is none: the API's own refusal of it proves the path without a secret. */
+/** Looks like a key, but is invalid: that the API itself rejects it proves the path without a secret. */
 const wrongKey = 'sk-verify-this-is-not-a-key';
 
-/** The wrong key; with an access key, both in one, as a locked proxy takes them from its callers. */
+/** The invalid key; with an access key, both combined, as callers of a locked proxy send them. */
 export const toKey = (accessKey: string | undefined) =>
   accessKey ? `${wrongKey}:${accessKey}` : wrongKey;

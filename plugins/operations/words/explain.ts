@@ -3,13 +3,13 @@ import { language, say } from '../../shared/language';
 import type { ProbeAnswer } from '../verify/probe';
 import { type ErrorWord, errorWords, findWords } from './words';
 
-/** Why an answer is not the one that was hoped for. */
+/** Why a response is not the expected one. */
 export interface Explanation {
   readonly cause: string;
   readonly cure: string;
 }
 
-/** Codes that stand somewhere in the body of an answer, whatever its form. */
+/** A code that appears anywhere in the body of a response, whatever its format. */
 const findInBody = (body: string): ErrorWord | undefined =>
   errorWords.find(
     (word) =>
@@ -17,7 +17,7 @@ const findInBody = (body: string): ErrorWord | undefined =>
       [word.code, ...(word.match ?? [])].some((code) => body.includes(code)),
   );
 
-/** Says who refused, and what to do; undefined where nobody is known to say this. */
+/** Explains who rejected the request, and what to do; undefined for an unknown code. */
 export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation | undefined {
   const own = answer.headers['x-proxy-error'];
   const fromProxy = own !== undefined || answer.headers['x-proxy-request-id'] !== undefined;
@@ -43,13 +43,26 @@ export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation |
   };
 }
 
-/** The same for a request that got no answer at all. */
-export function explainNetwork(code: string): Explanation {
-  const word = findWords(code, 'network')[0];
-  return word
-    ? { cause: `${code}: ${word[language()].means}`, cure: word[language()].cure }
-    : {
-        cause: say(`No answer came (${code}).`, `没有收到响应（${code}）。`),
-        cure: say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。'),
-      };
+/**
+ * The same for a request without any response.
+ *
+ * @param isElsewhere without a clone, in which `npx sls info` would work.
+ */
+export function explainNetwork(code: string, isElsewhere = false): Explanation {
+  const word = findWords(code, 'network')[0]?.[language()];
+  const cure =
+    word?.cure ?? say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。');
+  return {
+    cause: word
+      ? `${code}: ${word.means}`
+      : say(`No response arrived (${code}).`, `没有收到响应（${code}）。`),
+    cure: isElsewhere && /npx sls/.test(cure) ? compareAddress() : cure,
+  };
 }
+
+/** What to do with an address at which there is no proxy. */
+export const compareAddress = (): string =>
+  say(
+    'Compare the address with the one that the proxy printed when it started.',
+    '与代理启动时显示的地址核对。',
+  );

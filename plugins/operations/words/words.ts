@@ -1,9 +1,9 @@
 import table from './error-words.json';
 
-/** Who says a code: a cloud, the API behind the proxy, the proxy itself, or the network on the way. */
+/** Where a code comes from: a cloud, the upstream API, the proxy itself, or the network. */
 export type Speaker = 'tencent' | 'aws' | 'provider' | 'proxy' | 'network';
 
-/** A code, what it means, and the next step. docs/operations.md holds the same table. */
+/** A code, what it means, and the next step. docs/operations.md contains the same table. */
 export interface ErrorWord {
   readonly code: string;
   readonly by: Speaker;

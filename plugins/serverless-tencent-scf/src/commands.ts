@@ -168,7 +168,10 @@ export const commands: Readonly<Record<string, Command>> = {
     options: {
       function: aFunction,
       region,
-      startTime: { usage: 'From: 3h, 2d, or a date (default: 24h)', type: 'string' },
+      startTime: {
+        usage: say('From: 3h, 2d, or a date (default: 24h)', '从：3h、2d，或日期（默认：24h）'),
+        type: 'string',
+      },
       endTime: {
         usage: say('To: 1h, or a date (default: now)', '到：1h，或日期（默认：现在）'),
         type: 'string',

@@ -11,9 +11,13 @@ import { UserError } from '../../shared/user-error';
 export function checkFixed(settings: FunctionSettings, current: CloudFunction): void {
   const kind = (type: string | null | undefined) => (type === 'WS' ? 'WebSocket' : 'HTTP');
   const fixed: readonly (readonly [label: string, now: string, then: string])[] = [
-    ['type', current.Type ?? 'HTTP', 'HTTP'],
-    ['runtime', current.Runtime ?? settings.runtime, settings.runtime],
-    ['protocol', kind(current.ProtocolType), settings.webSocket ? 'WebSocket' : 'HTTP'],
+    [say('type', '类型'), current.Type ?? 'HTTP', 'HTTP'],
+    [say('runtime', '运行环境'), current.Runtime ?? settings.runtime, settings.runtime],
+    [
+      say('protocol', '协议'),
+      kind(current.ProtocolType),
+      settings.webSocket ? 'WebSocket' : 'HTTP',
+    ],
   ];
   const differences = fixed.filter(([, now, then]) => now !== then);
   if (differences.length === 0) return;

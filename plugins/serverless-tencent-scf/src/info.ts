@@ -10,7 +10,7 @@ import { toCommand } from '../../shared/command-line';
 import { say } from '../../shared/language';
 import { toLines } from '../../shared/table';
 
-/** Shows the cloud configuration of each function; the operations plugin shows what it serves. */
+/** Shows the cloud configuration of each function; the operations plugin shows what is deployed. */
 export async function showInfo(context: Context): Promise<void> {
   for (const settings of context.functions) {
     const lines = await describe(context, settings);
@@ -39,20 +39,21 @@ async function describe(
       : undefined;
   }
   const live = await findLiveVersion(api, settings);
-  // A version has a configuration of its own.
+  // A version has its own configuration.
   const found = (/^\d+$/.test(live) && (await findFunction(api, settings, live))) || last;
   const money =
     found.AvailableStatus === 'InsufficientBalance'
       ? say(', stopped: in arrears', '，欠费停服')
       : '';
   const reasons = (found.StatusReasons ?? []).map(
-    ({ ErrorCode, ErrorMessage }) => ['why', `${ErrorCode}: ${ErrorMessage}`] as const,
+    ({ ErrorCode, ErrorMessage }) =>
+      [say('reason', '原因'), `${ErrorCode}: ${ErrorMessage}`] as const,
   );
   const concurrency = found.InstanceConcurrencyConfig?.MaxConcurrency ?? 1;
   const variables = (found.Environment?.Variables ?? []).map(({ Key }) => Key).filter(Boolean);
   return toLines([
     [say('name', '名称'), settings.name],
-    [say('state', '状态'), `${found.Status ?? 'unknown'}${money}`],
+    [say('state', '状态'), `${found.Status ?? say('unknown', '未知')}${money}`],
     ...reasons,
     [
       say('code', '代码'),

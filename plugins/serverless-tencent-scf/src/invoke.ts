@@ -132,7 +132,7 @@ function toStatusError(status: number, { headers }: IncomingMessage): UserError 
   const by = code
     ? say(`the proxy itself (x-proxy-error: ${code})`, `代理自身（x-proxy-error: ${code}）`)
     : headers['x-proxy-request-id']
-      ? say('the API behind the proxy', '上游 API')
+      ? say('the upstream API', '上游 API')
       : say('Tencent Cloud, not the proxy', '腾讯云，不是代理');
   const why = code || headers['x-proxy-request-id'] ? undefined : explainStatus(status);
   return new UserError('TENCENT_INVOKE_STATUS', [

@@ -8,7 +8,9 @@ export async function remove(context: Context): Promise<void> {
   const api = context.createApi();
   let removed = 0;
   for (const target of await findServiceFunctions(context)) {
-    const progress = context.progress.create({ message: `${target.key}: removing` });
+    const progress = context.progress.create({
+      message: say(`${target.key}: removing`, `${target.key}：正在删除`),
+    });
     try {
       if (!(await removeFunction(api, target))) continue;
       removed += 1;

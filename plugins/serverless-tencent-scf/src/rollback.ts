@@ -13,7 +13,7 @@ import { UserError } from '../../shared/user-error';
 import { showVersions } from './list';
 
 /**
- * Moves the address to an earlier version, which holds its code and its configuration. Nothing is
+ * Moves the address to an earlier version, which contains its code and its configuration. Nothing is
  * uploaded, so it takes a second; the next deploy moves the address to itself.
  */
 export async function rollback(context: Context): Promise<void> {
@@ -59,7 +59,9 @@ export async function rollback(context: Context): Promise<void> {
       ),
     ]);
   }
-  const progress = context.progress.create({ message: `${settings.key}: switching` });
+  const progress = context.progress.create({
+    message: say(`${settings.key}: switching`, `${settings.key}：正在切换`),
+  });
   try {
     await switchLiveVersion(api, settings, version);
   } finally {

@@ -92,7 +92,8 @@ export const schema = {
           },
         ],
       },
-      // YAML of the old plugin and of Tencent's components may carry these; a Web function has no handler.
+      // YAML for the old plugin or for Tencent's components may contain these; a Web function has no
+      // handler.
       handler: { type: 'string' },
       type: { const: 'HTTP' },
       package: {

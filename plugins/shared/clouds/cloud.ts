@@ -4,7 +4,7 @@ import type { Release } from '../release/release';
 import type { UsageSource } from '../usage/usage-source';
 import type { CloudSetup } from './setup';
 
-/** Where a deployed proxy answers. */
+/** The addresses of a deployed proxy. */
 export interface Addresses {
   /** Without a slash at the end; undefined when nothing is deployed. */
   readonly http: string | undefined;
@@ -90,13 +90,13 @@ export interface Traits {
   readonly buffering: { readonly who: string; readonly cure: string } | undefined;
   /** WebSockets have a separate address, and only if the service enables one. */
   readonly hasWebSocketAddress: boolean;
-  /** Whether a WebSocket handshake reaches the proxy as one, so that it can refuse it with 426. */
+  /** Whether a WebSocket handshake reaches the proxy as one, so that it can reject it with 426. */
   readonly passesHandshakes: boolean;
   /** The status, besides 413, with which its front rejects an upload that is too large; undefined: no limit. */
   readonly uploadRefusals: readonly number[] | undefined;
 }
 
-/** A command's service on its cloud. All data comes from the cloud, none from local notes. */
+/** A command's service on its cloud. All data comes from the cloud, none from local records. */
 export interface CloudSession {
   /** Throws if the cloud would reject a deploy; its provider plugin may have checked already. */
   checkDeploy(): Promise<void>;
@@ -193,7 +193,7 @@ export interface FunctionRelease {
   readonly id: string;
 }
 
-/** Where a deployed proxy answers. */
+/** The addresses of a deployed proxy. */
 export function toAddresses({ functions }: Deployment): Addresses {
   const starting = (scheme: string) =>
     functions.find(({ address, isWanted }) => isWanted && address?.startsWith(scheme))?.address;

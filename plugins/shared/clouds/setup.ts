@@ -76,7 +76,7 @@ export interface PolicyRequest {
   readonly service: string;
 }
 
-/** Where a key is tried. */
+/** Where a key is checked. */
 export interface KeyPlace {
   readonly region: string;
   readonly service: string;

@@ -25,12 +25,12 @@ export interface BundledFunction {
 const target = 'node20';
 
 /**
- * Bundles a function into CommonJS files that need no node_modules, and puts them side by side: the
- * entry, and chunks that hold what is imported with `import()`, which a function loads only when a feature
- * is on. The same sources give the same bytes.
+ * Bundles a function into CommonJS files that need no node_modules, side by side: the entry, and chunks
+ * with what is imported through `import()`, which a function loads only if a feature is enabled. The same
+ * sources give the same bytes.
  *
- * esbuild divides ES modules only, so each file becomes CommonJS in a second step. CommonJS, because an
- * ESM import of `node:http` costs 35–40 ms of start-up on Node 22 and 24.
+ * esbuild splits only ES modules, so each file becomes CommonJS in a second step. CommonJS, because an ESM
+ * import of `node:http` costs 35–40 ms of start-up on Node 22 and 24.
  *
  * @param entry the TypeScript file of the function, e.g. `functions/tencent.ts`.
  * @param outfile where the entry goes, e.g. `dist/tencent/index.cjs`.
@@ -43,7 +43,7 @@ export async function bundle(entry: string, outfile: string): Promise<BundledFun
 }
 
 /**
- * The same without writing it anywhere.
+ * The same, without writing files.
  *
  * @param name of the entry, without its ending.
  * @param external packages that the bundle never loads.

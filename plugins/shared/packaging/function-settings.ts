@@ -32,11 +32,11 @@ export interface Packed {
 }
 
 /**
- * Reads a function's settings as the function itself will at startup, so that an invalid one stops
- * the deploy with all problems in one message, before anything is sent. Gives what these settings
- * need beside the bundle.
+ * Reads a function's settings as the function itself will at startup, so that an invalid one stops the
+ * deploy with all problems in one message, before anything is sent. Returns the files that these settings
+ * need in addition to the bundle.
  */
-export async function collectBesides(packed: Packed): Promise<ZipFile[]> {
+export async function collectExtraFiles(packed: Packed): Promise<ZipFile[]> {
   const { key, serviceDir, variables, notice } = packed;
   const keysFile = readKeysFile(serviceDir);
   const config = await readSettings(key, variables, keysFile);

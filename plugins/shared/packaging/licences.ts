@@ -11,10 +11,10 @@ const functions = ['tencent', 'aws', 'aws-web', 'start'].map((name) => `function
 const made = new Map<string, Promise<string>>();
 
 /**
- * The licences of this project and of every package that is inside the bundles, with their texts: anyone who
- * redistributes a bundle must include them. The same sources give the same text.
+ * The licences of this project and of every package that is inside the bundles, with their texts: anyone
+ * who redistributes a bundle must include them. The same sources give the same text.
  *
- * @param more sources of bundles beside the functions.
+ * @param sources of more bundles, in addition to the functions.
  */
 export function toLicenceList(more: readonly string[] = []): Promise<string> {
   const key = more.join();

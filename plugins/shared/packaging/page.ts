@@ -42,7 +42,7 @@ function readFacts(): PageFacts {
   return { version, repository: toRepository(manifest), changes };
 }
 
-/** The address of the project: what `repository` of package.json says is its one source. */
+/** The address of the project: `repository` of package.json is its only source. */
 export function toRepository(manifest: object): string {
   const { repository } = manifest as { repository?: string | { url: string } };
   const url = typeof repository === 'string' ? repository : (repository?.url ?? '');
@@ -65,9 +65,9 @@ export interface Page {
 }
 
 /**
- * Makes the page that the proxy serves at `/`: one HTML file with its script, its style and the hashes
- * of both in its content security policy, and a second script that the policy knows by its hash as
- * well. The same sources give the same bytes.
+ * Builds the page that the proxy serves at `/`: one HTML file with its script, its style and the hashes of
+ * both in its content security policy, and a second script that the policy allows by its hash as well. The
+ * same sources give the same bytes.
  */
 export async function makePage(facts: PageFacts = readFacts()): Promise<Page> {
   const { outputFiles } = await build({
@@ -111,7 +111,7 @@ export async function makePage(facts: PageFacts = readFacts()): Promise<Page> {
   return { html, markdown };
 }
 
-/** Their names. */
+/** The names of the files of the page. */
 export const PAGE_FILES = ['page.html.br', 'page-markdown.js.br'] as const;
 
 /** A compressed file of the page, stored next to a function's bundle. */
@@ -129,7 +129,7 @@ export function bundlePage(): Promise<PageFile[]> {
   return made;
 }
 
-/** It is the same for every function that is packed. */
+/** The page is the same for every function. */
 let made: Promise<PageFile[]> | undefined;
 
 async function compressPage(): Promise<PageFile[]> {

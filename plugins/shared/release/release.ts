@@ -20,7 +20,7 @@ export interface Release {
   readonly revoked: readonly string[];
 }
 
-/** The variable. */
+/** The variable that contains it. */
 export const releaseVariable = 'DEPLOYED_RELEASE';
 
 const mostRevoked = 40;

@@ -1,17 +1,17 @@
-/** A stretch of time in milliseconds; `to` is the first that is no longer part of it. */
+/** A period in milliseconds; `to` is exclusive. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** What a question about a span gave; undefined: more than the cloud gives at once, or in its time. */
+/** Queries one span; undefined: the result is larger than the cloud returns at once, or took too long. */
 type Ask<Part> = (span: Span) => Promise<Part | undefined>;
 
 /**
- * Asks about a span, and where that is too much, about its halves, so that nothing is lost. Gives the
- * parts in order, each with the share of the span that is done.
+ * Queries a span, and its halves where that is too much, so that nothing is lost. Yields the parts in
+ * order, each with the fraction of the span that is done.
  *
- * @param onTooMuch makes the error for a span that cannot be halved any more.
+ * @param onTooMuch creates the error for a span that cannot be divided further.
  */
 export async function* askInParts<Part>(
   whole: Span,
@@ -32,5 +32,5 @@ export async function* askInParts<Part>(
   }
 }
 
-/** No later than a little after now: clocks differ, and no cloud says what it makes of the future. */
+/** At most a few minutes after now: clocks differ, and no cloud documents queries about the future. */
 export const untilNow = (to: number): number => Math.min(to, Date.now() + 300_000);

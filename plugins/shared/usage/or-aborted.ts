@@ -1,4 +1,4 @@
-/** Waits for something that cannot be broken off itself, and not longer than until the signal. */
+/** Waits for a promise that cannot be cancelled, but only until the signal is aborted. */
 export async function orAborted<Answer>(
   signal: AbortSignal,
   answer: Promise<Answer>,

@@ -1,12 +1,12 @@
 import { findThreshold } from '../../../lib/prices/thresholds';
 import { toUsageState, type UsageRow } from './usage-row';
 
-/** What a line of a log is. */
+/** The kinds of log lines. */
 export type Reading =
   | { readonly kind: 'request'; readonly time: number; readonly row: UsageRow }
-  /** The proxy says how many lines it could not write. */
+  /** The proxy reports how many lines it could not write. */
   | { readonly kind: 'lost'; readonly lines: number }
-  /** Something else that the proxy says, or a request for the proxy itself. */
+  /** Another line of the proxy, or a request to its own endpoints. */
   | { readonly kind: 'other' }
   /** Not a line of the proxy. */
   | { readonly kind: 'foreign' };
@@ -15,7 +15,7 @@ const foreign: Reading = { kind: 'foreign' };
 const other: Reading = { kind: 'other' };
 
 /**
- * Reads one line of a log. A cloud may have put something of its own before the JSON (a time, an id).
+ * Reads one line of a log. A cloud may have written something before the JSON (a time, an id).
  *
  * @param thresholds see {@link UsageRow.longContext}.
  */
@@ -36,7 +36,7 @@ const longestPrefix = 500;
 type Fields = Readonly<Record<string, unknown>>;
 
 function parse(line: string): Fields | undefined {
-  // Of a million lines most are the proxy's; the others need not be parsed.
+  // Lines that are not the proxy's are recognised without parsing them.
   const start = line.indexOf('{"time":"');
   if (start < 0 || start > longestPrefix) return undefined;
   try {
@@ -70,7 +70,7 @@ function toRow(fields: Fields, at: number, thresholds: readonly number[]): Usage
   };
 }
 
-/** The proxy writes times in UTC; to compute the day from the number takes longer. */
+/** The proxy writes times in UTC; computing the day from the number would take longer. */
 const toDay = (time: unknown, at: number): string =>
   typeof time === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(time)
     ? time.slice(0, 10)

@@ -1,12 +1,12 @@
 import { toUsageState, type UsageRow } from './usage-row';
 
 /**
- * The columns in which both clouds give what they have added up, by name: no capitals, which SQL does not
- * keep, and no underscores, which Insights wants in backticks.
+ * The columns in which both clouds return their sums. The names have no capitals, which SQL does not
+ * preserve, and no underscores, which Insights requires in backticks.
  */
 export type SumColumns = Readonly<Record<string, unknown>>;
 
-/** The sums, and the member of a log line that each adds up. */
+/** The sums, with the field of the log lines that each adds up. */
 export const sums = {
   input: 'input_tokens',
   cachedinput: 'cached_tokens',
@@ -16,7 +16,7 @@ export const sums = {
   reasoning: 'reasoning_tokens',
 } as const;
 
-/** The texts by which requests are grouped, and the member of a log line that each is. */
+/** The texts that requests are grouped by, with the field of the log lines that each contains. */
 export const texts = {
   accesskey: 'access_key',
   modelname: 'model',
@@ -26,7 +26,7 @@ export const texts = {
   usagestate: 'usage',
 } as const;
 
-/** Makes a row of a cloud's columns: `linedate`, `broke` (0 or 1), `requests`, and those above. */
+/** Creates a row from a cloud's columns: `linedate`, `broke` (0 or 1), `requests`, and those above. */
 export function toSumRow(columns: SumColumns, longContext: number): UsageRow {
   const text = (name: string) => toText(columns[name]);
   const count = (name: string) => Number(columns[name] ?? 0) || 0;
@@ -51,7 +51,7 @@ export function toSumRow(columns: SumColumns, longContext: number): UsageRow {
   };
 }
 
-/** Clouds write a missing text as nothing, as an empty one, or as a word. */
+/** Clouds return a missing text as nothing, as an empty string, or as the word `null`. */
 const toText = (value: unknown): string | undefined =>
   value === undefined || value === null || value === '' || value === 'null'
     ? undefined

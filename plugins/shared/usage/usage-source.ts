@@ -1,10 +1,10 @@
 import type { UsageRow } from './usage-row';
 
-/** Which requests are asked for. A source may give more: they are filtered again. */
+/** The requests to read. A source may return more: they are filtered again. */
 export interface UsageQuery {
   /** Milliseconds since 1970; undefined: as far back as the lines are kept. */
   readonly from: number | undefined;
-  /** The first millisecond that is not wanted. */
+  /** Exclusive, in milliseconds. */
   readonly to: number;
   /** The label of one access key. */
   readonly key: string | undefined;
@@ -14,30 +14,30 @@ export interface UsageQuery {
   readonly thresholds: readonly number[];
 }
 
-/** What is read, said before anything is. */
+/** The log to be read, described before reading starts. */
 export interface UsageLog {
-  /** A file, or the cloud's own name of the log. */
+  /** A file, or the name of the log in the cloud. */
   readonly name: string;
-  /** For how many days lines are kept; undefined: that is not known, or without end. */
+  /** For how many days lines are kept; undefined: unknown, or unlimited. */
   readonly keptDays: number | undefined;
 }
 
-/** How far the reading is. */
+/** The progress of reading. */
 export interface UsageProgress {
   readonly requests: number;
   /** Between 0 and 1, where it is known. */
   readonly part?: number | undefined;
 }
 
-/** Where the lines of the proxy are. */
+/** A source of the proxy's log lines. */
 export interface UsageSource {
-  /** Throws a UserError where there is no log, or no right to read it. */
+  /** Throws a UserError if there is no log, or no permission to read it. */
   describe(): Promise<UsageLog>;
   rows(
     query: UsageQuery,
     signal: AbortSignal,
     onProgress: (progress: UsageProgress) => void,
   ): AsyncIterable<UsageRow>;
-  /** After the last row: what its reader should know, in the language of the user (lines skipped, limits met). */
+  /** After the last row: remarks for the user, in the user's language (lines skipped, limits reached). */
   remarks(): readonly string[];
 }

@@ -235,13 +235,21 @@ describe('Between requests,', () => {
 });
 
 describe('The function', () => {
-  test('sends no request when it is invoked without its address', async () => {
+  test.each([
+    ['{}', 'This function answers requests to its address'],
+    ['null', 'This function answers requests to its address'],
+    ['{"version":"1.0","httpMethod":"GET","path":"/"}', 'This function answers requests'],
+    [
+      '{"requestContext":{"http":{"method":"TRACE"}},"rawPath":"/x","headers":null,"cookies":null,"body":null}',
+      '"method_not_allowed"',
+    ],
+  ])('sends no request when it is invoked without its address: %s', async (payload, expected) => {
     const before = twin.invocations(proxy.name).length;
     const { platform } = twin.region();
     const target = platform.functions.find(proxy.name);
     let text = '';
     await platform.invoker.invoke(target, target.latest, {
-      ...{ id: 'direct', payload: Buffer.from('{}'), traceId: '' },
+      ...{ id: 'direct', payload: Buffer.from(payload), traceId: '' },
       sink: {
         begin: () => undefined,
         write: async (piece) => {
@@ -251,7 +259,7 @@ describe('The function', () => {
         fail: () => undefined,
       },
     });
-    expect(text).toContain('This function answers requests to its address');
+    expect(text).toContain(expected);
     const [record] = (await proxy.invocations(before + 1)).slice(before);
     expect(record?.outcome).toBe('done');
   });

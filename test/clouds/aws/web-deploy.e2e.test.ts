@@ -108,7 +108,7 @@ describe('the next deploy', () => {
   test('without a change finds nothing to do', async () => {
     const before = revisions().length;
     const { code, output } = await service.sls('deploy');
-    expect(output).toContain('Nothing has changed, nothing was done.');
+    expect(output).toContain('No changes: nothing was deployed.');
     expect(code).toBe(0);
     expect(revisions().length).toBe(before);
   });
@@ -145,7 +145,7 @@ describe('the other commands', () => {
     expect(code).toBe(0);
     expect(await readVersion()).toBe('0.1.0');
     const again = await service.sls('deploy');
-    expect(again.output).toContain('What this deploy changes');
+    expect(again.output).toContain('Changes of this deploy');
     expect(again.code).toBe(0);
     expect(await readVersion()).toBe('9.9.9');
   });

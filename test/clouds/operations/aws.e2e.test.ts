@@ -154,8 +154,8 @@ describe('sls verify', () => {
     const injector = await startOpenInjector(version);
     const lines = await check({ address: injector.url });
     await injector.close();
-    expect(lines.access?.cause).toContain('The address is open and a key is injected');
-    expect(lines.access?.cure).toContain('Stop it now.');
+    expect(lines.access?.cause).toContain('The proxy is open and a key is injected');
+    expect(lines.access?.cure).toContain('Stop the proxy now.');
   });
 });
 
@@ -250,7 +250,7 @@ describe('sls doctor', () => {
     expect(fixed.output).toContain('proxy: set the reserved concurrency to none');
     expect(fixed.code).toBe(0);
     expect((await service.sls('doctor', 'check')).output).toContain(
-      'Everything is as the YAML file says.',
+      'Everything matches the YAML file.',
     );
     expect(failedOf(await check(subject()))).toEqual([]);
   });

@@ -51,7 +51,7 @@ describe('sls verify', () => {
     expect(stdout).toMatch(
       /✓ Streams +first byte \d+ ms, gaps 1\d\d|2\d\d ms \(sent every 200 ms\)/,
     );
-    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms, the API's own refusal of a wrong key/);
+    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms, the API itself rejected an invalid key/);
     expect(stdout).toMatch(/✓ Uploads +1 MB in \d+ ms, 5.5 MB in \d+ ms; 7 MB: 406/);
     expect(stdout).toMatch(/not sent: .*x-scf-remote-addr, x-forwarded-for/);
     expect(output).toContain('All checks passed');
@@ -75,7 +75,7 @@ describe('sls verify', () => {
     service.edit('package.json', setVersion);
     const { code, output } = await service.sls('verify');
     service.edit('package.json', () => before);
-    expect(output).toContain('The address serves version 0.1.0; checked out is 9.9.9.');
+    expect(output).toContain('The deployed version is 0.1.0; the local one is 9.9.9.');
     expect(output).toMatch(/1 of 11 checks failed/);
     expect(code).toBe(1);
   });
@@ -88,7 +88,7 @@ describe('sls verify', () => {
       cure: expect.stringContaining('VERIFY_TOKEN'),
     });
     const foreign = await check({ address, cloud: 'tencent', ticket: 'of-another-deploy' });
-    expect(foreign.streaming?.cause).toContain('does not know the token of this checkout');
+    expect(foreign.streaming?.cause).toContain('does not accept the token of this checkout');
   });
 
   test('recognises a region that the provider rejects, and one that differs from the YAML file', async () => {
@@ -208,7 +208,7 @@ describe('sls doctor', () => {
 
   test('finds no problem right after a deployment', async () => {
     const { code, output } = await service.sls('doctor check');
-    expect(output).toContain('Everything is as the YAML file says.');
+    expect(output).toContain('Everything matches the YAML file.');
     expect(code).toBe(0);
   });
 

@@ -70,7 +70,7 @@ describe('a wrong key', () => {
   test('is explained', async () => {
     const wrong = { AWS_ACCESS_KEY_ID: 'AKIAWRONG', AWS_SECRET_ACCESS_KEY: 'wrong' };
     const { output, code } = await withEnvironment(wrong, () => service.sls('deploy'));
-    expect(output).toContain('What it means: AWS does not know this access key');
+    expect(output).toContain('What it means: AWS does not recognise this access key');
     expect(output).toContain('What to do:');
     expect(code).toBe(1);
   });
@@ -102,8 +102,8 @@ describe('a new account', () => {
     service.edit('serverless.aws.yml', (text) =>
       text.replace('    reservedConcurrency: 20', '    # reservedConcurrency: 20'),
     );
-    expect(output).toContain('a new account has 10 concurrent executions in all');
-    expect(output).toContain('Take reservedConcurrency out of the YAML file and deploy again');
+    expect(output).toContain('a new account has 10 concurrent executions in total');
+    expect(output).toContain('Remove reservedConcurrency from the YAML file and deploy again');
     expect(code).toBe(1);
     // The printed step works.
     expect((await service.sls('deploy', '--stage', 'new')).code).toBe(0);

@@ -68,7 +68,7 @@ describe('a deployment', () => {
   test('after an undo is not skipped, because another release is in service', async () => {
     setVersion(service, '2.0.0');
     const changed = await service.sls('deploy');
-    expect(changed.output).toContain('What this deploy changes in us-west-1:\n  proxy: code');
+    expect(changed.output).toContain('Changes of this deploy in us-west-1:\n  proxy: code');
     expect(await readHealth()).toBe('2.0.0');
     const undone = await service.sls('undo');
     expect(undone.output).toContain('is live again');
@@ -102,7 +102,7 @@ describe('a deployment', () => {
   test('without a change still shows the address', async () => {
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
-    expect(output).toContain('Nothing has changed, nothing was done.');
+    expect(output).toContain('No changes: nothing was deployed.');
     expect(output).toContain(`address      ${address}`);
     expect(code).toBe(0);
     expect(writes(before)).toEqual([]);
@@ -117,7 +117,7 @@ describe('an undo', () => {
     expect(await readHealth()).toBe('2.0.0');
     const before = twin.journal().length;
     const again = await service.sls('undo');
-    expect(again.output).toContain('What was served before the last deploy serves already');
+    expect(again.output).toContain('The version before the last deploy is already running');
     expect(again.output).toContain('npx sls rollback -c serverless.aws.yml');
     expect(again.code).toBe(1);
     expect(writes(before)).toEqual([]);

@@ -72,7 +72,7 @@ describe('a deployment', () => {
     await service.sls('keys revoke --label bob');
     const before = twin.journal().length;
     const { output, code } = await service.sls('deploy');
-    expect(output).toContain('proxy: code; access then: locked: for alice\n');
+    expect(output).toContain('proxy: code; access after the deploy: locked: for alice\n');
     expect(output).toContain(`its address ${addressOfSocket()} is deleted permanently`);
     expect(output).toContain('Nothing was changed. To continue anyway: npx sls deploy --yes');
     expect(code).toBe(1);
@@ -140,7 +140,7 @@ describe('an undo', () => {
     expect((await service.sls('deploy')).code).toBe(0);
     // The job runs again.
     const again = await service.sls('deploy');
-    expect(again.output).toContain('Nothing has changed, nothing was done.');
+    expect(again.output).toContain('No changes: nothing was deployed.');
     expect(again.stdout).toContain(`address      ${address}`);
     const { output, stdout, code } = await service.sls('undo');
     expect(output).toContain('proxy serves version 2 again');
@@ -151,7 +151,7 @@ describe('an undo', () => {
   test('fails when the release that it would restore is already in service', async () => {
     const before = twin.journal().length;
     const { output, code } = await service.sls('undo');
-    expect(output).toContain('What was served before the last deploy serves already');
+    expect(output).toContain('The version before the last deploy is already running');
     expect(output).toContain('npx sls rollback');
     expect(code).toBe(1);
     const calls = twin.journal().slice(before);
@@ -189,11 +189,11 @@ describe('a pause', () => {
       /paused +yes: the address returns 432 to everyone until "npx sls resume"/,
     );
     expect(info.stdout).toContain(
-      'websocket (not in the YAML file, or switched off there; a deploy removes it):',
+      'websocket (not in the YAML file, or disabled there; a deploy removes it):',
     );
     const doctor = await service.sls('doctor check');
     expect(doctor.output).toContain(
-      'websocket: It is not in the YAML file, or switched off there, but still serves',
+      'websocket: It is not in the YAML file, or is disabled there, but still serves',
     );
     const { output } = await service.sls('deploy --yes');
     expect(output).toMatch(/paused +yes/);
@@ -225,7 +225,7 @@ describe('a pause', () => {
 describe('another region', () => {
   test('needs confirmation, because it means another function with another address', async () => {
     const { output, code } = await service.sls('deploy', { TENCENTCLOUD_REGION: 'ap-tokyo' });
-    expect(output).toContain('goes to ap-tokyo, with a new address');
+    expect(output).toContain('will be deployed to ap-tokyo, with a new address');
     expect(output).toContain('npx sls remove --region na-siliconvalley');
     expect(code).toBe(1);
   });

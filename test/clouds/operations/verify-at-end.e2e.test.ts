@@ -37,7 +37,7 @@ describe.each([
     const { output, code } = await sls('deploy --verify');
     expect(output).toMatch(/✗ Upstream API/);
     expect(output).toContain('Deployed, but verify failed: 1 of 8 checks failed');
-    expect(output).toMatch(/To serve again what served before: npx sls undo/);
+    expect(output).toMatch(/To restore the previous version: npx sls undo/);
     expect(code).toBe(3);
   });
 

@@ -98,7 +98,7 @@ describe('the other commands', () => {
     const header = ['--header', 'authorization: Bearer wrong'];
     const api = await service.sls(['invoke', '--path', '/v1/models', ...header]);
     expect(api.output).toContain('invalid_api_key');
-    expect(api.output).toContain('The status 401 comes from the API behind the proxy.');
+    expect(api.output).toContain('The status 401 comes from the upstream API.');
     expect(api.code).toBe(1);
     const proxy = await service.sls('invoke --path /-/nowhere');
     expect(proxy.output).toContain('comes from the proxy itself (x-proxy-error: not_found)');

@@ -175,7 +175,7 @@ describe('a rollback', () => {
     expect(await readVersion(address)).not.toBe('9.9.9');
     const { stdout } = await service.sls('info');
     expect(stdout).toContain('release      0.1.0 (version 1)');
-    expect(stdout).toContain('here         9.9.9: not what serves (npx sls deploy)');
+    expect(stdout).toContain('local        9.9.9: differs from the release (npx sls deploy)');
     expect(stdout).toContain('memory     128 MB');
     expect((await service.sls('deploy list')).stdout).toMatch(/^ {2}1 .* live +Code/m);
   });

@@ -103,7 +103,7 @@ describe('a namespace', () => {
 
   test('that does not exist is reported as missing, with a solution', async () => {
     await expect(deploy({ namespace: 'none' })).rejects.toThrow(
-      /the namespace does not exist in this region[\s\S]*take provider\.namespace out/,
+      /the namespace does not exist in this region[\s\S]*remove provider\.namespace from/,
     );
   });
 });

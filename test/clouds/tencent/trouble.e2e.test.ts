@@ -61,7 +61,7 @@ describe('a deployment', () => {
 
   test('with an unknown SecretId says so', async () => {
     const { code, output } = await service.sls('deploy', { TENCENTCLOUD_SECRET_ID: 'AKIDnobody' });
-    expect(output).toContain('does not know this SecretId');
+    expect(output).toContain('does not recognise this SecretId');
     expect(code).toBe(1);
   });
 
@@ -84,7 +84,7 @@ describe('a deployment', () => {
     const port = await findClosedPort();
     const endpoint = `http://127.0.0.1:${port}`;
     const { code, output } = await service.sls('deploy', { TENCENTCLOUD_ENDPOINT: endpoint });
-    expect(output).toContain('no answer came');
+    expect(output).toContain('no response arrived');
     expect(output).toContain(endpoint);
     expect(code).toBe(1);
   });
@@ -93,7 +93,7 @@ describe('a deployment', () => {
     const lonely = createService({ ...twin.env, TENCENTCLOUD_ENDPOINT: '' });
     try {
       const { code, output } = await lonely.sls('deploy');
-      expect(output).toContain('Check that this machine reaches https://scf.tencentcloudapi.com');
+      expect(output).toContain('Check that this machine can reach https://scf.tencentcloudapi.com');
       expect(code).toBe(1);
       // It only tried to reach Tencent Cloud.
       const places = lonely.escapes().trim().split('\n');

@@ -40,7 +40,7 @@ describe('the function for WebSockets', () => {
   test('is disabled by default', async () => {
     expect((await service.sls('deploy')).code).toBe(0);
     expect(created()).toHaveLength(1);
-    expect((await service.sls('info')).stdout).toContain('WebSocket    none (WEBSOCKET=true');
+    expect((await service.sls('info')).stdout).toContain('WebSocket    none (set WEBSOCKET=true');
   });
 
   test('is enabled by one line in .env, and serves the Realtime API', async () => {
@@ -76,7 +76,7 @@ describe('the function for WebSockets', () => {
 
   test('is removed by the next deployment, after confirmation, when it is disabled again', async () => {
     const asked = await service.sls('deploy');
-    expect(asked.output).toContain('websocket: is removed');
+    expect(asked.output).toContain('websocket: will be removed');
     expect(asked.code).toBe(1);
     const done = await service.sls('deploy --yes');
     expect(done.stderr).toContain('removed chatgpt-reverse-proxy-prod-websocket');

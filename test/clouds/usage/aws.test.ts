@@ -173,8 +173,12 @@ describe('a query of CloudWatch Logs Insights', () => {
     };
     twin.inject({ kind: 'throttle', operation: 'logs:GetQueryResults', times: 1 });
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
-    expect(said.join()).toContain('slow down (LimitExceededException): continuing in 2 s.');
-    expect(said.join()).toContain('slow down (ThrottlingException): continuing in 2 s.');
+    expect(said.join()).toContain(
+      'limits the rate of calls (LimitExceededException): continuing in 2 s.',
+    );
+    expect(said.join()).toContain(
+      'limits the rate of calls (ThrottlingException): continuing in 2 s.',
+    );
   });
 
   test('is stopped when the user cancels', async () => {
@@ -205,7 +209,9 @@ describe('where nothing can be read, the next step is printed', () => {
 
   test('nothing is deployed', async () => {
     template = {};
-    expect(await failure(open().describe())).toMatch(/^Nothing .* is deployed.*npx sls deploy/s);
+    expect(await failure(open().describe())).toMatch(
+      /^This service is not deployed.*npx sls deploy/s,
+    );
   });
 
   test('the log group is gone', async () => {
@@ -221,7 +227,7 @@ describe('where nothing can be read, the next step is printed', () => {
       await readAll(source, everything());
       return source.remarks().join();
     };
-    expect(await remark()).toContain('has no request in this time');
+    expect(await remark()).toContain('contains no requests in this period');
     variables = { LOG: 'off' };
     expect(await remark()).toContain('runs with LOG=off');
   });

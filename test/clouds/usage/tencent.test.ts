@@ -157,7 +157,9 @@ describe('the SQL of CLS', () => {
     write(lines);
     faults = ['RequestLimitExceeded', 'LimitExceeded.LogSearch'];
     expect(addUp(await readAll(open(), everything()))).toEqual(expected(lines));
-    expect(said.join()).toMatch(/slow down \(RequestLimitExceeded\): continuing in 1 s/);
+    expect(said.join()).toMatch(
+      /limits the rate of calls \(RequestLimitExceeded\): continuing in 1 s/,
+    );
     expect(said.join()).toContain('LimitExceeded.LogSearch');
   });
 });
@@ -176,7 +178,7 @@ describe('where SQL cannot read the lines, they are read one by one', () => {
       const source = open();
       expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
       expect(source.remarks()[0]).toContain(`(${why})`);
-      expect(source.remarks()[0]).toContain('switch on statistics for SCF_Message');
+      expect(source.remarks()[0]).toContain('enable statistics for SCF_Message');
     },
   );
 
@@ -222,12 +224,14 @@ describe('where nothing can be read, the next step is printed', () => {
     const source = open();
     expect(await source.describe()).toMatchObject({ keptDays: undefined });
     expect(addUp(await readAll(source, everything()))).toEqual(expected(lines));
-    expect(source.remarks()[0]).toContain('may not do cls:DescribeTopics');
+    expect(source.remarks()[0]).toContain('no permission for cls:DescribeTopics');
   });
 
   test('nothing is deployed', async () => {
     isDeployed = false;
-    expect(await failure(open().describe())).toMatch(/^Nothing .* is deployed.*npx sls deploy/s);
+    expect(await failure(open().describe())).toMatch(
+      /^This service is not deployed.*npx sls deploy/s,
+    );
   });
 
   test('log delivery is not set up, its topic is gone, or the log is disabled', async () => {
@@ -239,7 +243,7 @@ describe('where nothing can be read, the next step is printed', () => {
     await readAll(source, everything());
     expect(source.remarks().join()).toContain('runs with LOG=off');
     cloud.state.topics.clear();
-    expect(await failure(readAll(open(), everything()))).toMatch(/topic of the log is gone/);
+    expect(await failure(readAll(open(), everything()))).toMatch(/log topic no longer exists/);
   });
 });
 
@@ -282,5 +286,5 @@ test('the messages are available in Chinese, too', async () => {
   process.env.SLS_LANG = SLS_LANG;
   if (SLS_LANG === undefined) delete process.env.SLS_LANG;
   expect(source.remarks()[0]).toMatch(/日志是逐行读取的.*SCF_Message: null/);
-  expect(source.remarks()[1]).toContain('LOG=off：不写可统计的日志行');
+  expect(source.remarks()[1]).toContain('LOG=off，不会写入可统计的日志行');
 });

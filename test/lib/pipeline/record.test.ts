@@ -91,4 +91,25 @@ describe('the record of an exchange', () => {
     expect(client.calls).toEqual(['head 502', 'data', 'end']);
     expect(client.text).toContain('upstream_headers_too_large');
   });
+
+  test('what a platform cannot take becomes an error, even if a layer sends it from a timer', () => {
+    const { client, record, flight, aborts } = start();
+    const refuse = () => {
+      throw new ProxyError('answer_too_large');
+    };
+    record.start(flight);
+    const { head: takeHead } = client;
+    client.head = (given) => (given.status === 200 ? refuse() : takeHead.call(client, given));
+    record.head(head(200));
+    expect(client.heads.map(({ status }) => status)).toEqual([502]);
+    expect(aborts()).toBe(1);
+
+    const second = start();
+    second.record.start(second.flight);
+    second.record.head(head(200));
+    second.client.data = refuse;
+    second.record.data(Buffer.from('x'));
+    expect(second.client.calls).toEqual(['start', 'head 200', 'fail answer_too_large']);
+    expect(second.aborts()).toBe(1);
+  });
 });

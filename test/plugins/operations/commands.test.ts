@@ -30,7 +30,7 @@ describe('sls cost', () => {
     showCost(task);
     expect(screen()).toMatch(/Tencent Cloud SCF +AWS Lambda/);
     expect(screen()).toMatch(/GB-seconds +1250000 +1250000/);
-    expect(screen()).toContain('Web Functions: no price is known here');
+    expect(screen()).toContain('Web Functions: no price is known');
     for (const { date, page, target } of priceLists) {
       expect(screen()).toContain(`${target}: list price of ${date}, ${page}`);
       expect(Date.parse(date)).toBeLessThan(Date.now());
@@ -63,7 +63,7 @@ describe('sls cost', () => {
       expect(tencent.prices).toEqual(priceLists[0]);
       writeFileSync(file, '{"aws":{"gigabyteSecond":"much","memory":1},"azure":{}}');
       expect(() => showCost(task)).toThrow(
-        /"azure" is none of tencent, aws.\n.*"aws.gigabyteSecond" must be a number.*\n.*"aws.memory" is no price.\n.*"aws.date" must say/,
+        /There is no target "azure": use tencent or aws.\n.*"aws.gigabyteSecond" must be a number.*\n.*"aws.memory" is not a price.\n.*"aws.date" must be the date/,
       );
       expect(() => showCost(createTask({ prices: '/nowhere.json' }).task)).toThrow(
         /cannot be read/,
@@ -98,7 +98,7 @@ describe('sls doctor CODE', () => {
 
   test('suggests similar codes for an unknown one', () => {
     const { task } = createTask();
-    expect(() => explainCode(task, 'upstream_gone')).toThrow(/Do you mean upstream_unreachable, /);
+    expect(() => explainCode(task, 'upstream_gone')).toThrow(/Did you mean upstream_unreachable, /);
   });
 });
 

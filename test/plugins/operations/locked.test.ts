@@ -32,7 +32,7 @@ describe('verify on a locked proxy', () => {
     expect(failedOf(lines)).toEqual([]);
     expect(lines.access).toMatchObject({ verdict: 'pass', figure: 'locked: 401 without a key' });
     expect(lines.streaming?.verdict).toBe('pass');
-    expect(lines.upstream?.figure).toContain("the API's own refusal of a wrong key");
+    expect(lines.upstream?.figure).toContain('the API itself rejected an invalid key');
     expect(lines.websocket?.verdict).toBe('pass');
     expect(lines.uploads?.figure).toContain('no limit here');
   });

@@ -41,11 +41,11 @@ test('new state is merged with the existing state, and readable by its owner onl
 test.each([
   ['', 'it is empty'],
   ['{"verifyToken": "abc', 'it is not JSON'],
-  ['[]', 'it holds no object'],
+  ['[]', 'it is not a JSON object'],
 ])('a damaged file stops the command with a solution, and is not changed: %j', (text, problem) => {
   put(text);
   expect(() => readState(folder)).toThrow(problem);
-  expect(() => keepState(folder, { verifyToken: 'new' })).toThrow('delete it, deploy');
+  expect(() => keepState(folder, { verifyToken: 'new' })).toThrow('delete it and deploy');
   expect(readFileSync(file(), 'utf8')).toBe(text);
   expect(existsSync(`${file()}.lock`)).toBe(false);
 });

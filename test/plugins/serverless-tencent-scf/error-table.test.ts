@@ -36,20 +36,20 @@ describe('an error from the cloud', () => {
   });
 
   test.each([
-    ['AuthFailure.SecretIdNotFound', /does not know this SecretId/],
+    ['AuthFailure.SecretIdNotFound', /does not recognise this SecretId/],
     ['AuthFailure.SignatureExpire', /clock of this machine/],
     ['AuthFailure.TokenFailure', /have expired/],
     ['FailedOperation.InsufficientBalance', /in arrears/],
     ['ResourceUnavailable.InsufficientBalance', /recharge/],
-    ['FailedOperation.UnOpenedService', /not switched on/],
-    ['UnsupportedOperation.Region', /Choose another one with --region/],
-    ['UnauthorizedOperation.Region', /Choose another one with --region/],
+    ['FailedOperation.UnOpenedService', /not enabled/],
+    ['UnsupportedOperation.Region', /Choose another region with --region/],
+    ['UnauthorizedOperation.Region', /Choose another region with --region/],
     ['LimitExceeded.Function', /quota for functions/],
-    ['RequestLimitExceeded', /slow down/],
-    ['FailedOperation.UpdateFunctionCode', /in the middle of another change/],
+    ['RequestLimitExceeded', /limits the rate of calls/],
+    ['FailedOperation.UpdateFunctionCode', /another change of the function is in progress/],
     ['InvalidParameterValue.Runtime', /does not offer this runtime/],
-    ['InternalError.System', /error of its own/],
-    ['NetworkError', /reaches https:\/\/scf\.tencentcloudapi\.com/],
+    ['InternalError.System', /internal error several times/],
+    ['NetworkError', /can reach https:\/\/scf\.tencentcloudapi\.com/],
     ['HttpError', /captive portal/],
     ['UnknownParameter', /git pull/],
   ])('explains %s', (code, words) => {
@@ -58,7 +58,7 @@ describe('an error from the cloud', () => {
 
   test('has a next step even for an unknown code', () => {
     expect(explain('Something.New')).toMatch(
-      /refused it.*Something\.New.*What to do: {4}See http/s,
+      /rejected the request.*Something\.New.*What to do: {4}See http/s,
     );
   });
 });

@@ -4,11 +4,11 @@ import { type Markup, markup } from './markup';
 export interface Bar {
   readonly name: string;
   readonly value: number;
-  /** As it is written. */
+  /** The value as displayed. */
   readonly text: string;
 }
 
-/** The end of a scale: a number with few digits that is not less, and not much more. */
+/** The end of a scale: a round number that is at least `largest`, and not much more. */
 export function toScale(largest: number): number {
   if (!(largest > 0)) return 1;
   const size = 10 ** Math.floor(Math.log10(largest));
@@ -19,7 +19,7 @@ export function toScale(largest: number): number {
   );
 }
 
-/** Upright bars in the order of time. */
+/** Vertical bars in chronological order. */
 export function toTimeChart(bars: readonly Bar[], label: string, show: (value: number) => string) {
   const end = toScale(Math.max(...bars.map(({ value }) => value)));
   const step = 100 / bars.length;
@@ -40,7 +40,7 @@ ${bars.map(({ value }, at) => {
 </div>`;
 }
 
-/** Bars that lie below each other, the longest first. */
+/** Horizontal bars, the longest first. */
 export function toRanking(bars: readonly Bar[], label: string): Markup {
   const largest = Math.max(...bars.map(({ value }) => value));
   const width = (value: number) =>

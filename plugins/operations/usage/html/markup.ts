@@ -5,7 +5,7 @@ export interface Markup {
 
 type Part = Markup | string | number | readonly Markup[];
 
-/** HTML in which everything that is put in is escaped, unless it is markup itself. */
+/** HTML in which every inserted value is escaped, unless it is markup itself. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const rendered = parts.map(render);
   return { html: strings.map((text, at) => text + (rendered[at] ?? '')).join('') };

@@ -10,12 +10,12 @@ import { type Markup, markup } from './markup';
 import { style } from './style';
 import { toTable } from './table';
 
-/** So many bars still tell something; the table below has all of them. */
+/** More bars would be hard to read; the table below contains all values. */
 const mostBars = 12;
-/** Beyond these, days without requests are left out. */
+/** In longer periods, days without requests are left out. */
 const mostDays = 400;
 
-/** The result as one file for a browser: no script, and nothing that it would have to fetch. */
+/** The result as a single HTML file, without scripts and external resources. */
 export function toHtml(result: UsageResult, prices: PriceTable): string {
   const measure = toMeasure(result.total);
   const title = say('Usage and cost', '用量与费用');
@@ -44,8 +44,8 @@ ${(['key', 'model'] as const).map((dimension) => toRanked(dimension, result, pri
 ${toChosen(result)}
 </main>
 <footer><p>${toPriceLine(result)} ${say(
-    '“≥” stands before a cost in which something is missing, and “?” where it is not known at all. Days are in UTC.',
-    '“≥”表示费用中有未知的部分，“?”表示完全未知。日期为 UTC。',
+    '“≥” marks a cost that is partly unknown, and “?” one that is entirely unknown. Days are in UTC.',
+    '“≥”表示部分费用未知，“?”表示费用完全未知。日期为 UTC。',
   )}</p></footer>
 </body>
 </html>
@@ -119,7 +119,7 @@ function toFigures(total: Sums): Markup {
 
 function toNotice(texts: readonly string[]): Markup {
   if (texts.length === 0) return markup``;
-  return markup`<div class="notice"><strong>${say('Missing from these numbers', '这些数字未包含')}</strong><ul>${texts.map(
+  return markup`<div class="notice"><strong>${say('Not included in these numbers', '未计入以上数字')}</strong><ul>${texts.map(
     (text) => markup`<li>${text}</li>`,
   )}</ul></div>`;
 }
@@ -143,7 +143,7 @@ ${toTable(heading, ['day'], inOrder, total)}</section>`;
 
 const toDay = ({ values }: Group) => values.day ?? '';
 
-/** Also those on which nobody asked for anything. */
+/** Includes days without requests. */
 function toAllDays(days: readonly string[]): readonly string[] {
   const [first, last] = [days[0], days.at(-1)].map((day) => Date.parse(`${day}T00:00:00Z`));
   if (first === undefined || last === undefined) return days;
@@ -176,7 +176,7 @@ ${toRanking(bars, describe(heading, bars))}
 ${toTable(heading, [dimension], groups, total)}</section>`;
 }
 
-/** What the other parts do not show: the combination that was asked for. */
+/** The requested grouping, unless another section shows it already. */
 function toChosen({ groups, by, total }: UsageResult): Markup {
   const isShown = by.length === 1 && ['day', 'key', 'model'].includes(by[0] ?? '');
   if (groups.length === 0 || by.length === 0 || isShown) return markup``;
@@ -185,7 +185,7 @@ function toChosen({ groups, by, total }: UsageResult): Markup {
   return markup`<section><h2>${heading}</h2>${toTable(heading, by, groups, total)}</section>`;
 }
 
-/** The table below says the rest. */
+/** The text alternative of a chart. */
 function describe(heading: string, bars: readonly Bar[]): string {
   const largest = bars.reduce((one, other) => (other.value > one.value ? other : one));
   return say(

@@ -23,7 +23,7 @@ const dark = `
   --warning: #f0b860;
   --warning-tint: #262013;`;
 
-/** Everything that the report looks like. It has no script, so the system says whether it is dark. */
+/** The style sheet of the report. There is no script, so the system's setting selects light or dark. */
 export const style = `
 :root {
   color-scheme: light dark;${light}

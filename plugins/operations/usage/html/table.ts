@@ -27,7 +27,7 @@ const columns = (decimals: number): readonly Column[] => [
   },
 ];
 
-/** All numbers of some groups, with their sum. */
+/** All numbers of the groups, with a total. */
 export function toTable(
   title: string,
   by: readonly Dimension[],

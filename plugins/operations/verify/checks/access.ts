@@ -14,8 +14,8 @@ export const access: Check = {
       return fail(
         say(`${code} without any key`, `不带密钥得到 ${code}`),
         say(
-          'The address is open and a key is injected: anyone who finds the address can spend your money.',
-          '地址未上锁，却注入了密钥：任何找到地址的人都能花你的钱。',
+          'The proxy is open and a key is injected: anyone who finds the address can spend your money.',
+          '代理是开放的，却注入了密钥：任何找到地址的人都能花你的钱。',
         ),
         say(
           `Set ACCESS_KEYS ("npx sls keys add --label me"), or remove the provider keys. ${renew(subject)} ${stopNow(subject)}`,
@@ -29,23 +29,23 @@ export const access: Check = {
       return fail(
         say(`${code} without any key`, `不带密钥得到 ${code}`),
         say(
-          `The proxy says that it is ${status.mode}, but a request without a key got ${code} instead of 401.`,
-          `代理说自己是 ${status.mode}，但不带密钥的请求得到 ${code}，而不是 401。`,
+          `The proxy reports the mode ${status.mode}, but a request without a key got ${code} instead of 401.`,
+          `代理报告的模式是 ${status.mode}，但不带密钥的请求得到 ${code}，而不是 401。`,
         ),
         say(
-          `${renew(subject)} Then verify again. ${stopNow(subject)}`,
-          `${renew(subject)}然后再验证一次。${stopNow(subject)}`,
+          `${renew(subject)} Then run verify again. ${stopNow(subject)}`,
+          `${renew(subject)}然后再运行一次 verify。${stopNow(subject)}`,
         ),
       );
     }
     if (isFromApi && code < 300) {
       return pass(
         say(
-          `open, and the API answers without a key (${code}): it needs none`,
-          `未上锁，API 不带密钥也能访问（${code}）：它不需要密钥`,
+          `open; the API responds without a key (${code}), so it needs none`,
+          `开放；不带密钥也能访问 API（${code}），说明它不需要密钥`,
         ),
       );
     }
-    return pass(say('open: callers bring their own API keys', '未上锁：调用者自带 API 密钥'));
+    return pass(say('open: callers use their own API keys', '开放：调用者使用自己的 API 密钥'));
   },
 };

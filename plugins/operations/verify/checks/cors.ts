@@ -19,7 +19,7 @@ export const cors: Check = {
     );
     if (twice.length > 0) {
       return fail(
-        `${twice.join(', ')} twice`,
+        say(`${twice.join(', ')} twice`, `${twice.join('、')} 重复`),
         say(
           'Something in front of the proxy adds CORS headers to those of the proxy: browsers reject every response.',
           '代理前面的某个环节又添加了一份 CORS 响应头：浏览器会拒绝所有响应。',
@@ -52,7 +52,7 @@ export const cors: Check = {
       );
     }
     return fail(
-      `${preflight.status} to a preflight`,
+      say(`${preflight.status} to a preflight`, `预检得到 ${preflight.status}`),
       say(
         'Something in front of the proxy responds to preflights itself, so CORS_ORIGINS has no effect, and responses carry CORS headers from both.',
         '代理前面的某个环节自行响应了预检请求，CORS_ORIGINS 因此不起作用，响应会带有两份 CORS 响应头。',
@@ -65,8 +65,8 @@ export const cors: Check = {
 const howToEnd = (isDeployed: boolean): string =>
   isDeployed
     ? say(
-        'Take "cors" off the address in the YAML file and deploy, and off the address in the console; "npx sls doctor check --fix" does the latter. Origins belong into CORS_ORIGINS.',
-        '去掉 YAML 文件里地址的 "cors" 再部署，并在控制台里去掉地址的 CORS；后者可以用 "npx sls doctor check --fix"。来源写在 CORS_ORIGINS 里。',
+        'Remove "cors" from the address in the YAML file and deploy, and disable CORS for the address in the console; "npx sls doctor check --fix" does the latter. Set the origins in CORS_ORIGINS.',
+        '删除 YAML 文件里地址的 "cors" 并部署，再到控制台关闭该地址的 CORS；后者也可以用 "npx sls doctor check --fix" 完成。来源请写在 CORS_ORIGINS 里。',
       )
     : say(
         'Disable CORS in front of the proxy. Set the origins in CORS_ORIGINS.',

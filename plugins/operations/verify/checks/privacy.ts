@@ -1,7 +1,7 @@
 import { isRevealingName } from '../../../../lib/http/revealing-headers';
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, renew, skip, type Visit } from '../check';
+import { type Check, explainGuarded, fail, pass, renew, skip, type Visit } from '../check';
 import { readJson } from '../probe';
 
 /** Headers that verify itself sends; all others were added on the way. */
@@ -18,36 +18,31 @@ export const privacy: Check = {
       | undefined;
     if (answer.status !== 200 || !Array.isArray(report?.forwarded)) {
       if (answer.headers['x-proxy-error'] === 'ticket_required') {
-        return skip(
-          say(
-            'It needs the token of the deploy, as the stream does.',
-            '和流式检查一样，需要部署的 token。',
-          ),
-        );
+        return skip(explainGuarded(visit.subject));
       }
       const known = explainAnswer(answer, visit.subject.cloud);
       return fail(
         say(`status ${answer.status}`, `状态 ${answer.status}`),
         known?.cause ??
           say(
-            'The function did not say which headers it would pass on.',
+            'The function did not report which headers it would forward.',
             '函数没有返回它会转发哪些请求头。',
           ),
         known?.cure ??
           say(
-            `An older version cannot tell. ${renew(visit.subject)}`,
-            `旧版本不会说明。${renew(visit.subject)}`,
+            `Older versions do not report them. ${renew(visit.subject)}`,
+            `旧版本不会返回。${renew(visit.subject)}`,
           ),
       );
     }
     const details = [
       say(
         `sent to the API:    ${report.forwarded.join(', ') || 'none'}`,
-        `发给 API：    ${report.forwarded.join(', ') || 'none'}`,
+        `发给 API：    ${report.forwarded.join(', ') || '无'}`,
       ),
       say(
         `not sent:           ${report.dropped.join(', ') || 'none'}`,
-        `不发送：      ${report.dropped.join(', ') || 'none'}`,
+        `不发送：      ${report.dropped.join(', ') || '无'}`,
       ),
     ];
     const leaks = [
@@ -55,10 +50,10 @@ export const privacy: Check = {
     ];
     if (leaks.length > 0) {
       const outcome = fail(
-        say(`${leaks.length} tell of the caller`, `${leaks.length} 个会泄露调用者`),
+        say(`${leaks.length} reveal the caller`, `${leaks.length} 个会泄露调用者`),
         say(
-          `The API would see ${leaks.join(', ')}: added on the way to the function, which did not remove it.`,
-          `API 会看到 ${leaks.join('、')}：在到达函数的途中加上，函数没有去掉。`,
+          `The API would see ${leaks.join(', ')}: added on the way to the function, which does not remove it.`,
+          `API 会看到 ${leaks.join('、')}：它们在到达函数的途中被加上，函数没有删除。`,
         ),
         say(
           `Set STRIP_HEADER_PREFIXES=${leaks.join(',')}. ${renew(visit.subject)}`,
@@ -73,26 +68,29 @@ export const privacy: Check = {
       return fail(
         say('not proven', '未证明'),
         echoed,
-        say('Name a path with --echo.', '用 --echo 指定一个路径。'),
+        say(
+          'Use --echo with a path that returns the headers it received, such as /headers of httpbin.org.',
+          '请用 --echo 指定一个会返回所收到请求头的路径，例如 httpbin.org 的 /headers。',
+        ),
       );
     const seen = echoed.filter(isRevealingName);
     if (seen.length > 0) {
       const outcome = fail(
-        say(`${seen.length} added behind it`, `之后又加了 ${seen.length} 个`),
+        say(`${seen.length} added after the function`, `函数之后又加了 ${seen.length} 个`),
         say(
-          `The API got ${seen.join(', ')}, which did not leave the function: something between the function and the API adds it.`,
-          `API 收到了 ${seen.join('、')}，而它们不是从函数发出的：函数和 API 之间有什么加上了它们。`,
+          `The API received ${seen.join(', ')}, which the function did not send: something between the function and the API adds it.`,
+          `API 收到了 ${seen.join('、')}，而函数并没有发送：它们是在函数和 API 之间的某个环节加上的。`,
         ),
         say(
-          'Look at what UPSTREAM_URL and HTTPS_PROXY name: a gateway there must not add headers about the caller.',
-          '看看 UPSTREAM_URL 和 HTTPS_PROXY 指向什么：那里的网关不应添加关于调用者的请求头。',
+          'Check what UPSTREAM_URL and HTTPS_PROXY point to: a gateway there must not add headers about the caller.',
+          '检查 UPSTREAM_URL 和 HTTPS_PROXY 指向哪里：那里的网关不应添加关于调用者的请求头。',
         ),
       );
       return {
         ...outcome,
         details: [
           ...details,
-          say(`the API got:        ${echoed.join(', ')}`, `API 收到的：  ${echoed.join(', ')}`),
+          say(`the API received:   ${echoed.join(', ')}`, `API 收到的：  ${echoed.join(', ')}`),
         ],
       };
     }
@@ -119,7 +117,7 @@ export const privacy: Check = {
 
 const isOwn = (name: string) => name === 'x-proxy-ticket' || name === 'authorization';
 
-/** The names that an echoing upstream got; none without one, or a sentence about what went wrong. */
+/** The names of the headers that `--echo` returned; none without `--echo`; a sentence if that failed. */
 async function readEcho({ thoroughness, sendAsOwner }: Visit): Promise<string[] | string> {
   if (!thoroughness.echo) return [];
   const answer = await sendAsOwner(thoroughness.echo, { headers: { 'x-verify': '1' } });
@@ -127,7 +125,7 @@ async function readEcho({ thoroughness, sendAsOwner }: Visit): Promise<string[] 
   const headers = body?.headers;
   if (answer.status !== 200 || typeof headers !== 'object' || headers === null) {
     return say(
-      `${thoroughness.echo} of the API does not tell which headers it got (status ${answer.status}).`,
+      `${thoroughness.echo} of the API does not return the headers it received (status ${answer.status}).`,
       `API 的 ${thoroughness.echo} 没有返回它收到的请求头（状态 ${answer.status}）。`,
     );
   }

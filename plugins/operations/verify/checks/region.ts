@@ -2,13 +2,15 @@ import { findRegionProblem } from '../../../shared/clouds/regions';
 import { say } from '../../../shared/language';
 import { type Check, fail, pass, skip } from '../check';
 
-/** Whether the function runs where the YAML file says, and whether the provider answers there. */
+/** Whether the function runs where the YAML file says, and whether providers serve that region. */
 export const region: Check = {
   id: 'region',
   title: say('Region', '地域'),
   async run({ subject, status }) {
+    if (!status.region && status.cloud === 'local')
+      return skip(say('It runs outside the clouds.', '它不在云上运行。'));
     if (!status.region)
-      return skip(say('The function does not say where it runs.', '函数没有说明它在哪里运行。'));
+      return skip(say('The function does not report its region.', '函数没有报告所在的地域。'));
     const problem = findRegionProblem(status.region, {});
     if (problem) {
       return fail(
@@ -22,9 +24,9 @@ export const region: Check = {
     }
     if (!subject.region || subject.region === status.region) return pass(status.region);
     return fail(
-      `${status.region}, not ${subject.region}`,
+      say(`${status.region}, not ${subject.region}`, `${status.region}，不是 ${subject.region}`),
       say(
-        `The function runs in ${status.region}, but the YAML file and the environment say ${subject.region}.`,
+        `The function runs in ${status.region}, but the YAML file and the environment specify ${subject.region}.`,
         `函数运行在 ${status.region}，但 YAML 文件和环境变量写的是 ${subject.region}。`,
       ),
       say(

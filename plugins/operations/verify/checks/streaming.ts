@@ -2,12 +2,13 @@ import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import {
   type Check,
+  explainLocked,
+  explainWithheld,
   fail,
   type Outcome,
   pass,
   renew,
   skip,
-  tellWithheld,
   type Visit,
   warn,
 } from '../check';
@@ -19,7 +20,7 @@ interface Arrival {
   readonly at: number;
 }
 
-/** Whether a stream that the function paces keeps its pace until here. */
+/** Whether a stream with regular events arrives here with the intervals at which the function sent it. */
 export const streaming: Check = {
   id: 'streaming',
   title: say('Streams', '流式输出'),
@@ -32,9 +33,9 @@ export const streaming: Check = {
     if (answer.isCut || arrivals.length !== events) {
       return fail(
         say(`${arrivals.length} of ${events} events`, `${events} 个事件中的 ${arrivals.length} 个`),
-        say('The stream broke off on its way.', '流在途中中断了。'),
+        say('The stream was cut off on the way.', '流在途中被切断。'),
         say(
-          'Look at what stands between you and the address: a CDN, a company proxy, a virus scanner.',
+          'Check what is between you and the address: a CDN, a company proxy, a virus scanner.',
           '检查你和地址之间的环节：CDN、公司代理、杀毒软件。',
         ),
       );
@@ -58,12 +59,12 @@ function judge(
     `首字节 ${Math.round(first.at)} ms，间隔 ${Math.round(median)} ms（每 ${interval} ms 发送一次），${merged} 个合并`,
   );
   const sentSpan = last.sentAt - first.sentAt;
-  // A front that holds everything back delivers the first event when the last one has been written.
+  // If the whole stream is buffered, the first event arrives when the last one has been written.
   if (last.at - first.at < sentSpan / 2) {
     return fail(
       figure,
       say(
-        `Something on the way holds the stream back and delivers it at once: ${whoBuffers(subject)}.`,
+        `Something on the way buffers the stream and delivers all of it at the end: ${whoBuffers(subject)}.`,
         `途中有环节缓冲了流，最后一次性交付：${whoBuffers(subject)}。`,
       ),
       whatToDo(subject),
@@ -73,8 +74,8 @@ function judge(
     return fail(
       figure,
       say(
-        `Events arrive in clumps: ${merged} of ${gaps.length} came together with the one before.`,
-        `事件成批到达：${gaps.length} 个间隔中有 ${merged} 个与前一个同时到达。`,
+        `Events arrive in batches: ${merged} of ${gaps.length} arrived together with the one before.`,
+        `事件成批到达：${gaps.length} 个事件中有 ${merged} 个与前一个同时到达。`,
       ),
       whatToDo(subject),
     );
@@ -84,11 +85,11 @@ function judge(
       figure,
       say(
         `Something on the way compresses the stream (${answer.headers['content-encoding']}).`,
-        `途中有什么压缩了流（${answer.headers['content-encoding']}）。`,
+        `途中有环节压缩了流（${answer.headers['content-encoding']}）。`,
       ),
       say(
-        'Switch compression off for text/event-stream in whatever stands in front.',
-        '在前面的环节里对 text/event-stream 关闭压缩。',
+        'Disable compression of text/event-stream in what is in front of the proxy.',
+        '在代理前面的环节里关闭对 text/event-stream 的压缩。',
       ),
     );
   }
@@ -102,22 +103,31 @@ const whoBuffers = ({ cloud }: Visit['subject']): string =>
 const whatToDo = ({ cloud }: Visit['subject']): string =>
   cloud?.traits.buffering?.cure ??
   say(
-    'Call the function directly; if that streams, switch buffering off in what stands before it.',
-    '直接访问函数；如果这样能流式输出，就在前面的环节里关闭缓冲。',
+    'Call the proxy directly; if that streams, disable buffering in what is in front of it.',
+    '直接访问代理；如果这样能流式输出，就在它前面的环节里关闭缓冲。',
   );
 
-function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
+function refused(answer: ProbeAnswer, { subject, status }: Visit): Outcome {
   const code = answer.headers['x-proxy-error'];
-  if (code === 'ticket_required' && subject.withheld) return skip(...tellWithheld(subject));
+  if (code === 'ticket_required' && subject.withheld) return skip(...explainWithheld(subject));
+  if (code === 'ticket_required' && subject.isElsewhere) {
+    if (status.mode !== 'open') return skip(...explainLocked(subject));
+    return skip(
+      say(
+        'The status page is disabled (PAGE=off), and with it this check.',
+        '状态页已关闭（PAGE=off），因此无法进行这项检查。',
+      ),
+    );
+  }
   if (code === 'ticket_required' && !subject.ticket) {
     return skip(
       say(
-        'The deploy was made elsewhere: its token is not on this machine.',
-        '部署是在别处完成的：它的 token 不在本机。',
+        'The deploy was made on another machine: its token is not on this one.',
+        '部署是在另一台机器上完成的：它的 token 不在本机。',
       ),
       say(
-        'Set VERIFY_TOKEN to the value of that deploy, or bring an access key with --key.',
-        '把 VERIFY_TOKEN 设为那次部署的值，或用 --key 提供访问密钥。',
+        'Set VERIFY_TOKEN to the value that it was deployed with, or provide an access key with --key.',
+        '把 VERIFY_TOKEN 设为部署时所用的值，或用 --key 提供访问密钥。',
       ),
     );
   }
@@ -125,8 +135,8 @@ function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
     return fail(
       say(`status ${answer.status}`, `状态 ${answer.status}`),
       say(
-        'The address does not know the token of this checkout: another machine has deployed since, or an old version serves.',
-        '地址不认识本地的 token：之后另一台机器部署过，或者运行的是旧版本。',
+        'The proxy does not accept the token of this checkout: another machine has deployed since, or an old version is running.',
+        '代理不接受本地的 token：之后有另一台机器部署过，或者运行的是旧版本。',
       ),
       say(
         `${renew(subject)} Or use the same VERIFY_TOKEN in both places.`,
@@ -137,16 +147,16 @@ function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
   const known = explainAnswer(answer, subject.cloud);
   return fail(
     say(`status ${answer.status}`, `状态 ${answer.status}`),
-    known?.cause ?? say('The function did not begin its test stream.', '函数没有开始它的测试流。'),
+    known?.cause ?? say('The proxy did not start its test stream.', '代理没有开始发送测试流。'),
     known?.cure ??
       say(
-        `An older version has no such stream. ${renew(subject)}`,
+        `Older versions have no test stream. ${renew(subject)}`,
         `旧版本没有这个测试流。${renew(subject)}`,
       ),
   );
 }
 
-/** Events with the moment at which their last byte came. */
+/** Events, with the time at which their last byte arrived. */
 function toArrivals(pieces: readonly Piece[]): Arrival[] {
   const arrivals: Arrival[] = [];
   let rest = '';

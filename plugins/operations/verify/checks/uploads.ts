@@ -1,25 +1,20 @@
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, skip, type Visit, warn } from '../check';
+import { type Check, explainGuarded, fail, pass, skip, type Visit, warn } from '../check';
 import { type ProbeAnswer, ProbeError, readJson } from '../probe';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e5) / 10} MB`;
 
-/** Whether uploads pass up to the platform's limit, and get a clear answer beyond it. */
+/** Whether uploads pass up to the platform's limit, and get a clear error beyond it. */
 export const uploads: Check = {
   id: 'uploads',
   title: say('Uploads', '上传'),
   async run(visit) {
     const { uploads: sizes, tooLarge } = visit.thoroughness;
-    // A refusal of a single byte cannot be lost behind the others.
+    // The rejection of a single byte cannot get lost while others are being sent.
     const first = await upload(visit, 1);
     if (first.headers['x-proxy-error'] === 'ticket_required') {
-      return skip(
-        say(
-          'It needs the token of the deploy, as the stream does.',
-          '和流式检查一样，需要部署的 token。',
-        ),
-      );
+      return skip(explainGuarded(visit.subject));
     }
     const passed: string[] = [];
     for (const size of sizes) {
@@ -31,13 +26,13 @@ export const uploads: Check = {
           `${megabytes(size)}: ${answer.status}`,
           known?.cause ??
             say(
-              `Of ${size} bytes ${arrived ?? 'none'} arrived.`,
-              `${size} 字节中只到达 ${arrived ?? 'none'}。`,
+              `Of ${size} bytes, ${arrived ?? 'none'} arrived.`,
+              `${size} 字节中只到达 ${arrived ?? 0}。`,
             ),
           known?.cure ??
             say(
-              'Look at what stands before the function: a CDN may have a limit of its own.',
-              '检查函数前面的环节：CDN 可能有自己的限制。',
+              'Check what is in front of the proxy: a CDN may have its own limit.',
+              '检查代理前面的环节：CDN 可能有自己的限制。',
             ),
         );
       }
@@ -45,7 +40,7 @@ export const uploads: Check = {
       passed.push(say(`${megabytes(size)} in ${took} ms`, `${megabytes(size)} 用时 ${took} ms`));
     }
     let answer = await upload(visit, tooLarge);
-    // A refusal can be lost behind the bytes that were still on their way.
+    // The rejection can get lost while bytes are still being sent.
     for (let again = 0; answer.status === 0 && again < 2; again += 1) {
       answer = await upload(visit, tooLarge);
     }
@@ -59,24 +54,27 @@ function judgeLimit(answer: ProbeAnswer, passed: string[], size: number, { subje
   const isRefused = [413, ...(limits ?? [])].includes(answer.status);
   if (isRefused) {
     const by = answer.headers['x-proxy-error']
-      ? say('explained by the proxy', '由代理说明')
-      : say('by the platform', '由平台拒绝');
+      ? say('rejected by the proxy', '由代理拒绝')
+      : say('rejected by the platform', '由平台拒绝');
     return pass(`${figure}, ${by}`);
   }
   if (answer.status === 0) {
     return warn(
-      `${passed.join(', ')}; ${megabytes(size)}: cut (${answer.body})`,
       say(
-        'An upload beyond the limit is cut off instead of refused: clients see a network error.',
+        `${passed.join(', ')}; ${megabytes(size)}: cut off (${answer.body})`,
+        `${passed.join('，')}；${megabytes(size)}：被切断（${answer.body}）`,
+      ),
+      say(
+        'An upload beyond the limit is cut off instead of rejected: clients see only a network error.',
         '超过上限的上传被切断，而不是被拒绝：客户端只看到网络错误。',
       ),
       say(
-        'Set MAX_REQUEST_BODY=6mb. If it stays so, the platform cuts before the proxy is asked.',
-        '设置 MAX_REQUEST_BODY=6mb。如果仍然如此，说明平台在代理之前就切断了。',
+        'Set MAX_REQUEST_BODY=6mb. If this does not help, the platform cuts the connection before the request reaches the proxy.',
+        '设置 MAX_REQUEST_BODY=6mb。如果仍然如此，说明请求到达代理之前就被平台切断了。',
       ),
     );
   }
-  // Without a limit of a cloud the proxy takes what the upstream takes.
+  // Without a limit of the cloud, the proxy accepts whatever the upstream accepts.
   if (answer.status === 200 && !limits)
     return pass(say(`${figure}, no limit here`, `${figure}，这里没有上限`));
   return fail(
@@ -86,8 +84,8 @@ function judgeLimit(answer: ProbeAnswer, passed: string[], size: number, { subje
       `超过上限的上传应得到 413，却得到 ${answer.status}。`,
     ),
     say(
-      'Set MAX_REQUEST_BODY=6mb, so that the proxy explains the limit itself.',
-      '设置 MAX_REQUEST_BODY=6mb，由代理自己说明上限。',
+      'Set MAX_REQUEST_BODY=6mb, so that the proxy rejects such uploads with a clear error.',
+      '设置 MAX_REQUEST_BODY=6mb，由代理拒绝并返回清楚的错误。',
     ),
   );
 }

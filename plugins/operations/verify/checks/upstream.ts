@@ -2,6 +2,7 @@ import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import {
   type Check,
+  explainLocked,
   fail,
   type Outcome,
   pass,
@@ -13,7 +14,7 @@ import {
 } from '../check';
 import { toKey } from '../wrong-key';
 
-/** Whether the API behind the proxy can be reached from there. Spends no tokens. */
+/** Whether the proxy can reach the upstream API. Spends no tokens. */
 export const upstream: Check = {
   id: 'upstream',
   title: say('Upstream API', '上游 API'),
@@ -21,7 +22,7 @@ export const upstream: Check = {
     const { subject, status, sendAsOwner, send } = visit;
     const isLocked = status.mode === 'locked' || status.mode === 'injecting';
     const key = { authorization: `Bearer ${toKey(isLocked ? subject.accessKey : undefined)}` };
-    // An injected key would replace the wrong one: the list of models then proves the same.
+    // An injected key would replace the invalid one: in this mode, the list of models proves the same.
     const answer =
       status.mode === 'injecting'
         ? await sendAsOwner('/v1/models')
@@ -33,6 +34,11 @@ export const upstream: Check = {
     );
     const explanation = explainAnswer(answer, subject.cloud);
     if (headers['x-proxy-error'] === 'invalid_access_key') {
+      if (subject.isElsewhere) {
+        return subject.accessKey
+          ? fail(took, ...explainLocked(subject))
+          : skip(...explainLocked(subject));
+      }
       if (subject.accessKey) {
         return fail(
           took,
@@ -41,7 +47,7 @@ export const upstream: Check = {
             '地址已上锁，并且不接受 verify 使用的访问密钥。',
           ),
           say(
-            'Compare it with "npx sls keys list"; a deploy lets new keys in.',
+            'Compare it with "npx sls keys list"; new keys work only after a deploy.',
             '用 "npx sls keys list" 核对；新密钥要部署之后才生效。',
           ),
         );
@@ -60,21 +66,18 @@ export const upstream: Check = {
     const isFromApi = !headers['x-proxy-error'] && headers['x-proxy-request-id'] !== undefined;
     if (isFromApi && code === 401)
       return pass(
-        say(
-          `${took}, the API's own refusal of a wrong key`,
-          `${took}，是 API 自己对错误密钥的拒绝`,
-        ),
+        say(`${took}: the API itself rejected an invalid key`, `${took}：API 自己拒绝了无效的密钥`),
       );
     if (isFromApi && code < 300)
-      return pass(say(`${took}, the API answers`, `${took}，API 有响应`));
+      return pass(say(`${took}, the API responds`, `${took}，API 有响应`));
     if (isFromApi && code === 404) return judgeMissing(took, key, visit);
     return fail(
       took,
       explanation?.cause ??
         (isFromApi
           ? say(
-              `The API answers ${code} to a request with a wrong key, instead of 401.`,
-              `对带错误密钥的请求，API 返回 ${code}，而不是 401。`,
+              `The API returns ${code} to a request with an invalid key, instead of 401.`,
+              `请求带有无效的密钥，API 返回了 ${code}，而不是 401。`,
             )
           : say(
               `${code} came from neither the proxy nor the API.`,
@@ -89,7 +92,7 @@ export const upstream: Check = {
   },
 };
 
-/** Clients ask for `/v1/…`; an UPSTREAM_URL that ends with `/v1` makes `/v1/v1/…` of it. */
+/** Clients ask for `/v1/…`; an UPSTREAM_URL that ends with `/v1` turns that into `/v1/v1/…`. */
 async function judgeMissing(
   took: string,
   key: Readonly<Record<string, string>>,
@@ -120,7 +123,7 @@ async function judgeMissing(
     took,
     say(
       'The upstream API has no list of models, so its path is not verified.',
-      '背后的 API 没有模型列表，所以无法证明路径正确。',
+      '上游 API 没有模型列表，因此无法验证它的路径。',
     ),
     say(
       'If it should have one, compare UPSTREAM_URL with its documentation: without /v1 at the end.',

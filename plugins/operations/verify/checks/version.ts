@@ -7,9 +7,8 @@ export const version: Check = {
   title: say('Version', '版本'),
   async run({ subject, status }) {
     if (!status.version)
-      return skip(
-        say('The address does not say which version it serves.', '地址没有说明它运行的版本。'),
-      );
+      return skip(say('The proxy does not report its version.', '代理没有报告自己的版本。'));
+    if (subject.isElsewhere) return pass(status.version);
     if (!subject.version)
       return skip(
         say('There is no package.json here to compare with.', '这里没有 package.json 可供比较。'),
@@ -21,13 +20,13 @@ export const version: Check = {
         `${status.version}，不是 ${subject.version}`,
       ),
       say(
-        `The address serves version ${status.version}; checked out is ${subject.version}.`,
-        `地址运行的是版本 ${status.version}；本地是 ${subject.version}。`,
+        `The deployed version is ${status.version}; the local one is ${subject.version}.`,
+        `已部署的版本是 ${status.version}；本地是 ${subject.version}。`,
       ),
       subject.cloud
         ? say(
-            `${renew(subject)} If you have already done so, the address still serves an older version: "npx sls info".`,
-            `${renew(subject)}如果已经部署过，说明地址仍在运行旧版本："npx sls info"。`,
+            `${renew(subject)} If you have already done so, the address still runs an older version: check "npx sls info".`,
+            `${renew(subject)}如果已经部署过，说明地址仍在运行旧版本：请用 "npx sls info" 核对。`,
           )
         : renew(subject),
     );

@@ -2,24 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { findCloudById } from '../../../shared/clouds/clouds';
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, renew, skip } from '../check';
+import { type Check, explainLocked, fail, pass, renew, skip } from '../check';
 import { type ProbeAnswer, ProbeError, probe } from '../probe';
 import { toKey } from '../wrong-key';
 
-/** Whether WebSockets are tunnelled, or refused at once, as the platform should. Never silence. */
+/**
+ * Whether WebSockets are tunnelled or immediately rejected, as the platform should; no response at all is a
+ * failure.
+ */
 export const webSocket: Check = {
   id: 'websocket',
   title: 'WebSocket',
   async run({ subject, status }) {
     const isLocked = status.mode === 'locked' || status.mode === 'injecting';
     if (isLocked && !subject.accessKey && status.websocket) {
-      return skip(
-        say(
-          'The address is locked, and verify has no access key.',
-          '地址已上锁，而 verify 没有访问密钥。',
-        ),
-        say('Bring one: --key.', '用 --key 提供一个。'),
-      );
+      return skip(...explainLocked(subject));
     }
     const address = (subject.webSocketAddress ?? subject.address).replace(/^ws/, 'http');
     let answer: ProbeAnswer;
@@ -37,33 +34,36 @@ export const webSocket: Check = {
     } catch (error) {
       if (!(error instanceof ProbeError)) throw error;
       return fail(
-        say(`no answer (${error.message})`, `没有响应（${error.message}）`),
+        say(`no response (${error.message})`, `没有响应（${error.message}）`),
         say(
           'A WebSocket handshake gets no response: clients would wait indefinitely.',
           'WebSocket 握手没有响应：客户端会一直等待。',
         ),
         say(
           'Check what is in front of the function; it must reject quickly, so that clients fall back to HTTP.',
-          '检查函数前面的环节；拒绝必须很快，客户端才能退回 HTTP。',
+          '检查函数前面的环节；拒绝必须很快，客户端才能改用 HTTP。',
         ),
       );
     }
-    const took = `${answer.status} in ${Math.round(answer.headMs)} ms`;
+    const took = say(
+      `${answer.status} in ${Math.round(answer.headMs)} ms`,
+      `${Math.round(answer.headMs)} ms 返回 ${answer.status}`,
+    );
     const isRefusal = answer.status === 426;
     if (status.websocket === false) {
       if (isRefusal)
         return pass(
           say(
-            `${took}: none here, clients fall back to HTTP at once`,
-            `${took}：这里没有，客户端立即退回 HTTP`,
+            `${took}: not supported here; clients fall back to HTTP immediately`,
+            `${took}：这里不支持，客户端会立即改用 HTTP`,
           ),
         );
       const platform = findCloudById(status.cloud);
       if (platform?.traits.passesHandshakes === false) {
         return skip(
           say(
-            `${platform.title} have no WebSockets (${took}).`,
-            `${platform.title} 没有 WebSocket（${took}）。`,
+            `${platform.title} do not support WebSockets (${took}).`,
+            `${platform.title} 不支持 WebSocket（${took}）。`,
           ),
           say(
             'Clients that try one immediately get an ordinary response, and use HTTP.',
@@ -75,20 +75,20 @@ export const webSocket: Check = {
         took,
         say(
           'This platform does not support WebSockets, and must return 426.',
-          '这个平台没有 WebSocket，应当用 426 说明。',
+          '这个平台不支持 WebSocket，应当返回 426。',
         ),
         say(
-          `An older version may serve. ${renew(subject)}`,
+          `An older version may be running. ${renew(subject)}`,
           `运行的可能是旧版本。${renew(subject)}`,
         ),
       );
     }
-    // SCF makes an ordinary request of a handshake at an address that speaks HTTP.
+    // At an HTTP address, SCF turns a handshake into an ordinary request.
     if (subject.cloud?.traits.hasWebSocketAddress && !subject.webSocketAddress) {
       return skip(
-        say(`This address speaks HTTP only (${took}).`, `这个地址只支持 HTTP（${took}）。`),
+        say(`This address supports only HTTP (${took}).`, `这个地址只支持 HTTP（${took}）。`),
         say(
-          'WEBSOCKET=true in .env and a deploy make a second address for the Realtime API.',
+          'Set WEBSOCKET=true in .env and deploy to create a second address for the Realtime API.',
           '在 .env 里设置 WEBSOCKET=true 并部署，会为 Realtime API 创建第二个地址。',
         ),
       );
@@ -97,8 +97,8 @@ export const webSocket: Check = {
     if (!answer.headers['x-proxy-error'] && answer.headers['x-proxy-request-id']) {
       return pass(
         say(
-          `${took}: the API's own answer to the handshake came through`,
-          `${took}：API 自己对握手的响应传了回来`,
+          `${took}: the API's own response to the handshake came through`,
+          `${took}：收到了 API 自己对握手的响应`,
         ),
       );
     }

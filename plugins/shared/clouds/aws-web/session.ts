@@ -8,7 +8,7 @@ import { createAwsApi } from '../aws/api';
 import { checkDeploy } from '../aws/before-deploy';
 import { describeDeployment } from '../aws/deployments';
 import { examineAws } from '../aws/findings';
-import type { Sight } from '../aws/look';
+import type { LookRequest } from '../aws/look';
 import { toKnownVariables } from '../aws/stack-functions';
 import { openStack } from '../aws/stack-session';
 import type { CloudSession, DeployedFunction } from '../cloud';
@@ -45,7 +45,7 @@ export function openAwsWeb(task: Task): CloudSession {
 }
 
 /** No known Lambda API returns these; a revision never changes, so the template is accurate. */
-async function look({ task, stack, entry }: Sight): Promise<DeployedFunction> {
+async function look({ task, stack, entry }: LookRequest): Promise<DeployedFunction> {
   const { key, isSigned, isClosed } = entry;
   const variables = toKnownVariables(entry.variables);
   const release = readRelease(variables[releaseVariable]);

@@ -5,7 +5,7 @@ import { type FindFunctions, toLogGroup } from '../aws/stack-functions';
 export const hasWebFunctions = ({ resources }: Service): boolean =>
   Object.values(resources?.Resources ?? {}).some(({ Type }) => Type === 'AWS::Lambda::WebFunction');
 
-/** The functions, each by the revision that holds its code and settings: `ProxyRevision` is `Proxy`. */
+/** The functions, each by the revision that contains its code and settings: `ProxyRevision` is `Proxy`. */
 export const findRevisions: FindFunctions = ({ Resources = {} }) =>
   Object.entries(Resources)
     .filter(([, { Type }]) => Type === 'AWS::Lambda::WebFunctionRevision')

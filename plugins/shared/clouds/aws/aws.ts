@@ -21,8 +21,8 @@ export const aws: Cloud = {
   findRollback: findTimestamp,
   packaging: {
     movesFolder: true,
-    // `deploy function` packages without the usual event. (A hook of this name for another provider
-    // would make osls put AWS's options onto its command.)
+    // `deploy function` packages without the usual event. (A hook of this name for another provider would
+    // make osls add AWS's options to its command.)
     events: ['before:deploy:function:packageFunction'],
   },
   traits: {

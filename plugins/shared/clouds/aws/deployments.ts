@@ -12,7 +12,7 @@ export interface Deployments {
 
 const templateName = 'compiled-cloudformation-template.json';
 
-/** Reads them on demand. */
+/** Reads the deployments on demand. */
 export function createDeployments(api: AwsApi): Deployments {
   const listKeys = async () => {
     const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');

@@ -81,26 +81,39 @@ function findConfiguration(
 ): Finding[] {
   const { provider } = serverless.service;
   const found: Finding[] = [];
-  const compare = (what: string, field: string, now: unknown, then: unknown) => {
+  const compare = (what: string, label: string, field: string, now: unknown, then: unknown) => {
     if (then === undefined || now === then) return;
     found.push({
       where: key,
       kind: 'drift',
       what,
       text: say(
-        `The ${what} is ${now}, but ${then} in the YAML file.`,
-        `${what} 是 ${now}，YAML 文件里是 ${then}。`,
+        `The ${label} is ${now}, but ${then} in the YAML file.`,
+        `${label}是 ${now}，YAML 文件里是 ${then}。`,
       ),
       cure: repair,
       async fix() {
         await update(api, yaml.name, { [field]: then });
-        return say(`set the ${what} to ${then}`, `已把 ${what} 设为 ${then}`);
+        return say(`set the ${label} to ${then}`, `已把${label}设为 ${then}`);
       },
     });
   };
-  compare('memory', 'MemorySize', current.MemorySize, yaml.memorySize ?? provider.memorySize);
-  compare('timeout', 'Timeout', current.Timeout, yaml.timeout ?? provider.timeout);
-  compare('runtime', 'Runtime', current.Runtime, yaml.runtime ?? provider.runtime);
+  const { MemorySize, Timeout, Runtime } = current;
+  compare(
+    'memory',
+    say('memory', '内存'),
+    'MemorySize',
+    MemorySize,
+    yaml.memorySize ?? provider.memorySize,
+  );
+  compare('timeout', say('timeout', '超时'), 'Timeout', Timeout, yaml.timeout ?? provider.timeout);
+  compare(
+    'runtime',
+    say('runtime', '运行时'),
+    'Runtime',
+    Runtime,
+    yaml.runtime ?? provider.runtime,
+  );
   const wanted = toVariables({ ...provider.environment, ...yaml.environment });
   const now = { ...current.Environment?.Variables };
   // Variables added by a deploy stay: another checkout may have deployed them.
@@ -116,7 +129,7 @@ function findConfiguration(
         ? say(`${name} is missing`, `缺少 ${name}`)
         : !(name in wanted)
           ? say(`${name} is extra`, `多出 ${name}`)
-          : `${name} differs`,
+          : say(`${name} differs`, `${name} 不同`),
     );
     found.push({
       where: key,

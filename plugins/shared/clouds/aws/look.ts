@@ -10,8 +10,8 @@ import { describeDeployment, toTimestamp } from './deployments';
 import type { StackFunction } from './stack-functions';
 import type { Template } from './template';
 
-/** What a look at one function of a stack starts from. */
-export interface Sight {
+/** The input for inspecting one function of a stack. */
+export interface LookRequest {
   readonly task: Task;
   readonly api: AwsApi;
   readonly stack: Stack;
@@ -19,9 +19,9 @@ export interface Sight {
   readonly entry: StackFunction;
 }
 
-/** Asks Lambda itself: what CloudFormation remembers of a function may have been changed past it. */
-export async function lookAtLambda(sight: Sight): Promise<DeployedFunction | undefined> {
-  const { task, api, template, entry } = sight;
+/** Queries Lambda itself: CloudFormation does not notice changes that were made without it. */
+export async function lookAtLambda(request: LookRequest): Promise<DeployedFunction | undefined> {
+  const { task, api, template, entry } = request;
   const name = entry.name ?? '';
   const { GetFunctionCommand } = await import('@aws-sdk/client-lambda');
   const lambda = await api.lambda();
@@ -29,7 +29,7 @@ export async function lookAtLambda(sight: Sight): Promise<DeployedFunction | und
     lambda.send(new GetFunctionCommand({ FunctionName: name })),
   );
   if (!found) return undefined;
-  const url = await findUrl(sight, name);
+  const url = await findUrl(request, name);
   const { Configuration = {}, Concurrency } = found;
   const variables = Configuration.Environment?.Variables ?? {};
   const release = readRelease(variables[releaseVariable]);
@@ -53,7 +53,7 @@ export async function lookAtLambda(sight: Sight): Promise<DeployedFunction | und
 }
 
 async function findUrl(
-  { api, stack }: Sight,
+  { api, stack }: LookRequest,
   name: string,
 ): Promise<Partial<FunctionUrlConfig> | undefined> {
   const { GetFunctionUrlConfigCommand } = await import('@aws-sdk/client-lambda');
@@ -64,7 +64,7 @@ async function findUrl(
     );
   } catch (error) {
     if (!/AccessDenied|not authorized/.test((error as Error).message)) throw error;
-    // Policies from before this question was asked: what the stack remembers is better than nothing.
+    // Older policies do not allow this call: the address in the outputs of the stack is better than none.
     const outputs = (stack.Outputs ?? []).map(({ OutputValue = '' }) => OutputValue);
     const address = outputs.find((value) => /^https?:\/\//.test(value));
     return address === undefined ? undefined : { FunctionUrl: address };

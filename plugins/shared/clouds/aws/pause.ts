@@ -7,7 +7,7 @@ import { findLambdaFunctions } from './stack-functions';
 /** The tag that stores the concurrency before the pause: in the cloud, so that any machine can resume. */
 const memo = 'paused-concurrency';
 
-/** Sets the concurrency of each function to zero. Running responses are completed. */
+/** Sets the concurrency of each function to zero. Responses in progress complete. */
 export async function pauseAws(task: Task, api: AwsApi): Promise<string[]> {
   return forEachFunction(task, api, async ({ key, name, arn, reserved }) => {
     if (reserved === 0) return say(`${key}: already paused`, `${key}：已经是暂停状态`);
@@ -111,7 +111,7 @@ async function findNames({ serverless }: Task, api: AwsApi): Promise<Map<string,
     Object.entries(serverless.service.functions).map(([key, { name }]) => [key, name] as const),
   );
   const known = new Set(names.values());
-  // The kill switch must also work without permission to read the stack.
+  // Pausing must also work without permission to read the stack.
   const template = await api.readTemplate().catch(() => ({}));
   for (const { key, name } of findLambdaFunctions(template)) {
     if (name && !known.has(name)) names.set(key, name);

@@ -38,21 +38,21 @@ function createSetup(
     words: {
       id: say('Access key ID', '访问密钥 ID'),
       secret: say('Secret access key', '秘密访问密钥'),
-      account: say('account number', '账号 ID'),
+      account: say('account ID', '账号 ID'),
     },
     defaultRegion: 'us-west-1',
     regions: ['us-west-1', 'us-west-2', 'us-east-1', 'ap-northeast-1', 'ap-southeast-1'],
     findRegionProblem(region) {
       if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
         return say(
-          `"${region}" is no region of AWS; they look like us-west-1.`,
-          `“${region}”不是 AWS 的区域；区域的写法如 us-west-1。`,
+          `"${region}" is not an AWS region; regions look like us-west-1.`,
+          `“${region}”不是 AWS 的地域；地域的写法如 us-west-1。`,
         );
       }
       if (!withoutUrls.test(region)) return undefined;
       return say(
         `Lambda has no function URLs in ${region}, so the proxy would have no address there.`,
-        `Lambda 在 ${region} 没有函数 URL，代理在那里没有地址。`,
+        `Lambda 在 ${region} 不支持函数 URL，代理在那里没有地址。`,
       );
     },
     isAccount: (text) => /^\d{12}$/.test(text),
@@ -89,8 +89,8 @@ function toSteps(
       ? []
       : [
           say(
-            `Put the number of your account in place of ${placeholder}: it is at the top right of the console.`,
-            `把 ${placeholder} 换成你的账号 ID：控制台右上角可见。`,
+            `Replace ${placeholder} with your account ID, which is shown at the top right of the console.`,
+            `把 ${placeholder} 换成你的账号 ID（显示在控制台右上角）。`,
           ),
         ]),
     say(
@@ -146,7 +146,7 @@ async function checkKey(key: CloudKey | undefined, place: KeyPlace): Promise<Key
   let identity: { Account?: string | undefined; Arn?: string | undefined };
   try {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-    // Nobody needs a right for it.
+    // This call needs no permission.
     identity = await new STSClient(config).send(new GetCallerIdentityCommand({}));
   } catch (error) {
     return toVerdict(error as Error, undefined);

@@ -7,7 +7,7 @@ import { UserError } from '../../user-error';
 import type { CloudSession, DeployedFunction } from '../cloud';
 import type { AwsApi } from './api';
 import { createDeployments, describeDeployment, toTimestamp } from './deployments';
-import type { Sight } from './look';
+import type { LookRequest } from './look';
 import type { AwsServerless } from './osls';
 import { toAwsProvider } from './osls';
 import { planStack } from './plan';
@@ -18,7 +18,7 @@ import type { Template } from './template';
 /** The differences between the kinds of AWS functions. */
 interface Kind {
   readonly findFunctions: FindFunctions;
-  look(sight: Sight): Promise<DeployedFunction | undefined>;
+  look(request: LookRequest): Promise<DeployedFunction | undefined>;
   /** Keys of functions whose code the template does not identify. */
   findOtherCode(deployed: readonly DeployedFunction[]): Promise<readonly string[]>;
 }

@@ -13,7 +13,7 @@ import { findServiceFunctions, type ServiceFunction } from './service-functions'
  */
 const memo = 'paused';
 
-/** Sets the quota of each function to zero. Running responses are completed. */
+/** Sets the quota of each function to zero. Responses in progress complete. */
 export async function pauseTencent(context: Context): Promise<string[]> {
   return forEachFunction(context, async (target) => {
     const api = context.createApi();

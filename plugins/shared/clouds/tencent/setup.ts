@@ -37,7 +37,7 @@ export const tencentSetup: CloudSetup = {
   findRegionProblem(region, environment) {
     if (!/^[a-z]{2}-[a-z]+(-[a-z]+)?$/.test(region)) {
       return say(
-        `"${region}" is no region of Tencent Cloud; they look like na-siliconvalley.`,
+        `"${region}" is not a Tencent Cloud region; regions look like na-siliconvalley.`,
         `“${region}”不是腾讯云的地域；地域的写法如 na-siliconvalley。`,
       );
     }
@@ -67,8 +67,8 @@ function toSteps({ account, region, service }: PolicyRequest): string[] {
     .replaceAll('chatgpt-reverse-proxy', service);
   return [
     say(
-      '1. Open https://console.cloud.tencent.com/scf once, and agree to what it asks for: this switches the service on.',
-      '1. 打开一次 https://console.cloud.tencent.com/scf，同意它的授权请求：这样就开通了服务。',
+      '1. Open https://console.cloud.tencent.com/scf once, and grant the permissions that it requests: this enables the service.',
+      '1. 打开一次 https://console.cloud.tencent.com/scf，同意授权请求，即可开通服务。',
     ),
     say(
       '2. Create this policy at https://console.cloud.tencent.com/cam/policy ("Create by policy syntax"):',
@@ -78,8 +78,8 @@ function toSteps({ account, region, service }: PolicyRequest): string[] {
       ? []
       : [
           say(
-            `   Put the number of your account in place of ${placeholder}: it is at the top right of the console.`,
-            `   把 ${placeholder} 换成你的账号 ID：控制台右上角可见。`,
+            `   Replace ${placeholder} with your account ID, which is shown at the top right of the console.`,
+            `   把 ${placeholder} 换成你的账号 ID（显示在控制台右上角）。`,
           ),
         ]),
     '',
@@ -90,8 +90,8 @@ function toSteps({ account, region, service }: PolicyRequest): string[] {
       '3. 在 https://console.cloud.tencent.com/cam 创建可编程访问的子用户，授予这个策略，复制它的 SecretId 和 SecretKey。',
     ),
     say(
-      'International accounts do the same at console.tencentcloud.com.',
-      '国际站账号在 console.tencentcloud.com 做同样的事。',
+      'With an international account, do the same at console.tencentcloud.com.',
+      '国际站账号请在 console.tencentcloud.com 完成同样的步骤。',
     ),
   ];
 }
@@ -112,7 +112,7 @@ async function checkKey(key: CloudKey | undefined, place: KeyPlace): Promise<Key
     identity = await api.sts<Identity>('GetCallerIdentity', {});
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    // A user without the right to ask who it is may have all others.
+    // A user without permission for this call may have all other permissions.
     if (!/Unauthorized|InvalidAction/.test(error.apiCode)) return toVerdict(error, undefined);
   }
   const account = identity?.AccountId;

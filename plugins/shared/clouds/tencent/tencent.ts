@@ -16,7 +16,7 @@ export const tencent: Cloud = {
     const { credentials } = serverless.service.provider as TencentProviderYaml;
     loadCredentials({ environment: process.env, file: credentials });
   },
-  // Its API client has explained them already.
+  // The API client already explains its errors.
   explainError: async () => [],
   describes: ({ provider }) => provider.name === 'tencent',
   events: {
@@ -47,7 +47,7 @@ export const tencent: Cloud = {
       get cure() {
         return say(
           'Call the address of the function directly, without a CDN. If the stream is still buffered, the platform buffers it: report this to Tencent, and deploy to AWS in the meantime.',
-          '不经过 CDN，直接访问函数的地址。如果仍被缓冲，就是平台造成的：请联系腾讯云，同时可以先部署到 AWS。',
+          '不经过 CDN，直接访问函数的地址。如果流仍被缓冲，就是平台造成的：请联系腾讯云，同时可以先部署到 AWS。',
         );
       },
     },

@@ -88,8 +88,8 @@ describe('unknown usage', () => {
       toLine({ ...alice, usage: 'partial' }),
       toLine(foreign),
     ]);
-    expect(text).toContain('1 response did not say how many tokens it took. STREAM_USAGE=on');
-    expect(text).toContain('1 response broke off.');
+    expect(text).toContain('1 response did not report its tokens. With STREAM_USAGE=on');
+    expect(text).toContain('1 response ended early.');
     expect(text).toMatch(/1 request to models without a price: mine\/llama-3\. Add/);
     expect(text).toMatch(/gpt-4o-2024-08-06 +3 +2\.00k +200 +2 +≥\$0\.0070/);
     expect(text).toMatch(/llama-3 +1 .*\?/);
@@ -105,7 +105,7 @@ describe('unknown usage', () => {
 
   test('in a log that was written without USAGE=on is reported once', async () => {
     const { text } = await desk.show([toLine({ access_key: 'alice' })]);
-    expect(text).toContain('No line says which tokens a request took. Set USAGE=on');
+    expect(text).toContain('The log contains no token counts. Set USAGE=on');
   });
 
   test('has a price if one is given, and an invalid list is rejected line by line', async () => {
@@ -139,8 +139,8 @@ describe('the lines of a log', () => {
       toLine(alice),
     ]);
     expect(text).toContain('\n2 requests;');
-    expect(text).toContain('3 lines that are not the proxy’s were skipped.');
-    expect(text).toContain('could not write 3 log lines, so the true numbers are higher.');
+    expect(text).toContain('3 lines not written by the proxy were skipped.');
+    expect(text).toContain('could not write 3 log lines, so the actual numbers are higher.');
   });
 
   test('may be in UTF-16, as Windows PowerShell writes them, and end without a line feed', async () => {
@@ -153,8 +153,10 @@ describe('the lines of a log', () => {
   });
 
   test('may all be foreign, which is reported, as is a missing file', async () => {
-    await expect(desk.show(['hello'])).rejects.toThrow(/No line of .* is a log line of the proxy/);
-    await expect(look(join(desk.folder, 'none.log'))).rejects.toThrow(/^There is no file .*none/);
+    await expect(desk.show(['hello'])).rejects.toThrow(/contains no log lines of the proxy/);
+    await expect(look(join(desk.folder, 'none.log'))).rejects.toThrow(
+      /none\.log does not exist\.$/,
+    );
     await expect(look(desk.folder)).rejects.toThrow(/is a folder, not a log file\.$/);
     expect((await desk.show('')).text).toMatch(/proxy\.log: no requests\n/);
   });
@@ -210,11 +212,13 @@ describe('the options', () => {
         '--since 7 days: write a number of hours, days or weeks, such as 12h, 7d, 4w.',
         '--from 2026-13-01: write a day such as 2026-11-01, or a time such as 2026-11-01T08:00Z.',
         '--to now: write a day such as 2026-11-01, or a time such as 2026-11-01T08:00Z.',
-        '--json and --csv: give one of them.',
-        '--by key,user: there is no "user". It takes any of day,key,provider,model,upstream_key,status.',
+        '--json and --csv: use only one of them.',
+        '--by key,user: "user" is unknown. Use any of day,key,provider,model,upstream_key,status.',
       ].join('\n'),
     );
-    expect(() => readRequest({ since: '1d', from: '2026-11-01' }, now)).toThrow(/give one\.$/);
+    expect(() => readRequest({ since: '1d', from: '2026-11-01' }, now)).toThrow(
+      /use only one of them\.$/,
+    );
     expect(() => readRequest({ from: '2026-11-02', to: '2026-11-01' }, now)).toThrow(
       'The period ends before it begins: check --from, --since and --to.',
     );

@@ -2,18 +2,17 @@ import type { Span } from '../../../usage/in-parts';
 import { sums, texts, toSumRow } from '../../../usage/sum-row';
 import type { UsageRow } from '../../../usage/usage-row';
 
-/** The most results that one query gives: where it gives so many, there may be more. */
+/** The most results that one query returns: if it returns this many, there may be more. */
 export const mostResults = 10_000;
 
 /**
  * A query of CloudWatch Logs Insights that adds up the requests of a log group. Insights discovers the
- * members of our lines by itself, since they are JSON.
+ * fields of the lines by itself, because they are JSON.
  *
- * The range that StartQuery takes is in seconds, and both ends are part of it; the query itself says which
- * milliseconds are meant. Names of members stand in backticks: an underscore needs them
- * (CWL_QuerySyntax). A comparison is documented for `filter` only, arithmetic for `fields`, so the
- * classes of long contexts are computed: 1 up to a threshold, 2 above it, whether or not a division of
- * integers gives an integer.
+ * StartQuery takes a range in seconds, both ends included; the query itself filters by milliseconds. Field
+ * names are in backticks, which an underscore requires (CWL_QuerySyntax). Comparisons are documented only
+ * for `filter`, arithmetic for `fields`, so the classes of long contexts are computed: 1 up to a threshold,
+ * 2 above it, whether or not dividing integers yields an integer.
  */
 export function toInsightsQuery(
   { from, to }: Span,

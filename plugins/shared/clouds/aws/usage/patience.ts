@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waiting } from '../../../usage/cloud-words';
 
-/** How the waiting between two tries is told and done. */
+/** How the wait between two attempts is announced and performed. */
 export interface Patience {
   readonly notice: (text: string) => void;
   readonly signal: AbortSignal;
-  /** How long waits really take: 1 for as long as they say. Tests have no time. */
+  /** A factor for all waits; 1 by default, less in tests. */
   readonly pace?: number | undefined;
 }
 
 /**
- * Waits of milliseconds between tries that AWS has turned away, about five minutes in all. The SDK itself
- * has tried three times before each. `LimitExceededException`: as many queries as the account may run at
- * once are running, those of dashboards included.
+ * The waits between throttled calls in milliseconds, about five minutes in total. The SDK itself makes
+ * three attempts before each. `LimitExceededException`: the account already runs its maximum of concurrent
+ * queries, including those of dashboards.
  */
 const waits = [2000, 4000, 8000, 15_000, ...Array<number>(10).fill(30_000)];
 
-const isTurnedAway = (error: unknown): error is Error =>
+const isThrottled = (error: unknown): error is Error =>
   /^(Throttling(Exception)?|LimitExceededException|TooManyRequestsException|ServiceUnavailableException)$/.test(
     (error as Error).name,
   );
 
-/** Calls, and calls again when AWS asks to slow down. */
+/** Calls, and repeats the call while AWS throttles it. */
 export async function withPatience<Answer>(
   { notice, signal, pace = 1 }: Patience,
   call: () => Promise<Answer>,
@@ -31,7 +31,7 @@ export async function withPatience<Answer>(
       return await call();
     } catch (error) {
       const wait = waits[attempt];
-      if (wait === undefined || !isTurnedAway(error)) throw error;
+      if (wait === undefined || !isThrottled(error)) throw error;
       notice(waiting(error.name, wait));
       await sleep(wait * pace, undefined, { signal });
     }

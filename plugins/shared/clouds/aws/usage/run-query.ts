@@ -6,27 +6,29 @@ import { UserError } from '../../../user-error';
 import type { InsightsResult } from './insights-query';
 import { type Patience, withPatience } from './patience';
 
-/** A question to one log group. */
-export interface InsightsQuestion {
+/** A query of one log group. */
+export interface InsightsRequest {
   readonly logGroup: string;
   readonly span: Span;
   readonly text: string;
 }
 
-/** Milliseconds between two looks. GetQueryResults has a quota of 5 calls a second for an account. */
-const looks = { first: 250, most: 2000 };
+/**
+ * The polling intervals in milliseconds. GetQueryResults has a quota of 5 calls per second for an account.
+ */
+const intervals = { first: 250, most: 2000 };
 
 /** AWS ends a query after 60 minutes. In milliseconds. */
 const longest = 65 * 60_000;
 
 /**
- * Runs a query to its end. Undefined: AWS has stopped it after its hour, so less has to be asked at once.
+ * Runs a query until it is complete. Undefined: AWS has stopped it after an hour, so the span is too long.
  *
  * @param onPartial what a running query has found so far.
  */
 export async function runQuery(
   client: CloudWatchLogsClient,
-  { logGroup, span, text }: InsightsQuestion,
+  { logGroup, span, text }: InsightsRequest,
   patience: Patience,
   onPartial: (results: readonly InsightsResult[]) => void,
 ): Promise<readonly InsightsResult[] | undefined> {
@@ -38,13 +40,13 @@ export async function runQuery(
     endTime: Math.ceil(span.to / 1000),
     queryString: text,
   };
-  // Not to be broken off: without its id a query could not be stopped.
+  // Never aborted: without its id, the query could not be stopped.
   const { queryId } = await withPatience(patience, () =>
     client.send(new sdk.StartQueryCommand(request)),
   );
   const giveUp = Date.now() + longest;
   try {
-    for (let wait = looks.first; ; wait = Math.min(wait * 1.5, looks.most)) {
+    for (let wait = intervals.first; ; wait = Math.min(wait * 1.5, intervals.most)) {
       await sleep(wait * pace, undefined, { signal });
       const { status, results = [] } = await withPatience(patience, () =>
         client.send(new sdk.GetQueryResultsCommand({ queryId }), { abortSignal: signal }),
@@ -54,11 +56,11 @@ export async function runQuery(
       if (status === 'Failed' || status === 'Cancelled' || Date.now() > giveUp) {
         throw ended(String(status), logGroup);
       }
-      // Scheduled, Running, and Unknown, which AWS does not explain: look again.
+      // Scheduled, Running, and Unknown, which AWS does not explain: poll again.
       if (status === 'Running') onPartial(results);
     }
   } catch (error) {
-    // It would go on and be billed by what it scans. That it cannot be stopped changes nothing here.
+    // Otherwise it would continue, and AWS bills what it scans. A failure to stop it is ignored.
     await client.send(new sdk.StopQueryCommand({ queryId })).catch(() => undefined);
     throw error;
   }
@@ -71,7 +73,7 @@ const ended = (status: string, logGroup: string) =>
       `对 ${logGroup} 的 CloudWatch Logs Insights 查询以 ${status} 结束。`,
     ),
     say(
-      'Run the command again; --from and --to ask for less. Everything it did is in the console: CloudWatch, Logs Insights, History.',
-      '再运行一次命令；--from 和 --to 可以缩小范围。查询记录见控制台：CloudWatch，Logs Insights，History。',
+      'Run the command again, with --from and --to for a shorter period. The query is recorded in the console: CloudWatch, Logs Insights, History.',
+      '请再运行一次命令，并用 --from 和 --to 缩短时间段。查询记录见控制台：CloudWatch，Logs Insights，History。',
     ),
   ]);

@@ -23,11 +23,11 @@ interface Logged extends StackFunction {
   readonly group: LogGroup;
 }
 
-/** What tests have no time for. */
+/** Values that tests reduce. */
 export interface Tuning {
   /** See {@link Patience}. */
   readonly pace?: number;
-  /** Results that one query may give. */
+  /** The most results of one query. */
   readonly most?: number;
 }
 
@@ -75,7 +75,7 @@ export function openAwsUsage(
     const logGroup = group.logGroupName ?? '';
     const kept = Date.now() - (group.retentionInDays ?? 36_500) * day;
     const first = Math.max(group.creationTime ?? 0, kept);
-    // Insights refuses a range that ends before anything that the group can hold.
+    // Insights rejects a range that ends before anything that the group can contain.
     const span = { from: Math.max(query.from ?? first, first), to: untilNow(query.to) };
     let seen = 0;
     const count = (rows: readonly UsageRow[]) => rows.reduce((sum, row) => sum + row.requests, 0);
@@ -150,13 +150,13 @@ async function findGroup(
   throw noLog(
     key,
     say(
-      `The log group ${wanted} is gone. "npx sls doctor check --fix" makes it again; what it held is lost.`,
-      `日志组 ${wanted} 不存在了。"npx sls doctor check --fix" 会重新创建；原来的内容已经丢失。`,
+      `The log group ${wanted} no longer exists. "npx sls doctor check --fix" creates it again; its earlier lines are lost.`,
+      `日志组 ${wanted} 已不存在。"npx sls doctor check --fix" 会重新创建它；原来的日志已经丢失。`,
     ),
   );
 }
 
-/** What AWS refused, with the statement that allows it. */
+/** What AWS rejected, with the policy statement that allows it. */
 function toReadableError(error: unknown, region: string, groups: readonly string[]): unknown {
   const { name = '', message = '' } = error as Error;
   if (name === 'AbortError' || name === 'ServerlessError') return error;
@@ -169,7 +169,7 @@ function toReadableError(error: unknown, region: string, groups: readonly string
   return noRight(message, toStatement(groups.map(toArn)), page, error);
 }
 
-/** The other actions know no resource (Service Authorization Reference, CloudWatch Logs). */
+/** The other actions do not support resources (Service Authorization Reference, CloudWatch Logs). */
 const toStatement = (groups: readonly string[]) => [
   { Effect: 'Allow', Action: 'logs:StartQuery', Resource: groups },
   {

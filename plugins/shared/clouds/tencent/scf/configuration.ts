@@ -190,7 +190,7 @@ function toConcurrency(config: Configuration['InstanceConcurrencyConfig'] | null
 }
 
 function toVpc(vpc: Configuration['VpcConfig'] | null): string {
-  return vpc?.VpcId ? `${vpc.VpcId}/${vpc.SubnetId}` : 'none';
+  return vpc?.VpcId ? `${vpc.VpcId}/${vpc.SubnetId}` : say('none', '无');
 }
 
 function withoutCode(description: string | undefined): string {

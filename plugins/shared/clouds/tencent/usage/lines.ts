@@ -2,7 +2,9 @@ import type { Span } from '../../../usage/in-parts';
 import type { Api } from '../api/client';
 import { type SearchAnswer, searchLog } from '../api/search-log';
 
-/** Lines of one call, the most that CLS gives at once, and the most to which a Context leads (614/60066). */
+/**
+ * The most lines that CLS returns per call, and the most that can be reached with a Context (614/60066).
+ */
 const pageSize = 1000;
 const mostInOneSearch = 10_000;
 
@@ -14,9 +16,9 @@ export interface Page {
 }
 
 /**
- * Pages through all lines that a query finds in a span, however many: where a search may not go further,
- * another one begins with the last millisecond, and what was seen there is left out. Undefined as a page:
- * a single millisecond has more lines than a search gives.
+ * Pages through all lines that a query finds in a span, however many: where a search reaches its limit,
+ * another one starts at the last millisecond, without the lines already seen there. An undefined page: a
+ * single millisecond has more lines than one search returns.
  */
 export async function* readLines(
   search: (context: string, from: number) => Promise<SearchAnswer>,
@@ -45,7 +47,7 @@ export async function* readLines(
         const isKnown = time === from && seen.has(id);
         if (isKnown || time < span.from || time >= span.to) continue;
         const { SCF_FunctionName, SCF_Message } = readFields(result.LogJson);
-        // See toSql: a search finds words, and not whole names.
+        // See toSql: a search matches words, not whole names.
         if (SCF_FunctionName === functionName) fresh.push(String(SCF_Message ?? ''));
       }
       yield { messages: fresh, reached: last };

@@ -3,12 +3,12 @@ import { sums, texts, toSumRow } from '../../../usage/sum-row';
 import type { UsageRow } from '../../../usage/usage-row';
 import type { FunctionName } from '../scf/cloud-function';
 
-/** The most rows that are asked for: where so many come, there may be more. CLS allows a million. */
+/** The most rows that are requested: if this many are returned, there may be more. CLS allows a million. */
 export const mostRows = 10_000;
 
 /**
- * The condition that finds the proxy's lines about requests: one word of theirs, in the lines of one
- * function. The index holds words, so this works with whatever signs it takes for delimiters.
+ * The condition that finds the proxy's lines about requests: a word that they contain, in the lines of one
+ * function. The index contains words, so this works whatever its delimiters are.
  */
 export function toCondition({ name, namespace }: FunctionName): string {
   const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
@@ -16,10 +16,10 @@ export function toCondition({ name, namespace }: FunctionName): string {
 }
 
 /**
- * The SQL that adds up those lines, in the form of the documents (614/44061): no FROM, texts in single
- * quotes, aliases in GROUP BY. `event` is a column and no condition, since a line whose JSON cannot be
- * reached would else look like one that is not there. The function's name is asked for once more: a search
- * finds words, and would take `a-b-c` for `a-b` if an index took hyphens for delimiters.
+ * The SQL that adds up those lines, as documented (614/44061): no FROM, strings in single quotes, aliases
+ * in GROUP BY. `event` is a column rather than a condition: otherwise a line whose JSON is inaccessible
+ * would look like a missing one. The function's name is compared again: a search matches words, and would
+ * accept `a-b-c` for `a-b` if hyphens were delimiters of the index.
  */
 export function toSql(
   { name: functionName }: Pick<FunctionName, 'name'>,
@@ -48,11 +48,11 @@ export function toSql(
   return `select ${columns.join(', ')} where SCF_FunctionName = '${functionName}' and __TIMESTAMP__ >= ${from} and __TIMESTAMP__ < ${to} group by ${Object.keys(groups).join(', ')} limit ${most}`;
 }
 
-/** A row as CLS writes it: JSON, whose numbers may be texts. */
+/** A row as CLS returns it: JSON, in which numbers may be strings. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the rows of that SQL; undefined where a line was found that SQL cannot see into.
+ * Reads the rows of that SQL; undefined if the content of a line is inaccessible to SQL.
  *
  * @param records `AnalysisRecords` of SearchLog.
  */

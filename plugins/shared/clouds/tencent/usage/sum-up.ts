@@ -6,17 +6,17 @@ import { type SearchAnswer, searchLog } from '../api/search-log';
 import type { Logged } from './logged';
 import { mostRows, toCondition, toSql, toUsageRows } from './sql';
 
-/** Less has to be asked at once. */
+/** The span is too long for one query. */
 const tooLarge =
   /^(FailedOperation\.SearchTimeout|LimitExceeded\.Search(ResultTooLarge|Resources))$/;
 
-/** SQL is refused, or the index has no statistics for a field of ours. */
+/** SQL is rejected, or the index has no statistics for one of the fields. */
 const notReached =
   /^(OperationDenied|FailedOperation\.(SyntaxError|QueryError)|InvalidParameter|UnsupportedOperation)/;
 
 /**
- * Lets the SQL of CLS add up a span. A text as a row's place: why it does not reach the lines, which then
- * have to be read one by one. Undefined: too much at once.
+ * Adds up a span through the SQL of CLS. A string is the reason why SQL cannot access the lines, which must
+ * then be read one by one. Undefined: the span is too long for one query.
  */
 export async function sumUp(
   api: Api,

@@ -3,10 +3,13 @@ import { noRight } from '../../../usage/cloud-words';
 import type { Api } from '../api/client';
 import { ApiError, isApiError } from '../api/errors';
 
-/** Days beyond which CLS keeps a topic's lines without end (614/56454). */
+/** The number of days from which CLS keeps a topic's lines permanently (614/56454). */
 const endless = 3640;
 
-/** For how many days a topic keeps its lines; undefined: without end. `unknown`: the key may not ask. */
+/**
+ * For how many days a topic keeps its lines; undefined: permanently. `unknown`: the key has no permission
+ * to read it.
+ */
 export async function readKeptDays(
   api: Api,
   topicId: string,
@@ -27,14 +30,14 @@ export async function readKeptDays(
 
 const unauthorized = /UnauthorizedOperation/;
 
-/** What the key needs to read the log. */
+/** The permission that reading the log needs. */
 const statement = {
   effect: 'allow',
   action: ['cls:SearchLog', 'cls:DescribeTopics'],
   resource: ['*'],
 };
 
-/** Adds the statement that allows it to an error of the cloud that says that it is missing. */
+/** Adds the policy statement to an error of the cloud about a missing permission. */
 export function withStatement(error: unknown): unknown {
   if (!(error instanceof ApiError) || !unauthorized.test(error.apiCode)) return error;
   const said = error.message.split('\n').find((line) => line.includes(error.apiCode)) ?? '';

@@ -12,15 +12,15 @@ import { toCondition } from './sql';
 import { sumUp } from './sum-up';
 import { readKeptDays, withStatement } from './topic';
 
-/** How far back CLS is asked where it is not known what a topic keeps: its own maximum, in days. */
+/** How far back to query if the retention of a topic is unknown: the maximum of CLS, in days. */
 const longest = 3600;
 const day = 86_400_000;
 
 /**
- * The log lines of the deployed functions, added up by the SQL of CLS. Whether that reaches into what SCF
- * delivers, no document says: where its answer shows that it does not, the lines are read one by one.
+ * The log lines of the deployed functions, added up by the SQL of CLS. It is undocumented whether SQL can
+ * access the lines that SCF delivers: if a response shows that it cannot, the lines are read one by one.
  *
- * @param most rows that are asked for at once; tests have no time for many.
+ * @param most rows per query; tests use fewer.
  */
 export function openTencentUsage(context: Context, most?: number): UsageSource {
   const api = context.createApi();
@@ -111,12 +111,12 @@ export function openTencentUsage(context: Context, most?: number): UsageSource {
 
 const keptUnknown = () =>
   say(
-    'How long CLS keeps the lines is not known: the key may not do cls:DescribeTopics (docs/deploy-tencent.md has the policy).',
-    '不知道 CLS 保留多久：密钥没有 cls:DescribeTopics 的权限（策略见 docs/deploy-tencent.zh-CN.md）。',
+    'It is unknown how long CLS keeps the lines: the key has no permission for cls:DescribeTopics (the policy is in docs/deploy-tencent.md).',
+    '无法得知 CLS 的日志保留时间：密钥没有 cls:DescribeTopics 权限（策略见 docs/deploy-tencent.zh-CN.md）。',
   );
 
 const oneByOne = (reason: string) =>
   say(
-    `The lines were read one by one, since the SQL of CLS did not reach into them (${reason}). To make this quicker, switch on statistics for SCF_Message: https://console.cloud.tencent.com/cls, the topic, "Index configuration"; it holds for lines from then on.`,
-    `日志是逐行读取的，因为 CLS 的 SQL 读不到其中的内容（${reason}）。要加快速度，请为 SCF_Message 开启统计：https://console.cloud.tencent.com/cls，进入日志主题，“索引配置”；只对之后的日志生效。`,
+    `The lines were read one by one, because the SQL of CLS could not access their content (${reason}). To make this faster, enable statistics for SCF_Message: https://console.cloud.tencent.com/cls, the topic, "Index configuration"; this applies to later lines only.`,
+    `日志是逐行读取的，因为 CLS 的 SQL 无法读取其中的内容（${reason}）。要加快速度，请为 SCF_Message 开启统计：https://console.cloud.tencent.com/cls，进入日志主题，“索引配置”；只对之后的日志生效。`,
   );

@@ -11,7 +11,7 @@ const sizes = [128, 192, 256, 512, 1024, 1769];
 /** This much memory includes one full core; less memory includes a proportional share. */
 const wholeCore = 1769;
 
-/** $ for a GB-second on arm64, as it was remembered on 2026-11-25. */
+/** USD per GB-second on arm64, list price of 2026-10-01 (https://aws.amazon.com/lambda/pricing/). */
 const price = 0.000_013_333_4;
 
 /** The duration of the example chat in seconds. */

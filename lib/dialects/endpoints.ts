@@ -1,3 +1,4 @@
+import { pathOf } from '../http/target';
 import { endpoints as anthropic } from './anthropic/endpoints';
 import { endpoints as azure } from './azure/endpoints';
 import type { Dialect, DialectName } from './dialect';
@@ -44,7 +45,7 @@ export function findEndpoint(
   method: string,
   target: string,
 ): FoundEndpoint | undefined {
-  const path = target.split('?', 1)[0] as string;
+  const path = pathOf(target);
   if (path.length > maxKnownLength) return search(dialect, method, path);
   const name = `${dialect.name} ${method} ${path}`;
   if (known.has(name)) return known.get(name);

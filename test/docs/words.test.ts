@@ -31,7 +31,7 @@ function listFiles(pattern: RegExp, folder = ''): string[] {
   });
 }
 
-const texts = /\.(?:md|ts|tsx|json|ya?ml|mjs|cjs|conf|cfg|html|py|go|sh)$|^Dockerfile$/;
+const texts = /\.(?:md|ts|tsx|json|ya?ml|mjs|cjs|conf|cfg|html|svg|py|go|sh)$|^Dockerfile$/;
 
 test('English docs, screens, comments, messages and test names use the words of the glossary', () => {
   const forbidden = readForbidden('CONTRIBUTING.md', /, /).map(

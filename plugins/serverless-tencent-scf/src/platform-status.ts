@@ -8,7 +8,7 @@ const meanings: Readonly<Record<number, string>> = {
   ),
   402: say(
     'The service is suspended: check the account in the console.',
-    '服务已停用：请在控制台查看账户。',
+    '服务已停用：请在控制台查看账号。',
   ),
   405: say(
     'The function did not start: "npx sls logs --platform" shows the reason.',

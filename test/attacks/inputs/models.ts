@@ -259,4 +259,13 @@ export const models: readonly Attack[] = [
     never: 'reach',
     request: chat('gpt', { model: 'gpt-5' }, `ai-language-model-id: ${FORBIDDEN}`),
   },
+  {
+    name: 'a fragment',
+    never: 'reach',
+    request: post(
+      'gpt',
+      `/v1beta/models/gemini-2.5:generateContent#/../${FORBIDDEN}:generateContent`,
+      {},
+    ),
+  },
 ];

@@ -29,10 +29,6 @@ export function createChecks({ maxRequestBody, access, providers }: Config): Lay
 const isAmbiguous = (target: string) =>
   hasDotSegment(target) || hasEmptySegment(target) || hasFragment(target);
 
-/** A target has no fragment (RFC 9112 §3.2): some servers treat `#` as a part of the path. */
-const isAmbiguous = (target: string) =>
-  target.includes('#') || hasDotSegment(target) || hasEmptySegment(target);
-
 /**
  * Two servers may interpret such a path differently, so access rules could be checked for another
  * path than the one used.

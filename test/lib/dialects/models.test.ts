@@ -552,7 +552,7 @@ describe('forms', () => {
     ],
     ['a longer delimiter', [field('x', 'y\r\n--XXX\r\n'), model]],
     ['a value that ends with a line break', [field('model', 'allowed\r\n')]],
-  ])('are refused: %s', async (_, parts) => {
+  ])('are rejected: %s', async (_, parts) => {
     expect(await namesOf({ target, ...toForm(parts) })).toBe('unclear');
   });
 
@@ -572,7 +572,7 @@ describe('forms', () => {
       'multipart/form-data; boundary=XX',
       Buffer.from(String(body).replaceAll('\r', '')),
     ],
-  ])('are refused: %s', async (_, type, bytes) => {
+  ])('are rejected: %s', async (_, type, bytes) => {
     expect(await namesOf({ target, headers: ['content-type', type], body: bytes })).toBe('unclear');
   });
 

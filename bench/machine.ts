@@ -17,8 +17,8 @@ function revision(): string {
 export function describeMachine(command: string): string {
   const processors = cpus();
   const gigabytes = Math.round(totalmem() / 1024 ** 3);
-  return `Made by \`${command}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, of revision ${revision()},
+  return `Measured with \`${command}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, at revision ${revision()},
 on ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${gigabytes} GB, Linux ${release()}, Node ${process.versions.node}
-with \`${nodeFlags.join(' ')}\`. [README.md](README.md) says how to read it.
+with \`${nodeFlags.join(' ')}\`. [README.md](README.md) explains how to read it.
 `;
 }

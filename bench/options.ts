@@ -48,14 +48,14 @@ const quick: Effort = {
 
 const help = `npm run bench -- [options]
 
-  --quick              a minute or two instead of a quarter of an hour; good for a first look
+  --quick              one or two minutes instead of a quarter of an hour, for a first impression
   --only <names>       scenarios, separated by commas: ${scenarios.map(({ name }) => name).join(', ')}
   --programs <names>   programs, separated by commas: ${programNames.join(', ')}
-  --baseline <file>    another bundle of this proxy, to compare with: that of an older commit
+  --baseline <file>    another bundle of this proxy to compare with, such as that of an older commit
   --rounds <number>    how often each scenario goes through the programs
   --help               this text
 
-A run with no options writes bench/results.md. bench/README.md says how to read it.
+A run with no options writes bench/results.md. bench/README.md explains how to read it.
 `;
 
 /** The options from the command line. */

@@ -1,4 +1,4 @@
-# Nothing but Python itself.
+# Needs only Python.
 import json
 import os
 import urllib.request

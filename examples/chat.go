@@ -1,4 +1,4 @@
-// Nothing but Go itself: go run chat.go
+// Needs only Go: go run chat.go
 package main
 
 import (

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Config, ConfigError, loadConfig } from '../lib/config';
-import type { Log } from '../lib/exchange/log';
+import type { Log, RequestRecord } from '../lib/exchange/log';
 import { createProxy as createReverseProxy } from '../lib/pipeline/proxy';
 import { asksForWebSocket, serveHandshake } from '../lib/server/handshake';
 import { ServedRequest } from '../lib/server/served-request';
@@ -20,20 +21,37 @@ function readConfig(settings: embed.Settings): Config {
   const config = loadConfig(settings, {});
   if (!config.metrics) return config;
   throw new ConfigError(
-    'METRICS_TOKEN and METRICS_PORT are for the server of this package: count what onRequest reports.',
+    'METRICS_TOKEN and METRICS_PORT work only in the server that "npx chatgpt-reverse-proxy" runs. In a server of your own, count the requests that onRequest reports.',
   );
 }
 
 const toLog = ({ onRequest }: embed.Options): Log => ({
-  request: (record) => onRequest?.(record),
+  // In a microtask: an error that the callback throws must not reach the exchange.
+  request: (record) => onRequest && queueMicrotask(() => onRequest(toEntry(record))),
   event() {},
   flush() {},
 });
+
+/** Without the request's target, whose query can hold a key. */
+function toEntry({ target, notes, ...entry }: RequestRecord): embed.LogEntry {
+  return { ...entry, notes: { ...notes } };
+}
+
+/** A body parser has consumed the body, so that an empty one would be forwarded. */
+function hasLostBody(request: IncomingMessage): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
+  return request.readableDidRead && (coding !== undefined || length !== '0');
+}
 
 export const createProxy: typeof embed.createProxy = async (settings = {}, options = {}) => {
   const handler = await createReverseProxy(readConfig(settings), toLog(options), platform);
   return {
     handle(request, response) {
+      if (hasLostBody(request)) {
+        throw new TypeError(
+          'The body of this request has already been read: body parsers must come after the proxy.',
+        );
+      }
       const parts = { handler, requestId, isEnding: () => false, onOver() {} };
       new ServedRequest(request, response, parts).begin();
     },

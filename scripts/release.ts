@@ -1,3 +1,4 @@
+import './supported-node';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

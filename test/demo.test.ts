@@ -30,8 +30,13 @@ const signalGroup = (child: ChildProcess, name: NodeJS.Signals | 0) => {
   }
 };
 
-function startDemo(words: readonly string[], variables: Record<string, string> = {}): Demo {
-  const child = spawn('npm', ['run', 'demo', '--', ...words], {
+const npmRun = ['npm', 'run', 'demo', '--'];
+/** The same without building the proxy again. */
+const afterBuild = [process.execPath, 'node_modules/tsx/dist/cli.mjs', 'scripts/demo.ts'];
+
+function startDemo(command: readonly string[], variables: Record<string, string> = {}): Demo {
+  const [program = '', ...words] = command;
+  const child = spawn(program, words, {
     cwd: resolve(__dirname, '..'),
     env: { ...process.env, ...variables },
     detached: true,
@@ -75,7 +80,7 @@ afterEach(() => {
 
 describe('npm run demo', () => {
   test('with --once shows a streamed chat, token by token, and leaves nothing behind', async () => {
-    const demo = startDemo(['--once']);
+    const demo = startDemo([...afterBuild, '--once']);
     expect(await demo.untilExit()).toBe(0);
     const lines = demo.screen.match(TOKEN_LINE) ?? [];
     expect(lines.length).toBeGreaterThan(10);
@@ -87,7 +92,7 @@ describe('npm run demo', () => {
     'curl',
     'prints a curl line that works when pasted, and Ctrl-C ends everything',
     async () => {
-      const demo = startDemo([]);
+      const demo = startDemo(npmRun);
       const line = await demo.until('the curl line', (screen) => /^curl .*\n/m.exec(screen)?.[0]);
       const { stdout } = await promisify(execFile)('sh', ['-c', line], { timeout: PATIENCE });
       expect(stdout.match(/^data: \{/gm)?.length).toBeGreaterThan(3);
@@ -101,7 +106,7 @@ describe('npm run demo', () => {
   );
 
   test('says what to do when it cannot start', async () => {
-    const demo = startDemo(['--once'], { PORT: 'a lot' });
+    const demo = startDemo([...afterBuild, '--once'], { PORT: 'a lot' });
     expect(await demo.untilExit()).not.toBe(0);
     expect(demo.screen).toContain('The demo failed: The proxy did not start.');
     expect(demo.screen).toContain('PORT');

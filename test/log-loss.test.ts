@@ -54,7 +54,7 @@ test('a proxy continues when the disk for its log is full', async () => {
   await stop(running);
 });
 
-test('a proxy whose log nobody reads for a while goes on, and loses no line', async () => {
+test('a proxy whose log is not read for a while continues, and loses no line', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'log-')), 'pipe');
   execFileSync('mkfifo', [path]);
   const reader = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);

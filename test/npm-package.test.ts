@@ -98,8 +98,12 @@ function start(program: string, words: readonly string[], path: string) {
 
 /** A chat through the proxy at an address, piece by piece. */
 async function expectChat(url: string): Promise<void> {
-  const answer = fetch(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+  const answer = fetch(`${url}/v1/chat/completions?key=secret`, {
+    method: 'POST',
+    body: '{"n":1}',
+  });
   const exchange = await upstream.request();
+  expect(String(await exchange.body())).toBe('{"n":1}');
   exchange.send('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n');
   exchange.send('data: one\n\n');
   const reader = (await answer).body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -112,6 +116,12 @@ async function expectChat(url: string): Promise<void> {
 
 describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
   let path = '';
+  /** Runs the package through npx, as its README says. */
+  const npx = (...words: string[]) => start('npx', [name, ...words], path);
+  /** Runs what npx runs, which is quicker: that npx finds it is shown by others. */
+  const bin = (...words: string[]) => start(join(folder, 'node_modules/.bin', name), words, path);
+  const onceByNpx = major === 20 ? npx : bin;
+
   beforeAll(async () => {
     // This machine's npx, run by that Node version.
     const programs = mkdtempSync(join(folder, 'programs-'));
@@ -120,8 +130,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
   }, 120_000);
 
   test('npx starts the server, which streams, and stops on a signal', async () => {
-    const words = [name, '--port', '0', '--host', '127.0.0.1', '--upstream', upstream.url];
-    const proxy = start('npx', words, path);
+    const proxy = npx('--port', '0', '--host', '127.0.0.1', '--upstream', upstream.url);
     const url = await proxy.address();
     await expectChat(url);
     expect(proxy.output()).toContain(`"version":"${packageJson.version}"`);
@@ -132,23 +141,27 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
   });
 
   test('the demo streams a chat without a key, a clone or a network', async () => {
-    const demo = start('npx', [name, 'demo', '--once'], path);
+    const demo = onceByNpx('demo', '--once');
     expect(await demo.ended()).toBe(0);
     expect(demo.output()).toMatch(/\d+ tokens; the proxy added \d/);
-    const mistaken = start('npx', [name, 'demo', '--twice'], path);
+    const mistaken = bin('demo', '--twice');
     expect(await mistaken.ended()).toBe(1);
     expect(mistaken.output()).toContain(`Usage: npx ${name} demo [--once]`);
   });
 
   test('check verifies an address from outside', async () => {
-    const proxy = start('npx', [name, '--port', '0', '--upstream', 'http://127.0.0.1:1'], path);
-    const check = start('npx', [name, 'check', `${await proxy.address()}/v1/`], path);
+    const proxy = bin('--port', '0', '--upstream', 'http://127.0.0.1:1');
+    const { host } = new URL(await proxy.address());
+    const check = onceByNpx('check', `${host}/v1/`);
     expect(await check.ended()).toBe(1);
     expect(check.output()).toMatch(/✓ Reachable/);
+    // Its page hands out what a stream check needs.
+    expect(check.output()).toMatch(/✓ Streams .* 0 merged/);
     expect(check.output()).toMatch(/✗ Upstream API/);
     proxy.stop();
-    const refused = start('npx', [name, 'check'], path);
+    const refused = bin('check', 'no address');
     expect(await refused.ended()).toBe(2);
+    expect(refused.output()).toContain('"no address" is not the address of a proxy');
     expect(refused.output()).toContain('Usage: chatgpt-reverse-proxy check URL');
   });
 
@@ -156,32 +169,45 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     const line =
       '{"time":"2026-11-20T10:00:00.000Z","event":"request","route":"upstream","status":200,"provider":"openai","model":"gpt-4o","usage":"measured","input_tokens":1000,"output_tokens":100}';
     writeFileSync(join(folder, 'proxy.log'), `${line}\n`);
-    const usage = start('npx', [name, 'usage', 'proxy.log', '--by', 'model'], path);
+    const usage = onceByNpx('usage', 'proxy.log', '--by', 'model');
     expect(await usage.ended()).toBe(0);
     expect(usage.output()).toMatch(/gpt-4o +1 +1\.00k +100 +\$0\.0035/);
-    const refused = start('npx', [name, 'usage', 'proxy.log', '--by', 'user'], path);
+    const refused = bin('usage', 'proxy.log', '--by', 'user');
     expect(await refused.ended()).toBe(2);
-    expect(refused.output()).toMatch(/^--by user: there is no "user"\.[\s\S]*Usage: chatgpt-rev/);
+    expect(refused.output()).toMatch(/^--by user: "user" is unknown\.[\s\S]*Usage: chatgpt-rev/);
   });
 
   test('the package can be embedded in another server', async () => {
     const file = join(folder, 'server.mjs');
+    // As the README shows it.
+    const [, fastifyExample] = /^ {2}```js\n([\s\S]*?)```/m.exec(
+      readFileSync(join(installed, 'README.md'), 'utf8'),
+    ) as string[];
     writeFileSync(
       file,
       `import { createServer } from 'node:http';
+       import fastify from '${join(root, 'node_modules/fastify/fastify.js')}';
        import { ConfigError, createProxy, createProxyServer } from '${name}';
        await createProxy({ UPSTREAM_URL: 'nonsense' }).catch((error) => console.log(error instanceof ConfigError));
-       const onRequest = ({ method, status }) => console.log(method, status);
+       const onRequest = (entry) => console.log(entry.method, entry.status, JSON.stringify(entry));
        const proxy = await createProxy({ UPSTREAM_URL: '${upstream.url}' }, { onRequest });
-       const server = createServer((request, response) => proxy.handle(request, response));
+       const server = createServer(async (request, response) => {
+         if (request.url !== '/parsed') return proxy.handle(request, response);
+         for await (const chunk of request);
+         try { proxy.handle(request, response); } catch (error) { response.end(error.message); }
+       });
        server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head));
        const own = await createProxyServer({ UPSTREAM_URL: '${upstream.url}' });
+       const app = fastify();
+       ${fastifyExample}
+       console.log('fastify ' + await app.listen({ port: 0 }));
        own.server.listen(0, '127.0.0.1', () => server.listen(0, '127.0.0.1', () => {
          console.log('own', own.server.address().port);
          console.log('listens on http://127.0.0.1:' + server.address().port);
        }));
        process.once('SIGTERM', async () => {
          await own.stop();
+         await app.close();
          server.close();
          proxy.close();
        });`,
@@ -191,6 +217,10 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(program.output()).toContain('true\n');
     await expectChat(url);
     await program.untilSaid('POST 200');
+    expect(program.output()).not.toContain('secret');
+    const parsed = await fetch(`${url}/parsed`, { method: 'POST', body: '{}' });
+    expect(await parsed.text()).toContain('body parsers must come after the proxy');
+    await expectChat(/fastify (http:\S+)/.exec(program.output())?.[1] ?? '');
     const [, port] = /own (\d+)/.exec(program.output()) ?? [];
     await expectChat(`http://127.0.0.1:${port}`);
     program.stop();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTerminalLog } from '../lib/server/terminal-log';
 import packageJson from '../package.json';
+import { describeOldNode } from '../plugins/shared/node-version';
 import { guard } from './support/guardian';
 import { START_BUNDLE } from './support/proxy-process';
 import { type RawUpstream, startRawUpstream } from './support/raw-upstream';
@@ -155,7 +156,7 @@ describe('the command line', () => {
 describe('the greeting says who can use the proxy', () => {
   test.each([
     [{}, 'Anyone on this network can use it with their own API key.'],
-    [{ HOST: '127.0.0.1' }, 'Only this machine can reach it.'],
+    [{ HOST: 'LOCALHOST' }, 'Only this machine can reach it.'],
     [
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
       'Anyone on this network can reach it; only the holder of its access key can use it.',
@@ -164,7 +165,12 @@ describe('the greeting says who can use the proxy', () => {
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}`, HOST: '127.0.0.1' },
       'Only this machine can reach it; only the holder of its access key can use it.',
     ],
-    [{}, 'Authorization: Bearer $OPENAI_API_KEY"'],
+    [{}, 'Models:  curl http://127.0.0.1:'],
+    [{}, '/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"'],
+    [
+      { UPSTREAM_URL: 'https://api.anthropic.com' },
+      '/v1/models -H "x-api-key: $ANTHROPIC_API_KEY"',
+    ],
     [
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
@@ -179,6 +185,23 @@ describe('the greeting says who can use the proxy', () => {
     await started.url();
     expect(started.stderr()).toContain(sentence);
   });
+});
+
+test('an address with a port is rejected, because PORT sets the port', async () => {
+  const started = start([], { HOST: '127.0.0.1:9000' });
+  expect(await started.exit()).toBe(1);
+  expect(started.stderr()).toContain('HOST must be an address of this machine');
+});
+
+test.each([
+  ['18.20.8', true],
+  ['20.18.3', true],
+  ['20.19.0', false],
+  ['24.0.0', false],
+])('Node %s: too old is %s, as package.json says', (version, isOld) => {
+  expect(packageJson.engines.node).toBe('>=20.19');
+  const text = `Node ${version} is too old: Node 20.19 or newer is needed (https://nodejs.org).\n`;
+  expect(describeOldNode(version)).toBe(isOld ? text : undefined);
 });
 
 describe('the log', () => {
@@ -197,7 +220,7 @@ describe('the log', () => {
     await fetch(`${url}/-/health?secret`);
     await started.until('a line', () => started.stdout().match(/\n/) ?? undefined);
     expect(started.stdout()).toMatch(
-      /^GET \/-\/health 200 \d\.\d s, first byte \d\.\d s, \d+ B\n$/,
+      /^GET \/-\/health 200 [\d.]+ m?s, first byte [\d.]+ m?s, \d+ B\n$/,
     );
   });
 
@@ -219,7 +242,7 @@ describe('the log', () => {
       target: '/v1/chat\u001b[2J/é?key=secret',
       status: 502,
       error: 'upstream_unreachable',
-      firstByteMs: 400,
+      firstByteMs: 40.2,
       totalMs: 1_234,
       bytesIn: 0,
       bytesOut: 3_100,
@@ -228,7 +251,7 @@ describe('the log', () => {
     log.request(record);
     expect(lines).toEqual([
       'POST /v1/chat\\u001b[2J/\\u00e9 \u001b[31m502\u001b[0m \u001b[31mupstream_unreachable\u001b[0m ' +
-        '1.2 s, first byte 0.4 s, 3.1 KB\u001b[90m, the client disconnected\u001b[0m\n',
+        '1.2 s, first byte 40 ms, 3.1 KB\u001b[90m, the client disconnected\u001b[0m\n',
     ]);
   });
 });

@@ -45,7 +45,7 @@ function toRequest(target: string, accept: string, body: string): Buffer {
 
 const question =
   'Explain to a new colleague in three short paragraphs why a reverse proxy for a streaming API must ' +
-  'hand on every event at once, what happens to the user when it does not, and how to find out which ' +
+  'pass on every event at once, what happens to the user when it does not, and how to find out which ' +
   'of the boxes between the two is the one that waits. Then give one sentence that sums it up.';
 
 const toChatBody = (stream: boolean) =>

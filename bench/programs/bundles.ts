@@ -6,7 +6,7 @@ const root = join(__dirname, '../..');
 
 /**
  * Bundles a program into one minified CommonJS file, so that start-up compares programs, not
- * numbers of files. This proxy's own bundle comes from the build for deploys.
+ * numbers of files. This proxy's own bundle comes from the build for deployments.
  */
 export async function bundleProgram(name: string, source: string): Promise<string> {
   if (name === 'proxy' || name === 'lambda') {

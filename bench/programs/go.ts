@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Target } from './programs';
 
-/** Where Debian's packages put newer versions than the one on the path. */
+/** Where Debian's packages install newer versions than the one on the path. */
 const places = ['go', '/usr/local/go/bin/go', ...[27, 26, 25, 24, 23, 22, 21, 20].map(toDebian)];
 
 function toDebian(minor: number): string {
@@ -31,7 +31,7 @@ export function findGo(): Go | undefined {
   return undefined;
 }
 
-/** Builds the Go program; gives its path. */
+/** Builds the Go program; returns its path. */
 export function buildGoProgram({ file }: Go): string {
   const program = join(__dirname, '../../node_modules/.cache/bench/go-reverse-proxy');
   execFileSync(file, ['build', '-o', program, join(__dirname, 'go/main.go')], {
@@ -41,7 +41,7 @@ export function buildGoProgram({ file }: Go): string {
   return program;
 }
 
-/** How it is started. */
+/** The command that starts it. */
 export function goCommand(program: string): (port: number, target: Target) => Command {
   return (port, { url, authorityFile }) => ({
     file: program,

@@ -15,14 +15,14 @@ const toEnvironment = ({ url }: Target) => ({
   UPSTREAM_URL: '',
 });
 
-/** With features off, at most this many times what it was; with them on, what the core alone takes. */
+/** The maximum ratio to the baseline with features disabled, and to the core alone with features enabled. */
 const targets: Readonly<Record<string, number>> = { 'proxy-off': 1.03, 'proxy-on': 1.25 };
 const target = ({ name }: Program) => targets[name];
 
 /** The cost of features: this proxy with all of them disabled and enabled, and an older bundle. */
 export const features: Scenario = {
   name: 'features',
-  title: 'Features off and on (requests and events as above)',
+  title: 'Features disabled and enabled (requests and events as above)',
   figures: [
     { key: 'request', title: 'CPU per request, µs', digits: 1, comparison: 'ratio', target },
     { key: 'event', title: 'CPU per event, µs', digits: 1, comparison: 'ratio', target },
@@ -33,7 +33,7 @@ export const features: Scenario = {
     const proxy = programs.find(({ name }) => name === 'proxy');
     const { command } = proxy ?? {};
     if (!proxy || !command) {
-      note('Skipped: features, since "proxy" is not among the programs.');
+      note('Skipped: features, because "proxy" is not among the programs.');
       return [];
     }
     const baseline = programs.filter(({ name }) => name === 'baseline');
@@ -44,8 +44,8 @@ export const features: Scenario = {
     };
     return [
       ...baseline.map((program) => ({ ...program, floor })),
-      { ...proxy, name: 'proxy-off', title: 'this proxy, features off', floor },
-      { ...proxy, name: 'proxy-on', title: 'this proxy, features on', floor, command: on },
+      { ...proxy, name: 'proxy-off', title: 'this proxy, features disabled', floor },
+      { ...proxy, name: 'proxy-on', title: 'this proxy, features enabled', floor, command: on },
     ];
   },
   async measure(bench, program) {

@@ -8,21 +8,21 @@ import type { Scenario } from './scenario';
 
 const sizes = [128, 192, 256, 512, 1024, 1769];
 
-/** A whole core comes with this much memory; less memory has that share of one. */
+/** This much memory includes one full core; less memory includes a proportional share. */
 const wholeCore = 1769;
 
-/** $ for a GB-second on arm64, as it was remembered on 2026-11-25. */
+/** USD per GB-second on arm64, list price of 2026-10-01 (https://aws.amazon.com/lambda/pricing/). */
 const price = 0.000_013_333_4;
 
-/** The chat of the example: how long it takes the model, in seconds. */
+/** The duration of the example chat in seconds. */
 const chatSeconds = 20;
 
-/** Nearly the largest that fits into an event, as base64. */
+/** Almost the largest upload that fits into an event, as base64. */
 const upload = Buffer.concat([Buffer.alloc(4_400_000, 0xff), Buffer.from(endOfRequest)]);
 
 /**
- * The cost of a memory size. CPU is measured on a whole core; the time for the share of a core that
- * comes with the memory is computed.
+ * The cost of a memory size. CPU is measured on a full core; the time for the share of a core that
+ * the memory includes is computed.
  */
 export const lambdaMemory: Scenario = {
   name: 'lambda-memory',

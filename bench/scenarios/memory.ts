@@ -2,7 +2,7 @@ import { startProgram } from '../programs/start';
 import { peakMegabytes } from '../programs/usage';
 import { type Scenario, withProcess } from './scenario';
 
-/** Streams, and what this proxy has to reach in MB on Node 20. */
+/** Numbers of streams, with this proxy's targets in MB on Node 20. */
 const levels: readonly (readonly [number, number])[] = [
   [0, 56],
   [100, 62],

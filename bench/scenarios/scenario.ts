@@ -13,7 +13,7 @@ export interface Effort {
   readonly downloads: number;
 }
 
-/** What every measurement needs. */
+/** The parameters of every measurement. */
 export interface Bench {
   readonly effort: Effort;
   readonly upstream: Worker<UpstreamCalls>;

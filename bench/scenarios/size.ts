@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Scenario } from './scenario';
 
-/** The size to upload and, at each cold start, to read and compile. */
+/** The size of the upload, and of the code to read and compile at each cold start. */
 export const size: Scenario = {
   name: 'size',
   title: 'Bundle (the minified CommonJS file that is read at each start)',

@@ -7,7 +7,7 @@ const connections = 16;
 /** Requests of typical size, over reused connections, as fast as the program accepts them. */
 export const small: Scenario = {
   name: 'small',
-  title: 'Small requests (POST of 1.3 KB in all, answer of 2 KB in all, 16 connections)',
+  title: 'Small requests (POST of 1.3 KB, response of 2 KB, 16 connections)',
   figures: [
     {
       key: 'cpu',

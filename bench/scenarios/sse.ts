@@ -8,7 +8,7 @@ const streams = 50;
 /** Events on many streams, a millisecond apart, so that each one arrives alone. */
 export const sse: Scenario = {
   name: 'sse',
-  title: 'Server-sent events (200 bytes, 50 streams, one event a millisecond)',
+  title: 'Server-sent events (200 bytes, 50 streams, one event per millisecond)',
   figures: [
     { key: 'cpu', title: 'CPU per event, µs', digits: 1, comparison: 'ratio', target: 0.82 },
     { key: 'median', title: 'delay added, median, µs', digits: 0, comparison: 'added' },

@@ -7,7 +7,7 @@ import { type Scenario, withBoth } from './scenario';
 /** From process start to the first byte of the first proxied response. */
 export const start: Scenario = {
   name: 'start',
-  title: 'Process start to the first proxied answer',
+  title: 'Process start to the first proxied response',
   figures: [
     { key: 'time', title: 'time, ms', digits: 0, comparison: 'ratio', target: 1.45 },
     { key: 'cpu', title: 'CPU, ms', digits: 0, comparison: 'ratio', target: 1.45 },

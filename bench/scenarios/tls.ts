@@ -31,7 +31,7 @@ export const tls: Scenario = {
   figures: [
     { key: 'request', title: 'CPU per request, µs', digits: 1, comparison: 'ratio', target: 0.85 },
     { key: 'event', title: 'CPU per event, µs', digits: 1, comparison: 'ratio', target: 0.95 },
-    { key: 'start', title: 'CPU to the first answer, ms', digits: 0, comparison: 'ratio' },
+    { key: 'start', title: 'CPU to the first response, ms', digits: 0, comparison: 'ratio' },
     { key: 'memory', title: `peak with ${streams} streams, MB`, digits: 1, target: 80 },
   ],
   rounds: ({ rounds }) => rounds,

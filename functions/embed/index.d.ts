@@ -13,27 +13,37 @@ export interface LogEntry {
   readonly method: string;
   /** `upstream`, `websocket`, or `own` for the proxy's own endpoints. */
   readonly route: string;
+  /** The origin that the request was sent to, if any. */
+  readonly upstream?: string | undefined;
   /** Absent if the client disconnected before there was one. */
   readonly status?: number | undefined;
   /** The proxy's own error code, if it failed. */
   readonly error?: string | undefined;
+  /** Why it failed, as a code of Node or of the transport. */
+  readonly cause?: string | undefined;
   readonly firstByteMs?: number | undefined;
   readonly totalMs: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly clientLeft: boolean;
+  /**
+   * What features record, under the names of the log: `provider`, `model`, `access_key` (its label),
+   * with `USAGE=on` also `input_tokens` and `output_tokens`.
+   */
+  readonly notes: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
 export interface Options {
-  /** Called when a request has ended. */
+  /** Called when a request has ended, after its response. */
   readonly onRequest?: (entry: LogEntry) => void;
 }
 
 /** A proxy for your own server. */
 export interface Proxy {
   /**
-   * Handles a `node:http` request. Its body must not have been read: do not put a body parser in
-   * front. The target is `request.url`. Never throws.
+   * Handles a `node:http` request. The target is `request.url`.
+   *
+   * @throws {TypeError} if its body has already been read: body parsers must come after the proxy.
    */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Handles a `node:http` `upgrade`: WebSockets are tunnelled, anything else is rejected. */

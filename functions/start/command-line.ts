@@ -12,7 +12,7 @@ export const usage = `Usage: chatgpt-reverse-proxy [options]    the proxy, until
   --env-file FILE    reads settings from a file, such as .env; what the environment sets wins
   --help, --version
 
-More settings stand in the environment: PROVIDERS, ACCESS_KEYS, LOG=json|text|off and others (docs/settings.md).
+More settings are read from the environment: PROVIDERS, ACCESS_KEYS, LOG=json|text|off and others (docs/settings.md).
 `;
 
 /** The server's options from the command line. */

@@ -1,32 +1,64 @@
 import type { Config } from '../../lib/config';
+import type { DialectName } from '../../lib/dialects/dialect';
+import type { Listening } from '../../lib/server/listen';
 
-/** The messages after start-up for a terminal. @param file the settings file. */
-export function toGreeting(url: string, config: Config, file: string | undefined): string {
+/** How the proxy was started. */
+export interface Start {
+  /** The settings file, if one was read. */
+  readonly file: string | undefined;
+  readonly isInContainer: boolean;
+}
+
+/** The messages after start-up. */
+export function toGreeting(listening: Listening, config: Config, start: Start): string {
+  const { url } = listening;
+  const { file } = start;
   const from = file === undefined ? '' : `Settings come from ${file} and the environment.\n`;
   return `The proxy listens on ${url} and forwards to ${config.upstream.href}
-${from}${describeOpenness(config)}
+${from}${describeOpenness(listening, config, start)}
 
 See it:  ${url} in a browser
 Try it:  curl ${url}/-/health
-Chat:    curl ${url}/v1/models -H "Authorization: Bearer ${toKey(config)}"
-Stop it: Ctrl-C
+${toModelsLine(url, config)}Stop it: Ctrl-C
 
 `;
 }
 
+/** How each API lists its models: the variable of its key, the path, and the headers. */
+const modelLists: Readonly<
+  Partial<Record<DialectName, [variable: string, path: string, headers: (key: string) => string[]]>>
+> = {
+  openai: ['OPENAI_API_KEY', '/v1/models', (key) => [`Authorization: Bearer ${key}`]],
+  anthropic: [
+    'ANTHROPIC_API_KEY',
+    '/v1/models',
+    (key) => [`x-api-key: ${key}`, 'anthropic-version: 2023-06-01'],
+  ],
+  gemini: ['GEMINI_API_KEY', '/v1beta/models', (key) => [`x-goog-api-key: ${key}`]],
+};
+
+/** A request for a shell that uses a key; empty for an API without one that always works. */
+function toModelsLine(url: string, { providers, access }: Config): string {
+  const list = modelLists[providers.defaultProvider.dialect.name];
+  if (!list) return '';
+  const [variable, path, headers] = list;
+  const words = headers(toKey(variable, access)).map((header) => ` -H "${header}"`);
+  return `Models:  curl ${url}${path}${words.join('')}\n`;
+}
+
 /** What clients send as their key, for a shell. */
-function toKey({ access }: Config): string {
-  if (!access) return '$OPENAI_API_KEY';
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: for a shell.
-  return access.injected.size > 0 ? '$PROXY_ACCESS_KEY' : '${OPENAI_API_KEY}:${PROXY_ACCESS_KEY}';
+function toKey(variable: string, access: Config['access']): string {
+  if (!access) return `$${variable}`;
+  return access.injected.size > 0 ? '$PROXY_ACCESS_KEY' : `\${${variable}}:\${PROXY_ACCESS_KEY}`;
 }
 
 /** Who can use the proxy. */
-function describeOpenness({ host, access }: Config): string {
-  const isLocal = host !== undefined && isLoopback(host);
+function describeOpenness({ isLocal }: Listening, { access }: Config, start: Start): string {
   if (access === undefined) {
     if (isLocal) return 'Only this machine can reach it.';
-    return 'Anyone on this network can use it with their own API key. To restrict access, set HOST=127.0.0.1 or access keys (ACCESS_KEYS).';
+    return start.isInContainer
+      ? 'Anyone who can reach this container can use it with their own API key. To restrict access, publish the port on 127.0.0.1 only, or set access keys (ACCESS_KEYS).'
+      : 'Anyone on this network can use it with their own API key. To restrict access, set HOST=127.0.0.1 or access keys (ACCESS_KEYS).';
   }
   const { length } = access.keys;
   const holders =
@@ -34,9 +66,6 @@ function describeOpenness({ host, access }: Config): string {
   const reach = isLocal ? 'Only this machine' : 'Anyone on this network';
   return `${reach} can reach it; only ${holders} can use it.`;
 }
-
-const isLoopback = (host: string) =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Shown while the server stops and connections are still active. */
 export function toFarewell(connections: number, seconds: number): string {

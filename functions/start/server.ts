@@ -13,6 +13,8 @@ const STDOUT = 1;
 export function startServer(options: ServerOptions): void {
   const { environment, file } = readSettings(options);
   const isTerminal = isatty(STDOUT);
+  // The image starts the proxy as the first process.
+  const isInContainer = process.pid === 1;
   const hasColors = isTerminal && !environment.NO_COLOR && environment.TERM !== 'dumb';
   void serve({
     environment,
@@ -20,7 +22,7 @@ export function startServer(options: ServerOptions): void {
     platform: { cloud: 'local', webSocket: true, readPage },
     createLog: (kind, output) =>
       kind === 'text' ? createTerminalLog(output, hasColors) : createLog(output),
-    greeting: (url, config) => toGreeting(url, config, file),
+    greeting: (listening, config) => toGreeting(listening, config, { file, isInContainer }),
     farewell: toFarewell,
     openMetrics: async (...about) =>
       (await import('../../lib/server/metrics/open')).openMetrics(...about),

@@ -44,7 +44,9 @@ export function readRules(
     const [name = '', text = ''] = rule.split(/=(.*)/s, 2);
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (!reader) {
-      complain(`"${toShown(name)}" is no rule; rules are ${Object.keys(readers).join(', ')}`);
+      complain(
+        `"${toShown(name)}" is not a rule; the rules are ${Object.keys(readers).join(', ')}`,
+      );
       continue;
     }
     try {
@@ -76,7 +78,7 @@ function readModels(text: string): Pick<Rules, 'models' | 'modelLimits'> {
     const [, pattern, limits] = /^([\w.:/@+*-]+)(?:\((.*)\))?$/.exec(item) ?? [];
     if (pattern === undefined) {
       throw new Error(
-        'must be names separated by commas, without spaces; limits of one stand in parentheses: gpt-4o(rpm=10,tpm=20000),gpt-*',
+        'must be names separated by commas, without spaces; limits of a single one go in parentheses: gpt-4o(rpm=10,tpm=20000),gpt-*',
       );
     }
     return { pattern, limits: limits === undefined ? undefined : readModelLimits(pattern, limits) };

@@ -4,7 +4,7 @@ import { readPort } from './values';
 /** Numbers about the proxy for Prometheus. Undefined: there are none. */
 export type MetricsConfig =
   | {
-      /** `METRICS_TOKEN`: who asks has to send it. */
+      /** `METRICS_TOKEN`: required from clients. */
       readonly token: string | undefined;
       /** `METRICS_PORT`: where they are served besides `/-/metrics`. */
       readonly port: number | undefined;

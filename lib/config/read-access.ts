@@ -22,7 +22,7 @@ export function readAccess(
   if (isSet('injectedKeys')) {
     problem(
       'INJECT_KEYS is set, but there is no access key: anyone who finds the address could use your keys. ' +
-        'Create an access key with "npx sls keys add --label me", or set ACCESS_KEYS',
+        'Set ACCESS_KEYS; for a deploy, "npx sls keys add --label me" creates an access key',
     );
   }
   return undefined;

@@ -20,7 +20,7 @@ const injectedKeysHaveProviders: Rule = ({ access, ...config }) => {
   return [...injected.keys()].flatMap((entry) => {
     const [name = '', host] = entry.split(/@(.*)/s);
     if (!names.has(name)) {
-      return `INJECT_KEYS has keys for "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}; PROVIDERS adds others.`;
+      return `INJECT_KEYS has keys for "${name}", which is not a provider of this proxy. Its providers are ${[...names].join(', ')}; PROVIDERS adds others.`;
     }
     if (host === undefined) return [];
     const urls = [...named, defaultProvider].find((one) => one.name === name)?.urls ?? [];
@@ -39,7 +39,7 @@ const accessKeysNameProviders: Rule = (config) => {
       .filter((name) => !names.has(name))
       .map(
         (name) =>
-          `The access key "${label}" allows "${name}", which is no provider of this proxy. It has ${[...names].join(', ')}.`,
+          `The access key "${label}" allows "${name}", which is not a provider of this proxy. Its providers are ${[...names].join(', ')}.`,
       ),
   );
 };

@@ -47,7 +47,8 @@ export function readPort(text: string): number {
 /** An IP address, with or without brackets, or a host name. */
 export function readHost(text: string): string {
   const [, host = ''] = /^\[?([0-9A-Za-z._:%-]+)\]?$/.exec(text) ?? [];
-  if (host !== '') return host;
+  // A single colon separates a port, which has a setting of its own.
+  if (host !== '' && !/^[^:]*:[^:]*$/.test(host)) return host;
   throw new Error('must be an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::1');
 }
 

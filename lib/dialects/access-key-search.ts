@@ -47,7 +47,7 @@ const slots = 256;
 
 /** Caches the results of a search. */
 function remember(search: Search): Search {
-  /** Null: the text holds no key. */
+  /** Null: the text contains no key. */
   let recent = new Map<string, string | null>();
   let older = new Map<string, string | null>();
   // The text last seen in each slot: comparing a text with one costs half as much as hashing it.
@@ -63,7 +63,7 @@ function remember(search: Search): Search {
       older = recent;
       recent = new Map();
     }
-    recent.set(text, key ?? null);
+    recent.set(copyOf(text), key === undefined ? null : copyOf(key));
     return key;
   }
 
@@ -72,11 +72,14 @@ function remember(search: Search): Search {
     const slot = toSlot(text);
     if (texts[slot] === text) return keys[slot];
     const key = find(text);
-    texts[slot] = text;
-    keys[slot] = key;
+    texts[slot] = copyOf(text);
+    keys[slot] = key && copyOf(key);
     return key;
   };
 }
+
+/** A copy: V8 keeps a request line of 60 KB in memory for as long as a part of it is referenced. */
+const copyOf = (text: string): string => `x${text}`.slice(1);
 
 const toSlot = (text: string) =>
   (31 * text.length + text.charCodeAt(text.length >> 1)) & (slots - 1);

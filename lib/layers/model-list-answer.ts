@@ -21,7 +21,7 @@ const decodeLetters = (target: string) =>
       )
     : target;
 
-/** One of them, behind what stands in front of the list. */
+/** One of them, after whatever precedes it in the list. */
 const entryTarget = /^\/+(?:[\w.-]+\/){0,4}models\/([^?:]+)(?:\?|$)/d;
 
 /** The model that a request asks about; undefined: it asks about none. */

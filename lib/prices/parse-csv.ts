@@ -51,7 +51,7 @@ export function parsePriceCsv(text: string): PriceTable {
     if (read('above') === '') prices.push(price);
     else long.push({ price, above: Number(read('above')), number: index + 1 });
   }
-  if (!head) problems.push('it holds no prices');
+  if (!head) problems.push('it contains no prices');
   for (const { price, above, number } of long) {
     const at = prices.findIndex((other) => isSame(other, price));
     const base = prices[at];
@@ -84,12 +84,13 @@ function findRowProblem(
   const empty = required.find((column) => read(column) === '');
   if (empty) return `"${empty}" is empty`;
   const wrong = amounts.find((column) => read(column) !== '' && !isPrice(read(column)));
-  if (wrong) return `"${read(wrong)}" in "${wrong}" is no price in USD for a million tokens`;
+  if (wrong) return `"${read(wrong)}" in "${wrong}" is not a price in USD per million tokens`;
   const noDay = (['from', 'until'] as const).find(
     (name) => read(name) !== '' && !isDay(read(name)),
   );
-  if (noDay) return `"${read(noDay)}" in "${noDay}" is no day (2026-08-05)`;
-  if (!/^\d*$/.test(read('above'))) return `"${read('above')}" in "above" is no number of tokens`;
+  if (noDay) return `"${read(noDay)}" in "${noDay}" is not a day such as 2026-08-05`;
+  if (!/^\d*$/.test(read('above')))
+    return `"${read('above')}" in "above" is not a number of tokens`;
   return undefined;
 }
 

@@ -14,11 +14,11 @@ export function parseLiteLlm(text: string): PriceTable {
   try {
     entries = JSON.parse(text);
   } catch {
-    throw new Error('it is no JSON');
+    throw new Error('it is not JSON');
   }
   const prices = isEntry(entries) ? Object.entries(entries).flatMap(toPrices) : [];
   if (prices.length === 0) {
-    throw new Error('it holds no model with "litellm_provider" and "input_cost_per_token"');
+    throw new Error('it contains no model with "litellm_provider" and "input_cost_per_token"');
   }
   return toPriceTable({ date: '', source: 'LiteLLM' }, prices);
 }

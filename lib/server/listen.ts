@@ -8,34 +8,49 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** Where a server is reachable. */
+export interface Listening {
+  /** An address at which it is reachable from this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** No other machine can reach it. */
+  readonly isLocal: boolean;
+}
+
 /**
  * Starts listening.
  *
  * @param onFailure is called with the reason, as a message for the person who started the server.
- * @param onListening is called with an address at which the server is reachable from this machine.
  */
 export function listen(
   server: Server,
   { host, port }: ListenAddress,
   onFailure: (message: string) => void,
-  onListening: (url: string, port: number) => void,
+  onListening: (listening: Listening) => void,
 ): void {
-  server.once('error', ({ code }: NodeJS.ErrnoException) => {
+  server.once('error', ({ code = '' }: NodeJS.ErrnoException) => {
     if (code === 'EADDRINUSE') {
       const cure = 'Stop that program, or set PORT to a free port.';
       onFailure(`Port ${port} is already in use by another program. ${cure}`);
-    } else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    } else if (code === 'EACCES') {
+      const cure = 'Set PORT to a number above 1023.';
+      onFailure(`Port ${port} requires administrator rights on this machine. ${cure}`);
+    } else if (notHere.includes(code)) {
       onFailure(`HOST must be an address of this machine (it is ${JSON.stringify(host)}).`);
     } else onFailure(`The server cannot listen on port ${port}: ${code}.`);
   });
   server.listen({ port, host }, () => {
-    const { port: actual } = server.address() as AddressInfo;
-    onListening(toUrl(host, actual), actual);
+    const { port: actual, address } = server.address() as AddressInfo;
+    const isLocal = /^(?:::ffff:)?127\.|^::1$/.test(address);
+    onListening({ url: toUrl(host, address, actual), port: actual, isLocal });
   });
 }
 
-function toUrl(host: string | undefined, port: number): string {
-  const isEverywhere = host === undefined || host === '::' || host === '0.0.0.0';
-  const name = isEverywhere ? '127.0.0.1' : host;
+/** Codes for a host that is not an address of this machine, or not a name of one. */
+const notHere = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EAFNOSUPPORT', 'EINVAL'];
+
+function toUrl(host: string | undefined, address: string, port: number): string {
+  const isEverywhere = address === '::' || address === '0.0.0.0';
+  const name = isEverywhere ? '127.0.0.1' : (host ?? address);
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

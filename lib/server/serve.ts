@@ -6,7 +6,7 @@ import type { Log } from '../exchange/log';
 import { createLog, silentLog } from '../pipeline/log';
 import { createLogOutput, type LogOutput } from '../pipeline/log-output';
 import { createProxy } from '../pipeline/proxy';
-import { listen } from './listen';
+import { type Listening, listen } from './listen';
 import type { openMetrics, ServerMetrics } from './metrics/open';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
@@ -23,7 +23,7 @@ export interface ServeOptions {
   /** Creates the log if the platform supports formats other than JSON. */
   readonly createLog?: (kind: 'json' | 'text', output: LogOutput) => Log;
   /** The message for the person who started it. */
-  readonly greeting?: (url: string, config: Config) => string;
+  readonly greeting?: (listening: Listening, config: Config) => string;
   /** The message while the server stops and connections are still in use. */
   readonly farewell?: (connections: number, seconds: number) => string;
   /** Opens the metrics, where they are offered; they are loaded only then. */
@@ -62,12 +62,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   const served = createProxyServer({ config, handler, requestId });
   const upstream = config.upstream.href;
 
-  listen(served.server, options.address ?? config, refuseToStart, (url, port) => {
-    log.event('listening', { port, upstream, version });
-    if (greeting) tell(greeting(url, config));
+  listen(served.server, options.address ?? config, refuseToStart, (listening) => {
+    log.event('listening', { port: listening.port, upstream, version });
+    if (greeting) tell(greeting(listening, config));
     metrics?.listen(log);
-    // After listening, so that it does not delay a cold start; TLS is the expensive part.
-    if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
+    // After listening, so that it does not delay a cold start.
+    setImmediate(() => proxy.warm());
   });
   const limit = config.shutdownTimeout;
   const onWaiting = (count: number) => farewell && tell(farewell(count, Math.round(limit / 1000)));

@@ -37,8 +37,8 @@ const GREY = 90;
 /** `POST /v1/chat/completions 200 1.2 s, first byte 0.4 s, 3.1 KB` */
 function toLine(record: RequestRecord, paint: Paint): string {
   const { method, target = '', status, error, totalMs, firstByteMs, bytesOut, clientLeft } = record;
-  const times = [toSeconds(totalMs)];
-  if (firstByteMs !== undefined) times.push(`first byte ${toSeconds(firstByteMs)}`);
+  const times = [toTime(totalMs)];
+  if (firstByteMs !== undefined) times.push(`first byte ${toTime(firstByteMs)}`);
   const words = [
     toPrintable(method),
     toPath(target),
@@ -70,7 +70,8 @@ function toPrintable(text: string): string {
   );
 }
 
-const toSeconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+const toTime = (milliseconds: number) =>
+  milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 
 function toSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -58,15 +58,18 @@ function findForeignEncoding(bytes: Buffer): string[] | undefined {
   ];
 }
 
-/** A `NAME=value` line of the file. */
+/** A line of the file that is neither blank nor a comment. */
 interface Line {
   readonly number: number;
-  readonly name: string;
+  /** Undefined: dotenv ignores the line. */
+  readonly name: string | undefined;
   /** Everything after the equals sign. */
   readonly raw: string;
 }
 
-const assignment = /^\s*(?:export\s+)?([\w.-]+)\s*=[ \t]*(.*)$/;
+/** As dotenv does, also `NAME: value`. */
+const assignment = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=[ \t]*|:[ \t]+)(.*)$/;
+const blankOrComment = /^\s*(?:#|$)/;
 const variable = /(?<!\\)\$(?:\{([^{}]+)\}|[A-Za-z_]\w*)/g;
 
 function findChangedValues(text: string, environment: Environment): string[] {
@@ -77,7 +80,17 @@ function findChangedValues(text: string, environment: Environment): string[] {
   ) as Record<string, string>;
   const expanded = expand({ parsed: { ...parsed }, processEnv: { ...others } }).parsed ?? {};
   const problems: string[] = [];
-  for (const { number, name, raw } of readLines(text)) {
+  const lines = readLines(text);
+  for (const [index, { number, name, raw }] of lines.entries()) {
+    if (name === undefined) {
+      problems.push(
+        say(
+          `line ${number}: it is ignored, because it is neither NAME=value nor a comment (#)`,
+          `第 ${number} 行：被忽略，因为它既不是 NAME=value，也不是注释（#）`,
+        ),
+      );
+      continue;
+    }
     const complain = (problem: string) =>
       problems.push(
         say(`line ${number}, ${name}: ${problem}`, `第 ${number} 行，${name}：${problem}`),
@@ -94,7 +107,15 @@ function findChangedValues(text: string, environment: Environment): string[] {
     }
     const arrived = environment[name];
     if (arrived !== undefined && arrived !== expanded[name]) continue;
-    if (value.includes('\ufffd')) {
+    const later = lines.findLast((line, other) => line.name === name && other > index);
+    if (later && raw.trim() !== '' && later.raw.trim() !== raw.trim()) {
+      complain(
+        say(
+          `line ${later.number} sets it again, and takes precedence. Remove one of the two`,
+          `第 ${later.number} 行再次设置了它，以后者为准。请删除其中一行`,
+        ),
+      );
+    } else if (value.includes('\ufffd')) {
       complain(
         say(
           'it is not encoded as UTF-8. Save the file as UTF-8',
@@ -127,7 +148,7 @@ function findChangedValues(text: string, environment: Environment): string[] {
   return problems;
 }
 
-/** Assignments, without the lines inside quoted multi-line values. */
+/** Without the lines inside quoted multi-line values, unless they look like settings. */
 function readLines(text: string): Line[] {
   const found: Line[] = [];
   let quote = '';
@@ -141,7 +162,7 @@ function readLines(text: string): Line[] {
       if (isClosed(line, quote)) quote = '';
       continue;
     }
-    if (!name) continue;
+    if (!name && blankOrComment.test(line)) continue;
     found.push({ number: index + 1, name, raw });
     const first = raw[0] ?? '';
     if (/['"`]/.test(first) && !isClosed(raw.slice(1), first)) quote = first;

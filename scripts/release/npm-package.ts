@@ -84,6 +84,7 @@ function toManifest() {
       homepage: `${repository}#readme`,
       bugs: `${repository}/issues`,
     }),
+    type: 'commonjs',
     bin: { [name]: 'cli.cjs' },
     exports: {
       '.': { types: './embed.d.ts', default: './embed.cjs' },

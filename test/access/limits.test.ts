@@ -216,11 +216,11 @@ describe('settings', () => {
     [{ INJECT_KEYS: 'openai=sk-1' }, 'anyone who finds the address could use your keys'],
     [
       { ACCESS_KEYS: toEntry('a'), INJECT_KEYS: 'anthropic=sk-1' },
-      'INJECT_KEYS has keys for "anthropic", which is no provider',
+      'INJECT_KEYS has keys for "anthropic", which is not a provider',
     ],
     [
       { ACCESS_KEYS: toEntry('a', 'providers=gemini') },
-      'The access key "a" allows "gemini", which is no provider',
+      'The access key "a" allows "gemini", which is not a provider',
     ],
     [{ ACCESS_KEYS: toEntry('a', 'tokens-per-day=9') }, 'Set STREAM_USAGE=on'],
     [

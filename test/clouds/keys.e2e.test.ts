@@ -147,7 +147,7 @@ describe.each([
 
   test('the next deployment removes a revoked key; ACCESS_KEYS count as well, and limits hold through Redis', async () => {
     const revoked = await site.sls('keys revoke --label alice');
-    expect(revoked.output).toContain('Access key "alice" revoked.');
+    expect(revoked.output).toContain('Access key "alice" removed from access-keys.txt.');
     expect(revoked.output).toContain(`To apply the change: ${deployCommand}`);
     const bob = madeKey(
       (await site.sls('keys add --label bob --rpm 2 --budget 1usd/month')).output,

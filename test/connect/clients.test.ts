@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { knownProviders } from '../../lib/dialects/known';
@@ -11,9 +12,9 @@ import type { Status } from '../../web/api/status';
 import { type Client, type Code, keys, toTarget } from '../../web/connect/client';
 import { clients } from '../../web/connect/clients';
 import { toProviders } from '../../web/providers';
-import { guard } from '../support/guardian';
 import { type ProxyProcess, startProxy } from '../support/proxy-process';
 import { testWith } from '../support/test-with';
+import { type ScriptRunner, startScriptRunner } from './script-runner';
 
 // "Connect your app": the exact lines that the page and docs/recipes show, run through the built proxy.
 
@@ -25,9 +26,11 @@ const folder = join(__dirname, `../../tmp/connect-${process.pid}`);
 
 const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent' });
 const proxies = new Map<Status['mode'], ProxyProcess>();
+let scripts: ScriptRunner;
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
+  scripts = startScriptRunner();
   mock.onMessage(/.*/, { content: ANSWER }, { chunkSize: 6 });
   await mock.start();
   const all = ['openai', 'anthropic', 'gemini', 'groq'].map((name) => `${name}=${mock.url}`);
@@ -41,31 +44,23 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   for (const proxy of proxies.values()) await proxy.stop();
+  scripts.stop();
   await mock.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const commands: Readonly<Record<string, readonly [program: string, ending: string]>> = {
-  js: [process.execPath, 'mjs'],
-  sh: ['sh', 'sh'],
-};
+/** The languages that run here, and the extensions of their files. */
+const extensions: Readonly<Record<string, string>> = { js: 'mjs', sh: 'sh' };
 
 /** Runs lines as a user would, with the keys filled in. */
 async function run({ language, text }: Code): Promise<string> {
-  const [program = '', ending = ''] = commands[language] ?? [];
-  const file = join(folder, `${createHash('sha256').update(text).digest('hex')}.${ending}`);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const file = join(folder, `${hash}.${extensions[language]}`);
   const filled = text.replace('YOUR_API_KEY', 'sk-own').replace('YOUR_ACCESS_KEY', ACCESS_KEY);
   writeFileSync(file, filled);
-  const child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  guard(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (piece: string) => {
-      output += piece;
-    });
-  }
-  await new Promise((resolve) => child.once('close', resolve));
-  return output;
+  if (language === 'js') return scripts.run(file);
+  const { stdout, stderr } = await promisify(execFile)('sh', [file]);
+  return stdout + stderr;
 }
 
 /** curl shows the events, the others the text. */
@@ -90,7 +85,7 @@ function toRunnable(client: Client, mode: Status['mode'], origin: string) {
   const providers = toProviders({ providers: names } as unknown as Status);
   return providers.flatMap((provider) => {
     const recipe = client.recipe(toTarget(origin, provider, providers, mode));
-    const code = recipe?.code?.filter(({ language }) => commands[language]) ?? [];
+    const code = recipe?.code?.filter(({ language }) => extensions[language]) ?? [];
     return code.map((one) => [provider.name, one] as const);
   });
 }

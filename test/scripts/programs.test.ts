@@ -55,7 +55,7 @@ test('without programs: prints the command that installs them, and skips and cou
   const { code, output } = await runTests([]);
   expect(output).toContain(`Missing: ${programs.join(', ')}. Tests that need them are skipped.`);
   expect(output).toMatch(
-    /^ {2}(sudo )?apt-get update && (sudo )?apt-get install -y --no-install-recommends nginx redis-server chromium openssl curl python3 golang-go buildah debootstrap caddy haproxy$/m,
+    /^ {2}(sudo )?apt-get update && (sudo )?apt-get install -y --no-install-recommends nginx redis-server chromium chromium-headless-shell openssl curl python3 golang-go buildah debootstrap caddy haproxy$/m,
   );
   expect(output).toContain(
     'Skipped: not on this machine: redis-server\n     1  test/scripts/sample/programs.sample.ts\n',

@@ -21,12 +21,9 @@ afterAll(() => stage.close());
 const desktop = { width: 1180, height: 860 };
 /** The narrowest width that WCAG 2.2 requires (1.4.10). */
 const phone = { width: 320, height: 640 };
+const light = { colorScheme: 'light', reducedMotion: 'no-preference' } as const;
 const looks = [
-  [
-    'English, light, on a desktop',
-    en,
-    { locale: 'en-GB', colorScheme: 'light', viewport: desktop },
-  ],
+  ['English, light, on a desktop', en, { locale: 'en-GB', ...light, viewport: desktop }],
   ['Chinese, dark, on a phone', zh, { locale: 'zh-CN', colorScheme: 'dark', viewport: phone }],
   ['English, dark, on a phone', en, { locale: 'de-DE', colorScheme: 'dark', viewport: phone }],
   [

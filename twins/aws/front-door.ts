@@ -22,7 +22,7 @@ export interface FrontDoorOptions {
 
 const LARGEST_BODY = 300 * 2 ** 20;
 
-/** Starts the one address that all services of the twin share; a signature's scope says which is meant. */
+/** Starts the address that all services of the twin share; a signature's scope selects the service. */
 export async function startFrontDoor(options: FrontDoorOptions): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     answer(incoming, options).then(
@@ -111,7 +111,7 @@ async function answer(
   }
 }
 
-/** Which service a request is for, before its signature is believed. */
+/** The service of a request, before its signature is verified. */
 function toScopeHint(
   headers: Readonly<Record<string, string>>,
   queryString: string,

@@ -8,13 +8,13 @@ export interface Role {
   readonly id: string;
   readonly arn: string;
   readonly path: string;
-  /** May Lambda take this role? */
+  /** Whether Lambda can assume this role. */
   readonly lambdaMayAssume: boolean;
 }
 
 export type Roles = Map<string, Role>;
 
-/** STS: who am I. Nobody needs a permission for it. */
+/** STS: GetCallerIdentity, which needs no permission. */
 export function createStsApi(accountId: string): Service {
   return createQueryService({
     name: 'sts',
@@ -33,7 +33,7 @@ export function createStsApi(accountId: string): Service {
   });
 }
 
-/** IAM: the CLI only asks for roles; CloudFormation makes them. */
+/** IAM: the CLI only reads roles; CloudFormation creates them. */
 export function createIamApi(accountId: string, roles: Roles): Service {
   return createQueryService({
     name: 'iam',
@@ -60,7 +60,7 @@ export function createIamApi(accountId: string, roles: Roles): Service {
   });
 }
 
-/** ECR: this project has no images, so there is never a repository. `sls remove` asks all the same. */
+/** ECR: this project has no images, so there is never a repository. `sls remove` asks anyway. */
 export function createEcrApi(accountId: string, region: string): Service {
   const missing = (input: { readonly [name: string]: unknown }): never => {
     const [name = input.repositoryName] = (input.repositoryNames as string[] | undefined) ?? [];

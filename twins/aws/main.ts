@@ -7,7 +7,7 @@ import { type AwsTwin, startAwsTwin } from './twin';
 const HELP = `A local twin of AWS: deploy to this machine with the real command-line tool, without an account.
 
   npm run twin:aws                    on port 4999
-  npm run twin:aws -- --port 5001     on another one
+  npm run twin:aws -- --port 5001     on another port
   npm run twin:aws -- --real-speed    streams no faster than AWS allows (2 MB/s after the first 6 MB)
   npm run twin:aws -- --quiet         without a line for each call that arrives
 `;
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   await ended;
   process.stdout.write('\nStopping…');
   await Promise.all([twin.stop(), standIn.close()]);
-  process.stdout.write(' done. Nothing is left of what was deployed here.\n');
+  process.stdout.write(' done. Everything that was deployed here has been removed.\n');
 }
 
 function toWelcome(twin: AwsTwin, standInPort: number): string {
@@ -51,20 +51,20 @@ function toWelcome(twin: AwsTwin, standInPort: number): string {
   };
   const isolation =
     twin.isolation === 'namespaces'
-      ? 'they see only their code (read-only), a /tmp of their own and their environment.'
-      : 'this machine allows no namespaces, so they see its file system, though not its environment.';
+      ? 'they see only their code (read-only), their own /tmp and their environment.'
+      : 'this machine does not allow namespaces, so they see its file system, but not its environment.';
   return `
 A local twin of AWS is running at ${twin.endpoint}. Nothing is sent to AWS, and no account is needed.
 
-In another terminal, paste this, so that sls comes here instead of going to the cloud. The last line takes
-a stand-in for the OpenAI API, which needs no key; leave it out to talk to the real one:
+Paste this into another terminal, so that sls uses the twin instead of the cloud. The last line selects a
+stand-in for the OpenAI API, which needs no key; leave it out to use the real one:
 
 ${toAssignments(variables)}
 
 Then:
 
   npx sls deploy -c serverless.aws.yml     deploy; the output ends with the address ("endpoint:")
-  curl <that address>-/health              ask the proxy whether it is well, or open the address in a browser
+  curl <that address>-/health              check the proxy, or open the address in a browser
   curl -N <that address>v1/chat/completions -H 'content-type: application/json' \\
     -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
   npx sls info -c serverless.aws.yml       the address again
@@ -73,8 +73,8 @@ Then:
 
 The same with -c serverless.aws-web.yml deploys it as a Lambda Web Function (docs/deploy-aws.md).
 
-The address is http://127.0.0.1:… because the name that AWS would give cannot be resolved here.
-Functions really run, in AWS's own runtime client and with the memory and time of the YAML file;
+The address is http://127.0.0.1:… because AWS's host names could not be resolved here.
+Functions really run, in AWS's own runtime interface client, with the memory and timeout of the YAML file;
 ${isolation}
 
 Ctrl-C stops the twin and removes everything that was deployed to it.

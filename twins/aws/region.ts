@@ -21,7 +21,7 @@ import type { Isolator } from './sandbox/isolation';
 import type { SandboxStarter } from './sandbox/starter';
 import { createWebEnvironmentStarter } from './web-function/web-environment';
 
-/** What all regions share. */
+/** State shared by all regions. */
 export interface Account {
   readonly id: string;
   readonly folder: string;

@@ -21,24 +21,24 @@ import type { Credential } from './signing/credentials';
 import { presignUrl, verifySignature } from './signing/sigv4';
 
 export interface AwsTwinOptions {
-  /** 0, the default: any free one. */
+  /** Any free port by default (0). */
   readonly port?: number;
-  /** Of the deployer; without one everything is allowed. */
+  /** The deployer's policies; without any, everything is allowed. */
   readonly policy?: PolicyDocument;
-  /** Roles that exist before any stack, for `provider.iam.deploymentRole`: what CloudFormation may do with them. */
+  /** Roles that exist before any stack, for `provider.iam.deploymentRole`, with the policies that apply to CloudFormation. */
   readonly roles?: Readonly<Record<string, PolicyDocument>>;
-  /** With a token, as a role that was taken through OIDC has it. */
+  /** With a session token, like a role assumed through OIDC. */
   readonly sessionToken?: string;
-  /** Milliseconds by which the clock that judges signatures is ahead of this machine's. */
+  /** Milliseconds by which the clock for signatures is ahead of this machine's. */
   readonly clockSkew?: number;
-  /** What the account may run at once; new accounts have 10. */
+  /** The account's concurrency limit; new accounts have 10. */
   readonly accountConcurrency?: number;
   readonly isolation?: Isolation;
   /** A response without a body byte leaves the client waiting, as in some accounts (default: true). */
   readonly emptyBodyHangs?: boolean;
-  /** Each piece of a stream waits for the next one (RIC#94). */
+  /** Each piece of a stream is delayed until the next one (RIC#94). */
   readonly holdBack?: boolean;
-  /** Streams run at this speed after their first 6 MB; AWS allows 2 MB/s, the default is no limit. */
+  /** The speed of streams after their first 6 MB; 2 MB/s on AWS, unlimited by default. */
   readonly bytesPerSecond?: number;
   readonly initMilliseconds?: number;
   /** How long CloudFormation takes for each step. */
@@ -50,22 +50,22 @@ export interface AwsTwinOptions {
   readonly watch?: (entry: JournalEntry) => void;
 }
 
-/** A cloud on this machine that the real CLI deploys to. */
+/** A simulated cloud on this machine to which the real CLI deploys. */
 export interface AwsTwin {
   readonly endpoint: string;
-  /** What a shell needs so that AWS tools come here. */
+  /** The variables with which AWS tools use the twin. */
   readonly env: Readonly<Record<string, string>>;
   readonly isolation: Isolation;
   journal(): readonly JournalEntry[];
-  /** Gives a function that takes the fault back. */
+  /** Returns a function that removes the fault. */
   inject(fault: Fault): () => void;
-  /** The address of a function, by its name or by the name of its stack. Throws when there is none. */
+  /** The address of a function, by its name or its stack's name. Throws if there is none. */
   functionUrl(stackOrFunction: string): string;
-  /** What stands in CloudWatch Logs, oldest first; of one function, or of all. */
+  /** The lines in CloudWatch Logs, oldest first, of one function or of all. */
   logs(functionName?: string): LogEvent[];
-  /** Lets all lines so far have been written so many milliseconds before: yesterday, for instance. */
+  /** Moves all lines so far back by this many milliseconds, for example to yesterday. */
   moveLogsBack(milliseconds: number): void;
-  /** Every invocation that has come to its end. */
+  /** Every finished invocation. */
   invocations(functionName?: string): InvocationRecord[];
   region(name?: string): Region;
   stop(): Promise<void>;
@@ -199,13 +199,13 @@ export async function startAwsTwin(options: AwsTwinOptions = {}): Promise<AwsTwi
   };
 }
 
-/** Where Lambda keeps its own copies of what was deployed. */
+/** The folder for Lambda's own copies of deployed code. */
 const CODE_BUCKET = 'awslambda-us-west-1-tasks';
 
 function toCredential({ sessionToken }: AwsTwinOptions): Credential {
   const temporary = sessionToken !== undefined;
   return {
-    // Never a pair that a real account could have.
+    // Not a pair that a real account could have.
     accessKeyId: temporary ? 'ASIATWINTWINTWINTWIN' : 'AKIATWINTWINTWINTWIN',
     secretAccessKey: 'twin-secret-that-opens-nothing-else-40ch',
     ...(temporary && { sessionToken }),

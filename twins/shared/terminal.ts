@@ -27,7 +27,7 @@ export function explainTakenPort(
 ): never {
   if (error.code !== 'EADDRINUSE') throw error;
   return fail(
-    `Port ${port} is taken, perhaps by another twin. Stop that one, or take another port: ${command} -- --port ${port + 1}`,
+    `Port ${port} is in use, perhaps by another twin. Stop it, or use another port: ${command} -- --port ${port + 1}`,
   );
 }
 
@@ -39,7 +39,7 @@ export function untilEnded(): Promise<void> {
   });
 }
 
-/** Lines that set variables when they are pasted into a shell: PowerShell on Windows, else sh. */
+/** Lines that set variables when pasted into a shell: PowerShell on Windows, otherwise sh. */
 export function toAssignments(variables: Readonly<Record<string, string>>): string {
   const isWindows = process.platform === 'win32';
   return Object.entries(variables)

@@ -9,7 +9,7 @@ import { verifySignature } from './signature';
 
 const MAX_BODY = 10 * 1024 * 1024;
 
-/** Creates the HTTP server that speaks Tencent's API 3.0 for all services of the twin. */
+/** Creates the HTTP server for Tencent's API 3.0, for all services of the twin. */
 export function createApiServer(cloud: Cloud, faults: Faults, journal: Journal): Server {
   const dispatch = createDispatcher(cloud);
 
@@ -92,7 +92,7 @@ function throwInjected(effects: readonly FaultEffect[], limit: number): void {
 async function readBody(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // The rest is still read, so that the client gets to see the answer.
+  // The rest is still read, so that the client sees the response.
   for await (const chunk of req as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= MAX_BODY) chunks.push(chunk);
@@ -110,7 +110,7 @@ function checkForm(req: IncomingMessage): void {
   if (req.method !== 'POST' || req.url !== '/') {
     throw new ApiError(
       'UnsupportedProtocol',
-      'The local twin takes POST / with TC3 signatures only.',
+      'The local twin accepts only POST / with TC3 signatures.',
     );
   }
   if (!/^application\/json\b/.test(req.headers['content-type'] ?? '')) {
@@ -125,7 +125,7 @@ function parseParameters(body: Buffer): Record<string, unknown> {
       return parsed as Record<string, unknown>;
     }
   } catch {
-    // What follows says it.
+    // The error below covers this case.
   }
   throw new ApiError('InvalidParameterValue.Param', 'The body is not a JSON object.');
 }

@@ -13,7 +13,7 @@ export interface Controls {
 
 const HELP = `GET  /__twin/journal   all calls so far
 POST /__twin/faults    {"action":"CreateFunction","nth":1,"times":1,"effect":{"kind":"throttle"}}
-DELETE /__twin/faults  nothing goes wrong any more
+DELETE /__twin/faults  remove all faults
 POST /__twin/arrears   {"inArrears":true}
 POST /__twin/reset     an empty account and an empty journal
 `;
@@ -56,7 +56,7 @@ async function control(req: IncomingMessage, controls: Controls): Promise<object
     case 'GET /__twin':
       return HELP;
     default:
-      throw new Error(`${req.method} ${req.url} is nothing the twin knows.`);
+      throw new Error(`The twin does not know ${req.method} ${req.url}.`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** An error as the cloud's API reports it: always HTTP 200, with a code that clients decide by. */
+/** An error of the cloud's API: always HTTP 200, with a code for clients. */
 export class ApiError extends Error {
   readonly code: string;
 
@@ -8,7 +8,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Not-found answers for a function, with the code that SCF uses today. */
+/** The not-found error for a function, with the code that SCF uses today. */
 export function functionNotFound(name: string): ApiError {
   return new ApiError(
     'ResourceNotFound.Function',

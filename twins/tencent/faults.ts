@@ -1,10 +1,10 @@
 /** A fault to inject, and the calls that it affects. */
 export interface Fault {
-  /** The action it concerns, with `*` for anything: `CreateFunction`, `Update*`, `*` (default). */
+  /** The affected action, with `*` as a wildcard: `CreateFunction`, `Update*`, `*` (default). */
   readonly action?: string;
-  /** It begins at the Nth such call from now on; 1 (the next) by default. */
+  /** Starts at the Nth such call from now on; 1 (the next) by default. */
   readonly nth?: number;
-  /** For how many calls it lasts; 1 by default. */
+  /** The number of affected calls; 1 by default. */
   readonly times?: number;
   readonly effect: FaultEffect;
 }
@@ -20,7 +20,7 @@ export type FaultEffect =
   | { readonly kind: 'hang' }
   /** Delays the response by this many milliseconds. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** The call is accepted, and what it began ends in CreateFailed, UpdateFailed, … */
+  /** The call is accepted, and its operation ends in CreateFailed, UpdateFailed, … */
   | { readonly kind: 'outcome'; readonly code: string; readonly message?: string };
 
 interface Armed {

@@ -19,7 +19,7 @@ export interface JournalEntry {
 export interface Journal {
   entries(): readonly JournalEntry[];
   add(entry: Omit<JournalEntry, 'number'>): void;
-  /** Calls back with each further entry, before its answer leaves. */
+  /** Calls back with each further entry, before its response is sent. */
   onEntry(listener: (entry: JournalEntry) => void): void;
   clear(): void;
 }

@@ -23,18 +23,18 @@ export interface StoredLog {
   readonly number: number;
   /** Milliseconds. */
   readonly time: number;
-  /** From when on a search finds it. */
+  /** The time from which a search finds it. */
   readonly visibleFrom: number;
   readonly fields: ScfLog;
 }
 
-/** What was delivered to CLS, topic by topic. */
+/** The records delivered to CLS, by topic. */
 export interface LogStore {
   /** Delivers a record; without a topic it is lost, as in the cloud. */
   add(topicId: string, fields: ScfLog): void;
   read(topicId: string): readonly StoredLog[];
   all(): readonly StoredLog[];
-  /** Lets all lines so far have been written so many milliseconds before. */
+  /** Moves all lines so far back by this many milliseconds. */
   moveBack(milliseconds: number): void;
   clear(): void;
 }

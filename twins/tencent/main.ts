@@ -8,7 +8,7 @@ import { startTencentTwin } from './twin';
 const HELP = `A local twin of Tencent Cloud SCF: deploy to this machine with the real command-line tool, without an account.
 
   npm run twin:tencent                    on port 9100
-  npm run twin:tencent -- --port 9200     on another one
+  npm run twin:tencent -- --port 9200     on another port
   npm run twin:tencent -- --internet      functions use this machine's network, one instance at a time
   npm run twin:tencent -- --quiet         without a line for each call that arrives
 `;
@@ -39,46 +39,46 @@ async function main(): Promise<void> {
   await ended;
   process.stdout.write('\nStopping…');
   await Promise.all([twin.stop(), standIn.close()]);
-  process.stdout.write(' done. Nothing is left of what was deployed here.\n');
+  process.stdout.write(' done. Everything that was deployed here has been removed.\n');
 }
 
 function toWelcome(twin: TencentTwin, standInPort: number, internet: boolean): string {
   const variables = { ...twin.env, UPSTREAM_URL: `http://127.0.0.1:${standInPort}` };
   const network =
     twin.sandbox === 'isolated'
-      ? `Each instance has a network, files and processes of its own; of the outside it reaches this machine's
-127.0.0.1 and nothing else. For the real OpenAI API: npm run twin:tencent -- --internet, and no UPSTREAM_URL.`
+      ? `Each instance has its own network, files and processes; it can reach only this machine's 127.0.0.1.
+For the real OpenAI API, use npm run twin:tencent -- --internet, and leave UPSTREAM_URL out.`
       : `Functions use this machine's network, so only one instance runs at a time, on port 9000.${
-          internet ? '' : ' As root on Linux, each instance gets a network of its own.'
+          internet ? '' : ' As root on Linux, each instance gets its own network.'
         }
-To talk to the real OpenAI API, leave UPSTREAM_URL out.`;
+To use the real OpenAI API, leave UPSTREAM_URL out.`;
   const front =
     twin.front === 'nginx'
-      ? 'a real nginx stands in front of them, as on SCF'
+      ? 'a real nginx is in front of them, as on SCF'
       : 'a stand-in for nginx is in front of them (Debian: apt-get install nginx-light)';
   return `
 A local twin of Tencent Cloud SCF is running at ${twin.endpoint}. Nothing is sent to Tencent, and no account is needed.
 
-In another terminal, paste this, so that sls comes here instead of going to the cloud. The last line takes
-a stand-in for the OpenAI API, which needs no key:
+Paste this into another terminal, so that sls uses the twin instead of the cloud. The last line selects a
+stand-in for the OpenAI API, which needs no key:
 
 ${toAssignments(variables)}
 
 Then:
 
   npx sls deploy                     deploy; the output ends with the address
-  curl <that address>/-/health       ask the proxy whether it is well, or open the address in a browser
+  curl <that address>/-/health       check the proxy, or open the address in a browser
   curl -N <that address>/v1/chat/completions -H 'content-type: application/json' \\
     -d '{"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
   npx sls info                       the address again
   npx sls logs
   npx sls remove
 
-The address is http://127.0.0.1:… because the name that Tencent would give cannot be resolved here.
-Functions really run, with 128 MB and nothing to write but /tmp, and ${front}.
+The address is http://127.0.0.1:… because Tencent's host names could not be resolved here.
+Functions really run, with 128 MB and only /tmp writable, and ${front}.
 ${network}
 
-What went in so far, and how to make calls fail: curl ${twin.controlUrl}
+The calls so far, and how to make calls fail: curl ${twin.controlUrl}
 Ctrl-C stops the twin and removes everything that was deployed to it.
 
 `;

@@ -9,7 +9,7 @@ export interface Measurement {
   readonly status: number;
   readonly durationMs: number;
   readonly memoryMb: number;
-  /** Requests of this function that were running, with this one. */
+  /** The number of concurrent requests of this function, including this one. */
   readonly concurrent: number;
 }
 

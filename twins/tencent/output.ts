@@ -9,8 +9,8 @@ export interface Output {
 }
 
 /**
- * A line belongs to the request that began last in its instance, as far as the platform can tell; what
- * was printed before any request belongs to the first one.
+ * For the platform, a line belongs to the request that began last in its instance; output before any
+ * request belongs to the first one.
  */
 export function createOutput(logs: LogStore): Output {
   const current = new WeakMap<Instance, Invocation>();

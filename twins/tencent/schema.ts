@@ -6,14 +6,14 @@ interface Field {
   readonly optional: boolean;
 }
 
-/** Parameters of calls by the name of their interface. */
+/** The parameters of calls, by interface name. */
 export type Schema = ReadonlyMap<string, ReadonlyMap<string, Field>>;
 
 const INTERFACE = /^export interface (\w+) \{\n([\s\S]*?)^\}/gm;
-// Comments are indented otherwise, so that four spaces and a name can only be a field.
+// Comments have a different indentation, so four spaces and a name can only be a field.
 const FIELD = /^ {4}(\w+)(\??): (.+);$/gm;
 
-/** Reads interfaces written as the SDK's typings are. */
+/** Parses interfaces in the style of the SDK's typings. */
 export function parseSchema(source: string): Schema {
   return new Map(
     [...source.matchAll(INTERFACE)].map(([, name = '', body = '']) => [
@@ -29,8 +29,8 @@ export function parseSchema(source: string): Schema {
 }
 
 /**
- * What the calls of SCF take, from the SDK's own typings: what the SDK of this version does not know
- * is refused, as the cloud refuses it.
+ * The parameters of SCF's calls, from the SDK's own typings: parameters unknown to this SDK version are
+ * rejected, as by the cloud.
  */
 export function loadScfSchema(): Schema {
   const path = require.resolve(
@@ -45,7 +45,7 @@ export function loadScfSchema(): Schema {
   return schema;
 }
 
-/** The other services have no typings here; these are from the API documents (614/56447, 614/56454, 248/31014). */
+/** For services without typings; from the API documentation (614/56447, 614/56454, 248/31014). */
 export const OTHER_SERVICES = `
 export interface SearchLogRequest {
     From: number;

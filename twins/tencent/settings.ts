@@ -2,9 +2,9 @@
 export interface ApiKey {
   readonly secretId: string;
   readonly secretKey: string;
-  /** A temporary key comes with a session token, which every call must include. */
+  /** A temporary key has a session token, which every call must include. */
   readonly token?: string;
-  /** CAM actions such as `scf:CreateFunction`, `scf:*`; everything is allowed without a list. */
+  /** CAM actions such as `scf:CreateFunction`, `scf:*`; without a list everything is allowed. */
   readonly actions?: readonly string[];
 }
 
@@ -20,38 +20,38 @@ export interface Delays {
   readonly logs: number;
 }
 
-/** What serves as the platform's inner hop; `auto` takes nginx where it is installed. */
+/** The platform's inner hop; `auto` uses nginx if it is installed. */
 export type FrontKind = 'auto' | 'nginx' | 'stand-in';
 
 /**
- * Where functions run. `isolated`: network, files and processes of their own (Linux, root).
+ * Where functions run. `isolated`: with their own network, files and processes (Linux, root).
  * `host`: in this machine's network, so that only one instance at a time can have port 9000.
  */
 export type SandboxKind = 'auto' | 'isolated' | 'host';
 
 /** Options of the twin for tests. */
 export interface TwinOptions {
-  /** Port of the API on 127.0.0.1; any free one by default. */
+  /** The API's port on 127.0.0.1; any free port by default. */
   readonly port?: number;
   readonly keys?: readonly ApiKey[];
   readonly delays?: Partial<Delays>;
   readonly front?: FrontKind;
-  /** Whether the inner hop obeys `X-Accel-Buffering: no`, as is believed of SCF; true by default. */
+  /** Whether the inner hop respects `X-Accel-Buffering: no`, as SCF presumably does; true by default. */
   readonly obeysAccelBuffering?: boolean;
   readonly sandbox?: SandboxKind;
   /** Whether an idle instance is stopped (SIGSTOP) until its next request; true by default. */
   readonly freeze?: boolean;
-  /** Calls of one action a second and account; 20, as SCF documents. */
+  /** Calls of one action per second and account; 20, as SCF documents. */
   readonly rateLimit?: number;
-  /** Whether UpdateTrigger knows http triggers. Tencent's own sources say so, a field report does not. */
+  /** Whether UpdateTrigger supports http triggers. Tencent's own sources say yes, a user's report says no. */
   readonly updatesHttpTriggers?: boolean;
-  /** Instances that one function may have at once; beyond it clients get 432. */
+  /** The maximum number of instances of a function; above it clients get 432. */
   readonly maxInstances?: number;
   /** Namespaces of the account besides `default`, in every region. */
   readonly namespaces?: readonly string[];
-  /** Subnets that functions may be put into; none by default. */
+  /** Subnets for functions; none by default. */
   readonly vpcs?: readonly Vpc[];
-  /** Regions that offer fewer runtimes than the documents list, and which. */
+  /** Regions that offer fewer runtimes than documented, with their runtimes. */
   readonly runtimes?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -80,7 +80,7 @@ export interface Settings {
   readonly runtimes: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The account's key when a test names none. No real key looks like this. */
+/** The account's default key. No real key looks like this. */
 export const DEFAULT_KEY: ApiKey = {
   secretId: 'AKIDtwin0000000000000000000000000000',
   secretKey: 'twinSecretKey00000000000000000000',
@@ -95,7 +95,7 @@ const DEFAULT_DELAYS: Delays = {
   logs: 30,
 };
 
-/** The word that a variable holds, where it is one of these; so a whole run can be forced to something. */
+/** The value of a variable if it is one of these, to force a choice for a whole run. */
 function choose<Choice extends string>(variable: string, ...choices: Choice[]): Choice | undefined {
   const text = process.env[variable];
   const choice = choices.find((known) => known === text);
@@ -104,7 +104,7 @@ function choose<Choice extends string>(variable: string, ...choices: Choice[]): 
 }
 
 /**
- * Fills in what the test left open. `TWIN_FRONT=stand-in` and `TWIN_SANDBOX=host` run all tests as on a
+ * Fills in the defaults. `TWIN_FRONT=stand-in` and `TWIN_SANDBOX=host` run all tests as on a
  * machine without nginx, or without root.
  */
 export function toSettings(options: TwinOptions): Settings {

@@ -10,10 +10,10 @@ const hmac = (key: string | Buffer, data: string) =>
 const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/([^/]+)\/([^/]+)\/tc3_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
-/** How far a client's clock may be off, in seconds. */
+/** The allowed clock difference of a client in seconds. */
 const MAX_SKEW = 300;
 
-/** What of a call is signed. */
+/** The signed parts of a call. */
 export interface SignedCall {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -80,7 +80,7 @@ interface Signing extends SignedCall {
 }
 
 function sign({ key, headers, body, names, date, service, timestamp }: Signing): string {
-  // The SDK signs the host without its port, while the Host header carries it.
+  // The SDK signs the host without its port, but the Host header contains it.
   const signedValue = (name: string) =>
     name === 'host'
       ? headerOf(headers, 'host').replace(/:\d+$/, '')

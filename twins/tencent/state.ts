@@ -18,13 +18,13 @@ export interface Variable {
   readonly Value: string;
 }
 
-/** How many requests one instance serves at once; undefined is one. */
+/** The number of concurrent requests per instance; undefined means one. */
 export interface Concurrency {
   readonly DynamicEnabled: string;
   readonly MaxConcurrency: number;
 }
 
-/** What UpdateFunctionConfiguration changes and PublishVersion freezes. */
+/** The part that UpdateFunctionConfiguration changes and PublishVersion freezes. */
 export interface Configuration {
   readonly description: string;
   readonly memorySize: number;
@@ -35,7 +35,7 @@ export interface Configuration {
   readonly publicNetwork: boolean;
   readonly fixedAddress: boolean;
   readonly concurrency: Concurrency | undefined;
-  /** Seconds of silence after which a WebSocket ends. */
+  /** The idle timeout of a WebSocket in seconds. */
   readonly idleTimeout: number;
   readonly clsLogsetId: string;
   readonly clsTopicId: string;
@@ -49,7 +49,7 @@ export interface Code {
   readonly sha256: string;
 }
 
-/** Code and configuration that belong together. An instance keeps the revision from which it was created. */
+/** Code with its configuration. An instance keeps the revision from which it was created. */
 export interface Revision {
   readonly configuration: Configuration;
   readonly code: Code;
@@ -90,7 +90,7 @@ export interface Trigger {
   intranet: boolean;
   extranet: boolean;
   cors: object | undefined;
-  /** Where the twin serves it on 127.0.0.1; the cloud would have a host name here. */
+  /** Its port on 127.0.0.1; the cloud would have a host name here. */
   readonly port: number;
   /** Whether ListTriggers shows it yet. */
   isListed: boolean;
@@ -125,12 +125,12 @@ export interface Topic {
 }
 
 /**
- * What SQL in CLS sees of SCF's lines, which no document says. `open`: all; `closed`: the index that SCF makes
- * has statistics switched off; `blind`: the message is there, but null.
+ * What SQL in CLS sees of SCF's lines, which is undocumented. `open`: everything; `closed`: the index that SCF
+ * creates has statistics disabled; `blind`: the message exists, but is null.
  */
 export type Analysis = 'open' | 'closed' | 'blind';
 
-/** Everything that the account has in the cloud. */
+/** All resources of the account. */
 export interface State {
   readonly functions: Map<string, FunctionRecord>;
   readonly topics: Map<string, Topic>;
@@ -148,7 +148,7 @@ export const createState = (): State => ({
 export const toFunctionKey = (region: string, namespace: string, name: string) =>
   `${region}/${namespace}/${name}`;
 
-/** @throws {ApiError} when there is no such function. */
+/** @throws {ApiError} if there is no such function. */
 export function getFunction(
   state: State,
   region: string,
@@ -186,7 +186,7 @@ export function randomId(length: number): string {
   return [...randomBytes(length)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
 }
 
-/** Times in SCF's answers are Beijing time without a zone. */
+/** Times in SCF's responses are Beijing time without a zone. */
 export function toScfTime(time: number): string {
   return new Date(time + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -26,44 +26,44 @@ import { type Analysis, createState } from './state';
 
 /** A running twin of Tencent Cloud, on loopback only. */
 export interface TencentTwin {
-  /** Where the API of all services is: `http://127.0.0.1:<port>`, for TENCENTCLOUD_ENDPOINT. */
+  /** The API address of all services: `http://127.0.0.1:<port>`, for TENCENTCLOUD_ENDPOINT. */
   readonly endpoint: string;
   readonly controlUrl: string;
   /** The first key of the account. */
   readonly credentials: ApiKey;
-  /** What `sls` needs to deploy here. */
+  /** The variables with which `sls` deploys here. */
   readonly env: Readonly<Record<string, string>>;
-  /** What functions run in here, and what the platform's inner hop is. */
+  /** The sandbox of functions, and the platform's inner hop. */
   readonly sandbox: Sandbox['kind'];
   readonly front: Front['kind'];
-  /** The instances that run now, frozen ones included. */
+  /** The current instances, including frozen ones. */
   instances(): readonly RunningInstance[];
   /**
-   * What functions and the platform wrote to the log, or one function; tests of `sls logs` ask the API.
+   * The log of all functions and the platform, or of one function; tests of `sls logs` use the API.
    */
   messages(functionName?: string): readonly string[];
   /** All calls so far, without secrets. */
   journal(): readonly JournalEntry[];
-  /** Calls back with each further call, before its answer leaves. */
+  /** Calls back with each further call, before its response is sent. */
   onCall(listener: (entry: JournalEntry) => void): void;
   inject(fault: Fault): void;
   clearFaults(): void;
-  /** From here on nothing that takes its time gets done, until the function given is called. */
+  /** Pauses all asynchronous operations until the returned function is called. */
   hold(): () => void;
-  /** Whether the account has debts. */
+  /** Whether the account is in arrears. */
   setArrears(inArrears: boolean): void;
   /** What SQL in CLS sees of the lines. */
   setAnalysis(analysis: Analysis): void;
-  /** Lets all lines so far have been written so many milliseconds before: yesterday, for instance. */
+  /** Moves all lines so far back by this many milliseconds, for example to yesterday. */
   moveLogsBack(milliseconds: number): void;
-  /** The address of a function, as its trigger on `$DEFAULT` says. Throws when there is none. */
+  /** The address of a function according to its trigger on `$DEFAULT`. Throws if there is none. */
   functionUrl(name: string, region?: string): string;
-  /** Back to an empty account; addresses, faults and the journal are gone. */
+  /** Resets to an empty account, without addresses, faults and journal. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a twin: an empty account, nothing deployed. */
+/** Starts a twin with an empty account. */
 export async function startTencentTwin(options: TwinOptions = {}): Promise<TencentTwin> {
   const settings = toSettings(options);
   const [credentials] = settings.keys;

@@ -6,7 +6,7 @@ export interface ZipEntry {
   readonly mode: number;
   readonly isDirectory: boolean;
   readonly isLink: boolean;
-  /** Unpacked bytes, as the directory of the zip claims. */
+  /** The unpacked size according to the zip's directory. */
   readonly size: number;
   data(): Buffer;
 }
@@ -16,7 +16,7 @@ const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const MADE_ON_UNIX = 3;
 
-/** Reads a zip with its Unix permissions, which fflate does not tell. Throws when it is not a zip. */
+/** Reads a zip with its Unix permissions, which fflate does not return. Throws if it is not a zip. */
 export function readZip(zip: Buffer): ZipEntry[] {
   const end = findEnd(zip);
   const count = zip.readUInt16LE(end + 10);
@@ -54,7 +54,7 @@ function toEntry(zip: Buffer, at: number, name: string): ZipEntry {
   if (/(^|\/)\.\.(\/|$)|^\/|\\/.test(name)) throw new Error(`${name} lies outside of the zip`);
   return {
     name,
-    // Windows tools leave no permissions behind; the platform then has nothing to run.
+    // Windows tools store no permissions, so the platform cannot run the file.
     mode: isUnix ? attributes & 0o777 : 0o644,
     isDirectory: name.endsWith('/'),
     isLink: isUnix && (attributes & 0o170000) === 0o120000,

@@ -1,5 +1,5 @@
-// The least that a reverse proxy in Go does: what the program that this project grew out of is made of
-// (net/http/httputil.ReverseProxy), with the flush after each write that streams need.
+// A minimal Go reverse proxy with net/http/httputil.ReverseProxy, on which the program that this project
+// replaces is based, with the flush after each write that streams need.
 package main
 
 import (

@@ -48,7 +48,7 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
   if (prices.length === 0 || prices.length < models.length) {
     throw uncounted('the proxy has no price for its model');
   }
-  // What has no price must not stand in.
+  // A substitute without a price must not be used.
   exchange.standIns = exchange.standIns?.filter(({ provider, models: others }) => {
     const known = others.map((name) => find(name, provider)).filter((one) => one !== undefined);
     if (known.length === others.length) prices.push(...known);

@@ -2,7 +2,7 @@ import type { AccessKey } from '../../config/access-key';
 import type { StandIn } from '../../exchange/exchange';
 import { fitsPattern } from './model-patterns';
 
-/** Whether a key allows what may stand in for a request of its holder. What it does not allow is not asked. */
+/** Whether a key allows a substitute for a request of its holder. What it does not allow is not used. */
 export function allowsStandIn(
   { providers, models: patterns }: AccessKey,
   { provider, models }: StandIn,

@@ -21,15 +21,15 @@ export function createMasking(key: string): Masking {
   if (key.length < shortestSecret) return { headers: (headers) => headers, head: (head) => head };
   const encoded = encodeURIComponent(key);
   const isEncoded = encoded !== key;
-  const tells = (text: string) => text.includes(key) || (isEncoded && text.includes(encoded));
+  const containsKey = (text: string) => text.includes(key) || (isEncoded && text.includes(encoded));
   const hide = (text: string) => text.replaceAll(key, mask).replaceAll(encoded, mask);
 
   function headers(list: string[]): string[] {
     for (let index = 1; index < list.length; index += 2) {
       // A shorter value cannot contain the key.
       const value = list[index] as string;
-      if (value.length < key.length || !tells(value)) continue;
-      return list.map((text, at) => (at % 2 === 1 && tells(text) ? hide(text) : text));
+      if (value.length < key.length || !containsKey(value)) continue;
+      return list.map((text, at) => (at % 2 === 1 && containsKey(text) ? hide(text) : text));
     }
     return list;
   }
@@ -39,7 +39,7 @@ export function createMasking(key: string): Masking {
     head(head) {
       const { reason } = head;
       const masked = headers(head.headers);
-      const words = reason !== undefined && tells(reason) ? hide(reason) : reason;
+      const words = reason !== undefined && containsKey(reason) ? hide(reason) : reason;
       if (masked === head.headers && words === reason) return head;
       return { ...head, reason: words, headers: masked };
     },

@@ -103,7 +103,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Kinds of tokens, and where the log says them. */
+/** Kinds of tokens, and their fields in the log. */
 const kinds = {
   input: 'input_tokens',
   cached: 'cached_tokens',

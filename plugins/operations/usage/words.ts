@@ -87,7 +87,7 @@ export function toGaps({ total, unpriced, isUsageOff }: UsageResult): string[] {
       ? [
           say(
             `${n(unknown)} ${unknown === 1 ? 'response' : 'responses'} did not report ${unknown === 1 ? 'its' : 'their'} tokens. With STREAM_USAGE=on, streamed chats report them; WebSockets, audio and files never do.`,
-            `${n(unknown)} 个响应没有报告 token 数。设置 STREAM_USAGE=on 后流式对话会报告；WebSocket、音频和文件不会报告。`,
+            `${n(unknown)} 个响应没有报告 token 数。设置 STREAM_USAGE=on 后流式聊天会报告；WebSocket、音频和文件不会报告。`,
           ),
         ]
       : []),

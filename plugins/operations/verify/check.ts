@@ -22,6 +22,8 @@ export interface Subject {
   readonly withheld?: string | undefined;
   /** Whether the YAML file accepts only requests that are signed for the cloud. */
   readonly isSigned?: boolean | undefined;
+  /** Checked without a clone: nothing is known about the address, and `npx sls` must not be suggested. */
+  readonly isElsewhere?: boolean | undefined;
   /** An access key of the proxy, where the address is locked. */
   readonly accessKey?: string | undefined;
 }
@@ -92,19 +94,45 @@ export const explainWithheld = ({ withheld = '' }: Subject): [cause: string, cur
   ),
 ];
 
+/** Why a check of a locked proxy was omitted, and what allows it. */
+export const explainLocked = ({ accessKey }: Subject): [cause: string, cure: string] =>
+  accessKey
+    ? [
+        say('The proxy does not accept this access key.', '代理不接受这个访问密钥。'),
+        say('Ask its owner for another one.', '向代理的所有者索取新的密钥。'),
+      ]
+    : [
+        say('The proxy is locked, and needs an access key.', '代理已上锁，需要访问密钥。'),
+        say('Provide one: --key "$PROXY_ACCESS_KEY"', '请提供一个：--key "$PROXY_ACCESS_KEY"'),
+      ];
+
+/** Why a guarded endpoint was not used, where the check of the stream gives the details. */
+export const explainGuarded = ({ isElsewhere }: Subject): string =>
+  isElsewhere
+    ? say(
+        'Not possible, for the same reason as the stream check.',
+        '与流式检查的原因相同，无法检查。',
+      )
+    : say(
+        'This check needs the deploy token, like the streaming check.',
+        '与流式检查一样，需要部署的 token。',
+      );
+
 /** How to deploy the local version. */
-export const renew = ({ cloud }: Subject): string =>
-  cloud
+export const renew = ({ cloud, isElsewhere }: Subject): string => {
+  if (isElsewhere) return say('Update it where it runs.', '在它运行的地方更新。');
+  return cloud
     ? say('Run "npx sls deploy".', '运行 "npx sls deploy"。')
     : say(
         'Update the proxy where it runs; for "npm start": git pull, npm ci, and restart it.',
         '在代理运行的地方更新；如果是 "npm start"：git pull、npm ci，再重新启动。',
       );
+};
 
 /** Where the log of the proxy is. */
 export const readLog = ({ cloud }: Subject): string =>
   cloud
-    ? say('look at "npx sls logs"', '查看 "npx sls logs"')
+    ? say('check "npx sls logs"', '查看 "npx sls logs"')
     : say('check the log where it runs', '查看运行环境中的日志');
 
 /** How to stop the proxy immediately. */

@@ -6,7 +6,8 @@ import type { Findings, Line } from './run-checks';
 const marks: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '!', fail: '✗', skip: '–' };
 
 /** The table for a terminal: one line per check, with cause and cure below unless it is ✓. */
-export function toText({ address, lines }: Findings, withDetails: boolean): string[] {
+export function toText({ address, lines: all }: Findings, withDetails: boolean): string[] {
+  const lines = mergeOmitted(all);
   const width = Math.max(...lines.map(({ title }) => toWidth(title)));
   const indent = ' '.repeat(width + 4);
   return [
@@ -19,6 +20,15 @@ export function toText({ address, lines }: Findings, withDetails: boolean): stri
       ...(withDetails && details ? details.map((line) => `${indent}${line}`) : []),
     ]),
   ];
+}
+
+/** All checks after the first, if they were omitted for one reason, become one line. */
+function mergeOmitted(lines: readonly Line[]): readonly Line[] {
+  const [first, second, ...rest] = lines;
+  const isOne =
+    second?.verdict === 'skip' && second.cause && rest.every(({ cause }) => cause === second.cause);
+  if (!first || !isOne || rest.length === 0) return lines;
+  return [first, { ...second, id: 'others', title: say('All others', '其余检查') }];
 }
 
 /** The same as Markdown, for the summary of a pipeline. */

@@ -58,11 +58,12 @@ export async function runChecks(
   only?: readonly string[],
 ): Promise<Findings> {
   const send = (target: string, request?: ProbeRequest) => probe(subject.address, target, request);
-  const { ticket, accessKey } = subject;
-  const credentials = {
+  let { ticket } = subject;
+  const { accessKey } = subject;
+  const toCredentials = () => ({
     ...(ticket && { 'x-proxy-ticket': ticket }),
     ...(accessKey && { authorization: `Bearer ${accessKey}` }),
-  };
+  });
   const visit: Visit = {
     subject,
     thoroughness,
@@ -70,7 +71,7 @@ export async function runChecks(
     figures: {},
     send,
     sendAsOwner: (target, request = {}) =>
-      send(target, { ...request, headers: { ...credentials, ...request.headers } }),
+      send(target, { ...request, headers: { ...toCredentials(), ...request.headers } }),
   };
   const lines: Line[] = [];
   for (const check of checks.filter(({ id }) => !only || only.includes(id))) {
@@ -80,8 +81,20 @@ export async function runChecks(
       ? skip(say('The address must be reachable first.', '要先能访问地址。'))
       : await run(check, visit);
     lines.push({ id: check.id, title: check.title, ...outcome });
+    if (lines.length === 1 && visit.status.mode === 'open') ticket ??= await findTicket(visit);
   }
   return { address: subject.address, lines, figures: visit.figures };
+}
+
+/** An open proxy hands a ticket to anyone who opens its page; undefined if the page is disabled. */
+async function findTicket({ send }: Visit): Promise<string | undefined> {
+  try {
+    const { headers } = await send('/-/', { method: 'HEAD', headers: { accept: 'text/html' } });
+    return headers['x-proxy-ticket']?.toString();
+  } catch (error) {
+    if (error instanceof ProbeError) return undefined;
+    throw error;
+  }
 }
 
 async function run(check: Check, visit: Visit): Promise<Outcome> {
@@ -89,7 +102,7 @@ async function run(check: Check, visit: Visit): Promise<Outcome> {
     return await check.run(visit);
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
-    const { cause, cure } = explainNetwork(error.message);
+    const { cause, cure } = explainNetwork(error.message, visit.subject.isElsewhere);
     return fail(say('no response', '没有响应'), cause, cure);
   }
 }

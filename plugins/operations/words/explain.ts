@@ -43,13 +43,26 @@ export function explainAnswer(answer: ProbeAnswer, cloud?: Cloud): Explanation |
   };
 }
 
-/** The same for a request without any response. */
-export function explainNetwork(code: string): Explanation {
-  const word = findWords(code, 'network')[0];
-  return word
-    ? { cause: `${code}: ${word[language()].means}`, cure: word[language()].cure }
-    : {
-        cause: say(`No response arrived (${code}).`, `没有收到响应（${code}）。`),
-        cure: say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。'),
-      };
+/**
+ * The same for a request without any response.
+ *
+ * @param isElsewhere without a clone, in which `npx sls info` would work.
+ */
+export function explainNetwork(code: string, isElsewhere = false): Explanation {
+  const word = findWords(code, 'network')[0]?.[language()];
+  const cure =
+    word?.cure ?? say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。');
+  return {
+    cause: word
+      ? `${code}: ${word.means}`
+      : say(`No response arrived (${code}).`, `没有收到响应（${code}）。`),
+    cure: isElsewhere && /npx sls/.test(cure) ? compareAddress() : cure,
+  };
 }
+
+/** What to do with an address at which there is no proxy. */
+export const compareAddress = (): string =>
+  say(
+    'Compare the address with the one that the proxy printed when it started.',
+    '与代理启动时显示的地址核对。',
+  );

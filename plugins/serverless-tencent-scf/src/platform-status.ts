@@ -3,12 +3,12 @@ import { say } from '../../shared/language';
 /** The status codes that the platform itself returns, explained (583/42611). */
 const meanings: Readonly<Record<number, string>> = {
   400: say(
-    'The platform does not know this address: the Host header must be the host of the address.',
+    'The platform does not recognise this address: the Host header must be the host of the address.',
     '平台无法识别这个地址：Host 请求头必须是该地址的域名。',
   ),
   402: say(
     'The service is suspended: check the account in the console.',
-    '服务已停用：请在控制台查看账户。',
+    '服务已停用：请在控制台查看账号。',
   ),
   405: say(
     'The function did not start: "npx sls logs --platform" shows the reason.',

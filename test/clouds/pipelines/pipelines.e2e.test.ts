@@ -184,7 +184,7 @@ describe('.gitlab-ci.yml', () => {
     });
     const live = String(Math.max(...Versions.flatMap(({ Version }) => Number(Version) || [])));
     const bad = await run(nowhere);
-    expect(bad.output).toContain('Rolled back: the address serves what it served before.');
+    expect(bad.output).toContain('Rolled back: the address serves the previous version.');
     expect(bad.code).toBe(1);
     const address = tencent.functionUrl('chatgpt-reverse-proxy-prod-proxy');
     expect(await readLive()).toBe(live);

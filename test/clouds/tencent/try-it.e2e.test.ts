@@ -88,5 +88,5 @@ test('the twin prints the settings with which sls, curl and the log work, and le
 
   terminal.kill('SIGINT');
   expect(await ended).toBe(0);
-  expect(screen).toContain('Nothing is left of what was deployed here');
+  expect(screen).toContain('Everything that was deployed here has been removed');
 }, 120_000);

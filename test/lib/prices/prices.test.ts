@@ -166,15 +166,15 @@ openai,gpt-4o,2026-11-01,1,2
     expect(() => parsePriceCsv(text)).toThrow(
       [
         'line 2: it has 4 cells, and the first line 5',
-        'line 3: "x" in "input" is no price in USD for a million tokens',
+        'line 3: "x" in "input" is not a price in USD per million tokens',
         'line 5: "provider" is empty',
         'line 4: d has no price below 9 tokens',
       ].join('\n'),
     );
     expect(() => parsePriceCsv('provider,modell,input\n')).toThrow(/no column "modell"/);
-    expect(() => readPrices('')).toThrow('it holds no prices');
-    expect(() => readPrices('{"a":1}')).toThrow(/holds no model/);
-    expect(() => readPrices('{')).toThrow('it is no JSON');
+    expect(() => readPrices('')).toThrow('it contains no prices');
+    expect(() => readPrices('{"a":1}')).toThrow(/contains no model/);
+    expect(() => readPrices('{')).toThrow('it is not JSON');
   });
 
   test('with two prices for one day uses the later one', () => {

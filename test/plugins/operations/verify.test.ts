@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { isRevealingName } from '../../../lib/http/revealing-headers';
 import { findHttpProxy } from '../../../plugins/operations/verify/http-proxy';
-import { toVerdict } from '../../../plugins/operations/verify/report';
+import { toText, toVerdict } from '../../../plugins/operations/verify/report';
 import { check, failedOf } from '../../clouds/operations/quick';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy';
 import { type ProxyProcess, startProxy } from '../../support/proxy-process';
@@ -132,13 +132,54 @@ test('an address for signed requests only is not a failure, and nothing is claim
 });
 
 test('a run without the token says that streaming was not checked, and why the token was withheld', async () => {
-  const lines = await check({ address: proxy.url, withheld: 'It is not known.' });
+  const locked = await startProxy({ UPSTREAM_URL: api, ACCESS_KEYS: `alice ${'a'.repeat(64)}` });
+  const lines = await check({ address: locked.url, withheld: 'It is not known.' });
+  await locked.stop();
   expect(failedOf(lines)).toEqual([]);
   expect(lines.streaming).toMatchObject({ verdict: 'skip', cause: 'It is not known.' });
   const all = Object.values(lines);
-  expect(toVerdict({ address: proxy.url, lines: all, figures: {} })).toMatch(
+  expect(toVerdict({ address: locked.url, lines: all, figures: {} })).toMatch(
     /^No check failed, but streaming was not checked/,
   );
+});
+
+describe('without a clone', () => {
+  const isElsewhere = true;
+  const shownFor = async (address: string) => {
+    const lines = Object.values(await check({ address, isElsewhere }));
+    return toText({ address, lines, figures: {} }, false);
+  };
+
+  test('an open proxy is checked whole, with the ticket of its page', async () => {
+    const lines = await check({ address: proxy.url, isElsewhere });
+    expect(lines.streaming?.verdict).toBe('pass');
+    expect(lines.version?.verdict).toBe('pass');
+  });
+
+  test.each([
+    [
+      'a redirect',
+      302,
+      { location: 'https://example.com/x' },
+      'redirects to https://example.com/x',
+    ],
+    ['something else', 200, {}, 'Compare the address with the one that the proxy printed'],
+  ])(
+    '%s is explained, and no command of a clone is suggested',
+    async (_, status, headers, text) => {
+      const address = await listen((_, res) => void res.writeHead(status, headers).end('hello'));
+      const shown = await shownFor(address);
+      expect(shown.join('\n')).toContain(text);
+      expect(shown.join('\n')).not.toContain('npx sls');
+      // The checks that this prevents are reported in one line.
+      expect(shown.at(-2)).toContain('All others');
+    },
+  );
+
+  test('an https address that does not use TLS is explained', async () => {
+    const shown = await shownFor(proxy.url.replace('http:', 'https:'));
+    expect(shown.join('\n')).toContain('Write http:// instead of https://');
+  });
 });
 
 test('the headers that must not be forwarded are those of the core', async () => {

@@ -43,6 +43,8 @@ describe('a value that is read as written', () => {
     'KEY="-----BEGIN KEY-----\nMIIB==\nabc=\n-----END KEY-----"\nB=1\n',
     '\ufeffA=1\r\nB=2\r\n',
     '# A=p$word#\n',
+    'A=\nA=1\n',
+    'A=1\nA=1\n',
   ])('passes: %j', (text) => {
     expect(check({ '.env': text })).toBe('fine');
   });
@@ -68,6 +70,10 @@ describe('a value that is read differently', () => {
     ['A="one" two\n', 'line 1, A: it starts with a quote but does not end with the same quote'],
     ["A='half\nSECRET_KEY=def'\n", 'line 2, SECRET_KEY: it is read as part of the value above'],
     [Buffer.from('A=\xe9\n', 'latin1'), 'line 1, A: it is not encoded as UTF-8'],
+    ['A=word\nB=1\nA=\n', 'line 1, A: line 3 sets it again, and takes precedence'],
+    ['A: p#word\n', 'line 1, A: the value is cut off at the "#"'],
+    ['B=1\nA word\n', 'line 2: it is ignored, because it is neither NAME=value nor a comment'],
+    ['set A=word\n', 'line 1: it is ignored'],
   ])('is reported with its line: %j', (text, problem) => {
     const said = check({ '.env': text });
     expect(said).toContain(problem);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { findCommand } from '../../../scripts/test/programs';
 import { needsProgram, requireProgram } from '../../support/needs-program';
 
 needsProgram('chromium');
@@ -37,9 +38,17 @@ const flags = [
   `--disable-features=${disabledFeatures.join(',')}`,
 ];
 
+/** Chromium built without its windows, where it is installed: a visit takes a third less CPU time. */
+const findHeadlessShell = () =>
+  process.env.CHROMIUM ? undefined : findCommand('chromium-headless-shell');
+
 /** Starts a real headless Chromium; each of its contexts starts empty. */
 export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: requireProgram('chromium'), args: flags, timeout: 60_000 });
+  chromium.launch({
+    executablePath: findHeadlessShell() ?? requireProgram('chromium'),
+    args: flags,
+    timeout: 60_000,
+  });
 
 /** A browser with persistent storage, in a new folder. */
 export interface KeepingBrowser {

@@ -4,9 +4,9 @@ import { matches } from './policy';
 export type Fault =
   /** `operation` is `service:Operation`, `*` stands for any text: `cloudformation:DescribeStackEvents`, `s3:*`. */
   | ApiFault
-  /** As if a policy did not allow the action, such as `lambda:CreateFunction`; holds for CloudFormation too. */
+  /** Behaves as if a policy did not allow the action, such as `lambda:CreateFunction`; also for CloudFormation. */
   | { readonly kind: 'deny'; readonly action: string; readonly times?: number }
-  /** A resource of a stack, by logical id or by type, that does not come up, change or go away. */
+  /** A stack resource, by logical id or by type, whose creation, update or deletion fails. */
   | {
       readonly kind: 'fail-resource';
       readonly resource: string;
@@ -16,10 +16,10 @@ export type Fault =
     };
 
 export interface ApiFault {
-  /** `lose-answer`: the call is carried out, and then the connection breaks. */
+  /** `lose-answer`: the call is executed, and then the connection breaks. */
   readonly kind: 'throttle' | 'unavailable' | 'drop-connection' | 'lose-answer';
   readonly operation: string;
-  /** It begins at the Nth such call from now on; 1 (the next) by default. */
+  /** Starts at the Nth such call from now on; 1 (the next) by default. */
   readonly nth?: number;
   readonly times?: number;
 }
@@ -31,7 +31,7 @@ export interface Faults {
   inject(fault: Fault): () => void;
   atOperation(operation: string): ApiFault['kind'] | undefined;
   denies(action: string): boolean;
-  /** The reason for which the step fails, if it shall. */
+  /** The reason for which the step fails, if it is to fail. */
   atResource(logicalId: string, type: string, step: ResourceStep): string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function createFaults(): Faults {
   const active = new Map<Fault, number>();
   const waiting = new Map<Fault, number>();
 
-  /** Finds a fault that applies, and uses it up once. */
+  /** Finds a fault that applies, and counts one use of it. */
   const take = <T extends Fault>(applies: (fault: Fault) => fault is T): T | undefined => {
     for (const [fault, left] of active) {
       if (!applies(fault)) continue;

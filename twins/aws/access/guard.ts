@@ -6,12 +6,12 @@ import { type ConditionKeys, judge, type PolicyDocument } from './policy';
 /** A principal: a signer, or a role that CloudFormation has assumed. */
 export interface Actor {
   readonly arn: string;
-  /** Undefined: an administrator, who may do everything. */
+  /** Undefined for an administrator, who may do everything. */
   readonly policy: PolicyDocument | undefined;
 }
 
 export interface Guard {
-  /** Throws AccessDenied when the actor may not; `through` is for the journal. */
+  /** Throws AccessDenied if the actor lacks the permission; `through` is for the journal. */
   check(
     actor: Actor,
     action: string,

@@ -2,13 +2,13 @@
 export interface JournalEntry {
   readonly at: Date;
   readonly caller: string;
-  /** CloudFormation asks services too, with the deployer's rights or with its own role's. */
+  /** CloudFormation calls services as well, with the deployer's permissions or its own role's. */
   readonly through: 'api' | 'cloudformation';
   /** `service:Operation`; for CloudFormation's own calls the action. */
   readonly operation: string;
   readonly action: string | undefined;
   readonly resource: string;
-  /** The code of the error that was answered. */
+  /** The code of the returned error. */
   readonly error: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** An IAM policy, as far as the twin can judge one. */
+/** An IAM policy, as far as the twin can evaluate it. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: readonly PolicyStatement[];
@@ -7,7 +7,7 @@ export interface PolicyDocument {
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  /** In the policy of a bucket: whom the statement is about. */
+  /** In a bucket policy: the principals of the statement. */
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
@@ -21,7 +21,7 @@ export type ConditionKeys = Readonly<Record<string, string>>;
 
 export type Verdict = 'allowed' | 'no statement allows it' | 'a statement denies it';
 
-/** Judges one call; a policy that the twin cannot read is an error of the test, not a denial. */
+/** Evaluates one call; a policy that the twin cannot read is an error in the test, not a denial. */
 export function judge(
   policy: PolicyDocument,
   action: string,

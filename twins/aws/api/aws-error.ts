@@ -6,7 +6,7 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
-    /** What the service puts into the answer beside code and message. */
+    /** Additional fields of the response besides code and message. */
     readonly details: Readonly<Record<string, string>> = {},
   ) {
     super(message);

@@ -1,4 +1,4 @@
-/** What JSON services call the errors that are common to all of AWS. */
+/** The names of AWS's common errors in JSON services. */
 export const JSON_ERROR_CODES: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
   ExpiredToken: 'ExpiredTokenException',
@@ -11,7 +11,7 @@ export const JSON_ERROR_CODES: Readonly<Record<string, string>> = {
   Throttling: 'ThrottlingException',
 };
 
-/** The same errors in S3's words. */
+/** The same errors with S3's codes and messages. */
 export const S3_ERRORS: Readonly<
   Record<string, { code: string; message?: string; status?: number }>
 > = {

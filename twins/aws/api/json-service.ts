@@ -12,13 +12,13 @@ export interface JsonOperation {
 
 export interface JsonServiceOptions {
   readonly name: string;
-  /** What stands before the dot in `x-amz-target`. */
+  /** The part before the dot in `x-amz-target`. */
   readonly target: string;
   readonly version: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, JsonOperation>>;
 }
 
-/** A service that speaks AWS's JSON protocol: the operation in `x-amz-target`, JSON both ways. */
+/** A service that uses AWS's JSON protocol: the operation in `x-amz-target`, JSON both ways. */
 export function createJsonService(options: JsonServiceOptions): Service {
   const { name, target, version, operations } = options;
   const reply = (status: number, body: object): Reply => ({
@@ -65,7 +65,7 @@ export function parseJsonObject(body: Buffer, problem: string): JsonObject {
       return value as JsonObject;
     }
   } catch {
-    // Falls through to the same answer.
+    // Falls through to the same error.
   }
   throw new AwsError(problem, 'Could not parse request body into json: Unexpected content');
 }

@@ -6,7 +6,7 @@ import { toXml, type XmlValue } from './xml';
 /** The fields of a query request: `Tags.member.1.Key=…` and the like. */
 export interface QueryForm {
   text(name: string): string | undefined;
-  /** Throws what the service answers when the field is missing. */
+  /** Throws the service's error if the field is missing. */
   required(name: string): string;
   /** The plain members of a list. */
   list(name: string): string[];
@@ -16,7 +16,7 @@ export interface QueryForm {
 
 export interface QueryOperation {
   readonly resource: (form: QueryForm, request: ApiRequest) => string;
-  /** Gives the content of `<NameResult>`. */
+  /** Returns the content of `<NameResult>`. */
   readonly run: (form: QueryForm, request: ApiRequest) => XmlValue | Promise<XmlValue>;
 }
 
@@ -24,11 +24,11 @@ export interface QueryServiceOptions {
   readonly name: string;
   readonly namespace: string;
   readonly operations: Readonly<Record<string, QueryOperation>>;
-  /** Operations that nobody needs a permission for. */
+  /** Operations that need no permission. */
   readonly open?: readonly string[];
 }
 
-/** A service that speaks AWS's query protocol: a form in, XML out (CloudFormation, STS, IAM). */
+/** A service that uses AWS's query protocol: a form in, XML out (CloudFormation, STS, IAM). */
 export function createQueryService(options: QueryServiceOptions): Service {
   const { name, namespace, operations, open = [] } = options;
   const reply = (status: number, body: string): Reply => ({

@@ -1,16 +1,16 @@
 import type { AwsError } from './aws-error';
 
-/** A request to one of AWS's services, after its signature was checked. */
+/** A request to an AWS service, after its signature was checked. */
 export interface ApiRequest {
   readonly method: string;
-  /** As it came, still percent-encoded. */
+  /** As received, still percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
-  /** The payload itself: S3's chunked framing is already taken off. */
+  /** The payload itself, without S3's chunked framing. */
   readonly body: Buffer;
   readonly region: string;
-  /** Who signed it. */
+  /** The signer. */
   readonly callerArn: string;
   readonly callerId: string;
 }
@@ -21,11 +21,11 @@ export interface Reply {
   readonly body: string | Buffer;
 }
 
-/** What a request asks for: its name, what IAM calls it, and how it is done. */
+/** An operation: its name, its IAM action, and its implementation. */
 export interface Operation {
-  /** As the service's reference names it, such as `ListObjectsV2`. */
+  /** The name in the service's API reference, such as `ListObjectsV2`. */
   readonly name: string;
-  /** As a policy names it, such as `s3:ListBucket`; undefined when everyone may do it. */
+  /** The IAM action, such as `s3:ListBucket`; undefined if no permission is needed. */
   readonly action: string | undefined;
   /** The ARN that a policy has to match. */
   readonly resource: string;
@@ -33,7 +33,7 @@ export interface Operation {
 }
 
 export interface Service {
-  /** As it stands in the scope of a signature. */
+  /** The name in the scope of a signature. */
   readonly name: string;
   /** Throws an AwsError when the service has no such operation, or the twin does not know it. */
   recognise(request: ApiRequest): Operation;

@@ -1,4 +1,4 @@
-/** What can stand in an XML answer; undefined leaves the element out. */
+/** A value in an XML response; undefined omits the element. */
 export type XmlValue =
   | string
   | number
@@ -7,7 +7,7 @@ export type XmlValue =
   | readonly XmlValue[]
   | { readonly [name: string]: XmlValue };
 
-/** `member`: `<Tags><member>…`, as query services do; `flat`: `<Contents>…</Contents><Contents>…`, as S3 does. */
+/** `member`: `<Tags><member>…`, as in query services; `flat`: `<Contents>…</Contents><Contents>…`, as in S3. */
 export type ListForm = 'member' | 'flat';
 
 /** Writes one element with its children. */

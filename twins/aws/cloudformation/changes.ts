@@ -1,7 +1,7 @@
 import type { Change, Stack, StackSettings } from './stack';
 import type { Template } from './template';
 
-/** What a change set would do, by the definitions in the templates, as CloudFormation decides it. */
+/** The changes of a change set, computed from the templates like CloudFormation does. */
 export function findChanges(stack: Stack, template: Template, settings: StackSettings): Change[] {
   const old = stack.template?.Resources ?? {};
   const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
@@ -25,7 +25,7 @@ export function findChanges(stack: Stack, template: Template, settings: StackSet
   return changes;
 }
 
-/** Outputs alone can change, too; then there is something to do without a change of any resource. */
+/** Outputs alone can change, too: then there is an update without a resource change. */
 export function hasNewOutputs(stack: Stack, template: Template): boolean {
   return JSON.stringify(stack.template?.Outputs) !== JSON.stringify(template.Outputs);
 }

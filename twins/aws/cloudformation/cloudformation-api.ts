@@ -16,14 +16,14 @@ export interface CloudFormationOptions {
   readonly buckets: Buckets;
   readonly guard: Guard;
   readonly toCaller: (arn: string) => Actor;
-  /** A role for CloudFormation itself; undefined when there is none with this ARN. */
+  /** A role for CloudFormation itself; undefined if there is none with this ARN. */
   readonly toRole: (arn: string) => Actor | undefined;
 }
 
 const LARGEST_INLINE = 51_200;
 const PAGE = 100;
 
-/** CloudFormation, as far as the CLI speaks it. */
+/** The CloudFormation operations that the CLI uses. */
 export function createCloudFormationApi(options: CloudFormationOptions): Service {
   const { stacks, buckets, guard, region, accountId } = options;
 

@@ -20,7 +20,7 @@ export interface DeploymentEnvironment extends StepEnvironment {
   readonly exporter: (name: string) => Stack | undefined;
 }
 
-/** One thing that was done, for the case that it has to be undone: something made, maybe in place of another. */
+/** A completed step, kept for a rollback: a created resource, possibly in place of another. */
 interface Undo {
   readonly made: StackResource | undefined;
   readonly before: StackResource | undefined;
@@ -60,7 +60,7 @@ export async function deploy(
     resources.delete(logicalId);
   }
   if (!creating) setStatus(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-  // A remnant that does not go away does not make the update fail.
+  // A replaced resource that cannot be deleted does not make the update fail.
   for (const resource of leftover.reverse()) await steps.delete(resource).catch(ignoreFailedStep);
   stack.resources = resources;
   stack.template = template;
@@ -79,7 +79,7 @@ interface Progress {
   readonly leftover: StackResource[];
 }
 
-/** Makes, replaces or changes one resource, if there is anything to do. */
+/** Creates, replaces or changes one resource, if necessary. */
 async function bring(logicalId: string, progress: Progress): Promise<void> {
   const { template, scope, steps, resources, undo, leftover } = progress;
   const definition = template.Resources[logicalId];

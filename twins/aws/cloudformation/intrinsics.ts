@@ -1,9 +1,9 @@
 import { AwsError } from '../api/aws-error';
 import type { Json, JsonMap } from './template';
 
-/** What the names in a template stand for. */
+/** The values of the names in a template. */
 export interface Scope {
-  /** Undefined for AWS::NoValue: then the property is left out. */
+  /** Undefined for AWS::NoValue: then the property is omitted. */
   ref(name: string): Json | undefined;
   attribute(logicalId: string, attribute: string): Json;
   condition(name: string): boolean;
@@ -13,7 +13,7 @@ export interface Scope {
 
 const VARIABLE = /\$\{([^!${}][^${}]*)\}/g;
 
-/** Gives the value with all intrinsic functions computed; undefined when it is to be left out. */
+/** Returns the value with all intrinsic functions evaluated; undefined if it is to be omitted. */
 export function resolve(value: Json, scope: Scope): Json | undefined {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {

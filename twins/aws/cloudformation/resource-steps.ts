@@ -32,15 +32,15 @@ export interface Steps {
     policy: string,
   ): Promise<StackResource>;
   update(resource: StackResource, properties: JsonMap, policy: string): Promise<StackResource>;
-  /** Gives a resource the properties that it had, however far a failed update has come. */
+  /** Restores a resource's previous properties, however far a failed update has come. */
   restore(before: StackResource): Promise<StackResource>;
   delete(resource: StackResource): Promise<void>;
   unchanged(resource: StackResource, properties: JsonMap): boolean;
-  /** Does this change make a new resource in place of the old one? */
+  /** Whether this change replaces the resource. */
   replaces(resource: StackResource, properties: JsonMap): boolean;
 }
 
-/** Makes, changes and removes single resources of a stack, and tells each step in an event. */
+/** Creates, changes and deletes single resources of a stack, and writes an event for each step. */
 export function createSteps(stack: Stack, actor: Actor, environment: StepEnvironment): Steps {
   const { guard, faults } = environment;
 
@@ -121,7 +121,7 @@ export function createSteps(stack: Stack, actor: Actor, environment: StepEnviron
     },
     unchanged(resource, given) {
       const { properties } = checkProperties(toHandler(resource.type).schema, given);
-      // What the schema does not know must come to the check, and fail there.
+      // Properties unknown to the schema must reach the check, and fail there.
       const complete = Object.keys(given).every((name) => name in properties);
       return complete && JSON.stringify(properties) === JSON.stringify(resource.properties);
     },
@@ -136,7 +136,7 @@ export function createSteps(stack: Stack, actor: Actor, environment: StepEnviron
         try {
           await handler.delete(resource, resource.properties, toContext(logicalId));
         } catch (error) {
-          // What has gone already needs no deleting.
+          // What is already gone need not be deleted.
           if (!(error instanceof AwsError && error.status === 404)) throw error;
         }
       });

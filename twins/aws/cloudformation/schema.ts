@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from './template';
 
-/** What a property may be; a small part of JSON Schema, as CloudFormation's registry uses it. */
+/** The type of a property: a small part of JSON Schema, as used by CloudFormation's registry. */
 export type Shape =
   | {
       readonly kind: 'string';
@@ -21,21 +21,21 @@ export type Shape =
       readonly properties: Readonly<Record<string, Shape>>;
       readonly required?: readonly string[];
     }
-  /** Free names, such as environment variables. */
+  /** Arbitrary names, such as environment variables. */
   | { readonly kind: 'map'; readonly names: RegExp; readonly items: Shape }
-  /** Documents that the twin passes on unread, such as policies. */
+  /** Documents that the twin passes on without reading, such as policies. */
   | { readonly kind: 'any' };
 
 export interface ResourceSchema {
   readonly properties: Readonly<Record<string, Shape>>;
   readonly required: readonly string[];
-  /** A change of one of these makes a new resource in place of the old one. */
+  /** A change of one of these replaces the resource. */
   readonly createOnly: readonly string[];
-  /** The property that holds a name which can exist only once. */
+  /** The property with a name that must be unique. */
   readonly name?: string;
 }
 
-/** Checks properties and gives them with `"256"` made a number and `"true"` a boolean, as CloudFormation does. */
+/** Checks properties and returns them with `"256"` as a number and `"true"` as a boolean, like CloudFormation. */
 export function checkProperties(
   schema: ResourceSchema,
   properties: JsonMap,

@@ -9,12 +9,12 @@ export interface ScopeOptions {
   readonly stack: Stack;
   readonly template: Template;
   readonly settings: StackSettings;
-  /** The resources as far as they have come. */
+  /** The resources created so far. */
   readonly resources: ReadonlyMap<string, StackResource>;
   readonly importValue: (name: string) => string | undefined;
 }
 
-/** What names in a template stand for while a stack is being brought to it. */
+/** The values of a template's names while a stack is being updated to it. */
 export function createScope(options: ScopeOptions): Scope {
   const { accountId, region, stack, template, settings, resources } = options;
   const pseudo: Readonly<Record<string, Json>> = {
@@ -75,7 +75,7 @@ export function toOutputs(template: Template, scope: Scope): Output[] {
     .filter(([, { Condition }]) => Condition === undefined || scope.condition(Condition))
     .map(([key, { Value, Description, Export }]) => ({
       key,
-      // A web function's output puts `https://` before its domain name; here that name is a port without TLS.
+      // A web function's output prefixes its domain name with `https://`; here that name is a port without TLS.
       value: String(resolve(Value, scope)).replace(/^https:(?=\/\/127\.0\.0\.1:)/, 'http:'),
       description: Description,
       exportName: Export && String(resolve(Export.Name, scope)),

@@ -13,7 +13,7 @@ export type ResourceStatus =
   | `${'CREATE' | 'UPDATE' | 'DELETE'}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
   | 'DELETE_SKIPPED';
 
-/** A resource of a stack, with the properties that it was last given, all functions computed. */
+/** A resource of a stack, with its latest properties and all intrinsic functions evaluated. */
 export interface StackResource extends Made {
   readonly logicalId: string;
   readonly type: string;
@@ -54,7 +54,7 @@ export interface Stack {
   updated: Date | undefined;
   status: StackStatus;
   reason: string | undefined;
-  /** What the stack was last brought to. */
+  /** The template of the last successful operation. */
   template: Template | undefined;
   templateBody: string;
   settings: StackSettings;
@@ -64,7 +64,7 @@ export interface Stack {
   /** Oldest first. */
   readonly events: StackEvent[];
   readonly changeSets: Map<string, ChangeSet>;
-  /** Settled when the running operation has come to its end. */
+  /** Settles when the running operation has ended. */
   operation: Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export interface ChangeSet {
   readonly settings: StackSettings;
   readonly actor: Actor;
   readonly changes: readonly Change[];
-  /** It is CREATE_IN_PROGRESS before. */
+  /** Until then it is CREATE_IN_PROGRESS. */
   readonly ready: number;
 }
 
@@ -89,7 +89,7 @@ export interface Change {
 
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
-/** Sets the stack's status and writes the event that everyone who watches waits for. */
+/** Sets the stack's status and writes the event that observers wait for. */
 export function setStatus(stack: Stack, status: StackStatus, reason?: string): void {
   stack.status = status;
   stack.reason = reason;

@@ -23,7 +23,7 @@ export interface Order {
 }
 
 export interface Stacks {
-  /** By name, the one that lives; by id, also one that is deleted. Throws ValidationError. */
+  /** By name, an existing stack; by id, also a deleted one. Throws ValidationError. */
   find(nameOrId: string): Stack;
   findLiving(name: string): Stack | undefined;
   createChangeSet(
@@ -36,7 +36,7 @@ export interface Stacks {
   update(order: Order, disableRollback: boolean): Stack;
   delete(name: string, actor: Actor): void;
   exports(): { stack: Stack; output: Output }[];
-  /** Resolves when no stack is on the move. */
+  /** Resolves when no stack operation is in progress. */
   settled(): Promise<void>;
 }
 

@@ -51,7 +51,7 @@ export const PSEUDO_PARAMETERS = [
   ...['AWS::StackId', 'AWS::StackName', 'AWS::URLSuffix'],
 ];
 
-/** Reads a template as CloudFormation does before it starts anything. Throws ValidationError. */
+/** Validates a template like CloudFormation before it starts an operation. Throws ValidationError. */
 export function parseTemplate(body: string, knownTypes: readonly string[]): Template {
   const template = parseJson(body);
   const section = Object.keys(template).find((name) => !SECTIONS.includes(name));
@@ -71,7 +71,7 @@ function parseJson(body: string): Template {
     const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null) return value as Template;
   } catch (error) {
-    // The CLI sends JSON; YAML templates are for the console and other tools.
+    // The CLI sends JSON; YAML templates are used by the console and other tools.
     throw formatError(`JSON not well-formed. (${error instanceof Error ? error.message : error})`);
   }
   throw formatError('unsupported structure.');
@@ -144,7 +144,7 @@ function checkReferences(template: Template): void {
   }
 }
 
-/** Each resource after everything that it needs. Throws ValidationError when they need each other. */
+/** Sorts resources by dependency. Throws ValidationError for a circular dependency. */
 export function toCreationOrder({ Resources }: Template): string[] {
   const order: string[] = [];
   const open = new Set<string>();
@@ -165,7 +165,7 @@ export function toCreationOrder({ Resources }: Template): string[] {
   return order;
 }
 
-/** Does it make roles, and with names of their own? Then the caller must have said that it may. */
+/** The capabilities that the caller must have acknowledged: for roles, and for roles with custom names. */
 export function toNeededCapability({ Resources }: Template): string | undefined {
   const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
   if (roles.length === 0) return undefined;

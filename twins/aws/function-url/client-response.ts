@@ -9,20 +9,20 @@ export interface ClientResponse {
   end(): void;
   /** Aborts the connection, so that the client detects the incomplete response. */
   cut(): void;
-  /** An answer of AWS's own instead of the function's; breaks the connection when the head has gone. */
+  /** AWS's own response instead of the function's; breaks the connection if the head has been sent. */
   refuse(status: number, body: string, contentType?: string): void;
 }
 
 export interface ClientResponseOptions {
   readonly requestId: string;
   readonly traceId: string;
-  /** Headers of the URL's `cors` block. They come beside those of the function: nothing is merged. */
+  /** Headers of the URL's `cors` block. They are added to the function's headers, not merged with them. */
   readonly added: readonly (readonly [string, string])[];
   /** In some accounts a response without a body byte leaves the client waiting (RIC#95). */
   readonly emptyBodyHangs: boolean;
-  /** A small last piece waits for the next one (RIC#94). */
+  /** A small last piece is delayed until the next one (RIC#94). */
   readonly holdBack: boolean;
-  /** Bytes that may be streamed in all, and bytes per second after the first 6 MB. */
+  /** The maximum number of bytes in a stream, and bytes per second after the first 6 MB. */
   readonly largestBody: number;
   readonly bytesPerSecond: number;
 }

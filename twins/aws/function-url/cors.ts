@@ -13,7 +13,7 @@ export interface Cors {
 const METHODS = ['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', '*'];
 const LISTS = ['AllowHeaders', 'AllowMethods', 'AllowOrigins', 'ExposeHeaders'];
 
-/** The `Cors` of a call of Lambda's API; an empty one takes it away. Throws ValidationException. */
+/** The `Cors` of a Lambda API call; an empty one removes it. Throws ValidationException. */
 export function readCors(value: unknown): Cors | undefined {
   const refuse = (at: string) =>
     new AwsError(
@@ -37,7 +37,7 @@ export function readCors(value: unknown): Cors | undefined {
 
 type Pair = readonly [string, string];
 
-/** What AWS itself adds to an answer when the URL has a `Cors` block. */
+/** The headers that AWS adds to a response if the URL has a `Cors` block. */
 export function toCorsHeaders(cors: Cors | undefined, origin: string | undefined): Pair[] {
   const allowed = cors?.AllowOrigins ?? [];
   if (cors === undefined || origin === undefined) return [];
@@ -54,7 +54,7 @@ export function toCorsHeaders(cors: Cors | undefined, origin: string | undefined
   ];
 }
 
-/** The headers of the answer to OPTIONS, which then never reaches the function. */
+/** The headers of the response to OPTIONS, which then never reaches the function. */
 export function toPreflightHeaders(cors: Cors, origin: string | undefined): Pair[] {
   const basic = toCorsHeaders(cors, origin);
   if (basic.length === 0) return [];

@@ -1,9 +1,9 @@
-/** A request as the front of a function URL has it. */
+/** A request as received at a function URL. */
 export interface FrontRequest {
   readonly method: string;
-  /** The raw target: path and query as the client sent them. */
+  /** The raw target: path and query as sent by the client. */
   readonly target: string;
-  /** Name, value, name, value, as they came. */
+  /** Name, value, name, value, as received. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly sourceIp: string;
@@ -16,7 +16,7 @@ export interface EventContext {
   readonly now: number;
 }
 
-/** Payload 2.0, as the Lambda guide describes it (urls-invocation). */
+/** Payload 2.0, as described in the Lambda guide (urls-invocation). */
 export interface FunctionUrlEvent {
   readonly version: '2.0';
   readonly routeKey: '$default';
@@ -30,7 +30,7 @@ export interface FunctionUrlEvent {
   readonly isBase64Encoded: boolean;
 }
 
-// The front ends the client's connection, so what describes that connection goes no further.
+// AWS terminates the client's connection, so headers about that connection are not passed on.
 const NOT_PASSED_ON = new Set([
   'connection',
   'keep-alive',
@@ -83,7 +83,7 @@ function toHeaders(request: FrontRequest, context: EventContext): Record<string,
   }
   return {
     ...headers,
-    // AWS decodes chunked bodies and tells the function their length.
+    // AWS decodes chunked bodies and passes their length to the function.
     ...(request.body.length > 0 && { 'content-length': String(request.body.length) }),
     host: context.domainName,
     'x-amzn-tls-cipher-suite': 'TLS_AES_128_GCM_SHA256',
@@ -113,8 +113,8 @@ function toQueryParameters(rawQueryString: string): Record<string, string> {
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[^;]*\+(json|xml))\s*(;|$))/i;
 
 /**
- * The body as text, or undefined when it travels as base64. AWS does not document which types it takes for text
- * (UNVERIFIED); that forms and unknown types come as base64 is what users report.
+ * The body as text, or undefined if it is sent as base64. AWS does not document which types it treats as text
+ * (UNVERIFIED); users report that forms and unknown types are sent as base64.
  */
 function toText(body: Buffer, headers: Readonly<Record<string, string>>): string | undefined {
   if (!TEXT_TYPE.test(headers['content-type'] ?? '')) return undefined;

@@ -15,7 +15,7 @@ export interface FunctionUrlConfiguration {
   readonly cors: Cors | undefined;
 }
 
-/** What differs from account to account, or is not known for sure; see `AwsTwinOptions`. */
+/** Behaviour that differs between accounts or is not known for certain; see `AwsTwinOptions`. */
 export interface FrontBehaviour {
   readonly emptyBodyHangs: boolean;
   readonly holdBack: boolean;
@@ -25,7 +25,7 @@ export interface FrontBehaviour {
 export interface FunctionUrlOptions extends FrontBehaviour {
   readonly region: string;
   readonly configuration: FunctionUrlConfiguration;
-  /** Both permissions are there, and the caller is the one that they name. */
+  /** Both permissions exist, and apply to the caller. */
   readonly mayInvoke: (incoming: IncomingMessage, body: Buffer) => boolean;
   readonly invoke: (request: {
     readonly id: string;
@@ -35,11 +35,11 @@ export interface FunctionUrlOptions extends FrontBehaviour {
   }) => Promise<unknown>;
 }
 
-/** A function URL: on AWS a host name of its own, here a port of its own on 127.0.0.1. */
+/** A function URL: on AWS a separate host name, here a separate port on 127.0.0.1. */
 export interface FunctionUrl {
   readonly id: string;
   readonly url: string;
-  /** The name that AWS would give it. */
+  /** The host name that it would have on AWS. */
   readonly domainName: string;
   configuration: FunctionUrlConfiguration;
   close(): void;
@@ -111,7 +111,7 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Fun
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
     answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  server.keepAliveTimeout = 0; // Else Node adds a `keep-alive` header that AWS does not send.
+  server.keepAliveTimeout = 0; // Otherwise Node adds a `keep-alive` header that AWS does not send.
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -131,7 +131,7 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Fun
   };
 }
 
-/** Reads on after the limit, so that a client that only listens when it has sent everything gets its answer. */
+/** Continues to read after the limit, so that a client that reads only after it has sent everything gets its response. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large'> {
   const pieces: Buffer[] = [];
   let size = 0;

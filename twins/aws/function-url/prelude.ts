@@ -7,10 +7,10 @@ export interface Prelude {
 export const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
 const DELIMITER = Buffer.alloc(8);
 
-/** Collects pieces until the eight NUL bytes have come; then gives the prelude and what follows it. */
+/** Collects pieces until the eight NUL bytes have arrived; then returns the prelude and what follows it. */
 export function createPreludeReader(): {
   push(piece: Buffer): { prelude: Prelude; rest: Buffer } | undefined;
-  /** What has come so far, when the stream ends without a delimiter. */
+  /** The bytes so far, if the stream ends without a delimiter. */
   readonly pending: Buffer;
 } {
   let pending = Buffer.alloc(0);
@@ -28,7 +28,7 @@ export function createPreludeReader(): {
   };
 }
 
-/** Throws when a value is not what the guide allows: the front answers 502 then. */
+/** Throws if a value is not allowed by the guide: the response is then a 502. */
 export function toPrelude(value: unknown): Prelude {
   if (typeof value !== 'object' || value === null) throw new Error('the prelude is not an object');
   const { statusCode = 200, headers = {}, cookies = [] } = value as Record<string, unknown>;

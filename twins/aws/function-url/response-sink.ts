@@ -5,7 +5,7 @@ import { createPreludeReader, PRELUDE_TYPE, type Prelude, toPrelude } from './pr
 const LARGEST_BUFFERED = 6 * 2 ** 20;
 const FAILED = 'Internal Server Error';
 
-/** Turns what the runtime sends into an answer: a streamed one, or a JSON value of a plain handler. */
+/** Turns what the runtime sends into a response: a streamed one, or a JSON value of a plain handler. */
 export function createResponseSink(client: ClientResponse): ResponseSink {
   const reader = createPreludeReader();
   let kind: 'json' | 'prelude' | 'raw' = 'json';
@@ -24,7 +24,7 @@ export function createResponseSink(client: ClientResponse): ResponseSink {
     if (headSent) client.cut();
     else client.refuse(502, FAILED);
   };
-  /** What the function sent cannot be understood, or written as HTTP: that is its error, not ours. */
+  /** The function's response is invalid or cannot be written as HTTP: an error of the function, not of the twin. */
   const attempt = <T>(act: () => T): T | undefined => {
     try {
       return act();
@@ -72,7 +72,7 @@ export function createResponseSink(client: ClientResponse): ResponseSink {
   };
 }
 
-/** A plain handler's value: an object with a status code is an answer, anything else is the body of one. */
+/** A plain handler's value: an object with a status code is a response, anything else is the body of one. */
 function answerJson(client: ClientResponse, payload: Buffer): void {
   if (payload.length > LARGEST_BUFFERED) throw new Error('larger than 6 MB');
   const value: unknown = JSON.parse(payload.toString('utf8'));
@@ -96,7 +96,7 @@ function answerJson(client: ClientResponse, payload: Buffer): void {
   void client.write(bytes).then(() => client.end());
 }
 
-/** `InvokeMode: BUFFERED`: nothing leaves before the end, and no more than 6 MB. */
+/** `InvokeMode: BUFFERED`: nothing is sent before the end, and at most 6 MB. */
 export function toBufferedClient(client: ClientResponse): ClientResponse {
   let prelude: Prelude | undefined;
   const pieces: Buffer[] = [];

@@ -7,14 +7,14 @@ import { readZip, type ZipEntry } from './zip';
 /** A deployment package, unpacked. */
 export interface Code {
   readonly zip: Buffer;
-  /** Base64, as Lambda writes it. */
+  /** In base64, like Lambda. */
   readonly sha256: string;
-  /** Where a sandbox finds its files. */
+  /** The folder with its files, for sandboxes. */
   readonly folder: string;
 }
 
 export interface CodeStore {
-  /** Throws what Lambda answers for a package that it cannot take. */
+  /** Throws Lambda's error for an invalid package. */
   add(zip: Buffer): Promise<Code>;
 }
 

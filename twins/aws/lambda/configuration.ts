@@ -7,7 +7,7 @@ const RUNS_HERE = ['nodejs22.x', 'nodejs24.x'];
 const NEWEST = 'nodejs24.x';
 const LARGEST_ENVIRONMENT = 4096;
 
-/** Throws what Lambda answers to a configuration that it does not take; CloudFormation's schema let it pass. */
+/** Throws Lambda's error for an invalid configuration that CloudFormation's schema accepts. */
 export function checkConfiguration(
   configuration: FunctionConfiguration,
   roles: ReadonlyMap<string, Role>,

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** They conflict with nothing but what is still being created, or not at all. */
+/** Operations that conflict only with a creation in progress, or with nothing. */
 const ALWAYS = ['Invoke', 'CreateFunction', 'DeleteFunction'];
 
 /**
- * The operations that answer ResourceConflictException ("another operation is in progress") while a function is
+ * The operations that return ResourceConflictException ("another operation is in progress") while a function is
  * Pending or its last update InProgress: those for which the SDK's own typings name that error.
  */
 export const CONFLICTING: ReadonlySet<string> = readConflicting();

@@ -18,7 +18,7 @@ export interface FunctionConfiguration {
   readonly tracing: string;
 }
 
-/** Code and configuration as they belong together: `$LATEST`, or a published version that never changes. */
+/** Code with its configuration: `$LATEST`, or a published version that never changes. */
 export interface FunctionVersion {
   readonly version: string;
   readonly arn: string;
@@ -33,20 +33,20 @@ export interface LambdaFunction {
   readonly arn: string;
   latest: FunctionVersion;
   versions: FunctionVersion[];
-  /** Versions are never numbered twice. */
+  /** The next version number; numbers are never reused. */
   published: number;
   reservedConcurrency: number | undefined;
   readonly permissions: Map<string, Permission>;
-  /** Those that were set past CloudFormation. */
+  /** Tags that were set outside CloudFormation. */
   readonly tags: Map<string, string>;
-  /** What is going on with it, and will be done soon. */
+  /** The operation in progress. */
   change: Change | undefined;
 }
 
 /** A function is `Pending` until it can run, and while `LastUpdateStatus` is `InProgress` the old version runs. */
 export interface Change {
   readonly kind: 'Pending' | 'InProgress';
-  /** What still serves. */
+  /** The version that is still in service. */
   readonly old: FunctionVersion | undefined;
   readonly done: Promise<void>;
   finish(): void;
@@ -64,18 +64,18 @@ export interface Permission {
 export interface Functions {
   readonly all: ReadonlyMap<string, LambdaFunction>;
   create(configuration: FunctionConfiguration, code: Code): LambdaFunction;
-  /** Takes a name or an ARN, with or without a version behind it. Throws ResourceNotFoundException. */
+  /** Accepts a name or an ARN, with or without a version suffix. Throws ResourceNotFoundException. */
   find(nameOrArn: string): LambdaFunction;
   /** Throws ResourceNotFoundException. */
   version(name: string, qualifier?: string): FunctionVersion;
   update(name: string, change: Partial<Pick<FunctionVersion, 'configuration' | 'code'>>): void;
-  /** What runs when it is called now. */
+  /** The version that runs when the function is called now. */
   serving(target: LambdaFunction): FunctionVersion;
-  /** Throws ResourceConflictException while a change is under way. */
+  /** Throws ResourceConflictException while a change is in progress. */
   checkIdle(nameOrArn: string): void;
-  /** Resolves when no change is under way. */
+  /** Resolves when no change is in progress. */
   settled(nameOrArn: string): Promise<void>;
-  /** Gives the newest version when nothing has changed since. */
+  /** Returns the newest version if nothing has changed since. */
   publish(name: string): FunctionVersion;
   delete(name: string): void;
 }
@@ -85,7 +85,7 @@ export interface FunctionsOptions {
   readonly region: string;
   /** How long a function is `Pending`, and an update `InProgress`. */
   readonly changeMilliseconds: number;
-  /** Hears of code and configuration that no request will reach any more. */
+  /** Called with code and configuration that no request can reach any more. */
   readonly onRetired: (version: FunctionVersion) => void;
 }
 

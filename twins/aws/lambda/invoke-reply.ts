@@ -42,7 +42,7 @@ export async function createInvokeReply(
     ...{ id: headers['x-amzn-requestid'], payload, traceId, sink },
   });
   if (type === 'Event') {
-    // Nobody waits for the outcome; the log has it.
+    // The outcome is not awaited; it is in the log.
     invocation.catch(() => undefined);
     return { status: 202, headers, body: '' };
   }

@@ -21,7 +21,7 @@ export interface InvokeRequest {
 
 export interface Invoker {
   readonly records: readonly InvocationRecord[];
-  /** Rejects with TooManyRequestsException when the function has no free place; else the sink hears it all. */
+  /** Rejects with TooManyRequestsException if the function is at its concurrency limit; otherwise the sink receives everything. */
   invoke(
     target: LambdaFunction,
     version: FunctionVersion,
@@ -35,9 +35,9 @@ export interface InvokerOptions {
   readonly start: StartSandbox;
   readonly log: (group: string, stream: string, message: string) => void;
   readonly metrics: Metrics;
-  /** For functions that have none of their own. */
+  /** For functions without their own. */
   readonly accountConcurrency: number;
-  /** How long an initialisation may take before it is done again within the function's own timeout. */
+  /** How long an initialisation may take before it is repeated within the function's timeout. */
   readonly initMilliseconds: number;
 }
 
@@ -55,7 +55,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const records: InvocationRecord[] = [];
   const countRunning = (name: string) => running.get(name) ?? 0;
 
-  /** A warm sandbox, or a new one; an initialisation that takes too long is done again on the request's time. */
+  /** A warm sandbox, or a new one; an initialisation that takes too long is repeated as part of the request. */
   const prepare = async (version: FunctionVersion): Promise<Prepared> => {
     const { timeout, logGroup } = version.configuration;
     const warm = await pool.take(version);

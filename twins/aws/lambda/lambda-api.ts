@@ -126,7 +126,7 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
-/** Lambda's own API, as far as the CLI speaks it. */
+/** The operations of Lambda's API that the CLI uses. */
 export function createLambdaApi(platform: LambdaPlatform): Service {
   return {
     name: 'lambda',
@@ -134,7 +134,7 @@ export function createLambdaApi(platform: LambdaPlatform): Service {
       const path = decodeURIComponent(request.path);
       const [, kind, nameOrArn = '', behind = ''] =
         /^\/\d{4}-\d\d-\d\d\/(functions|tags)\/([^/]+)(\/.*)?$/.exec(path) ?? [];
-      // Tags hang on ARNs of any kind; those of functions are the only ones here.
+      // Any ARN can have tags; here only functions have them.
       const rest = kind === 'tags' ? '/tags' : behind;
       const route = [...ROUTES, ...operationRoutes].find(
         (candidate) => candidate.method === request.method && candidate.path.test(rest),

@@ -17,7 +17,7 @@ const oneOf = <Value extends string>(name: string, value: unknown, ...allowed: V
   throw new AwsError('ValidationException', problem);
 };
 
-/** What is done to a function after its deployment: address, permissions, concurrency, tags. */
+/** Operations on a deployed function: address, permissions, concurrency, tags. */
 export const operationRoutes: readonly Route[] = [
   {
     name: 'GetFunctionUrlConfig',
@@ -93,7 +93,7 @@ export const operationRoutes: readonly Route[] = [
         throw new AwsError('ValidationException', 'ReservedConcurrentExecutions must be 0 or more');
       }
       const left = platform.accountConcurrency - Number(reserved);
-      // Taking everything away is always possible; reserving something may leave too little.
+      // A reservation of zero is always possible; a larger one may leave too little.
       if (Number(reserved) > 0 && left < UNRESERVED) {
         throw new AwsError(
           'InvalidParameterValueException',

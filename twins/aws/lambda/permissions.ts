@@ -9,7 +9,7 @@ const RULES: Readonly<Record<string, RegExp>> = {
   principal: /^\S+$/,
 };
 
-/** What AddPermission takes, through the API or through CloudFormation. */
+/** The parameters of AddPermission, through the API or through CloudFormation. */
 export interface PermissionRequest {
   readonly id: unknown;
   readonly action: unknown;
@@ -19,7 +19,7 @@ export interface PermissionRequest {
   readonly revisionId?: unknown;
 }
 
-/** Adds a statement to the policy of a function. Throws what Lambda answers to one that it does not take. */
+/** Adds a statement to a function's policy. Throws Lambda's error for an invalid one. */
 export function addPermission(target: LambdaFunction, request: PermissionRequest): Permission {
   const { id, action, principal } = request;
   for (const [name, value] of Object.entries({ statementId: id, action, principal })) {

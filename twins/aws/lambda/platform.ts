@@ -15,7 +15,7 @@ import type { Functions, LambdaFunction } from './functions';
 import type { Invoker } from './invoker';
 import { isOpenToAll } from './permissions';
 
-/** What Lambda has in one region. */
+/** Lambda's resources in one region. */
 export interface LambdaPlatform {
   readonly functions: Functions;
   readonly invoker: Invoker;
@@ -29,10 +29,10 @@ export interface LambdaPlatform {
   readonly urls: ReadonlyMap<string, FunctionUrl>;
   readonly webFunctions: WebFunctions;
   readonly startWebEnvironment: StartWebEnvironment;
-  /** Is the head of a request signed, for endpoints with `IamAuth`? They need `x-amz-content-sha256`, too. */
+  /** Whether the head of a request is signed, for endpoints with `IamAuth`. They need `x-amz-content-sha256`, too. */
   readonly isSignedHead: (incoming: IncomingMessage) => boolean;
   toFunctionArn(name: string): string;
-  /** A link to the archive, good for some minutes. */
+  /** A link to the archive, valid for a few minutes. */
   toCodeLink(code: Code): string;
   openUrl(target: LambdaFunction, configuration: FunctionUrlConfiguration): Promise<FunctionUrl>;
   closeUrl(functionName: string): void;

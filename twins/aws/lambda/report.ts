@@ -2,7 +2,7 @@ import type { FunctionError } from '../sandbox/runtime-api';
 import type { Ending } from '../sandbox/sandbox';
 import type { FunctionConfiguration } from './functions';
 
-/** What became of one invocation, as Lambda would bill it. */
+/** The outcome of one invocation, as Lambda would bill it. */
 export interface InvocationRecord {
   readonly requestId: string;
   readonly functionName: string;
@@ -19,7 +19,7 @@ export interface InvocationRecord {
   readonly outcome: string;
 }
 
-/** The error as which the platform reports an ending that the handler did not bring about itself. */
+/** The platform's error for an invocation that the handler did not end itself. */
 export function toPlatformError(
   ending: Ending,
   requestId: string,
@@ -32,7 +32,7 @@ export function toPlatformError(
   return { type: errorType, body: JSON.stringify({ errorType, errorMessage }) };
 }
 
-/** The line in the log about such an ending. */
+/** The log line for such an end. */
 export function toEndingLine(ending: Ending, requestId: string, timeout: number): string[] {
   if (ending.status === 'timeout') {
     const time = new Date().toISOString();
@@ -43,13 +43,13 @@ export function toEndingLine(ending: Ending, requestId: string, timeout: number)
   return [`RequestId: ${requestId} ${errorMessage}\n${ending.error.type}`];
 }
 
-/** `INIT_REPORT`, which only an initialisation that went wrong leaves. */
+/** `INIT_REPORT`, which is only written for a failed initialisation. */
 export function toInitReport(ending: Ending, milliseconds: number): string {
   const error = ending.status === 'failed' ? `error\tError Type: ${ending.error.type}` : 'timeout';
   return `INIT_REPORT Init Duration: ${milliseconds.toFixed(2)} ms\tPhase: init\tStatus: ${error}`;
 }
 
-/** The `REPORT` line, on which users find their bill. */
+/** The `REPORT` line with the billed duration. */
 export function toReport(
   record: InvocationRecord,
   { memorySize }: FunctionConfiguration,

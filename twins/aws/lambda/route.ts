@@ -7,9 +7,9 @@ import type { LambdaPlatform } from './platform';
 export interface Route {
   readonly name: string;
   readonly method: string;
-  /** Behind `/functions/{name}`. */
+  /** The path after `/functions/{name}`. */
   readonly path: RegExp;
-  /** The IAM action, where it is not called like the operation. */
+  /** The IAM action, if its name differs from the operation's. */
   readonly action?: string;
   readonly run: (call: RouteCall) => Reply | Promise<Reply>;
 }
@@ -20,11 +20,11 @@ export interface RouteCall {
   readonly name: string;
   readonly qualifier: string | undefined;
   readonly input: () => JsonObject;
-  /** What the path ends with. */
+  /** The rest of the path. */
   readonly rest: string;
 }
 
-/** An answer with JSON in it. */
+/** A JSON response. */
 export function json(status: number, body?: object): Reply {
   return {
     status,

@@ -14,9 +14,9 @@ export interface SandboxPool {
   /** An idle warm sandbox, if there is one now or will be immediately. */
   take(version: FunctionVersion): Promise<Place | undefined>;
   giveBack(version: FunctionVersion, place: Place): Promise<void>;
-  /** A response has ended; gives the function to call when its sandbox is free again. */
+  /** To be called when a response has ended; returns the function to call when its sandbox is free again. */
   finishing(version: FunctionVersion): () => void;
-  /** Resolves when a sandbox that has answered is free again, or after a moment. */
+  /** Resolves when a sandbox that has responded is free again, or after a moment. */
   soon(version: FunctionVersion): Promise<void>;
   /** Called when no request can reach this version any more: stops its idle sandboxes. */
   retire(version: FunctionVersion): void;

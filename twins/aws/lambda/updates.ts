@@ -20,7 +20,7 @@ export async function changeCode(
   if (input.Publish === true) functions.publish(name);
 }
 
-/** UpdateFunctionConfiguration: what is not named stays as it is. */
+/** UpdateFunctionConfiguration: parameters that are not given stay unchanged. */
 export function changeConfiguration(
   platform: LambdaPlatform,
   name: string,

@@ -3,14 +3,14 @@ import { crc32, inflateRawSync } from 'node:zlib';
 export interface ZipEntry {
   readonly path: string;
   readonly data: Buffer;
-  /** Unix permissions; Lambda keeps those that stand in the archive. */
+  /** Unix permissions; Lambda keeps those in the archive. */
   readonly mode: number;
 }
 
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 
-/** Reads an archive by its central directory. Throws on anything that is broken or points out of its folder. */
+/** Reads an archive by its central directory. Throws if it is damaged or an entry is outside the folder. */
 export function readZip(archive: Buffer): ZipEntry[] {
   const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
   if (end < 0 || archive.readUInt32LE(end) !== END_OF_DIRECTORY)

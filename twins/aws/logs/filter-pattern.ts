@@ -1,6 +1,6 @@
 /**
  * The text patterns of CloudWatch Logs: all terms must occur, `-term` must not, one of the `?terms` must;
- * quotes keep a phrase together. JSON and column patterns (`{ … }`, `[ … ]`) are not judged here.
+ * quotes keep a phrase together. JSON and column patterns (`{ … }`, `[ … ]`) are not supported here.
  */
 export function toLogFilter(pattern: string): (message: string) => boolean {
   const terms = [...pattern.matchAll(/([-?]?)(?:"([^"]*)"|(\S+))/g)].map(

@@ -19,9 +19,9 @@ export interface LogStore {
   readonly groups: ReadonlyMap<string, LogGroup>;
   create(name: string, retentionInDays?: number): LogGroup;
   delete(name: string): void;
-  /** Makes the group when there is none, as Lambda does for its functions. */
+  /** Creates the group if there is none, as Lambda does for its functions. */
   append(group: string, stream: string, message: string): void;
-  /** Lets everything so far have been written so many milliseconds before. */
+  /** Moves all lines so far back by this many milliseconds. */
   moveBack(milliseconds: number): void;
 }
 

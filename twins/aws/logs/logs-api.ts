@@ -5,7 +5,7 @@ import { toLogFilter } from './filter-pattern';
 import { createQueries, type Endings, type QueryBehaviour } from './insights/queries';
 import type { LogEvent, LogGroup, LogStore } from './log-store';
 
-/** Days that CloudWatch knows. */
+/** The retention periods that CloudWatch accepts, in days. */
 export const RETENTION = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557],
   ...[2922, 3288, 3653],
@@ -13,11 +13,11 @@ export const RETENTION = [
 
 export interface LogsApi {
   readonly service: Service;
-  /** What the next queries of Insights end with. */
+  /** The outcomes of the next Insights queries. */
   readonly queryEndings: Endings;
 }
 
-/** CloudWatch Logs, as far as `sls logs`, `sls usage` and the checks before a deployment ask for it. */
+/** The CloudWatch Logs operations that `sls logs`, `sls usage` and the checks before a deployment use. */
 export function createLogsApi(
   store: LogStore,
   accountId: string,

@@ -21,7 +21,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** CloudWatch, as far as `sls metrics` asks for it: one data point for the whole time that it names. */
+/** The part of CloudWatch that `sls metrics` uses: one data point for the whole period. */
 export function createMetricsApi(metrics: Metrics): Service {
   return createJsonService({
     name: 'monitoring',

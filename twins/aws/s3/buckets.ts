@@ -10,7 +10,7 @@ export interface StoredObject {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly lastModified: Date;
-  /** In a versioned bucket a removal only lays this marker on top. */
+  /** In a versioned bucket, a deletion only adds this marker. */
   readonly deleted: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface Buckets {
   list(bucket: string, prefix: string): StoredObject[];
 }
 
-/** Bucket names are unique in the whole cloud, so all regions share one store. */
+/** Bucket names are globally unique, so all regions share one store. */
 export function createBuckets(): Buckets {
   const buckets = new Map<string, Bucket>();
 

@@ -17,7 +17,7 @@ interface MultipartStep {
   run(): { headers?: Reply['headers']; xml?: readonly [string, XmlValue] };
 }
 
-/** Uploads in parts: the SDK sends everything over 5 MB this way. */
+/** Multipart uploads, which the SDK uses for everything over 5 MB. */
 export function createMultipartUploads(buckets: Buckets) {
   const uploads = new Map<string, Upload>();
   const find = (id: string): Upload => {

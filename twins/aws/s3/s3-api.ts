@@ -13,7 +13,7 @@ export interface S3Target {
   readonly key: string;
 }
 
-/** S3 in path style, as the SDK speaks it to an address that is an IP number. */
+/** S3 in path style, which the SDK uses for IP addresses. */
 export function createS3Api(buckets: Buckets): Service {
   const uploads = createMultipartUploads(buckets);
 
@@ -112,7 +112,7 @@ function toTarget(path: string): S3Target {
   return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key.join('/')) };
 }
 
-/** Outside of us-east-1 the request has to name the region that it is sent to. */
+/** Outside us-east-1 the request has to name the region that it is sent to. */
 function createBucket(buckets: Buckets, { bucket }: S3Target, request: ApiRequest): Reply {
   const [, named] =
     /<LocationConstraint>(.*?)<\/LocationConstraint>/.exec(request.body.toString('utf8')) ?? [];

@@ -37,7 +37,7 @@ export const RESERVED_VARIABLES: readonly string[] = [
   'LAMBDA_TASK_ROOT',
 ];
 
-/** What a function finds in `process.env`: what Lambda documents, and nothing of the host. */
+/** A function's `process.env`: what Lambda documents, and nothing from the host. */
 export function toEnvironment(options: EnvironmentOptions): Record<string, string> {
   const { region, taskRoot, runtimeFolder, runtime } = options;
   const major = /^nodejs(\d+)/.exec(runtime)?.[1];
@@ -68,7 +68,7 @@ export function toEnvironment(options: EnvironmentOptions): Record<string, strin
   };
 }
 
-/** The flags that Lambda's bootstrap gives to Node: the heap is sized by the function's memory. */
+/** The flags that Lambda's bootstrap passes to Node: the heap size depends on the function's memory. */
 export function toNodeFlags(memorySize: number): string[] {
   const young = Math.floor(memorySize / 10);
   return [

@@ -3,18 +3,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * How far a function is kept apart from this machine.
+ * How far a function is isolated from this machine.
  * `namespaces`: its own file system view as on Lambda (/var/task and /var/runtime read-only, an empty /tmp of its
- * own size), as another user. `folders`: only a read-only copy of the code and a TMPDIR of its own.
+ * own size), as another user. `folders`: only a read-only copy of the code and its own TMPDIR.
  */
 export type Isolation = 'namespaces' | 'folders';
 
 export interface Launch {
   readonly codeFolder: string;
   readonly runtimeFolder: string;
-  /** The folder in which `node` lies. */
+  /** The folder that contains `node`. */
   readonly nodeFolder: string;
-  /** For this sandbox alone. */
+  /** For this sandbox only. */
   readonly temporaryFolder: string;
   readonly temporaryMegabytes: number;
   readonly program: readonly string[];
@@ -38,7 +38,7 @@ export interface Isolator {
   plan(launch: Launch): LaunchPlan;
 }
 
-// Everything is bound into one folder first, because /var and /tmp may hide the places it comes from.
+// Everything is bound into one folder first, because /var and /tmp may hide its sources.
 const ENTER = `set -e
 stage=$1 code=$2 runtime=$3 lang=$4 megabytes=$5; shift 5
 mount -t tmpfs -o mode=755 stage "$stage"
@@ -49,7 +49,7 @@ mount --rbind "$stage" /var; mount --bind /var/tmp /tmp
 cd /var/task; unset OLDPWD
 exec "$@"`;
 
-/** Uses namespaces where this machine lets us (root, or user namespaces), else folders. */
+/** Uses namespaces if this machine allows them (root, or user namespaces), otherwise folders. */
 export function createIsolator(folder: string, wanted?: Isolation): Isolator {
   const stage = join(folder, 'stage');
   mkdirSync(stage, { recursive: true });
@@ -75,9 +75,9 @@ export function createIsolator(folder: string, wanted?: Isolation): Isolator {
 
 type Enter = (launch: Launch) => { file: string; words: string[] };
 
-/** Tries the ways into a namespace once, with the very script that sandboxes use. */
+/** Tries the ways into a namespace once, with the same script that sandboxes use. */
 function findEntry(stage: string, folder: string): Enter | undefined {
-  // As Lambda's sandbox user. When the twin dies, whatever it left stopped must die too.
+  // As Lambda's sandbox user. When the twin dies, its stopped processes must die too.
   const drop = ['setpriv', '--reuid=993', '--regid=990', '--clear-groups', '--no-new-privs'];
   const die = ['--pdeathsig=KILL', '--'];
   const ways = [

@@ -1,10 +1,10 @@
 'use strict';
-// Stands where the runtime client expects its native add-on (`require('./rapid-client.node')`): the same three
-// methods over node:http. Streamed responses never come here, so what they send is the runtime client's own code.
+// Replaces the runtime client's native add-on (`require('./rapid-client.node')`): the same three methods over
+// node:http. Streamed responses do not pass through here, so they are sent by the runtime client's own code.
 const http = require('node:http');
 
 const [hostname, port] = String(process.env.AWS_LAMBDA_RUNTIME_API).split(':');
-// One connection: the next invocation must not be asked for before the last response has arrived.
+// One connection: the next invocation must not be requested before the last response has arrived.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const address = (path) => ({
   hostname,
@@ -13,7 +13,7 @@ const address = (path) => ({
   path: `/2018-06-01/runtime/invocation/${path}`,
 });
 
-/** As with the add-on, a response that cannot be delivered ends the process. */
+/** Like with the add-on, a response that cannot be delivered ends the process. */
 function post(path, body, headers) {
   const length = Buffer.byteLength(body);
   const request = http.request(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An error as the runtime client reports one. */
+/** An error as reported by the runtime client. */
 export interface FunctionError {
   /** Such as `Runtime.ExitError`, or the name of what the handler threw. */
   readonly type: string;
@@ -10,10 +10,10 @@ export interface FunctionError {
   readonly body: string;
 }
 
-/** Where the response to one invocation goes, piece by piece. */
+/** The receiver of an invocation's response, piece by piece. */
 export interface ResponseSink {
   begin(contentType: string | undefined, streaming: boolean): void;
-  /** Resolves when the next piece may come: a slow client slows the function down. */
+  /** Resolves when the next piece can be sent: a slow client slows the function down. */
   write(piece: Buffer): Promise<void>;
   end(): void;
   /** The function failed, before its first byte or in the middle. Nothing follows. */
@@ -31,14 +31,14 @@ export interface Invocation {
 }
 
 export interface RuntimeApiEvents {
-  /** The runtime asks for work: it is initialised, or done with the last invocation. */
+  /** The runtime asks for work: it is initialised, or has finished the last invocation. */
   onIdle(): void;
   onInitError(error: FunctionError): void;
 }
 
 export interface RuntimeApi {
   readonly address: string;
-  /** Hands an invocation to the waiting runtime. */
+  /** Passes an invocation to the waiting runtime. */
   deliver(invocation: Invocation): void;
   close(): void;
 }

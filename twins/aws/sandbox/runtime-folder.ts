@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Fills a folder as Lambda's /var/runtime: AWS's own runtime client, unchanged. Where it asks for its native
- * add-on, `require('./rapid-client.node')` finds a folder of that name with our JavaScript client in it.
+ * Fills a folder like Lambda's /var/runtime: AWS's own runtime client, unchanged. Its
+ * `require('./rapid-client.node')` for the native add-on finds a folder of that name with our JavaScript client.
  */
 export async function createRuntimeFolder(folder: string): Promise<void> {
   const manifest = createRequire(__filename).resolve('aws-lambda-ric/package.json');

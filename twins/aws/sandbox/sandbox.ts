@@ -6,7 +6,7 @@ import { startRuntimeApi } from './runtime-api';
 import { createLineReader, createTelemetryReader } from './telemetry';
 
 export interface SandboxOptions {
-  /** Given the address of the runtime API, how the process is started and what its environment is. */
+  /** Returns the command and the environment of the process, given the address of the runtime API. */
   readonly launch: (runtimeApi: string) => {
     plan: LaunchPlan;
     environment: Record<string, string>;
@@ -71,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     try {
       if (processId > 0) process.kill(-processId, name);
     } catch {
-      // It has gone by itself.
+      // It has already ended.
     }
   };
   const freeze = () => {
@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (peakMegabytes > options.memoryMegabytes) signal('SIGKILL');
   };
 
-  /** Waits for the next event of the process; after the time is up it is killed. */
+  /** Waits for the next event of the process, and kills it after the timeout. */
   const settled = async (milliseconds: number, begin: () => void): Promise<Ending> => {
     const memory = setInterval(watchMemory, MEMORY_CHECK);
     let timer: NodeJS.Timeout | undefined;
@@ -139,7 +139,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** Lets everything that has already arrived be read, from every pipe and socket. */
+/** Waits until everything that has already arrived is read, from every pipe and socket. */
 export async function turns(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -6,7 +6,7 @@ import { toEnvironment, toNodeFlags } from './environment';
 import type { Isolator } from './isolation';
 import { type Sandbox, startSandbox } from './sandbox';
 
-/** Starts the runtime client for a function, as Lambda would with this code and configuration. */
+/** Starts the runtime client for a function with this code and configuration, like Lambda. */
 export type SandboxStarter = (
   version: FunctionVersion,
   region: string,

@@ -1,4 +1,4 @@
-/** One `console` call of the function, with its line breaks, as the runtime client hands it to the platform. */
+/** One `console` call of the function, with its line breaks, as the runtime client passes it to the platform. */
 export type OnMessage = (message: string) => void;
 
 const HEADER = 16;
@@ -25,7 +25,7 @@ export function createTelemetryReader(onMessage: OnMessage): (bytes: Buffer) => 
   };
 }
 
-/** Hands on whole lines; `flush` gives what stands after the last line break. */
+/** Passes on complete lines; `flush` passes on what follows the last line break. */
 export function createLineReader(onLine: OnMessage): { push(bytes: Buffer): void; flush(): void } {
   let pending = '';
   const decoder = new TextDecoder();

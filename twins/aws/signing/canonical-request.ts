@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 /** The parts of a request that Signature Version 4 covers. */
 export interface SignableRequest {
   readonly method: string;
-  /** As it came, still percent-encoded. */
+  /** As received, still percent-encoded. */
   readonly path: string;
   readonly queryString: string;
   /** Lower-case names; repeated headers joined by a comma. */
@@ -59,7 +59,7 @@ export function encodeRfc3986(text: string): string {
   );
 }
 
-/** S3 signs the path as it is sent; every other service signs it encoded once more. */
+/** S3 signs the path as sent; every other service signs it encoded once more. */
 function toCanonicalPath(path: string, service: string): string {
   const toSegment = (segment: string) =>
     encodeRfc3986(service === 's3' ? decodeURIComponent(segment) : segment);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import { AwsError } from '../api/aws-error';
 
-/** Checks every checksum that came with an upload and that Node can compute; S3 refuses a wrong one. */
+/** Verifies every checksum of an upload that Node can compute; S3 rejects a wrong one. */
 export function checkChecksums(
   body: Buffer,
   given: Readonly<Record<string, string | undefined>>,

@@ -5,7 +5,7 @@ export interface ChunkSigning {
   readonly key: Buffer;
   readonly time: string;
   readonly scope: Scope;
-  /** The signature of the request's head: each chunk signs the one before it. */
+  /** The signature of the request's head: each chunk's signature covers the one before it. */
   readonly seed: string;
 }
 
@@ -17,7 +17,7 @@ export interface ChunkedPayload {
 const EMPTY = sha256('');
 
 /**
- * Takes S3's `aws-chunked` framing off an upload: `<size>[;chunk-signature=…]`, data, and so on, a chunk of
+ * Removes S3's `aws-chunked` framing from an upload: `<size>[;chunk-signature=…]`, data, and so on, a chunk of
  * size 0, trailers. With `signing` every chunk's signature is checked.
  */
 export function decodeChunkedPayload(framed: Buffer, signing?: ChunkSigning): ChunkedPayload {

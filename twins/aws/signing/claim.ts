@@ -10,7 +10,7 @@ export interface Claim {
   /** `20261123T080000Z` */
   readonly time: string;
   readonly sessionToken: string | undefined;
-  /** Everything stands in the query, for a link that lives some seconds. */
+  /** Whether everything is in the query, for a presigned link with a limited lifetime. */
   readonly presigned: boolean;
   readonly expires: number | undefined;
 }

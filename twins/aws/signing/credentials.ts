@@ -1,8 +1,8 @@
-/** Keys that the twin accepts, and whom they stand for. */
+/** Keys that the twin accepts, and their principals. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Temporary credentials (a role taken through OIDC, for one) carry a token with each request. */
+  /** Temporary credentials (for example of a role assumed through OIDC) send a token with each request. */
   readonly sessionToken?: string;
   readonly expires?: Date;
   readonly arn: string;

@@ -28,13 +28,13 @@ export interface Verifier {
   readonly now: () => number;
 }
 
-/** Without a body only the head is judged: the claimed hash stands for the body that is still to come. */
+/** Without a body only the head is verified, with the claimed hash in place of the body. */
 export type BodiedRequest = SignableRequest & { readonly body: Buffer | undefined };
 
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
 const MINUTE = 60_000;
 
-/** Checks a request as AWS does: keys, session token, clock, scope, signature, payload. Throws an AwsError. */
+/** Verifies a request like AWS: keys, session token, clock, scope, signature, payload. Throws an AwsError. */
 export function verifySignature(request: BodiedRequest, { find, now }: Verifier): Verified {
   const claim = readClaim(request);
   const { scope } = claim;
@@ -63,7 +63,7 @@ export function verifySignature(request: BodiedRequest, { find, now }: Verifier)
   return { credential, scope, body: chunked.body };
 }
 
-/** A link that anyone may open for a while, as `GetFunction` gives one to the code. */
+/** A link that anyone can use for a while, like the code link of `GetFunction`. */
 export function presignUrl(
   url: string,
   credential: Credential,
@@ -130,7 +130,7 @@ function checkClock({ time, expires, scope }: Claim, now: number): void {
     : new AwsError('SignatureDoesNotMatch', reason, 403);
 }
 
-/** `host` and every `x-amz-` header that was sent must be under the signature. */
+/** `host` and every `x-amz-` header must be covered by the signature. */
 function checkCoverage(request: SignableRequest, { signedHeaders, presigned }: Claim): void {
   if (presigned) return;
   const needed = Object.keys(request.headers).filter((name) => name.startsWith('x-amz-'));

@@ -22,8 +22,8 @@ export interface ForwardOptions {
 }
 
 /**
- * Sends one request to the function and its answer to the client. Resolves when the function is done with it, with
- * `unanswered` and a reason when the client has seen nothing yet.
+ * Sends one request to the function and its response to the client. Resolves when the function has finished, with
+ * `unanswered` and a reason if nothing was sent to the client yet.
  */
 export function forward(
   incoming: IncomingMessage,

@@ -8,18 +8,18 @@ import type { WebRevision } from './web-functions';
 
 export interface WebEndpointConfiguration {
   readonly authType: 'ApplicationManaged' | 'IamAuth';
-  /** One revision, or two that share the traffic; the weights make 100. */
+  /** One revision, or two that share the traffic; the weights add up to 100. */
   readonly weights: readonly { readonly revision: WebRevision; readonly weight: number }[];
   readonly maxEnvironments: number | undefined;
   /** Requests per second; 0 rejects all. */
   readonly rateLimit: number | undefined;
 }
 
-/** An endpoint of a web function: on AWS a host name of its own, here a port of its own on 127.0.0.1. */
+/** An endpoint of a web function: on AWS a separate host name, here a separate port on 127.0.0.1. */
 export interface WebEndpoint {
   readonly name: string;
   readonly url: string;
-  /** As the template gets it: host and port, since the name that AWS gives cannot be resolved here. */
+  /** As returned to the template: host and port, because AWS's host name could not be resolved here. */
   readonly domainName: string;
   configuration: WebEndpointConfiguration;
   /** Resolves when all its environments have ended. */
@@ -70,7 +70,7 @@ export async function startWebEndpoint(options: WebEndpointOptions): Promise<Web
     starting.set(revision, running);
     return running;
   };
-  /** One with room, the fullest first, so that the others can go; else a new one, if one more is allowed. */
+  /** An environment with capacity, the fullest first, so that others can be stopped; otherwise a new one, if allowed. */
   const find = async (revision: WebRevision): Promise<WebEnvironment | undefined> => {
     for (;;) {
       const own = [...environments].filter(([environment]) => environment.alive);

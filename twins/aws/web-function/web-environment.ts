@@ -14,11 +14,11 @@ export interface WebEnvironmentOptions {
   readonly isolator: Isolator;
   readonly region: string;
   readonly log: (group: string, stream: string, message: string) => void;
-  /** How long the server may take until it listens. */
+  /** The time within which the server must listen. */
   readonly listenMilliseconds: number;
 }
 
-/** A process of the function: an HTTP server of which the platform knows host and port. */
+/** A process of the function: an HTTP server on a host and port known to the platform. */
 export interface WebEnvironment {
   readonly host: string;
   readonly port: number;
@@ -33,7 +33,7 @@ export interface WebEnvironment {
 
 export type StartWebEnvironment = (revision: WebRevision) => Promise<WebEnvironment>;
 
-/** The server did not listen in time, or ended before: why. */
+/** Why the server did not listen in time, or ended before. */
 export class NotListening extends Error {
   override readonly name = 'NotListening';
 }
@@ -94,7 +94,7 @@ function toEnvironment(child: ChildProcess, port: number, logStream: string): We
     try {
       if (processId > 0) process.kill(-processId, name);
     } catch {
-      // It has gone by itself.
+      // It has already ended.
     }
   };
   return {
@@ -111,7 +111,7 @@ function toEnvironment(child: ChildProcess, port: number, logStream: string): We
   };
 }
 
-/** Resolves as soon as somebody listens on the port. */
+/** Resolves as soon as something listens on the port. */
 async function listening(child: ChildProcess, port: number, milliseconds: number): Promise<void> {
   const deadline = Date.now() + milliseconds;
   for (;;) {

@@ -1,19 +1,19 @@
 import type { Code } from '../lambda/code-store';
 import type { WebEndpoint } from './web-endpoint';
 
-/** Code and configuration that never change again. */
+/** Immutable code and configuration. */
 export interface WebRevision {
   readonly id: string;
   readonly arn: string;
   readonly functionName: string;
   readonly runtime: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Seconds for one request. */
+  /** The timeout of one request in seconds. */
   readonly timeout: number;
-  /** Requests that one environment works on at the same time. */
+  /** The number of concurrent requests per environment. */
   readonly concurrency: number;
   readonly logGroup: string;
-  /** Read anew from the bucket for each environment: what has gone there is missing here. */
+  /** Read again from the bucket for each environment: fails if the object has been deleted. */
   readonly readCode: () => Promise<Code>;
 }
 

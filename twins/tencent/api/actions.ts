@@ -17,7 +17,7 @@ import { createTrigger, deleteTrigger, listTriggers, updateTrigger } from './tri
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function';
 import { listVersionByFunction, publishVersion } from './versions';
 
-/** A service of the cloud, with the one version of its API that the twin speaks. */
+/** A cloud service, with the API version that the twin supports. */
 export interface Service {
   readonly name: string;
   readonly version: string;

@@ -54,7 +54,7 @@ export const listAliases: Handler = (cloud, call) => {
       alias.version === version ||
       alias.weights.some((weight) => weight.Version === version),
   );
-  // Strings here, by the typing, where every other list takes numbers.
+  // Strings according to the SDK's typings; all other lists use numbers.
   const [offset, limit] = [Offset, Limit].map((one) => (one === undefined ? one : Number(one)));
   return { TotalCount: found.length, Aliases: paginate(found, offset, limit).map(toAliasAnswer) };
 };
@@ -90,7 +90,7 @@ function toAlias(record: FunctionRecord, call: Call, name: string, addTime: numb
     AddtionVersionMatchs?: unknown[];
   };
   if (matches.length > 0) {
-    throw new ApiError('UnsupportedOperation', 'The local twin routes by weight only.');
+    throw new ApiError('UnsupportedOperation', 'The local twin only routes by weight.');
   }
   if (weights.length > 1) {
     throw invalid('AdditionalVersionWeights', 'only one additional version is possible');

@@ -23,7 +23,7 @@ export function toCode(value: Readonly<Record<string, unknown>> | undefined): Co
   if (foreign !== undefined) {
     throw new ApiError(
       'UnsupportedOperation',
-      `The local twin takes Code.ZipFile only, not ${foreign}.`,
+      `The local twin accepts only Code.ZipFile, not ${foreign}.`,
     );
   }
   if (typeof base64 !== 'string' || base64 === '') {

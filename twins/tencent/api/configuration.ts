@@ -28,9 +28,9 @@ const MAX_ENVIRONMENT_BYTES = 4096;
 const RESERVED = /^(SCF_|QCLOUD_|TENCENTCLOUD_)/i;
 
 /**
- * The configuration that a call asks for, on top of what is there.
+ * The existing configuration with the parameters of a call applied.
  *
- * @throws {ApiError} when a value is out of bounds.
+ * @throws {ApiError} if a value is out of range.
  */
 export function applyConfiguration(
   cloud: Cloud,
@@ -81,10 +81,10 @@ function checkMemory(value: unknown): void {
 }
 
 /**
- * The SDK's text for descriptions: letters, digits, spaces, commas, full stops and Chinese. CreateFunction takes
- * line breaks, too; UpdateFunctionConfiguration does not name them.
+ * The SDK's rule for descriptions: letters, digits, spaces, commas, full stops and Chinese. CreateFunction accepts
+ * line breaks, too; UpdateFunctionConfiguration does not mention them.
  *
- * @throws {ApiError} when a description is too long or has any other character in it.
+ * @throws {ApiError} if a description is too long or contains any other character.
  */
 export function checkDescription(value: string, lineBreaks = false): void {
   if (value.length > 1000) throw invalid('Description', 'it may have 1000 characters');
@@ -97,7 +97,7 @@ export function checkDescription(value: string, lineBreaks = false): void {
   }
 }
 
-/** Both ids, or two empty ones for no VPC. A role that SCF may use is not needed here; on the cloud it is. */
+/** Both ids, or two empty ones for no VPC. The cloud also requires a role for SCF; the twin does not. */
 function toVpc({ settings }: Cloud, call: Call, base: Configuration['vpc']): Configuration['vpc'] {
   const given = call.parameters.VpcConfig as { VpcId?: string; SubnetId?: string } | undefined;
   if (!given) return base;
@@ -139,7 +139,7 @@ function toEnvironment(value: unknown, base: readonly Variable[]): readonly Vari
       );
     }
     if (Value === '') throw invalid('Environment', `the value of ${Key} must not be empty`);
-    // No document says it; a NUL cannot stand in an environment, and the rest is the choice that is harder.
+    // Undocumented: a NUL is impossible in an environment, and for the rest the twin takes the stricter choice.
     if (/[^\P{Cc}\n\t]/u.test(Value)) {
       throw invalid('Environment', `the value of ${Key} has control characters in it`);
     }
@@ -204,7 +204,7 @@ function toIdleTimeout(value: unknown, base: number, webSocket: boolean): number
   if (!webSocket) {
     throw new ApiError('InvalidParameterValue', 'ProtocolParams needs ProtocolType "WS".');
   }
-  // The typing says 1 to 1800, the product's documents 10 to 7200: both agree on this range.
+  // The typings say 1 to 1800, the product's documentation 10 to 7200: this range satisfies both.
   checkWhole('IdleTimeOut', seconds, 10, 1800);
   return seconds;
 }

@@ -92,7 +92,7 @@ export const createFunction: Handler = (cloud, call) => {
     latest: { configuration, code },
     versions: new Map(),
     publishedVersions: 0,
-    // Every function has this alias from the beginning; it follows $LATEST until it is moved.
+    // Every function has this alias from the start; it points to $LATEST until it is changed.
     aliases: new Map([
       [
         '$DEFAULT',
@@ -126,7 +126,7 @@ function toTags(value: unknown): FunctionRecord['tags'] {
   return tags.map(({ Key, Value }) => ({ Key, Value }));
 }
 
-/** One topic for each region, as `AutoCreateClsTopic` makes it. */
+/** One topic per region, as created by `AutoCreateClsTopic`. */
 function findOrCreateTopic({ state }: Cloud, region: string) {
   const found = [...state.topics.values()].find((topic) => topic.region === region);
   const topic = found ?? { id: toUuid(), logsetId: toUuid(), region, created: Date.now() };

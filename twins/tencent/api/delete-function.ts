@@ -15,7 +15,7 @@ export const deleteFunction: Handler = (cloud, call) => {
     );
   }
   if (qualifier) return deleteVersion(record, qualifier);
-  // The cloud may clear both away by itself; a field report says that it refuses, so the twin does.
+  // The cloud may delete both itself; a user reports that it rejects the call, so the twin does, too.
   const alias = [...record.aliases.keys()].find((name) => name !== '$DEFAULT');
   if (alias !== undefined) {
     throw new ApiError(

@@ -85,7 +85,7 @@ export const getFunctionAddress: Handler = (cloud, call) => {
     throw new ApiError('ResourceNotFound.Version', `The version ${qualifier} does not exist.`);
   }
   const { sha256 } = found.revision.code;
-  // The twin has no COS behind it: the address shows the form, and nobody follows it.
+  // The twin has no COS: the URL only shows the format, and is never requested.
   return { Url: `https://twin.invalid/${record.id}/${sha256}.zip`, CodeSha256: sha256 };
 };
 

@@ -3,10 +3,10 @@ import { ApiError } from '../errors';
 import { toScfTime } from '../state';
 import { paginate } from './rules';
 
-/** Days that a topic made for SCF keeps its lines; 3640 would be without end. No document names this one. */
+/** The retention period of a topic created for SCF, in days; 3640 would be unlimited. This value is undocumented. */
 const PERIOD = 30;
 
-/** CLS DescribeTopics (614/56454), as far as somebody asks for one topic. */
+/** CLS DescribeTopics (614/56454), for queries about one topic. */
 export const describeTopics: Handler = ({ state }, { parameters, region }) => {
   const { Filters = [], Offset, Limit } = parameters;
   const filters = Filters as readonly { readonly Key: string; readonly Values: string[] }[];

@@ -11,7 +11,7 @@ import type { ApiKey } from '../settings';
 import { SERVICES, type Service } from './actions';
 import { namespaceOf, text } from './rules';
 
-/** Regions that SCF has or once had (intl 583/11637, intl 583/17243). */
+/** Current and former SCF regions (intl 583/11637, intl 583/17243). */
 const REGIONS = new Set([
   'ap-guangzhou',
   'ap-shanghai',
@@ -35,7 +35,7 @@ const REGIONS = new Set([
   'ap-shenzhen-fsi',
 ]);
 
-/** Finds the service of a call: on one endpoint for all, its version tells. */
+/** Finds the service of a call by its version, because all services share one endpoint. */
 export function findService(action: string, version: string): Service {
   if (!action) throw missing('Action');
   if (!version) throw missing('Version');
@@ -65,7 +65,7 @@ export function createDispatcher(cloud: Cloud) {
   };
   const recent = new Map<string, number[]>();
 
-  /** @throws {ApiError} beyond so many calls of an action in one second. */
+  /** @throws {ApiError} for more than this many calls of an action per second. */
   function checkRate(key: ApiKey, action: string): void {
     const { rateLimit } = cloud.settings;
     const name = `${key.secretId} ${action}`;
@@ -108,7 +108,7 @@ function checkPermission({ settings }: Cloud, service: Service, call: Call): voi
   const name = text(call, 'FunctionName');
   const resource = name ? `namespace/${namespaceOf(call)}/function/${name}` : '*';
   throw new ApiError(
-    // SCF has a code of its own for this; the other services answer with the common one.
+    // SCF has its own code for this; the other services use the common one.
     service.name === 'scf' ? 'UnauthorizedOperation.CAM' : 'AuthFailure.UnauthorizedOperation',
     `you are not authorized to perform operation (${wanted})\nresource (qcs::${service.name}:${region}:uin/${settings.uin}:${resource}) has no permission`,
   );

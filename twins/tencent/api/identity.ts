@@ -1,6 +1,6 @@
 import type { Handler } from '../cloud';
 
-/** STS: whose key signed (1312/59985). Whether CAM asks for a right is not documented: the twin does. */
+/** STS: GetCallerIdentity (1312/59985). Whether it needs a CAM permission is undocumented: here it does. */
 export const getCallerIdentity: Handler = ({ settings }, { key }) => ({
   Arn: `qcs::cam::uin/${settings.uin}:uin/${settings.uin}`,
   AccountId: settings.uin,

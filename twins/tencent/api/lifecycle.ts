@@ -3,11 +3,11 @@ import { ApiError } from '../errors';
 import { type FunctionRecord, getFunction, type Status } from '../state';
 import { namespaceOf, text } from './rules';
 
-/** The function that a call names. */
+/** The function that a call refers to. */
 export const functionOf = (cloud: Cloud, call: Call): FunctionRecord =>
   getFunction(cloud.state, call.region, namespaceOf(call), text(call, 'FunctionName'));
 
-/** @throws {ApiError} while another change is under way, or after one that cannot be repaired. */
+/** @throws {ApiError} while another change is in progress, or after one that cannot be repaired. */
 export function checkWritable(record: FunctionRecord, code: string): void {
   if (['Active', 'UpdateFailed', 'PublishFailed'].includes(record.status)) return;
   throw new ApiError(
@@ -23,7 +23,7 @@ interface Transition {
   done(): void;
 }
 
-/** Begins a change that takes its time and may fail. */
+/** Starts an asynchronous change that may fail. */
 export function transition(
   cloud: Cloud,
   call: Call,
@@ -47,7 +47,7 @@ export function transition(
   });
 }
 
-/** @throws {ApiError} when the account cannot pay. */
+/** @throws {ApiError} if the account is in arrears. */
 export function checkBalance({ state }: Cloud): void {
   if (!state.inArrears) return;
   throw new ApiError(
@@ -56,7 +56,7 @@ export function checkBalance({ state }: Cloud): void {
   );
 }
 
-/** Freezes what $LATEST is now. The number is given at once; the version can be used when it is Active. */
+/** Freezes the current $LATEST. The number is returned at once; the version can be used when it is Active. */
 export function publish(
   cloud: Cloud,
   call: Call,
@@ -66,7 +66,7 @@ export function publish(
   record.publishedVersions += 1;
   const number = String(record.publishedVersions);
   const now = Date.now();
-  // A copy: the version gets instances of its own.
+  // A copy: the version gets its own instances.
   const revision = { ...record.latest };
   const version = {
     revision,

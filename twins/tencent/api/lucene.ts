@@ -6,8 +6,8 @@ type Test = (fields: Fields) => boolean;
 const TOKEN = /\s*(\(|\)|"(?:\\.|[^"\\])*"|[^\s()":]+(?=:)|:|[^\s()":]+)/y;
 
 /**
- * Reads the part of CLS's search language that finds logs of a function: `key:value`, quotes, `*` and
- * `?` in values, AND, OR, NOT, parentheses. A value without a key is looked for in the message.
+ * Parses the part of CLS's search language that finds a function's logs: `key:value`, quotes, `*` and
+ * `?` in values, AND, OR, NOT, parentheses. A value without a key is searched for in the message.
  *
  * @throws {ApiError} `FailedOperation.SyntaxError` for anything else. SQL after a pipe is not handled here.
  */
@@ -81,7 +81,7 @@ function toTest(key: string, written: string): Test {
     const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     return isQuoted ? escaped : escaped.replace(/\\\*/g, '.*').replace(/\\\?/g, '.');
   };
-  // Texts are indexed by word: a search term is a sequence of words. Other fields match as a whole.
+  // Texts are indexed by word: a search term is a sequence of words. Other fields must match completely.
   if (key !== 'SCF_Message') {
     const whole = new RegExp(`^(?:${toPattern(value)})$`, 'is');
     return (fields) => key in fields && whole.test(String(fields[key]));
@@ -93,10 +93,10 @@ function toTest(key: string, written: string): Test {
   };
 }
 
-/** Between these signs are words, unless an index says otherwise (614/39594). */
+/** The default word separators of an index (614/39594). */
 const DELIMITERS = /[@&?|#()='",;:<>[\]{}/ \n\t\r\\]+/;
 
-/** Each page of a search looks at every line again. */
+/** Cached, because each page of a search reads every line again. */
 const known = new WeakMap<Fields, readonly string[]>();
 
 function wordsOf(fields: Fields, key: string): readonly string[] {

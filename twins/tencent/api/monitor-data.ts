@@ -19,7 +19,7 @@ const mean =
   (all) =>
     Math.round((all.reduce((sum, one) => sum + read(one), 0) / all.length) * 100) / 100;
 
-/** Metrics of QCE/SCF_V2 (248/45130) that mean something here. */
+/** The metrics of QCE/SCF_V2 (248/45130) that the twin supports. */
 const METRICS: Readonly<Record<string, Reduce>> = {
   Invocation: count,
   Error: countIf(({ status }) => status >= 400),

@@ -3,7 +3,7 @@ import { ApiError } from '../errors';
 
 const TEXT = /^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/;
 
-/** A parameter of type string; the schema has checked the type before. */
+/** A parameter of type string; the schema has already checked the type. */
 export function text(call: Call, name: string, defaultValue = ''): string {
   const value = call.parameters[name];
   return typeof value === 'string' ? value : defaultValue;
@@ -11,7 +11,7 @@ export function text(call: Call, name: string, defaultValue = ''): string {
 
 export const namespaceOf = (call: Call) => text(call, 'Namespace', 'default') || 'default';
 
-/** @throws {ApiError} when the name breaks the rules of 583/11637. */
+/** @throws {ApiError} if the name violates the rules of 583/11637. */
 export function checkFunctionName(name: string): void {
   if (!TEXT.test(name)) {
     throw invalid(
@@ -29,7 +29,7 @@ export function invalid(name: string, rule: string): ApiError {
   );
 }
 
-/** @throws {ApiError} unless the value, if there is one, is one of these. */
+/** @throws {ApiError} if the value is set and not one of these. */
 export function checkOneOf(call: Call, name: string, values: readonly string[]): void {
   const value = call.parameters[name];
   if (value !== undefined && !values.includes(String(value))) {
@@ -37,7 +37,7 @@ export function checkOneOf(call: Call, name: string, values: readonly string[]):
   }
 }
 
-/** @throws {ApiError} unless the number, if there is one, is whole and within the bounds. */
+/** @throws {ApiError} if the number is set and not an integer within the limits. */
 export function checkWhole(name: string, value: unknown, least: number, most: number): void {
   if (value === undefined) return;
   if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
@@ -45,7 +45,7 @@ export function checkWhole(name: string, value: unknown, least: number, most: nu
   }
 }
 
-/** The part of a list that Offset and Limit ask for. */
+/** The part of a list selected by Offset and Limit. */
 export function paginate<T>(items: readonly T[], offset: unknown, limit: unknown, most = 100): T[] {
   const start = Number(offset ?? 0);
   const size = Number(limit ?? 20);

@@ -8,11 +8,11 @@ import type { Fields } from './sql/expression';
 import { parseSelect } from './sql/select';
 
 const MAX_LIMIT = 1000;
-/** So many lines a Context leads to, and no further. */
+/** The number of lines that can be read with a Context. */
 const MAX_LINES = 10_000;
 const MAX_QUERY = 12 * 1024;
 
-/** CLS SearchLog (614/56447, 614/60066), for what SCF delivers. */
+/** CLS SearchLog (614/56447, 614/60066), for logs that SCF delivers. */
 export const searchLog: Handler = (cloud, { parameters, region, ...call }) => {
   const { state, logs } = cloud;
   const whole = { parameters, region, ...call };
@@ -90,7 +90,7 @@ export const searchLog: Handler = (cloud, { parameters, region, ...call }) => {
   };
 };
 
-/** The condition, and the SQL behind the first pipe that is not quoted. */
+/** The condition, and the SQL after the first unquoted pipe. */
 function splitQuery(query: string): readonly [string, string | undefined] {
   const [condition = ''] = /^(?:"(?:\\.|[^"\\])*"|[^"|])*/.exec(query) ?? [];
   return query[condition.length] === '|'
@@ -98,7 +98,7 @@ function splitQuery(query: string): readonly [string, string | undefined] {
     : [query, undefined];
 }
 
-/** What SQL sees of a log: the index decides (see `Settings.analysis`). */
+/** What SQL sees of a log depends on the index (see `Settings.analysis`). */
 function analyse(
   { state }: Cloud,
   found: readonly StoredLog[],

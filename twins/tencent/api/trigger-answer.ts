@@ -1,6 +1,6 @@
 import { type Trigger, toScfTime } from '../state';
 
-/** A trigger as ListTriggers and GetFunction show it. */
+/** A trigger as ListTriggers and GetFunction return it. */
 export function toTriggerAnswer(trigger: Trigger, webSocket: boolean): object {
   return {
     Type: 'http',
@@ -24,9 +24,9 @@ export function toTriggerAnswer(trigger: Trigger, webSocket: boolean): object {
   };
 }
 
-/** What an http trigger's TriggerDesc says about where it is reached. */
+/** The addresses in an http trigger's TriggerDesc. */
 function toNetConfig(trigger: Trigger, webSocket: boolean): Record<string, unknown> {
-  // A real address is https://<app-id>-<url-id>.<region>.tencentscf.com, which no DNS knows here.
+  // A real address is https://<app-id>-<url-id>.<region>.tencentscf.com, which could not be resolved here.
   const address = (scheme: string) => `${scheme}://127.0.0.1:${trigger.port}`;
   const open = (isOpen: boolean, url: string) => (isOpen ? url : '');
   const { intranet, extranet } = trigger;

@@ -42,7 +42,7 @@ export const createTrigger: Handler = async (cloud, call) => {
     enabled: text(call, 'Enable', 'OPEN') === 'OPEN',
     description: text(call, 'Description'),
     authType: description.authType,
-    // Both are off unless they are asked for.
+    // Both are disabled by default.
     intranet: description.intranet ?? false,
     extranet: description.extranet ?? false,
     cors: description.cors,
@@ -53,7 +53,7 @@ export const createTrigger: Handler = async (cloud, call) => {
   cloud.later(cloud.settings.delays.trigger, () => {
     trigger.isListed = true;
   });
-  // The address itself is not in this answer: it shows up in ListTriggers a little later.
+  // The address itself is not in this response; it appears in ListTriggers a little later.
   return {
     TriggerInfo: {
       ...toTriggerAnswer(trigger, record.webSocket),
@@ -133,7 +133,7 @@ function checkType(call: Call): void {
   if (type !== 'http') throw invalid('Type', 'it must be cos, cls, timer, ckafka or http');
 }
 
-/** The caller needs the name that the platform gave, and the qualifier, whose default is $LATEST. */
+/** The caller needs the name assigned by the platform, and the qualifier, whose default is $LATEST. */
 function triggerOf(record: FunctionRecord, call: Call): Trigger {
   const qualifier = text(call, 'Qualifier', '$LATEST');
   const trigger = record.triggers.find(

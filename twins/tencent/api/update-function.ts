@@ -39,7 +39,7 @@ export const updateFunctionCode: Handler = (cloud, call) => {
 export const updateFunctionConfiguration: Handler = (cloud, call) => {
   checkBalance(cloud);
   const record = functionOf(cloud, call);
-  // The typing still lists them; Tencent's own tools take care never to send them.
+  // The typings still list them; Tencent's own tools never send them.
   for (const name of ['Runtime', 'InstallDependency']) {
     if (call.parameters[name] !== undefined) {
       throw new ApiError('InvalidParameterValue', `${name} can only be set by CreateFunction.`);

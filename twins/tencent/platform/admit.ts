@@ -4,16 +4,16 @@ import type { Lease, Pool } from '../runtime/pool';
 import type { Front } from './front';
 import { type Invocation, reportStart } from './invocation';
 
-/** What serving needs. */
+/** The dependencies of serving. */
 export interface Platform {
   readonly cloud: Cloud;
   readonly pool: Pool;
   readonly front: Front;
-  /** From here on what the instance prints belongs to this request. */
+  /** From now on the instance's output belongs to this request. */
   onInvocation(instance: Instance, invocation: Invocation): void;
 }
 
-/** Gets an instance for a request. @throws {PlatformError} when there is none to be had. */
+/** Gets an instance for a request. @throws {PlatformError} if none is available. */
 export async function admit(platform: Platform, invocation: Invocation): Promise<Lease> {
   reportStart(platform.cloud, invocation);
   return platform.pool.acquire(invocation.record, invocation.revision, (instance) =>

@@ -20,7 +20,7 @@ export function toCorsHeaders(config: object | undefined, origin: string | undef
   ];
 }
 
-/** Those of the answer to OPTIONS, which does not reach the function; undefined where it does. */
+/** The headers of the response to OPTIONS, which does not reach the function; undefined if it does. */
 export function toPreflight(
   config: object | undefined,
   origin: string | undefined,

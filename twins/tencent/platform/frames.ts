@@ -1,8 +1,8 @@
-/** Reads WebSocket framing without touching the bytes: how large each message is. */
+/** Reads WebSocket framing without changing the bytes, to measure each message. */
 export interface FrameMeter {
-  /** Feeds bytes; answers whether every message so far is within the limit. */
+  /** Reads bytes; returns whether every message so far is within the limit. */
   isWithinLimit(bytes: Buffer): boolean;
-  /** Messages that have begun. */
+  /** The number of messages that have begun. */
   readonly messages: number;
 }
 

@@ -1,4 +1,4 @@
-/** Carries the target of a request from the gateway to the inner hop, which removes it. */
+/** The header that passes a request's target from the gateway to the inner hop, which removes it. */
 export const TARGET_HEADER = 'x-twin-target';
 /** Marks a failure of the inner hop itself, as opposed to a function that returns 502. */
 export const FRONT_ERROR_HEADER = 'x-twin-front-error';

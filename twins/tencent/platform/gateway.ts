@@ -5,12 +5,12 @@ import type { Platform } from './admit';
 import { serve } from './serve';
 import { serveWebSocket } from './websocket';
 
-/** The addresses of all functions, each on a port of its own. */
+/** The addresses of all functions, each on its own port. */
 export interface Gateway extends FunctionUrls {
   closeAll(): Promise<void>;
 }
 
-/** Creates the gateway; the platform is asked for late, because it needs the gateway itself. */
+/** Creates the gateway; the platform is requested lazily, because it needs the gateway itself. */
 export function createGateway(platform: () => Platform): Gateway {
   const servers = new Map<number, Server>();
 
@@ -31,10 +31,10 @@ export function createGateway(platform: () => Platform): Gateway {
         res.on('error', () => {});
         void serve(platform(), port, req, res);
       });
-      // Answers take as long as the function's timeout lets them.
+      // Responses may take as long as the function's timeout.
       server.requestTimeout = 0;
       server.keepAliveTimeout = 75_000;
-      // Other functions get an upgrade as the ordinary request that it also is.
+      // For other functions an upgrade is an ordinary request.
       if (record.webSocket) {
         server.on('upgrade', (req, socket, head) => {
           const { port } = server.address() as AddressInfo;

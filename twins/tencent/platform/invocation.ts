@@ -17,9 +17,9 @@ export interface Invocation {
 }
 
 /**
- * Finds out what a request to a function URL reaches.
+ * Resolves the function that a request to a function URL reaches.
  *
- * @throws {PlatformError} when it reaches nothing.
+ * @throws {PlatformError} if it reaches none.
  */
 export function toInvocation(cloud: Cloud, port: number, req: IncomingMessage): Invocation {
   const host = req.headers.host ?? '';
@@ -43,7 +43,7 @@ export function toInvocation(cloud: Cloud, port: number, req: IncomingMessage): 
   return { requestId: crypto.randomUUID(), ...found, ...target, startTime: Date.now() };
 }
 
-/** The headers that the platform adds (583/56124, 583/96099); a client's own of these names are lost. */
+/** The headers that the platform adds (583/56124, 583/96099), in place of a client's headers with these names. */
 export function toPlatformHeaders(invocation: Invocation, remoteAddress: string): string[] {
   const { record, version, revision, requestId } = invocation;
   const { configuration } = revision;

@@ -14,7 +14,7 @@ export type PlatformStatus =
   | 435
   | 500;
 
-/** A failure of the platform or of the function, which the platform answers for. */
+/** A failure of the platform or of the function, for which the platform responds. */
 export class PlatformError extends Error {
   readonly status: PlatformStatus;
 

@@ -17,7 +17,7 @@ import { PlatformError, toPlatformBody } from './platform-error';
 const MAX_BODY = 6 * 1024 * 1024;
 const MAX_ANSWER_HEAD = 4 * 1024;
 
-/** Serves one HTTP request to a function URL, from its first byte to the last one of the answer. */
+/** Serves one HTTP request to a function URL, from its first byte to the last byte of the response. */
 export async function serve(
   platform: Platform,
   port: number,
@@ -101,7 +101,7 @@ interface Client {
   readonly body: Buffer;
 }
 
-/** Sends the request through the inner hop and the answer back to the client. */
+/** Sends the request through the inner hop and the response back to the client. */
 function exchange(
   { front }: Platform,
   invocation: Invocation,
@@ -206,7 +206,7 @@ async function explain(
  * Forwards the response as it arrives. Data that Node reads after the exchange is over is discarded:
  * the platform is about to respond in its place.
  *
- * @throws {PlatformError} when it breaks the limits.
+ * @throws {PlatformError} if it exceeds a limit.
  */
 function pass(
   answer: IncomingMessage,
@@ -239,7 +239,7 @@ function pass(
     // Not flushHeaders(), which would write bytes above 0x7f as UTF-8.
     res.write(Buffer.alloc(0));
   };
-  // The size of such an answer shows at its end, and until then it may still become a 407.
+  // The size of such a response is only known at its end; until then it may still become a 407.
   const isHeld = !isStream && knownLength === undefined;
   const held: Buffer[] = [];
   let heldBytes = 0;

@@ -14,11 +14,11 @@ import {
 } from './invocation';
 import { PlatformError, toPlatformBody } from './platform-error';
 
-/** 583/63406. The limits on rates (128 KB/s, 10 QPS) are not enforced: how the platform does is not known. */
+/** 583/63406. The rate limits (128 KB/s, 10 QPS) are not enforced: how the platform does it is not known. */
 const MAX_MESSAGE = 256 * 1024;
 const HEAD_END = '\r\n\r\n';
 
-/** Serves a WebSocket to a function that was created for it: one connection is one invocation. */
+/** Serves a WebSocket of a WebSocket function: one connection is one invocation. */
 export async function serveWebSocket(
   platform: Platform,
   port: number,
@@ -115,7 +115,7 @@ function tunnel(
       const isAccepted = /^HTTP\/1\.1 101 /.test(answerHead.toString('latin1', 0, 16));
       answerHead = undefined;
       if (!isAccepted) {
-        // A refusal is an ordinary answer and ends with the function's side of the connection.
+        // A rejection is an ordinary response and ends with the function's side of the connection.
         server.removeAllListeners('data');
         server.on('data', (more) => client.write(more));
         if (rest.length > 0) client.write(rest);

@@ -1,6 +1,6 @@
 import { readZip } from '../zip';
 
-/** Where the interpreters of the runtimes are (docs.cloudbase.net/cloud-function/runtime-support). */
+/** The paths of the runtimes' interpreters (docs.cloudbase.net/cloud-function/runtime-support). */
 export const toNodePath = (major: number) => `/var/lang/node${major}/bin/node`;
 
 /** The Node major of a runtime such as `Nodejs20.19`; undefined for other languages. */
@@ -9,7 +9,7 @@ export function toNodeMajor(runtime: string): number | undefined {
   return major === undefined ? undefined : Number(major);
 }
 
-/** The reason why the platform could not start this zip, or undefined (583/56126). */
+/** The reason why the platform cannot start this zip, or undefined (583/56126). */
 export function findBootstrapFault(zip: Buffer): string | undefined {
   const entry = readZip(zip).find(({ name }) => name === 'scf_bootstrap');
   if (!entry) return 'scf_bootstrap is missing at the top of the zip';

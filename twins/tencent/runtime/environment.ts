@@ -1,6 +1,6 @@
 import type { Revision } from '../state';
 
-/** Temporary keys that the platform hands to functions with a role. They are not valid in any cloud. */
+/** Temporary keys that the platform passes to functions with a role. They are not valid in any cloud. */
 export const ROLE_CREDENTIALS = {
   secretId: 'AKIDtwinRole000000000000000000000000',
   secretKey: 'twinRoleSecretKey000000000000000',
@@ -21,7 +21,7 @@ export function toEnvironment(
     TENCENTCLOUD_RUNENV: 'SCF',
     USER_CODE_ROOT: codeRoot,
     NODE_PATH: `${root}:${root}/node_modules${modules}`,
-    // The runtime's own port, which is not the one to listen on.
+    // The runtime's own port, not the one to listen on.
     _SCF_SERVER_PORT: '28902',
     ...Object.fromEntries(configuration.environment.map(({ Key, Value }) => [Key, Value])),
     ...(configuration.role

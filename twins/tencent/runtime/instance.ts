@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { residentMemory, signalAll } from './processes';
 import { type Contained, FUNCTION_PORT } from './sandbox';
 
-/** How often the memory of an instance is looked at, in milliseconds. */
+/** The interval of memory checks in milliseconds. */
 const MEMORY_INTERVAL = 50;
-/** How long an instance has to end after SIGTERM before it is killed. */
+/** The time between SIGTERM and SIGKILL. */
 const GRACE = 2000;
-/** From the end of the last request until an idle instance is stopped: its log lines still get out. */
+/** The time between the last request and the freeze of an idle instance, for its last log lines. */
 const FREEZE_AFTER = 150;
 
 /** Why an instance has ended. */
@@ -26,19 +26,19 @@ export interface InstanceLimits {
 export interface Instance {
   readonly pid: number | undefined;
   readonly host: string;
-  /** Requests that it is serving. */
+  /** Its requests in flight. */
   readonly inFlight: number;
   /** Undefined while it runs. */
   readonly end: End | undefined;
-  /** The most memory that was seen, in MB. */
+  /** The peak memory in MB. */
   readonly peakMb: number;
-  /** Rejects with the end when it never listens. */
+  /** Rejects with the end if it never listens. */
   readonly ready: Promise<void>;
   readonly ended: Promise<End>;
   begin(): void;
   finish(): void;
   onLine(listener: (line: string) => void): void;
-  /** Ends it gracefully once it serves nothing any more. */
+  /** Ends it gracefully once it has no requests. */
   retire(): void;
   readonly isRetired: boolean;
   /** Stopped until its next request. */
@@ -46,7 +46,7 @@ export interface Instance {
   kill(): void;
 }
 
-/** Wraps a started container: readiness, memory limit, freezing between requests, its end. */
+/** Wraps a started container: readiness, memory limit, freezing between requests, end. */
 export function createInstance(contained: Contained, limits: InstanceLimits): Instance {
   const { child, host } = contained;
   let end: End | undefined;
@@ -72,7 +72,7 @@ export function createInstance(contained: Contained, limits: InstanceLimits): In
       resolve(end);
     };
     child.once('error', (error) => settle({ kind: 'exited', reason: error.message }));
-    // `close` comes after the last line was read, which may say why.
+    // `close` is emitted after the last line was read, which may contain the reason.
     child.once('close', (code, signal) =>
       settle({ kind: 'exited', reason: signal ?? `exit code ${code}` }),
     );
@@ -157,7 +157,7 @@ export function createInstance(contained: Contained, limits: InstanceLimits): In
   };
 }
 
-/** Looks until the function accepts connections on its port. */
+/** Polls until the function accepts connections on its port. */
 async function waitUntilListening(
   { host, connected }: Contained,
   patience: number,

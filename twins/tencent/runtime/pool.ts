@@ -10,7 +10,7 @@ import { createInstance, type Instance } from './instance';
 import type { Sandbox } from './sandbox';
 import { unpack } from './unpack';
 
-/** An instance that a request may use until it gives it back. */
+/** An instance that a request may use until it returns it. */
 export interface Lease {
   readonly instance: Instance;
   release(): void;
@@ -27,11 +27,11 @@ export interface RunningInstance {
 }
 
 export interface Pool {
-  /** @throws {PlatformError} when none can be had. */
+  /** @throws {PlatformError} if none is available. */
   acquire(
     record: FunctionRecord,
     revision: Revision,
-    /** Told which instance it will be, before that is ready. */
+    /** Called with the instance before it is ready. */
     onTaken: (instance: Instance) => void,
   ): Promise<Lease>;
   /** Stops instances that no request can reach any more; requests in flight finish first. */
@@ -50,7 +50,7 @@ interface Member {
 /** Called with each line that an instance prints. */
 export type OnLine = (instance: Instance, line: string) => void;
 
-/** How long a request waits for room where only one instance can run. */
+/** How long a request waits for the only instance on machines without isolation. */
 const ROOM_PATIENCE = 30_000;
 
 /** Keeps the instances of all functions: reuse, request concurrency, new instances, their end. */
@@ -62,7 +62,7 @@ export function createPool(
 ): Pool {
   const members = new Set<Member>();
   const folders = new Map<string, Promise<string>>();
-  // Starting is serialized, so that two requests do not both start the instance that one would do for.
+  // Starts are serialized, so that two requests do not both start an instance when one is enough.
   const starting = new Map<Revision, Promise<Instance>>();
 
   const limitOf = ({ configuration }: Revision) => configuration.concurrency?.MaxConcurrency ?? 1;
@@ -134,7 +134,7 @@ export function createPool(
       node:
         major === undefined
           ? undefined
-          : // Node 16 and 18 are not at hand any more: the oldest that is runs in their place.
+          : // Node 16 and 18 are no longer available here: the oldest available version replaces them.
             {
               binary: await nodeBinary(major >= 24 ? 24 : major >= 22 ? 22 : 20),
               inside: toNodePath(major),

@@ -10,8 +10,8 @@ const NOBODY = 65_534;
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
 /**
- * For machines where nothing can be isolated (no root, no Linux): functions run in the host's network
- * and see its files. All instances listen on 0.0.0.0:9000, so that only one can run at a time.
+ * For machines without isolation (no root, no Linux): functions run in the host's network and see its
+ * files. All instances listen on 0.0.0.0:9000, so only one can run at a time.
  * The interpreter of scf_bootstrap is replaced by this machine's Node, in a copy of the code.
  */
 export function createHostSandbox(workFolder: string): Sandbox {
@@ -43,12 +43,12 @@ async function run(workFolder: string, { folder, node, environment }: Start): Pr
     ...(canDropRoot(node?.binary) ? { uid: NOBODY, gid: NOBODY } : {}),
   });
   const processes = () => (child.pid === undefined ? [] : processTree(child.pid));
-  // Reached there, a server that listens on 127.0.0.1 instead of 0.0.0.0 shows its mistake.
+  // This address reveals a server that listens on 127.0.0.1 instead of 0.0.0.0.
   const host = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
   return { child, host, processes, connected: Promise.resolve(true) };
 }
 
-/** Root runs functions as nobody, if nobody can reach the Node binary. */
+/** As root, functions run as the user nobody, if that user can execute the Node binary. */
 function canDropRoot(binary: string | undefined): boolean {
   if (process.getuid?.() !== 0) return false;
   for (let path = binary ?? '/'; path !== '/'; path = join(path, '..')) {
@@ -63,7 +63,7 @@ function checkPort(): Promise<void> {
     server.once('error', () =>
       reject(
         new Error(
-          `Port ${FUNCTION_PORT} of this machine is in use by another program. Web functions must listen on it: stop that program, or run the twin as root on Linux, where every function gets a network of its own.`,
+          `Port ${FUNCTION_PORT} of this machine is in use by another program. Web functions must listen on it: stop that program, or run the twin as root on Linux, where every function gets its own network.`,
         ),
       ),
     );

@@ -9,14 +9,14 @@ import type { Contained, Sandbox, Start } from './sandbox';
 const SCRIPT = join(__dirname, 'sandbox.sh');
 
 /**
- * Each instance gets four addresses of 127.18.0.0/16. Other twins on this machine take theirs from the
- * same range; the name of the interface, which can exist only once, tells whether a choice is free.
+ * Each instance gets four addresses of 127.18.0.0/16. Other twins on this machine use the same range;
+ * the name of the interface, which must be unique, shows whether a choice is free.
  */
 const NETWORKS = 16_384;
 
 /**
  * Containers made by the kernel directly, through util-linux and iproute2: no docker, no image. Needs
- * Linux and root; `isIsolationPossible` tells.
+ * Linux and root; see `isIsolationPossible`.
  */
 export function createIsolatedSandbox(workFolder: string): Sandbox {
   return {
@@ -44,7 +44,7 @@ async function contain(
   const child = spawn(
     'setpriv',
     [
-      // A twin that is killed takes its functions with it.
+      // If the twin is killed, its functions end as well.
       '--pdeathsig',
       'KILL',
       'unshare',
@@ -79,7 +79,7 @@ async function contain(
 
 let possible: Promise<boolean> | undefined;
 
-/** Whether functions can be isolated here, found out by trying: once for each process. */
+/** Whether functions can be isolated here, tested once per process. */
 export function isIsolationPossible(workFolder: string): Promise<boolean> {
   possible ??= tryIsolation(workFolder);
   return possible;
@@ -93,7 +93,7 @@ async function tryIsolation(workFolder: string): Promise<boolean> {
     const port = await new Promise<number>((resolve) => {
       probe.listen(0, '127.0.0.1', () => resolve((probe.address() as AddressInfo).port));
     });
-    // Succeeds only when namespaces, mounts and the way to the host's loopback all work.
+    // Succeeds only if namespaces, mounts and the connection to the host's loopback all work.
     const environment = { PROBE: String(port) };
     const start = { folder: __dirname, node: undefined, environment };
     const contained = await contain(workFolder, start, '/var/user/probe.sh');

@@ -1,35 +1,35 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** What a sandbox needs to start an instance. */
+/** The parameters of a new instance. */
 export interface Start {
   /** The unpacked code. */
   readonly folder: string;
   /** The Node binary to use, and where scf_bootstrap expects it; undefined for other runtimes. */
   readonly node: { readonly binary: string; readonly inside: string } | undefined;
-  /** Variables of the function, and no others. */
+  /** The function's variables, and no others. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A process that was started; it may not be listening yet. */
 export interface Contained {
   readonly child: ChildProcess;
-  /** Where it will be reached, on port 9000. */
+  /** Its address, on port 9000. */
   readonly host: string;
-  /** Resolves when that address exists; false when it never will. */
+  /** Resolves with true when that address exists, or false if it never will. */
   readonly connected: Promise<boolean>;
   /** Processes of the function itself, without those that contain it. */
   processes(): number[];
 }
 
-/** Starts functions apart from everything else. */
+/** Starts functions in isolation. */
 export interface Sandbox {
   readonly kind: 'isolated' | 'host';
   /** The code folder as the function sees it. */
   codeRoot(folder: string): string;
-  /** How many instances can run at the same time. */
+  /** The maximum number of concurrent instances. */
   readonly capacity: number;
   start(start: Start): Promise<Contained>;
 }
 
-/** The one port that the platform speaks to. */
+/** The port to which the platform connects. */
 export const FUNCTION_PORT = 9000;

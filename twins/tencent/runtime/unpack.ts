@@ -2,7 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readZip } from '../zip';
 
-/** Unpacks a zip as the platform does: with its permissions, readable by all, writable by nobody. */
+/** Unpacks a zip like the platform: with its permissions, readable by all, not writable. */
 export async function unpack(zip: Buffer, folder: string): Promise<void> {
   const folders = new Set([folder]);
   await mkdir(folder, { recursive: true, mode: 0o755 });

@@ -10,7 +10,7 @@ export const cursor: Client = {
     openai: ({ base, key, model }) => ({
       baseUrl: base,
       where: {
-        en: 'Cursor Settings → Models → API Keys: enter the key as OpenAI API Key, switch on Override OpenAI Base URL, then add the model as a custom model.',
+        en: 'Cursor Settings → Models → API Keys: enter the key as OpenAI API Key, enable Override OpenAI Base URL, then add the model as a custom model.',
         zh: 'Cursor Settings → Models → API Keys：把密钥填入 OpenAI API Key，打开 Override OpenAI Base URL，再把模型添加为自定义模型。',
       },
       fields: [

@@ -1,25 +1,22 @@
 /**
  * The counting of memory-limits.ts as a Redis script: one round trip, atomic.
  *
- * KEYS: a sorted set of active requests, each with the time at which its slot is freed (a dead
- * instance cannot free it); a sorted set of requests whose end was recorded late; and a hash for
- * each counter.
+ * KEYS: a sorted set of active requests, each with the time at which its slot is freed (a dead instance
+ * cannot free it); a sorted set of requests whose end was recorded late; and a hash for each counter.
  *
- * ARGV, to enter: "enter", now, slot, lease (0: nothing has to be recorded at its end), and for
- * each counter
- * rpm, tpm, tokens per day, concurrency, nano-dollars of the budget (0: no limit), and beginning and end of
- * the budget's period. Gives { name of the limit or "", number of its counter, milliseconds to wait },
- * followed by what each counter holds.
+ * ARGV, to enter: "enter", now, slot, lease (0: nothing has to be recorded at its end), and for each
+ * counter rpm, tpm, tokens per day, concurrency, nano-dollars of the budget (0: no limit), and beginning
+ * and end of the budget's period. Gives { name of the limit or "", number of its counter, milliseconds to
+ * wait }, followed by what each counter holds.
  *
- * ARGV, to look: "look", now, and for each counter the beginning of the budget's period. Gives the number of
- * requests that run, followed by what each counter holds.
+ * ARGV, to look: "look", now, and for each counter the beginning of the budget's period. Gives the number
+ * of requests that run, followed by what each counter holds.
  *
- * ARGV, to leave: "leave", now, slot, "1" where it is told late, day of the entry, tokens, nano-dollars, and
- * for each counter beginning and end of the budget's period at the entry (0: no budget). May be run
+ * ARGV, to leave: "leave", now, slot, "1" if it is reported late, day of the entry, tokens, nano-dollars,
+ * and for each counter beginning and end of the budget's period at the entry (0: no budget). May be run
  * again: only the first time counts. A slot that is known to be in the first set is taken out of it, and
- * only the call that removes it counts its tokens. Of one that is told late nobody knows whether it
- * ever came
- * to that set: the second set remembers for a day that it was told.
+ * only the call that removes it counts its tokens. For one that is reported late it is unknown whether it
+ * was ever in that set: the second set records for a day that it was reported.
  */
 export const limitScript = `
 local slots, told = KEYS[1], KEYS[2]

@@ -1,7 +1,7 @@
 import { isRevealingName } from '../../../../lib/http/revealing-headers';
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, renew, skip, type Visit } from '../check';
+import { type Check, explainGuarded, fail, pass, renew, skip, type Visit } from '../check';
 import { readJson } from '../probe';
 
 /** Headers that verify itself sends; all others were added on the way. */
@@ -18,12 +18,7 @@ export const privacy: Check = {
       | undefined;
     if (answer.status !== 200 || !Array.isArray(report?.forwarded)) {
       if (answer.headers['x-proxy-error'] === 'ticket_required') {
-        return skip(
-          say(
-            'This check needs the deploy token, like the streaming check.',
-            '与流式检查一样，需要部署的 token。',
-          ),
-        );
+        return skip(explainGuarded(visit.subject));
       }
       const known = explainAnswer(answer, visit.subject.cloud);
       return fail(

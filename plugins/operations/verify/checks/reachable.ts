@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from '../../../shared/language';
-import { explainAnswer, explainNetwork } from '../../words/explain';
+import { compareAddress, explainAnswer, explainNetwork } from '../../words/explain';
 import {
   type Check,
   fail,
@@ -40,7 +40,7 @@ async function look(visit: Visit): Promise<Outcome> {
     }
   } catch (error) {
     if (!(error instanceof ProbeError)) throw error;
-    const { cause, cure } = explainNetwork(error.message);
+    const { cause, cure } = explainNetwork(error.message, visit.subject.isElsewhere);
     return fail(say('no response', '没有响应'), cause, cure);
   }
   const status = readJson(answer) as Status | undefined;
@@ -56,6 +56,17 @@ async function look(visit: Visit): Promise<Outcome> {
       ),
     );
   }
+  const { location } = answer.headers;
+  if (location && answer.status >= 300 && answer.status < 400) {
+    return fail(
+      say(`status ${answer.status}`, `状态 ${answer.status}`),
+      say(`The address redirects to ${location}.`, `该地址重定向到 ${location}。`),
+      say(
+        'Use that address: clients do not repeat a POST after a redirect.',
+        '请使用重定向后的地址：客户端不会在重定向后重发 POST 请求。',
+      ),
+    );
+  }
   if (answer.status !== 200 || typeof status?.version !== 'string') {
     const known = explainAnswer(answer, visit.subject.cloud);
     return fail(
@@ -68,10 +79,7 @@ async function look(visit: Visit): Promise<Outcome> {
       known?.cure ??
         (visit.subject.cloud
           ? say('Compare the address with "npx sls info".', '用 "npx sls info" 核对地址。')
-          : say(
-              'Compare the address with the one that the deploy printed.',
-              '与部署时显示的地址核对。',
-            )),
+          : compareAddress()),
     );
   }
   visit.status = status;

@@ -7,6 +7,8 @@ export const region: Check = {
   id: 'region',
   title: say('Region', '地域'),
   async run({ subject, status }) {
+    if (!status.region && status.cloud === 'local')
+      return skip(say('It runs outside the clouds.', '它不在云上运行。'));
     if (!status.region)
       return skip(say('The function does not report its region.', '函数没有报告所在的地域。'));
     const problem = findRegionProblem(status.region, {});
@@ -15,8 +17,8 @@ export const region: Check = {
         status.region,
         problem,
         say(
-          'Deploy to a region that it serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
-          '部署到它接受的地域：--region na-siliconvalley、ap-singapore、ap-tokyo 或 eu-frankfurt。',
+          'Deploy to a region that the provider serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+          '请部署到服务商支持的地域：--region na-siliconvalley、ap-singapore、ap-tokyo 或 eu-frankfurt。',
         ),
       );
     }

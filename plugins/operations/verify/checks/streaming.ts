@@ -2,6 +2,7 @@ import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import {
   type Check,
+  explainLocked,
   explainWithheld,
   fail,
   type Outcome,
@@ -106,9 +107,18 @@ const whatToDo = ({ cloud }: Visit['subject']): string =>
     '直接访问代理；如果这样能流式输出，就在它前面的环节里关闭缓冲。',
   );
 
-function refused(answer: ProbeAnswer, { subject }: Visit): Outcome {
+function refused(answer: ProbeAnswer, { subject, status }: Visit): Outcome {
   const code = answer.headers['x-proxy-error'];
   if (code === 'ticket_required' && subject.withheld) return skip(...explainWithheld(subject));
+  if (code === 'ticket_required' && subject.isElsewhere) {
+    if (status.mode !== 'open') return skip(...explainLocked(subject));
+    return skip(
+      say(
+        'The status page is disabled (PAGE=off), and with it this check.',
+        '状态页已关闭（PAGE=off），因此无法进行这项检查。',
+      ),
+    );
+  }
   if (code === 'ticket_required' && !subject.ticket) {
     return skip(
       say(

@@ -1,6 +1,6 @@
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, skip, type Visit, warn } from '../check';
+import { type Check, explainGuarded, fail, pass, skip, type Visit, warn } from '../check';
 import { type ProbeAnswer, ProbeError, readJson } from '../probe';
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e5) / 10} MB`;
@@ -14,12 +14,7 @@ export const uploads: Check = {
     // The rejection of a single byte cannot get lost while others are being sent.
     const first = await upload(visit, 1);
     if (first.headers['x-proxy-error'] === 'ticket_required') {
-      return skip(
-        say(
-          'This check needs the deploy token, like the streaming check.',
-          '与流式检查一样，需要部署的 token。',
-        ),
-      );
+      return skip(explainGuarded(visit.subject));
     }
     const passed: string[] = [];
     for (const size of sizes) {

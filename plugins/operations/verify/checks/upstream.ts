@@ -2,6 +2,7 @@ import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
 import {
   type Check,
+  explainLocked,
   fail,
   type Outcome,
   pass,
@@ -33,6 +34,11 @@ export const upstream: Check = {
     );
     const explanation = explainAnswer(answer, subject.cloud);
     if (headers['x-proxy-error'] === 'invalid_access_key') {
+      if (subject.isElsewhere) {
+        return subject.accessKey
+          ? fail(took, ...explainLocked(subject))
+          : skip(...explainLocked(subject));
+      }
       if (subject.accessKey) {
         return fail(
           took,

@@ -8,6 +8,7 @@ export const version: Check = {
   async run({ subject, status }) {
     if (!status.version)
       return skip(say('The proxy does not report its version.', '代理没有报告自己的版本。'));
+    if (subject.isElsewhere) return pass(status.version);
     if (!subject.version)
       return skip(
         say('There is no package.json here to compare with.', '这里没有 package.json 可供比较。'),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { findCloudById } from '../../../shared/clouds/clouds';
 import { say } from '../../../shared/language';
 import { explainAnswer } from '../../words/explain';
-import { type Check, fail, pass, renew, skip } from '../check';
+import { type Check, explainLocked, fail, pass, renew, skip } from '../check';
 import { type ProbeAnswer, ProbeError, probe } from '../probe';
 import { toKey } from '../wrong-key';
 
@@ -16,13 +16,7 @@ export const webSocket: Check = {
   async run({ subject, status }) {
     const isLocked = status.mode === 'locked' || status.mode === 'injecting';
     if (isLocked && !subject.accessKey && status.websocket) {
-      return skip(
-        say(
-          'The address is locked, and verify has no access key.',
-          '地址已上锁，而 verify 没有访问密钥。',
-        ),
-        say('Provide one with --key.', '用 --key 提供一个。'),
-      );
+      return skip(...explainLocked(subject));
     }
     const address = (subject.webSocketAddress ?? subject.address).replace(/^ws/, 'http');
     let answer: ProbeAnswer;

@@ -49,7 +49,7 @@ const explanations: readonly Explanation[] = [
     ),
     todo: say(
       'Compare AWS_ACCESS_KEY_ID with https://console.aws.amazon.com/iam (temporary keys also need AWS_SESSION_TOKEN). Regions such as ap-east-1 must be enabled first: Account, "AWS Regions".',
-      '与 https://console.aws.amazon.com/iam 核对 AWS_ACCESS_KEY_ID（临时密钥还需要 AWS_SESSION_TOKEN）。ap-east-1 等地域要先启用：账户页，“AWS 区域”。',
+      '与 https://console.aws.amazon.com/iam 核对 AWS_ACCESS_KEY_ID（临时密钥还需要 AWS_SESSION_TOKEN）。ap-east-1 等地域要先启用：账号页，“AWS 区域”。',
     ),
   },
   {

@@ -29,7 +29,7 @@ export async function startGate(): Promise<Gate> {
         standing.get(name) ??
         (await new Promise<ServerResponse>((resolve) => waiting.set(name, resolve)));
       standing.delete(name);
-      return () => void response.end('go on');
+      return () => void response.end('continue');
     },
     close() {
       server.closeAllConnections();

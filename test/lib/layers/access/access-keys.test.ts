@@ -96,11 +96,11 @@ bob@example.com\t${toKeyHash('b').toString('base64url')}; carol ${toHex('c')} to
       'the key "al!ce": a label has 1 to 40 letters, digits, ".", "_", "@" or "-"',
       'the key "bob": after the label comes the SHA-256 of the key: 64 hexadecimal digits',
       'the key "bob": rpm must be a whole number above zero (it is "0")',
-      'the key "bob": "speed" is no rule; rules are expires, providers, models, endpoints, rpm, tpm, tokens-per-day, budget, concurrency',
+      'the key "bob": "speed" is not a rule; the rules are expires, providers, models, endpoints, rpm, tpm, tokens-per-day, budget, concurrency',
       'the key "bob": there are two keys with this label',
       'the key "bob": another entry has the same SHA-256',
       'the key "bob": expires must be a day or a time in UTC, such as 2027-01-31 or 2027-01-31T12:00Z (it is "2027-02-31")',
-      'the key "bob": models must be names separated by commas, without spaces; limits of one stand in parentheses: gpt-4o(rpm=10,tpm=20000),gpt-* (it is "")',
+      'the key "bob": models must be names separated by commas, without spaces; limits of a single one go in parentheses: gpt-4o(rpm=10,tpm=20000),gpt-* (it is "")',
     ]);
   });
 

@@ -5,7 +5,7 @@ import { anything, integer, list, object, tags, text } from '../schema';
 import type { Json, JsonMap } from '../template';
 import type { Made, ResourceHandler } from './resource';
 
-/** AWS::IAM::Role. What a role allows is not judged: the functions here call no AWS service. */
+/** AWS::IAM::Role. Its permissions are not evaluated: the functions here call no AWS service. */
 export const iamRole: ResourceHandler = {
   schema: {
     required: ['AssumeRolePolicyDocument'],

@@ -27,7 +27,7 @@ const WITHOUT_URLS = [
   ...['il-central-1', 'me-central-1'],
 ];
 
-/** The types that CloudFormation knows in a region. */
+/** The types that CloudFormation supports in a region. */
 export const toKnownTypes = (region: string): string[] =>
   Object.keys(RESOURCE_HANDLERS).filter(
     (type) => type !== 'AWS::Lambda::Url' || hasFunctionUrls(region),

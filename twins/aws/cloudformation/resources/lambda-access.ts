@@ -7,7 +7,7 @@ import { anything, boolean, integer, list, object, oneOf, text } from '../schema
 import type { JsonMap } from '../template';
 import type { ResourceHandler } from './resource';
 
-/** AWS::Lambda::Version: the code and configuration of this moment, under a number. */
+/** AWS::Lambda::Version: a numbered snapshot of code and configuration. */
 export const lambdaVersion: ResourceHandler = {
   schema: {
     required: ['FunctionName'],
@@ -43,7 +43,7 @@ export const lambdaVersion: ResourceHandler = {
   },
 };
 
-/** AWS::Lambda::Url: here an address on 127.0.0.1, because the host name that AWS gives cannot be resolved. */
+/** AWS::Lambda::Url: here an address on 127.0.0.1, because AWS's host name could not be resolved. */
 export const lambdaUrl: ResourceHandler = {
   schema: {
     required: ['AuthType', 'TargetFunctionArn'],

@@ -6,7 +6,7 @@ import type { JsonMap } from '../template';
 import type { Made, ResourceContext, ResourceHandler } from './resource';
 
 const ARN = /^arn:aws[a-zA-Z-]*:/;
-/** An account must keep so much for functions that reserve nothing. */
+/** The concurrency that an account must keep for functions without a reservation. */
 const KEEP_UNRESERVED = 10;
 
 /** AWS::Lambda::Function, for deployment packages (no images). */
@@ -163,7 +163,7 @@ function passRole({ role }: FunctionConfiguration, { may }: ResourceContext): vo
 const toReserved = ({ ReservedConcurrentExecutions }: JsonMap) =>
   ReservedConcurrentExecutions === undefined ? undefined : Number(ReservedConcurrentExecutions);
 
-/** New accounts may run ten at once in all: there, any reservation fails. */
+/** New accounts have a total concurrency of ten: there, any reservation fails. */
 function checkReserved(
   reserved: number | undefined,
   name: string,

@@ -4,7 +4,7 @@ import type { LambdaPlatform } from '../../lambda/platform';
 import type { ResourceSchema } from '../schema';
 import type { Json, JsonMap } from '../template';
 
-/** A resource that exists: what `Ref` gives, and what `Fn::GetAtt` gives. */
+/** An existing resource: its results for `Ref` and `Fn::GetAtt`. */
 export interface Made {
   readonly physicalId: string;
   readonly attributes: Readonly<Record<string, Json>>;
@@ -20,7 +20,7 @@ export interface ResourceContext {
   may(action: string, resource: string, keys?: ConditionKeys): void;
 }
 
-/** Makes, changes and removes resources of one type; what a service refuses is thrown as an AwsError. */
+/** Creates, changes and deletes resources of one type; errors of services are thrown as AwsError. */
 export interface ResourceHandler {
   readonly schema: ResourceSchema;
   create(properties: JsonMap, context: ResourceContext): Promise<Made>;
@@ -29,7 +29,7 @@ export interface ResourceHandler {
   delete(made: Made, properties: JsonMap, context: ResourceContext): Promise<void>;
 }
 
-/** How CloudFormation reports what a service answered. */
+/** CloudFormation's report of a service's error. */
 export function toStatusReason(error: AwsError, service: string, requestId: string): string {
   const codes: Readonly<Record<string, string>> = {
     AccessDenied: 'AccessDenied',

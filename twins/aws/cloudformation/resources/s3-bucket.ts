@@ -67,7 +67,7 @@ export const s3Bucket: ResourceHandler = {
   },
 };
 
-/** Long names are cut, as users see it on AWS: `chatgpt-reverse-proxy-pr-serverlessdeploymentbuck-…`. */
+/** Long names are truncated, as on AWS: `chatgpt-reverse-proxy-pr-serverlessdeploymentbuck-…`. */
 function toBucketName(stackName: string, logicalId: string): string {
   const suffix = randomBytes(6).toString('hex');
   const whole = `${stackName}-${logicalId}-${suffix}`.toLowerCase();
@@ -87,8 +87,8 @@ function configure(name: string, properties: JsonMap, { platform, may }: Resourc
 }
 
 /**
- * AWS::S3::BucketPolicy. Web functions need one; for callers it is not judged, because the CLI's own policy denies
- * what does not come over TLS, and everything here comes over plain HTTP.
+ * AWS::S3::BucketPolicy. Web functions need one. For callers it is not evaluated, because the CLI's own policy denies
+ * requests without TLS, and all requests here use plain HTTP.
  */
 export const s3BucketPolicy: ResourceHandler = {
   schema: {

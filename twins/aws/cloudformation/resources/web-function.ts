@@ -16,7 +16,7 @@ const RATES = [
 const toArn = ({ region, accountId }: ResourceContext, name: string) =>
   `arn:aws:lambda:${region}:${accountId}:web-function/${name}`;
 
-/** AWS::Lambda::WebFunction: little more than a name; code and address belong to it. */
+/** AWS::Lambda::WebFunction: little more than a name, to which code and address belong. */
 export const webFunction: ResourceHandler = {
   schema: {
     required: ['FunctionName'],
@@ -46,7 +46,7 @@ export const webFunction: ResourceHandler = {
   },
 };
 
-/** AWS::Lambda::WebFunctionRevision: every property makes a new one. */
+/** AWS::Lambda::WebFunctionRevision: a change of any property creates a new one. */
 export const webFunctionRevision: ResourceHandler = {
   schema: {
     required: ['FunctionName', 'BuildConfig', 'ServiceConfig'],
@@ -139,7 +139,7 @@ export const webFunctionRevision: ResourceHandler = {
   },
 };
 
-/** AWS::Lambda::WebFunctionEndpoint: the address, and which revisions answer there. */
+/** AWS::Lambda::WebFunctionEndpoint: the address, and the revisions that serve it. */
 export const webFunctionEndpoint: ResourceHandler = {
   schema: {
     required: ['FunctionName', 'EndpointName', 'EndpointType', 'AuthType'],
@@ -196,7 +196,7 @@ export const webFunctionEndpoint: ResourceHandler = {
   },
 };
 
-/** Takes the name or the ARN of the function, as `Ref` gives it. */
+/** Accepts the name or the ARN of the function, as `Ref` returns it. */
 function find({ FunctionName }: JsonMap, { platform }: ResourceContext): WebFunction {
   const name = String(FunctionName).split('/').at(-1) ?? '';
   const found = platform.webFunctions.get(name);
@@ -223,7 +223,7 @@ function toConfiguration(properties: JsonMap, owner: WebFunction): WebEndpointCo
   };
 }
 
-/** Lambda itself reads the code, from a versioned bucket whose policy lets it, and again for each environment. */
+/** Lambda itself reads the code for each environment, from a versioned bucket whose policy allows it. */
 function toCodeReader(
   { BuildConfig }: JsonMap,
   owner: WebFunction,

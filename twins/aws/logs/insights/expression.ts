@@ -1,6 +1,6 @@
 import type { Token, Tokens } from './tokens';
 
-/** What a field or an expression can be; undefined is what Insights calls null. */
+/** The value of a field or an expression; undefined is Insights' null. */
 export type Value = string | number | boolean | undefined;
 export type Row = ReadonlyMap<string, Value>;
 export type Expression = (row: Row) => Value;
@@ -105,7 +105,7 @@ function parseCall(tokens: Tokens, name: Token): Expression {
   return (row) => known.run(...parameters.map((parameter) => parameter(row)));
 }
 
-/** Null where one of them is null or no number. */
+/** Null if one of them is null or not a number. */
 function onNumbers(values: readonly Value[], run: (numbers: number[]) => number): Value {
   const numbers = values.map(toNumber);
   return numbers.includes(undefined) ? undefined : run(numbers as number[]);
@@ -119,7 +119,7 @@ export function toNumber(value: Value): number | undefined {
 
 const isTrue = (value: Value) => value !== undefined && value !== false && value !== 0;
 
-/** Nothing equals null, and nothing differs from it. */
+/** Comparisons with null are neither equal nor unequal. */
 function compare(sign: string, left: Value, right: Value): boolean {
   if (left === undefined || right === undefined) return false;
   const [one, two] = [toNumber(left), toNumber(right)];

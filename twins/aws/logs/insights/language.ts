@@ -1,7 +1,7 @@
 import { type Expression, parseExpression, type Row, toNumber, type Value } from './expression';
 import { readTokens, type Token, type Tokens } from './tokens';
 
-/** A row of a result: names and texts, without those that are null. */
+/** A result row: names and texts, without null values. */
 export type Result = { readonly field: string; readonly value: string }[];
 
 interface Column {
@@ -17,13 +17,13 @@ interface Aggregate {
 
 type Command = (rows: readonly Row[]) => readonly Row[];
 
-/** What a query without `limit` gives at most, and the most that one may ask for. */
+/** The maximum number of results without `limit`, and the largest allowed `limit`. */
 export const MOST_RESULTS = 10_000;
 
 /**
- * Reads a query of CloudWatch Logs Insights that adds up: `fields`, `filter`, `stats … by`, `limit`.
+ * Parses a CloudWatch Logs Insights query with aggregation: `fields`, `filter`, `stats … by`, `limit`.
  *
- * @throws {AwsError} MalformedQueryException for all else, also for what only the real one knows.
+ * @throws {AwsError} MalformedQueryException for everything else, including syntax that only the real service supports.
  */
 export function parseInsights(query: string): (rows: readonly Row[]) => Result[] {
   const tokens = readTokens(query);
@@ -91,7 +91,7 @@ function plainName(tokens: Tokens, first: Token | undefined): string {
   throw tokens.malformed(first);
 }
 
-/** Adds the columns; what was there stays, so that later commands can name it. */
+/** Adds the columns; existing ones stay, so that later commands can use them. */
 function parseFields(tokens: Tokens): Command {
   const columns = parseList(tokens, () => parseColumn(tokens));
   return (rows) =>
@@ -136,7 +136,7 @@ const toResult = (row: Row): Result =>
     value === undefined ? [] : [{ field, value: toText(value) }],
   );
 
-/** Numbers beyond seven digits are shown as Java shows a double: 1.28E8. */
+/** Numbers with more than seven digits are printed like a Java double: 1.28E8. */
 function toText(value: NonNullable<Value>): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'string' || Math.abs(value) < 1e7) return String(value);

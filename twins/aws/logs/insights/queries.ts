@@ -5,13 +5,13 @@ import type { LogEvent, LogGroup } from '../log-store';
 import type { Row, Value } from './expression';
 import { MOST_RESULTS, parseInsights, type Result } from './language';
 
-/** How queries behave; what a test may choose. */
+/** The behaviour of queries that tests can configure. */
 export interface QueryBehaviour {
   /** How long a query is `Scheduled`, and after that `Running`. */
   readonly milliseconds: number;
-  /** How many may run at once. AWS documents 100; it was 30 for years. */
+  /** The maximum number of concurrent queries. AWS documents 100; earlier it was 30. */
   readonly concurrent: number;
-  /** Calls of one operation a second; AWS documents 5 for each. */
+  /** Calls of one operation per second; AWS documents 5 for each. */
   readonly callsPerSecond: number;
 }
 
@@ -27,10 +27,10 @@ interface Query {
 
 type Status = 'Scheduled' | 'Running' | 'Complete' | 'Cancelled' | 'Failed' | 'Timeout';
 
-/** What a query comes to instead of a result; `never`: it runs until it is stopped. */
+/** The outcome of a query instead of a result; `never`: it runs until it is stopped. */
 type Ending = 'Failed' | 'Timeout' | 'never';
 
-/** What the next queries come to. */
+/** The outcomes of the next queries. */
 export interface Endings {
   push(ending: Ending): void;
 }
@@ -91,7 +91,7 @@ export function createQueries(
           checkRate('GetQueryResults');
           const query = find(input);
           const status = statusOf(query);
-          // While it runs, AWS gives what it has found so far.
+          // While a query runs, AWS returns the results so far.
           const seen = {
             ...{ Scheduled: 0, Failed: 0, Timeout: 0, Cancelled: 0 },
             ...{ Running: query.rows.length >> 1, Complete: query.rows.length },
@@ -123,12 +123,12 @@ export function createQueries(
   };
 }
 
-/** @throws {AwsError} for what StartQuery does not take. */
+/** @throws {AwsError} for parameters that StartQuery rejects. */
 function readRequest(input: JsonObject, findGroup: (name: string) => LogGroup | undefined) {
   const invalid = (problem: string) => new AwsError('InvalidParameterException', problem);
   const known = ['logGroupName', 'startTime', 'endTime', 'queryString', 'limit', 'queryLanguage'];
   const others = Object.keys(input).filter((name) => !known.includes(name));
-  // The real one also takes logGroupNames and logGroupIdentifiers; one of the three is required.
+  // The real service also accepts logGroupNames and logGroupIdentifiers; one of the three is required.
   if (others.length > 0) throw invalid(`The twin does not know ${others.join(', ')}`);
   const { logGroupName, startTime, endTime, queryString, limit = MOST_RESULTS } = input;
   if (typeof logGroupName !== 'string') throw invalid('Exactly one of logGroupName, … is required');

@@ -3,26 +3,26 @@ import { AwsError } from '../../api/aws-error';
 export interface Token {
   readonly kind: 'word' | 'field' | 'text' | 'number' | 'sign';
   readonly text: string;
-  /** Where it begins in the query, for errors. */
+  /** Its position in the query, for errors. */
   readonly at: number;
 }
 
-/** The tokens of a query, with a look at the next one. */
+/** The tokens of a query, with one token of lookahead. */
 export interface Tokens {
-  /** Takes the next token if it is this sign or this word (keywords are the same in capitals). */
+  /** Consumes the next token if it is this sign or keyword (keywords are case-insensitive). */
   takes(text: string): boolean;
   /** @throws {AwsError} MalformedQueryException unless the next token is this one. */
   expect(text: string): void;
   peek(): Token | undefined;
   next(): Token;
-  /** The error for what cannot stand here. */
+  /** The error for an unexpected token. */
   malformed(token?: Token): AwsError;
 }
 
 const TOKEN =
   /\s*(?:`([^`]+)`|'([^']*)'|"([^"]*)"|(\d+(?:\.\d+)?)|(@?[A-Za-z_][\w.]*)|(!=|<=|>=|[()+\-*/^%=<>,|]))/y;
 
-/** Takes a query of CloudWatch Logs Insights apart. */
+/** Splits a CloudWatch Logs Insights query into tokens. */
 export function readTokens(query: string): Tokens {
   const tokens: Token[] = [];
   const pattern = new RegExp(TOKEN);

@@ -2,7 +2,7 @@ import { ApiError } from '../../errors';
 import { sqlError, type Tokens } from './tokens';
 
 export type Value = string | number | boolean | null;
-/** Gives a field of a log; throws where SQL cannot see it. */
+/** Returns a field of a log; throws if SQL cannot see it. */
 export type Fields = (name: string) => Value;
 export type Expression = (fields: Fields) => Value;
 
@@ -29,7 +29,7 @@ function parseComparison(tokens: Tokens): Expression {
   return (fields) => compare(sign, left(fields), right(fields));
 }
 
-/** As in Presto, which CLS's SQL is: what is null is neither equal nor unequal, and types do not mix. */
+/** As in Presto, on which CLS's SQL is based: null is neither equal nor unequal, and types do not mix. */
 function compare(sign: string, left: Value, right: Value): Value {
   if (left === null || right === null) return null;
   if (typeof left !== typeof right) {
@@ -89,7 +89,7 @@ function parseCase(tokens: Tokens): Expression {
   return (fields) => (branches.find(({ test }) => test(fields) === true)?.value ?? other)(fields);
 }
 
-/** A scalar as text; null where the text is no JSON, or has no such member. */
+/** A scalar as text; null if the text is not JSON, or has no such member. */
 function parseJsonExtract(tokens: Tokens): Expression {
   const value = parseExpression(tokens);
   tokens.expect(',');
@@ -105,7 +105,7 @@ function parseJsonExtract(tokens: Tokens): Expression {
   };
 }
 
-/** The columns of a row read the same text one after the other. */
+/** Cached, because the columns of a row read the same text. */
 let last: { readonly text: string; readonly json: Record<string, unknown> | null } | undefined;
 
 function parseJson(text: string): Record<string, unknown> | null {
@@ -114,13 +114,13 @@ function parseJson(text: string): Record<string, unknown> | null {
   try {
     json = JSON.parse(text) as Record<string, unknown> | null;
   } catch {
-    // Presto gives null for what is no JSON.
+    // Presto returns null for text that is not JSON.
   }
   last = { text, json };
   return json;
 }
 
-/** The first character is number 1. */
+/** Positions start at 1. */
 function parseSubstring(tokens: Tokens): Expression {
   const value = parseExpression(tokens);
   tokens.expect(',');

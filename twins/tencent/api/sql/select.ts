@@ -1,7 +1,7 @@
 import { type Expression, type Fields, parseExpression, type Value } from './expression';
 import { readTokens, sqlError, type Tokens } from './tokens';
 
-/** What a statement gives. */
+/** The result of a statement. */
 export interface Selection {
   readonly columns: readonly { readonly Name: string; readonly Type: string }[];
   readonly records: readonly Readonly<Record<string, Value>>[];
@@ -16,10 +16,10 @@ interface Column {
 const MOST_ROWS = 1_000_000;
 
 /**
- * Reads `select … as … [where …] group by … [limit …]`: CLS needs no FROM, gives 100 rows unless LIMIT
- * says otherwise (614/58977), and keeps no capitals in names.
+ * Parses `select … as … [where …] group by … [limit …]`: CLS needs no FROM, returns 100 rows without LIMIT
+ * (614/58977), and converts names to lower case.
  *
- * @throws {ApiError} for all other SQL, also for what only the real one knows.
+ * @throws {ApiError} for all other SQL, including syntax that only the real service supports.
  */
 export function parseSelect(sql: string): (logs: readonly Fields[]) => Selection {
   const tokens = readTokens(sql);
@@ -31,7 +31,7 @@ export function parseSelect(sql: string): (logs: readonly Fields[]) => Selection
   const groups = [tokens.next('word').toLowerCase()];
   while (tokens.takes(',')) groups.push(tokens.next('word').toLowerCase());
   const plain = columns.filter(({ kind }) => kind === 'value').map(({ name }) => name);
-  // Every column is either added up or one of the groups.
+  // Every column is either an aggregate or one of the groups.
   if (plain.toSorted().join() !== groups.toSorted().join()) throw sqlError(groups.join(', '));
   const limit = tokens.takes('limit') ? Number(tokens.next('number')) : 100;
   if (limit > MOST_ROWS || !tokens.isOver()) throw sqlError(sql);

@@ -7,9 +7,9 @@ export interface Token {
 
 /** The tokens of a statement. */
 export interface Tokens {
-  /** Takes the next token if it is this keyword or sign. */
+  /** Consumes the next token if it is this keyword or sign. */
   takes(text: string): boolean;
-  /** Takes these keywords, in this order. */
+  /** Consumes these keywords, in this order. */
   expect(...texts: string[]): void;
   next(kind?: Token['kind']): string;
   isOver(): boolean;
@@ -18,11 +18,11 @@ export interface Tokens {
 
 const TOKEN = /\s*(?:'((?:[^']|'')*)'|"([^"]+)"|(\d+)|([A-Za-z_]\w*)|(>=|<=|<>|!=|[(),*=<>]))/y;
 
-/** The error for what is no SQL, or is more SQL than the twin knows. */
+/** The error for invalid SQL, or SQL that the twin does not support. */
 export const sqlError = (sql: string) =>
   new ApiError('FailedOperation.SyntaxError', `Syntax error in SQL, near: ${sql.slice(0, 60)}`);
 
-/** Takes a statement of CLS's SQL apart. Texts stand in single quotes, names may stand in double ones. */
+/** Splits a CLS SQL statement into tokens. Strings are in single quotes, names may be in double quotes. */
 export function readTokens(sql: string): Tokens {
   const tokens: Token[] = [];
   const pattern = new RegExp(TOKEN);

@@ -35,7 +35,12 @@ export async function revokeKey(task: KeysTask): Promise<void> {
     ]);
   }
   writeKeysFile(task, withoutEntry(text, label));
-  task.log.success(say(`Access key "${label}" revoked.`, `访问密钥“${label}”已吊销。`));
+  task.log.success(
+    say(
+      `Access key "${label}" removed from access-keys.txt.`,
+      `访问密钥“${label}”已从 access-keys.txt 中删除。`,
+    ),
+  );
   if (inFile.length + inEnvironment.length === 1) {
     task.log.warning(
       say(
@@ -48,4 +53,12 @@ export async function revokeKey(task: KeysTask): Promise<void> {
     task,
     say('It remains valid until the next deploy.', '下次部署之前它仍然有效。'),
   );
+  if (task.options.deploy === true) {
+    task.log.success(
+      say(
+        `Access key "${label}" is revoked: the proxy no longer accepts it.`,
+        `访问密钥“${label}”已吊销：代理不再接受它。`,
+      ),
+    );
+  }
 }

@@ -38,14 +38,14 @@ export async function revokeKey(task: KeysTask): Promise<void> {
   task.log.success(
     say(
       `Access key "${label}" removed from access-keys.txt.`,
-      `访问密钥“${label}”已从 access-keys.txt 中删除。`,
+      `已从 access-keys.txt 删除访问密钥“${label}”。`,
     ),
   );
   if (inFile.length + inEnvironment.length === 1) {
     task.log.warning(
       say(
-        'No key is left. The proxy now rejects everyone; to open it, delete access-keys.txt.',
-        '已经没有密钥，代理会拒绝所有人；要重新开放，请删除 access-keys.txt。',
+        'No key is left: after a deploy, the proxy rejects everyone. To open it, delete access-keys.txt.',
+        '已经没有密钥：部署之后，代理会拒绝所有人。要开放代理，请删除 access-keys.txt。',
       ),
     );
   }

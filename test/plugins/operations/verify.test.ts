@@ -171,7 +171,7 @@ describe('without a clone', () => {
       const shown = await shownFor(address);
       expect(shown.join('\n')).toContain(text);
       expect(shown.join('\n')).not.toContain('npx sls');
-      // The checks that this makes impossible take one line.
+      // The checks that this prevents are reported in one line.
       expect(shown.at(-2)).toContain('All others');
     },
   );

@@ -187,7 +187,7 @@ describe('the greeting says who can use the proxy', () => {
   });
 });
 
-test('an address with a port is refused, since PORT sets that', async () => {
+test('an address with a port is rejected, because PORT sets the port', async () => {
   const started = start([], { HOST: '127.0.0.1:9000' });
   expect(await started.exit()).toBe(1);
   expect(started.stderr()).toContain('HOST must be an address of this machine');

@@ -54,7 +54,7 @@ test('a pipe that is full for a moment is retried', () => {
   expect(text).toBe('{"a":1}\n');
 });
 
-test('a reader that is slow gets every line up to 1 MB, and is told how many there were beyond it', async () => {
+test('a slow reader gets every line up to 1 MB, and the number of lines lost beyond that', async () => {
   const { disk, write } = createDisk(0);
   disk.code = 'EAGAIN';
   const lost: number[] = [];

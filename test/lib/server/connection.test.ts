@@ -40,7 +40,10 @@ describe('an upload that is rejected', () => {
     await proxy.request(0);
     client.pause();
     client.send(body);
-    await client.until('the upload left', () => client.socket.writableLength === 0 || undefined);
+    await client.until(
+      'the upload to be sent',
+      () => client.socket.writableLength === 0 || undefined,
+    );
     client.resume();
     const answer = await client.answer();
     expect([answer.status, answer.header('connection')]).toEqual([404, ['close']]);

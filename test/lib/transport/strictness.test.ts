@@ -39,7 +39,7 @@ describe('a response is rejected that has', () => {
     ['chunks beside a length', ok('Transfer-Encoding: chunked', 'Content-Length: 2')],
     ['a head of more than 64 KB', ok(`X-A: ${'a'.repeat(kb64)}`)],
     ['interim heads of more than 64 KB', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(3000)],
-    ['a switch of protocols that nobody asked for', 'HTTP/1.1 101 S\r\nUpgrade: websocket\r\n\r\n'],
+    ['an unrequested switch of protocols', 'HTTP/1.1 101 S\r\nUpgrade: websocket\r\n\r\n'],
   ])('%s', (_, text) => {
     expect(read(`${text}ok`)).toMatchObject({ outcome: 'failed', status: undefined, body: '' });
   });

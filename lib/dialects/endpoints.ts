@@ -46,6 +46,7 @@ export function findEndpoint(
   target: string,
 ): FoundEndpoint | undefined {
   const path = pathOf(target);
+  if (path.length > maxKnownLength) return search(dialect, method, path);
   const name = `${dialect.name} ${method} ${path}`;
   if (known.has(name)) return known.get(name);
   const found = search(dialect, method, path);
@@ -56,7 +57,8 @@ export function findEndpoint(
 }
 
 const known = new Map<string, FoundEndpoint | undefined>();
-const maxKnown = 200;
+/** Limits of the cache: number of entries, and length of a path. Callers choose the paths. */
+const [maxKnown, maxKnownLength] = [200, 256];
 
 function search(dialect: Dialect, method: string, written: string): FoundEndpoint | undefined {
   const read = readPath(written);

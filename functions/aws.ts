@@ -48,8 +48,8 @@ async function start() {
     limitsTime: true,
     readPage,
   });
-  // While Lambda is still delivering the first request; TLS is the expensive part.
-  if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
+  // While Lambda is still delivering the first request.
+  setImmediate(() => proxy.warm());
   return { proxy, log };
 }
 

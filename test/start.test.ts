@@ -81,6 +81,7 @@ describe('a settings file', () => {
     );
     const started = start(['--env-file', '.env']);
     await started.url();
+    expect(started.stderr()).toContain(`chatgpt-reverse-proxy ${packageJson.version} listens on`);
     expect(started.stderr()).toContain(`forwards to ${upstream.url}/`);
     expect(started.stderr()).toContain('Settings come from .env and the environment.');
     expect(started.stderr()).toContain('Only this machine can reach it.');
@@ -187,7 +188,7 @@ describe('the greeting says who can use the proxy', () => {
   });
 });
 
-test('an address with a port is refused, since PORT sets that', async () => {
+test('an address with a port is rejected, because PORT sets the port', async () => {
   const started = start([], { HOST: '127.0.0.1:9000' });
   expect(await started.exit()).toBe(1);
   expect(started.stderr()).toContain('HOST must be an address of this machine');

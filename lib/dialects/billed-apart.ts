@@ -8,6 +8,23 @@ import { type FoundValue, findInJson, type WantedTree } from './strict-json';
 /** The size limit of a decompressed body. Bytes. */
 const maxDecoded = 8 * 1024 * 1024;
 
+const tool: WantedTree = {
+  type: 'text',
+  // In Gemini, each built-in tool is a member.
+  googlesearch: 'text',
+  google_search: 'text',
+  googlesearchretrieval: 'text',
+  google_search_retrieval: 'text',
+  googlemaps: 'text',
+  google_maps: 'text',
+  enterprisewebsearch: 'text',
+  enterprise_web_search: 'text',
+  filesearch: 'text',
+  file_search: 'text',
+};
+/** Of OpenAI's namespaces. */
+const tools: WantedTree = { ...tool, tools: tool };
+
 /** Request members that may ask for something billed in addition to tokens. */
 const wanted: WantedTree = {
   // Web search: OpenAI, xAI, OpenRouter, DashScope.
@@ -24,20 +41,10 @@ const wanted: WantedTree = {
   inference_geo: 'text',
   // Anthropic's code execution containers.
   container: 'text',
-  tools: {
-    type: 'text',
-    // In Gemini, each built-in tool is a member.
-    googlesearch: 'text',
-    google_search: 'text',
-    googlesearchretrieval: 'text',
-    google_search_retrieval: 'text',
-    googlemaps: 'text',
-    google_maps: 'text',
-    enterprisewebsearch: 'text',
-    enterprise_web_search: 'text',
-    filesearch: 'text',
-    file_search: 'text',
-  },
+  tools,
+  // Tools among the messages of Responses, and of stored conversations.
+  input: { tools },
+  items: { tools },
 };
 
 /**

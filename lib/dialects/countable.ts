@@ -1,12 +1,13 @@
 import { decodeText } from '../http/decode';
 import { findHeader, isPlain } from '../http/headers';
+import { decodeLeniently } from '../http/percent-encoding';
 import { UnclearError } from '../http/unclear';
 import { findEndpoint } from './endpoints';
 import type { Provider } from './provider';
 import { findQuirks } from './quirks';
 import { hasOtherMethod, type ModelRequest } from './read-model';
 import { readStreamRequest } from './stream-request';
-import { findInJson } from './strict-json';
+import { findInJson, type WantedTree } from './strict-json';
 
 /**
  * Whether the tokens of a request can be counted reliably. `free`: it uses none. `counted`: its
@@ -37,23 +38,28 @@ export function readCountable(
   if (!rule || hasOtherMethod(headers, target)) {
     return { reason: 'its path is ambiguous, or its endpoint is unknown to the proxy' };
   }
+  const isOnlyStored = rule.usage === 'input';
   switch (rule.usage) {
     case 'none':
     case 'stored':
       return 'free';
-    case 'told':
-      return 'counted';
     case 'untold':
-      return { reason: 'this endpoint does not always report them' };
+      return untold;
   }
-  if (body.isAbsent) return 'counted';
+  if (asksForPart(headers, target)) {
+    return { reason: 'it changes what its response contains, or when it is sent' };
+  }
+  if (rule.usage === 'told') return 'counted';
+  if (body.isAbsent) return isOnlyStored ? 'free' : 'counted';
   const read = (content: Buffer | undefined): Countable => {
     try {
       const text =
         content && decodeText(content, findHeader(headers, 'content-encoding'), maxDecoded);
       if (!content) return { reason: 'its body is larger than 4 MB' };
       if (!text) return { reason: 'its body is compressed in a way that the proxy cannot decode' };
-      if (rule.usage === 'background') return readBackground(text);
+      if (isOnlyStored) return findInJson(text, inputs).length > 0 ? untold : 'free';
+      if (isLater(text)) return { reason: 'a background response does not report them in time' };
+      if (rule.usage === 'background') return 'counted';
       const { isStream, isAsked, asking } = readStreamRequest(text);
       if (!isStream || isAsked || findQuirks(provider)?.tellsUsageUnasked) return 'counted';
       if (isAskedFor && asking && isPlain(headers)) return 'counted';
@@ -71,10 +77,45 @@ export function readCountable(
   return whole instanceof Promise ? whole.then(read) : read(whole);
 }
 
-/** Background responses are fetched later, any number of times. */
-function readBackground(text: Buffer): Countable {
-  const [background] = findInJson(text, { background: 'text' });
-  return background === undefined || background.text === 'false' || background.text === 'null'
-    ? 'counted'
-    : { reason: 'a background response does not report them in time' };
+const untold = { reason: 'this endpoint does not always report them' };
+
+/** Input for a model, in a request that otherwise only stores something. */
+const inputs: WantedTree = {
+  model: 'text',
+  agent_id: 'text',
+  inputs: 'text',
+  input: 'text',
+  messages: 'text',
+  prompt: 'text',
+};
+
+/** Responses that are fetched later, any number of times; xAI's chats call it `deferred`. */
+const later: WantedTree = { background: 'text', deferred: 'text' };
+
+function isLater(text: Buffer): boolean {
+  return findInJson(text, later).some((found) => found.text !== 'false' && found.text !== 'null');
+}
+
+/** Google's parameters (https://cloud.google.com/apis/docs/system-parameters). */
+const partParameter = /^\$?(?:fields|callback|alt)$/i;
+const wholeAnswer = /^(?:alt|\$alt)=(?:json|sse)$/i;
+
+/**
+ * Whether a request asks for a response without its usage: for some of its members, in another
+ * format, or as a task whose result is fetched later (DashScope).
+ */
+function asksForPart(headers: readonly string[], target: string): boolean {
+  const query = target.indexOf('?');
+  for (const written of query === -1 ? [] : target.slice(query + 1).split(/[?&;]/)) {
+    const parameter = decodeLeniently(written);
+    const name = parameter.split('=', 1)[0] as string;
+    if (partParameter.test(name.trim()) && !wholeAnswer.test(parameter)) return true;
+  }
+  const protobuf = /protobuf|grpc/i;
+  return (
+    protobuf.test(findHeader(headers, 'content-type') ?? '') ||
+    protobuf.test(findHeader(headers, 'accept') ?? '') ||
+    findHeader(headers, 'x-goog-fieldmask') !== undefined ||
+    findHeader(headers, 'x-dashscope-async') !== undefined
+  );
 }

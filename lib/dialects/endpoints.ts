@@ -1,3 +1,4 @@
+import { pathOf } from '../http/target';
 import { endpoints as anthropic } from './anthropic/endpoints';
 import { endpoints as azure } from './azure/endpoints';
 import type { Dialect, DialectName } from './dialect';
@@ -44,7 +45,8 @@ export function findEndpoint(
   method: string,
   target: string,
 ): FoundEndpoint | undefined {
-  const path = target.split('?', 1)[0] as string;
+  const path = pathOf(target);
+  if (path.length > maxKnownLength) return search(dialect, method, path);
   const name = `${dialect.name} ${method} ${path}`;
   if (known.has(name)) return known.get(name);
   const found = search(dialect, method, path);
@@ -55,7 +57,8 @@ export function findEndpoint(
 }
 
 const known = new Map<string, FoundEndpoint | undefined>();
-const maxKnown = 200;
+/** Limits of the cache: number of entries, and length of a path. Callers choose the paths. */
+const [maxKnown, maxKnownLength] = [200, 256];
 
 function search(dialect: Dialect, method: string, written: string): FoundEndpoint | undefined {
   const read = readPath(written);

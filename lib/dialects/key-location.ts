@@ -1,3 +1,4 @@
+import { pathOf } from '../http/target';
 import type { CredentialLocation, HeaderLocation } from './credentials';
 import type { Dialect, DialectName } from './dialect';
 
@@ -32,7 +33,7 @@ export function findKeyLocation(
   key: string,
   used: CredentialLocation | undefined,
 ): HeaderLocation {
-  const wanted = findLocations(dialect, target.split('?', 1)[0] as string);
+  const wanted = findLocations(dialect, pathOf(target));
   if (wanted === anthropic) {
     // Anthropic's API accepts keys only in `x-api-key`, and OAuth tokens only as Bearer tokens.
     if (key.startsWith('sk-ant-oat')) return 'bearer';
@@ -53,7 +54,7 @@ export function isDocumentedLocation(
   location: HeaderLocation,
 ): boolean {
   if (dialect.name === 'openai') return location === 'bearer';
-  const wanted = findLocations(dialect, target.split('?', 1)[0] as string);
+  const wanted = findLocations(dialect, pathOf(target));
   return location === wanted[0] || (wanted === anthropic && /^sk-ant-(?:oat|api)/.test(key));
 }
 

@@ -1,6 +1,7 @@
 import { readContentType } from '../http/content-type';
 import { decodeText } from '../http/decode';
 import { readForm } from '../http/multipart';
+import { decodeLeniently } from '../http/percent-encoding';
 import { UnclearError } from '../http/unclear';
 import type { Dialect } from './dialect';
 import { type FoundEndpoint, findEndpoint } from './endpoints';
@@ -66,12 +67,20 @@ function read(exchange: ModelRequest): ModelReading | Promise<ModelReading> {
     if (models === 'unknown') {
       throw new UnclearError('the model it runs is stored elsewhere');
     }
-    const named = readTarget(endpoint, target);
-    if (typeof models === 'string' || body.isAbsent) return conclude(named);
+    const named = [...readTarget(endpoint, target), ...readHeaders(headers)];
+    const isOptional = typeof models === 'object' && 'optional' in models;
+    if (typeof models === 'string' || body.isAbsent) return conclude(named, isOptional);
+    const readWhole = (content: Buffer | undefined): ModelReading => {
+      try {
+        if (!content) throw new UnclearError('its body is larger than 4 MB');
+        const wanted = isOptional ? (models.optional as WantedTree) : (models as WantedTree);
+        return conclude([...named, ...readBody(wanted, headers, content)], isOptional);
+      } catch (error) {
+        return toUnclear(error);
+      }
+    };
     const whole = body.whole();
-    return whole instanceof Promise
-      ? whole.then((content) => addBody(named, models, headers, content))
-      : addBody(named, models, headers, whole);
+    return whole instanceof Promise ? whole.then(readWhole) : readWhole(whole);
   } catch (error) {
     return toUnclear(error);
   }
@@ -95,7 +104,7 @@ export function hasOtherMethod(headers: readonly string[], target: string): bool
   const query = target.indexOf('?');
   if (query !== -1) {
     for (const [, name = ''] of target.slice(query).matchAll(/[?&;]([^=&;]*)/g)) {
-      if (otherMethodParameter.test(name.includes('%') ? decodeOnce(name) : name)) return true;
+      if (otherMethodParameter.test(name.includes('%') ? decodeLeniently(name) : name)) return true;
     }
   }
   for (let index = 0; index < headers.length; index += 2) {
@@ -121,7 +130,13 @@ function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenMode
   // The value is optional, so that there is a match at each position and none is read twice.
   for (const match of target.slice(query).matchAll(/[?&;]([^=&;]*)(?:=([^&;]*))?/g)) {
     const [whole, writtenName = '', text] = match;
-    if (text === undefined || !/^(?:model|deployment)$/i.test(decode(writtenName).trim())) continue;
+    // Some frameworks treat `model[]` as the same parameter.
+    if (
+      text === undefined ||
+      !/^(?:model|deployment)(?:\[.*)?$/is.test(decode(writtenName).trim())
+    ) {
+      continue;
+    }
     const end = query + match.index + whole.length;
     const position = toPosition('query', end - text.length, end);
     named.push({ name: decode(text), position, isMain: true });
@@ -129,19 +144,24 @@ function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenMode
   return named;
 }
 
-function addBody(
-  named: readonly WrittenModel[],
-  wanted: WantedTree,
-  headers: readonly string[],
-  content: Buffer | undefined,
-): ModelReading {
-  try {
-    if (!content) throw new UnclearError('its body is larger than 4 MB');
-    return conclude([...named, ...readBody(wanted, headers, content)]);
-  } catch (error) {
-    return toUnclear(error);
+/**
+ * Headers with which gateways select a model, deployment or route (Azure's endpoints, Portkey,
+ * Helicone, gateways in Kubernetes). Groq's selects a version of the same model.
+ */
+const modelHeader = /model|deployment|fallback|^x-portkey-(?:config|provider)$/i;
+
+function readHeaders(headers: readonly string[]): WrittenModel[] {
+  const named: WrittenModel[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    if (!modelHeader.test(name) || /^groq-model-version$/i.test(name)) continue;
+    named.push({ name: headers[index + 1] as string, position: undefined, isMain: false });
   }
+  return named;
 }
+
+/** The types that servers read as JSON. Some read others in another way (Google: protobuf). */
+const jsonType = /^(?:(?:application|text)\/(?:[\w.-]+\+)?json|text\/plain)$/;
 
 function readBody(wanted: WantedTree, headers: readonly string[], content: Buffer): WrittenModel[] {
   const coding = only(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
@@ -163,7 +183,10 @@ function readBody(wanted: WantedTree, headers: readonly string[], content: Buffe
   if (!/^(?:utf-?8|us-ascii)?$/i.test(type.parameters.get('charset') ?? '')) {
     throw new UnclearError('its body is not UTF-8');
   }
-  if (!type.essence.startsWith('multipart/')) return readJson(wanted, text, 0, isPlain);
+  if (!type.essence.startsWith('multipart/')) {
+    if (!jsonType.test(type.essence)) throw new UnclearError('its body is not JSON or a form');
+    return readJson(wanted, text, 0, isPlain);
+  }
   if (type.essence !== 'multipart/form-data')
     throw new UnclearError('its body is not a simple form');
   for (const name of type.parameters.keys()) {
@@ -185,6 +208,12 @@ function readJson(
   }));
 }
 
+/** Some parsers decode a part as its `charset` says. */
+const isUtf8Part = (type: string) =>
+  (type.match(/charset[^;]*/gi) ?? []).every((one) =>
+    /^charset="?(?:utf-?8|us-ascii)"?\s*$/i.test(one),
+  );
+
 function readParts(
   wanted: WantedTree,
   text: Buffer,
@@ -202,6 +231,7 @@ function readParts(
       throw new UnclearError(`its form names "${field}" twice`);
     seen.add(field);
     const content = text.subarray(start, end);
+    if (!isUtf8Part(type ?? '')) throw new UnclearError('a part of its form is not UTF-8');
     if (typeof inside === 'object') {
       // Realtime calls: a JSON part.
       named.push(...readJson(inside, content, start, hasPositions));
@@ -222,7 +252,7 @@ function readParts(
 const resourcePrefix = /^(?:models|tunedModels|publishers\/google\/models)\//;
 
 /** Checks the names, the main ones first. */
-function conclude(named: readonly WrittenModel[]): ModelReading {
+function conclude(named: readonly WrittenModel[], isOptional: boolean): ModelReading {
   const models = named.map((model): NamedModel => {
     const prefix = resourcePrefix.exec(model.name)?.[0] ?? '';
     const name = model.name.slice(prefix.length);
@@ -234,6 +264,7 @@ function conclude(named: readonly WrittenModel[]): ModelReading {
     return { ...model, name, prefix };
   });
   const [first, ...others] = models.toSorted((one, other) => +other.isMain - +one.isMain);
+  if (!first && isOptional) return { verdict: 'none' };
   if (!first) throw new UnclearError('it does not name one');
   return { verdict: 'named', models: [first, ...others] };
 }
@@ -257,11 +288,6 @@ const toPosition = (form: ModelPosition['form'], start: number, end: number): Mo
   start,
   end,
 });
-
-const decodeOnce = (text: string) =>
-  text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
 
 function decode(text: string): string {
   try {

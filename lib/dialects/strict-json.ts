@@ -1,15 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { UnclearError } from '../http/unclear';
+import { findModelMembers } from './tools-with-models';
 
 /**
  * What to look for in a JSON value.
  *
  * `model`: a string that names a model. `models`: a list of such strings, or of objects with a
- * `model`, or one of either. `refused`: if present, the model cannot be determined. `text`: any
- * value, as written. A tree applies to an object, or to each object of a list. Names are compared
+ * `model`, or one of either. `refused`: if present, the model cannot be determined. `tool`: the kind
+ * of a tool, which may run a model that its object has to name. `text`: any value, as written. A tree applies to an object, or to each object of a list. Names are compared
  * case-insensitively, as the most lenient servers do, and are written here in lower case.
  */
-export type Wanted = 'model' | 'models' | 'refused' | 'text' | WantedTree;
+export type Wanted = 'model' | 'models' | 'refused' | 'tool' | 'text' | WantedTree;
 
 export interface WantedTree {
   readonly [name: string]: Wanted;
@@ -19,7 +20,7 @@ export interface WantedTree {
 export interface FoundValue {
   /** A string without quotes and escapes; another value (`text`) as written. */
   readonly text: string;
-  /** The name of the member, in lower case. */
+  /** The name of the member, in lower case; of an entry, that of its list. */
   readonly name: string;
   /** Whether it is the member `model` of the outermost object. */
   readonly isMain: boolean;
@@ -59,6 +60,8 @@ class Reader {
   readonly #bytes: Buffer;
   readonly #found: FoundValue[] = [];
   #at = 0;
+  /** What the current object has to name. */
+  #needed: readonly string[] = [];
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -110,12 +113,13 @@ class Reader {
         return;
       }
       case openArray:
-        this.#array(wanted, depth);
+        this.#array(wanted, depth, name);
         return;
       case quote: {
         if (wanted === 'refused') throw refused();
         const start = this.#at;
         this.#skipString();
+        if (wanted === 'tool') this.#needed = findModelMembers(this.#toText(start));
         if (wanted !== 'model' && wanted !== 'models') return;
         this.#add(this.#toText(start), name, depth, start);
         return;
@@ -134,11 +138,20 @@ class Reader {
       return;
     }
     const seen = new Set<string>();
+    const before = this.#found.length;
+    const outer = this.#needed;
+    this.#needed = [];
     for (;;) {
       this.#member(tree, depth, seen);
       const byte = this.#take();
-      if (byte === closeObject) return;
+      if (byte === closeObject) break;
       if (byte !== comma) throw invalid();
+    }
+    const needed = this.#needed;
+    this.#needed = outer;
+    if (needed.length === 0) return;
+    if (!this.#found.slice(before).some(({ name }) => needed.includes(name))) {
+      throw new UnclearError('a tool in it runs a model that it does not name');
     }
   }
 
@@ -156,9 +169,9 @@ class Reader {
     this.#value(wanted, depth + 1, name);
   }
 
-  #array(wanted: Wanted | undefined, depth: number): void {
+  #array(wanted: Wanted | undefined, depth: number, name: string): void {
     if (wanted === 'refused') throw refused();
-    if (wanted === 'model') throw notText();
+    if (wanted === 'model' || wanted === 'tool') throw notText();
     this.#at++;
     if (this.#next() === closeArray) {
       this.#at++;
@@ -167,7 +180,7 @@ class Reader {
     for (;;) {
       const isList = this.#next() === openArray;
       if (isList && wanted === 'models') throw new UnclearError('a list of models in it is nested');
-      this.#value(isList ? undefined : wanted, depth + 1, '');
+      this.#value(isList ? undefined : wanted, depth + 1, name);
       const byte = this.#take();
       if (byte === closeArray) return;
       if (byte !== comma) throw invalid();

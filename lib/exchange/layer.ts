@@ -27,6 +27,8 @@ export interface Upstream {
    * over.
    */
   readonly send: Send;
+  /** Loads the code that opens connections, before the first request. Failures are ignored, too. */
+  preload(): void;
   /**
    * Opens one connection before the first request. Failures are ignored: the request will report
    * them.

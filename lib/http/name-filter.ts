@@ -6,15 +6,15 @@ export type NameFilter = (name: string) => boolean;
  * converting them to lower case, which would allocate a string for every header of every request.
  */
 export function createNameFilter(names: Iterable<string>): NameFilter {
-  let lengths = 0;
-  let letters = 0;
-  for (const name of names) {
-    lengths |= lengthBit(name);
-    letters |= letterBit(name);
-  }
-  return (name) => (lengths & lengthBit(name)) !== 0 && (letters & letterBit(name)) !== 0;
+  /** The last letters, as bits, by length. */
+  const letters = new Int32Array(lengths);
+  const lettersOf = (name: string) => letters[name.length % lengths] ?? 0;
+  for (const name of names) letters[name.length % lengths] = lettersOf(name) | lastLetter(name);
+  return (name) => (lettersOf(name) & lastLetter(name)) !== 0;
 }
 
+/** Longer names share a place with shorter ones. */
+const lengths = 32;
+
 // A shift uses the lowest five bits only: those of a letter are the same in both cases.
-const lengthBit = (name: string) => 1 << name.length;
-const letterBit = (name: string) => 1 << name.charCodeAt(name.length - 1);
+const lastLetter = (name: string) => 1 << name.charCodeAt(name.length - 1);

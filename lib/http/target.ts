@@ -17,7 +17,7 @@ const oneDot = new RegExp(`^${dot}(?:[;#].*)?$`, 'i');
  * servers end the path there, and for others (Go's `net/http`) it is part of the path. So what
  * follows it is checked as well.
  */
-function pathOf(target: string): string {
+export function pathOf(target: string): string {
   const end = target.indexOf('?');
   return end === -1 ? target : target.slice(0, end);
 }

@@ -41,7 +41,7 @@ export function createLoopGuard({ defaultProvider, named }: ProvidersConfig): La
     if (isAlone || !unknown.includes(upstream.url)) return next(exchange, answer);
     const passed =
       came === undefined ? ownName : [...(came.match(names) ?? []), ownName].join(', ');
-    exchange.headers = exchange.headers.concat(loopHeader, passed);
+    exchange.headers = exchange.headers.toSpliced(exchange.headers.length, 0, loopHeader, passed);
     return next(exchange, answer);
   };
 }

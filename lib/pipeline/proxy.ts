@@ -26,7 +26,10 @@ import { createUpstreams } from './upstreams';
 export interface ReverseProxy extends RequestHandler {
   /** How many of the owner's keys are available, by provider; undefined if none are injected. */
   readonly countKeys: Services['countKeys'];
-  /** Opens a connection before the first request, if connecting takes a noticeable time. */
+  /**
+   * Prepares for the first request: loads the code that opens connections, and with TLS, which
+   * takes a noticeable time, opens one.
+   */
   warm(): void;
   /** Discards every idle connection, for a function that was frozen. */
   refresh(): void;
@@ -135,7 +138,11 @@ export async function createProxy(
       return record;
     },
     countKeys: services.countKeys,
-    warm: () => standard.upstream.warm(),
+    warm() {
+      const { upstream } = standard;
+      if (upstream.url.protocol === 'https:') upstream.warm();
+      else upstream.preload();
+    },
     refresh: () => upstreams.refresh(),
     close() {
       upstreams.close();

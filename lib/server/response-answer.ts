@@ -149,6 +149,8 @@ export class ResponseAnswer implements Answer {
   }
 
   fail(_error: ProxyError): void {
+    // The head of the same turn. A client that gets not even that might send its request again.
+    if (!this.#bodyBegun && this.#response.headersSent) this.#response.write(nothing);
     this.#bodyBegun = true;
     // The request's socket: a response queued behind another one has none yet.
     const { socket } = this.#request;

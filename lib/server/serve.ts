@@ -66,8 +66,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     log.event('listening', { port: listening.port, upstream, version });
     if (greeting) tell(greeting(listening, config));
     metrics?.listen(log);
-    // After listening, so that it does not delay a cold start; TLS is the expensive part.
-    if (config.upstream.protocol === 'https:') setImmediate(() => proxy.warm());
+    // After listening, so that it does not delay a cold start.
+    setImmediate(() => proxy.warm());
   });
   const limit = config.shutdownTimeout;
   const onWaiting = (count: number) => farewell && tell(farewell(count, Math.round(limit / 1000)));

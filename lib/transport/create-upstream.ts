@@ -55,6 +55,7 @@ export function createUpstream(url: URL, options: UpstreamOptions): Upstream {
     send(exchange, answer) {
       if (!exchange.isOver) new UpstreamFlight(exchange, answer, flightOptions).begin();
     },
+    preload: () => void load().catch(() => {}),
     warm: () => pool.warm(),
     refresh: () => pool.clear(),
     close: () => pool.close(),

@@ -50,13 +50,16 @@ export function parseFields(text: string): string[] {
 /**
  * Reads a whole head, including the CRLF of its last line but not the empty line.
  *
+ * @param method of the request.
  * @throws {ProxyError} `upstream_invalid`
  */
-export function parseResponseHead(text: string): ResponseHead {
+export function parseResponseHead(text: string, method: string): ResponseHead {
   const lineEnd = text.indexOf('\r\n');
   const match = statusLine.exec(text.slice(0, lineEnd));
   if (!match) throw invalidAnswer('INVALID_STATUS_LINE');
   const isHttp10 = match[1] === '0';
+  // RFC 9110 §9.3.6: once a tunnel is open, these fields have no meaning and must be ignored.
+  const isTunnel = method === 'CONNECT' && match[2]?.startsWith('2');
   const fields = parseFields(text.slice(lineEnd + 2));
 
   const headers: string[] = [];
@@ -72,11 +75,12 @@ export function parseResponseHead(text: string): ResponseHead {
     const value = fields[at + 1] as string;
     if (!isHopByHop(name)) {
       headers.push(name, value);
-      if (name.length !== 14 || !isNamed(name, 'content-length')) continue;
+      if (name.length !== 14 || isTunnel || !isNamed(name, 'content-length')) continue;
       // RFC 9112 §6.3: lists and repetitions may be rejected, even of the same number.
       if (length !== undefined || !validLength.test(value)) throw invalidAnswer('INVALID_LENGTH');
       length = Number(value);
     } else if (isNamed(name, 'transfer-encoding')) {
+      if (isTunnel) continue;
       // Other codings are not supported (RFC 9112 §6.1, §7), and an HTTP/1.0 message with one
       // is invalid.
       if (isChunked || isHttp10 || value.toLowerCase() !== 'chunked') {

@@ -162,7 +162,7 @@ export class ResponseParser {
   }
 
   #readHead(text: string, buffer: Buffer, next: number, end: number): number {
-    const parsed = parseResponseHead(text);
+    const parsed = parseResponseHead(text, this.#method);
     const { status } = parsed.head;
     const events = this.#events as ResponseEvents;
     if (status === 101) {

@@ -35,12 +35,17 @@ export async function revokeKey(task: KeysTask): Promise<void> {
     ]);
   }
   writeKeysFile(task, withoutEntry(text, label));
-  task.log.success(say(`Access key "${label}" revoked.`, `访问密钥“${label}”已吊销。`));
+  task.log.success(
+    say(
+      `Access key "${label}" removed from access-keys.txt.`,
+      `已从 access-keys.txt 删除访问密钥“${label}”。`,
+    ),
+  );
   if (inFile.length + inEnvironment.length === 1) {
     task.log.warning(
       say(
-        'No key is left. The proxy now rejects everyone; to open it, delete access-keys.txt.',
-        '已经没有密钥，代理会拒绝所有人；要重新开放，请删除 access-keys.txt。',
+        'No key is left: after a deploy, the proxy rejects everyone. To open it, delete access-keys.txt.',
+        '已经没有密钥：部署之后，代理会拒绝所有人。要开放代理，请删除 access-keys.txt。',
       ),
     );
   }
@@ -48,4 +53,12 @@ export async function revokeKey(task: KeysTask): Promise<void> {
     task,
     say('It remains valid until the next deploy.', '下次部署之前它仍然有效。'),
   );
+  if (task.options.deploy === true) {
+    task.log.success(
+      say(
+        `Access key "${label}" is revoked: the proxy no longer accepts it.`,
+        `访问密钥“${label}”已吊销：代理不再接受它。`,
+      ),
+    );
+  }
 }

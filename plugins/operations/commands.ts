@@ -15,7 +15,7 @@ interface Command {
 }
 
 const region: Option = {
-  usage: say('Region (default: the one in the YAML file)', '地域（默认：YAML 文件里的）'),
+  usage: say('Region (default: the one in the YAML file)', '地域（默认：YAML 文件里的地域）'),
   type: 'string',
   shortcut: 'r',
 };
@@ -84,7 +84,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
         'secret-stdin': {
           usage: say(
             'Read the secret of the key from standard input',
-            '从标准输入读取密钥的保密部分',
+            '从标准输入读取 SecretKey（AWS：秘密访问密钥）',
           ),
           type: 'boolean',
         },
@@ -353,7 +353,7 @@ export function toCommands(words: readonly string[]): Readonly<Record<string, Co
       options: { region },
     },
     resume: {
-      usage: say('Serve again after a pause', '暂停之后恢复服务'),
+      usage: say('Resume serving after a pause', '暂停之后恢复服务'),
       lifecycleEvents: ['start'],
       options: { region },
     },

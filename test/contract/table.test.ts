@@ -18,7 +18,7 @@ describe('the list of cases', () => {
   });
 });
 
-test('platforms.md says which cases a platform cannot do, and why', () => {
+test('platforms.md lists the cases that a platform cannot pass, with the reasons', () => {
   const file = join(__dirname, 'platforms.md');
   const before = readFileSync(file, 'utf8');
   const table = toTable(contractCases, platforms);

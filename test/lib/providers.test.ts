@@ -74,7 +74,7 @@ describe('PROVIDERS', () => {
       { CORS_ORIGINS: '*', ACCESS_KEYS: `a ${'0'.repeat(64)}`, INJECT_KEYS: 'openai=sk-1' },
       'any web page could use the keys',
     ],
-  ])('%j is refused: %s', (environment, reason) => {
+  ])('%j is rejected: %s', (environment, reason) => {
     expect(problemsOf(environment as Record<string, string>)).toContain(reason);
   });
 });

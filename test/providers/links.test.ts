@@ -96,7 +96,7 @@ describe('absolute URLs that would lead clients around the proxy', () => {
       '/v1/messages/batches/b1/results',
       'Content-Type: application/x-jsonl',
     ],
-    ['what is no JSON', '/v1/messages/batches/b1', 'Content-Type: text/plain'],
+    ['a response that is not JSON', '/v1/messages/batches/b1', 'Content-Type: text/plain'],
   ])('stay in the body of %s, which is not inspected', async (_, target, type) => {
     const body = `{"results_url":"${url.anthropic}/v1/x"}`;
     const { answer, exchange } = await stage.roundTrip(

@@ -1,4 +1,4 @@
-import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+import { type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import { textModels } from '../openai/endpoints';
 
 /** https://platform.claude.com/docs/en/api */
@@ -11,5 +11,6 @@ export const endpoints: readonly EndpointRule[] = [
   rule(posting, /^messages\/batches\/[^/]+\/cancel$/, 'none', 'none'),
   rule(posting, /^complete$/, textModels, 'untold'),
   rule(reading, /^models(?:\/[^/]+)?$/, 'none', 'none'),
-  rule(changing, /^(?:files|skills)(?:\/.+)?$/, 'none', 'none'),
+  rule([...reading, 'DELETE'], /^(?:files|skills)(?:\/.+)?$/, 'none', 'none'),
+  rule(posting, /^(?:files|skills|skills\/[^/]+(?:\/versions)?)$/, 'none', 'none'),
 ];

@@ -1,4 +1,4 @@
-import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+import { type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import type { WantedTree } from '../strict-json';
 
 /** Some repeat the model in their body. Google uses the one in the path, but a gateway may not. */
@@ -44,8 +44,8 @@ export const endpoints: readonly EndpointRule[] = [
   ),
   rule(reading, /^(?:operations|batches)(?:\/[^/]+)?$/, 'none', 'none'),
   rule(['DELETE', 'POST'], /^(?:operations|batches)\/[^/:]+(?::cancel)?$/, 'none', 'none'),
-  rule(changing, /^files(?:\/[^/]+)?$/, 'none', 'none'),
-  rule(reading, /^files\/[^/]+$/, 'none', 'none'),
+  rule(posting, /^files$/, 'none', 'none'),
+  rule([...reading, 'DELETE'], /^files(?:\/[^/]+)?$/, 'none', 'none'),
   rule(posting, /^cachedContents$/, { model: 'model' }, 'untold'),
   // Extends its lifetime.
   rule(['PATCH'], /^cachedContents\/[^/]+$/, 'none', 'stored'),

@@ -1,5 +1,16 @@
-import { changing, type EndpointRule, posting, reading, rule } from '../endpoint-rule';
+import { type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import type { WantedTree } from '../strict-json';
+
+/** A tool: `type` shows whether it runs a model of its own. */
+const tool: WantedTree = {
+  type: 'tool',
+  model: 'models',
+  parameters: { model: 'models', models: 'models', analysis_models: 'models' },
+};
+/** Of OpenAI's namespaces. */
+const tools: WantedTree = { ...tool, tools: tool };
+/** Responses accepts tools among the messages, too (`additional_tools`). */
+const items: WantedTree = { tools };
 
 /**
  * The members in which a text request may name models: the main model, fallbacks (OpenRouter's
@@ -10,11 +21,33 @@ export const textModels: WantedTree = {
   models: 'models',
   fallbacks: 'models',
   fallback_models: 'models',
+  // LiteLLM: a map of models, and stored prompts with their own model.
+  context_window_fallback_dict: 'refused',
+  context_window_fallbacks: 'refused',
+  content_policy_fallbacks: 'refused',
+  prompt_id: 'refused',
+  // Groq: https://console.groq.com/docs/compound
+  compound_custom: { models: 'refused' },
+  moderation: { model: 'models' },
   // OpenRouter: stored settings, which include a model.
   preset: 'refused',
   provideroptions: { gateway: { models: 'models' } },
-  tools: { model: 'models', parameters: { model: 'models', models: 'models' } },
-  plugins: { model: 'models', models: 'models', analysis_models: 'models' },
+  tools,
+  input: items,
+  plugins: { id: 'tool', model: 'models', models: 'models', analysis_models: 'models' },
+};
+
+/**
+ * What runs a model at other providers that have the same path: Mistral's conversations
+ * (https://docs.mistral.ai/agents/agents_and_conversations).
+ */
+const running: WantedTree = {
+  model: 'refused',
+  agent_id: 'refused',
+  inputs: 'refused',
+  input: 'refused',
+  messages: 'refused',
+  prompt: 'refused',
 };
 
 const withoutTools: WantedTree = { model: 'model', models: 'models' };
@@ -31,7 +64,8 @@ const session: WantedTree = {
 export const endpoints: readonly EndpointRule[] = [
   rule(posting, /^chat\/completions$/, textModels, 'chat'),
   rule(reading, /^chat\/completions(?:\/[^/]+(?:\/messages)?)?$/, 'none', 'none'),
-  rule(['POST', 'DELETE'], /^chat\/completions\/[^/]+$/, 'none', 'none'),
+  rule(['DELETE'], /^chat\/completions\/[^/]+$/, 'none', 'none'),
+  rule(posting, /^chat\/completions\/[^/]+$/, { optional: running }, 'input'),
   rule(posting, /^completions$/, textModels, 'chat'),
   rule(posting, /^responses$/, { ...textModels, prompt: 'refused' }, 'background'),
   rule(posting, /^responses\/input_tokens$/, { ...textModels, prompt: 'refused' }, 'none'),
@@ -60,15 +94,29 @@ export const endpoints: readonly EndpointRule[] = [
   // Vector stores and code containers, which are billed while they exist.
   rule(posting, /^(?:vector_stores|containers)(?:\/.+)?$/, 'none', 'stored'),
   rule(
-    changing,
+    [...reading, 'DELETE'],
     /^(?:files|uploads|vector_stores|conversations|containers)(?:\/.+)?$/,
     'none',
     'none',
   ),
+  // Only OpenAI's own: at other providers, paths below these run models (SiliconFlow, Zhipu).
+  rule(posting, /^(?:files|uploads|uploads\/[^/]+\/(?:parts|complete|cancel))$/, 'none', 'none'),
+  rule(
+    posting,
+    /^conversations(?:\/[^/]+(?:\/items)?)?$/,
+    { optional: { ...running, items, ...items } },
+    'input',
+  ),
   rule([...reading, 'DELETE'], /^batches(?:\/[^/]+)?$/, 'none', 'none'),
   rule(posting, /^batches\/[^/]+\/cancel$/, 'none', 'none'),
   rule(posting, /^batches$/, 'unknown', 'untold'),
-  rule(posting, /^fine_tuning\/jobs$/, withoutTools, 'untold'),
+  rule(
+    posting,
+    /^fine_tuning\/jobs$/,
+    // Graders run a model of their own.
+    { ...withoutTools, method: { reinforcement: 'refused' } },
+    'untold',
+  ),
   rule(reading, /^fine_tuning\/jobs(?:\/.+)?$/, 'none', 'none'),
   rule(posting, /^fine_tuning\/jobs\/[^/]+\/(?:cancel|pause)$/, 'none', 'none'),
   rule(posting, /^assistants$/, textModels, 'none'),
@@ -87,7 +135,14 @@ export const endpoints: readonly EndpointRule[] = [
   rule(posting, /^(?:chat|generate|embed)$/, textModels, 'told'),
   rule(posting, /^show$/, withoutTools, 'none'),
   rule(reading, /^(?:tags|ps|version)$/, 'none', 'none'),
-  rule(posting, /^services\/aigc\/[\w-]+\/[\w-]+$/, withoutTools, 'told'),
+  rule(
+    posting,
+    /^services\/aigc\/(?:text|multimodal)-generation\/generation$/,
+    withoutTools,
+    'told',
+  ),
+  // Images and video, which are made after the response.
+  rule(posting, /^services\/aigc\/[\w-]+\/[\w-]+$/, withoutTools, 'untold'),
   rule(posting, /^services\/(?:embeddings|rerank)\/.+$/, withoutTools, 'told'),
   rule(
     reading,

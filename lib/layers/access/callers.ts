@@ -33,7 +33,7 @@ export function createCallers(keys: readonly AccessKey[], now: () => number = Da
     for (const credential of credentials) {
       const accessKey = lettingIn(credential) && find(credential.accessKey as string);
       if (!accessKey) continue;
-      if (isValid(accessKey, now())) return { accessKey, credential, hasExpired, credentials };
+      if (isValid(accessKey, now)) return { accessKey, credential, hasExpired, credentials };
       hasExpired = true;
     }
     return { accessKey: undefined, credential: undefined, hasExpired, credentials };
@@ -43,8 +43,8 @@ export function createCallers(keys: readonly AccessKey[], now: () => number = Da
 }
 
 /** Whether a key has not expired. */
-export function isValid({ expires }: AccessKey, time: number): boolean {
-  return expires === undefined || time < expires;
+export function isValid({ expires }: AccessKey, now: () => number): boolean {
+  return expires === undefined || now() < expires;
 }
 
 /** Only in the locations of SDKs, and only a key alone or after the caller's own. */

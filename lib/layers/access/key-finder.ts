@@ -13,8 +13,9 @@ export function createKeyFinder(keys: readonly AccessKey[]) {
     const remembered = known.get(candidate);
     if (remembered) return remembered;
     const found = byHash.get(toKeyHash(candidate).toString('hex'));
-    // At most as many entries as there are keys.
-    if (found) known.set(candidate, found);
+    // At most as many entries as there are keys. A copy, because V8 keeps the header that a part
+    // of it comes from.
+    if (found) known.set(Buffer.from(candidate).toString(), found);
     return found;
   };
 }

@@ -35,7 +35,7 @@ export function createLock(options: LockOptions): Layer {
     const { target, incoming } = exchange;
     const owner = passes?.check({ method: incoming.method, target });
     if (owner === undefined) return undefined;
-    return keys.find((key) => toPassOwner(key) === owner && isValid(key, now()));
+    return keys.find((key) => toPassOwner(key) === owner && isValid(key, now));
   }
 
   return (next) => (exchange, answer) => {

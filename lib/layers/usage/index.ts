@@ -3,7 +3,7 @@ import type { TokenUsage } from '../../dialects/token-usage';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer } from '../../exchange/layer';
 import { UsageTap } from './tap';
-import { toNotes } from './usage';
+import { noteUsage } from './usage';
 
 /** Counts the usage of each response without delaying it. */
 export function createUsage(): Layer {
@@ -31,5 +31,5 @@ function note(exchange: Exchange, usage: TokenUsage): void {
   if (model && 'verdict' in model && model.verdict === 'named') {
     exchange.notes.model = model.models[0].name;
   }
-  Object.assign(exchange.notes, toNotes(usage));
+  noteUsage(exchange.notes, usage);
 }

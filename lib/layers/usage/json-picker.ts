@@ -21,7 +21,7 @@ export interface PickListener {
 }
 
 /** The longest value that is picked. Usage of all providers stays below a tenth of it. */
-export const maxPick = 8 * 1024;
+export const maxPick = 32 * 1024;
 
 /** The path under which `[DONE]` is reported, which ends OpenAI's streams and is not JSON. */
 export const doneMark = '[DONE]';

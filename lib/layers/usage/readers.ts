@@ -142,8 +142,26 @@ function readTotal(usage: RawUsage): TokenCounts {
   return { input: toCount(usage.total_tokens) };
 }
 
-/** Responses, images, audio, Anthropic. */
+/**
+ * Responses, images, audio, Anthropic. Anthropic lists the tokens of each run of a model
+ * (`iterations`), and does not include those of a compaction or of another model in its totals.
+ */
 function readTokens(usage: RawUsage, holdsCache: boolean): TokenCounts {
+  const total = readRun(usage, holdsCache);
+  if (!Array.isArray(usage.iterations)) return total;
+  const runs = usage.iterations.map((run) => readRun(toFields(run), holdsCache));
+  const most = (name: 'input' | 'cached' | 'cacheWrites' | 'longCacheWrites' | 'output') => {
+    const all = sum(...runs.map((run) => run[name]));
+    return all === undefined ? total[name] : Math.max(all, total[name] ?? 0);
+  };
+  return {
+    ...total,
+    ...{ input: most('input'), cached: most('cached'), cacheWrites: most('cacheWrites') },
+    ...{ longCacheWrites: most('longCacheWrites'), output: most('output') },
+  };
+}
+
+function readRun(usage: RawUsage, holdsCache: boolean): TokenCounts {
   const fromCache = toCount(usage.cache_read_input_tokens);
   const intoCache = toCount(usage.cache_creation_input_tokens);
   const input = toCount(usage.input_tokens);
@@ -202,6 +220,9 @@ function sum(...counts: (number | undefined)[]): number | undefined {
 const toCount = (value: unknown): number | undefined =>
   typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 
+const toFields = (value: unknown): RawUsage =>
+  typeof value === 'object' && value !== null ? (value as RawUsage) : {};
+
 const detail = (details: unknown, name: string): unknown =>
   typeof details === 'object' ? (details as RawUsage | null)?.[name] : undefined;
 
@@ -231,12 +252,14 @@ function toOllama({ prompt_eval_count, eval_count }: Picks): RawUsage | undefine
 }
 
 const longestName = 100;
+/** Nearly all names: nothing to unescape or to decode. */
+const plainText = /^ ?"[\w.:/@ -]+"$/;
 
 function toText(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 4 * longestName) return undefined;
-  // Nearly all names: no escapes, nothing to parse.
-  const plain = /^ ?"([\w.:/@ -]+)"$/.exec(text)?.[1];
-  // Picked values are latin1, one character per byte of UTF-8.
-  const value = plain ?? parse(Buffer.from(text, 'latin1').toString());
+  const value = plainText.test(text)
+    ? text.slice(text.indexOf('"') + 1, -1)
+    : // Picked values are latin1, one character per byte of UTF-8.
+      parse(Buffer.from(text, 'latin1').toString());
   return typeof value === 'string' && value !== '' ? value.slice(0, longestName) : undefined;
 }

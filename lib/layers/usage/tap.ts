@@ -1,6 +1,6 @@
 import { type TokenUsage, unknownUsage } from '../../dialects/token-usage';
 import { type Answer, AnswerWrapper, type Head } from '../../exchange/answer';
-import { findHeader, isEventStream } from '../../http/headers';
+import { findHeader, isEventStreamType } from '../../http/headers';
 import { AnswerReader } from './answer-reader';
 import { createDecoder, type Decoder } from './decode';
 
@@ -53,8 +53,9 @@ export class UsageTap extends AnswerWrapper {
 
   #prepare(status: number, headers: readonly string[]): void {
     if (status >= 300) return;
-    const isStream = isEventStream(headers);
-    if (!isStream && !isJson(findHeader(headers, 'content-type') ?? '')) return;
+    const type = findHeader(headers, 'content-type') ?? '';
+    const isStream = isEventStreamType(type);
+    if (!isStream && !isJson(type)) return;
     const reader = new AnswerReader(isStream, this.holdsCache());
     this.#reader = reader;
     const encoding = findHeader(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';

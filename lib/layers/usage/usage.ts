@@ -1,19 +1,10 @@
 import type { TokenUsage } from '../../dialects/token-usage';
 import type { Notes } from '../../exchange/notes';
 
-/** The fields of the log line. */
-export function toNotes({
-  state,
-  model,
-  input,
-  cached,
-  cacheWrites,
-  longCacheWrites,
-  output,
-  reasoning,
-  seconds,
-}: TokenUsage): Notes {
-  const notes: Notes = {};
+/** Adds the fields of the log line. */
+export function noteUsage(notes: Notes, usage: TokenUsage): void {
+  const { state, model, input, cached, cacheWrites, longCacheWrites } = usage;
+  const { output, reasoning, seconds } = usage;
   if (model !== undefined) notes.model = model;
   notes.usage = state;
   if (input !== undefined) notes.input_tokens = input;
@@ -23,5 +14,4 @@ export function toNotes({
   if (output !== undefined) notes.output_tokens = output;
   if (reasoning !== undefined) notes.reasoning_tokens = reasoning;
   if (seconds !== undefined) notes.audio_seconds = seconds;
-  return notes;
 }

@@ -28,7 +28,7 @@ export async function findMissing(setting: Setting): Promise<string[]> {
     missing.push(
       say(
         `a key: ${pairs.join(' (or ')}${pairs.length > 1 ? ')' : ''} in the environment; or --key-id, and the secret on standard input with --secret-stdin`,
-        `密钥：环境变量 ${pairs.join('（或 ')}${pairs.length > 1 ? '）' : ''}；或 --key-id，加上 --secret-stdin 从标准输入读取密钥`,
+        `密钥：环境变量 ${pairs.join('（或 ')}${pairs.length > 1 ? '）' : ''}；或 --key-id，并用 --secret-stdin 从标准输入传入 SecretKey（AWS：秘密访问密钥）`,
       ),
     );
   }

@@ -132,7 +132,7 @@ export const renew = ({ cloud, isElsewhere }: Subject): string => {
 /** Where the log of the proxy is. */
 export const readLog = ({ cloud }: Subject): string =>
   cloud
-    ? say('look at "npx sls logs"', '查看 "npx sls logs"')
+    ? say('check "npx sls logs"', '查看 "npx sls logs"')
     : say('check the log where it runs', '查看运行环境中的日志');
 
 /** How to stop the proxy immediately. */

@@ -35,7 +35,7 @@ export async function findSubject(task: Task): Promise<Subject> {
 
 /**
  * The token and the access key of this service: only for an address that the cloud reports, that a deploy
- * of this checkout has recorded, or that is the PUBLIC_URL of the service. Any other may belong to somebody
+ * of this checkout has recorded, or that is the PUBLIC_URL of the service. Any other may belong to someone
  * else who imitates a proxy.
  */
 function findSecrets(

@@ -3,7 +3,7 @@ import { say } from '../../shared/language';
 /** The status codes that the platform itself returns, explained (583/42611). */
 const meanings: Readonly<Record<number, string>> = {
   400: say(
-    'The platform does not know this address: the Host header must be the host of the address.',
+    'The platform does not recognise this address: the Host header must be the host of the address.',
     '平台无法识别这个地址：Host 请求头必须是该地址的域名。',
   ),
   402: say(

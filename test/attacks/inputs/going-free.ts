@@ -99,4 +99,14 @@ export const goingFree: readonly Attack[] = [
     }),
     answer: cutAfterFirst,
   },
+  {
+    name: 'a Mistral conversation',
+    never: 'reach',
+    request: post('thrifty', '/mine/v1/conversations', { model: 'gpt-5', inputs: 'x' }),
+  },
+  {
+    name: 'Gemini’s response without its usage',
+    never: 'reach',
+    request: post('thrifty', '/v1beta/models/gemini-2.5:generateContent?$fields=candidates', {}),
+  },
 ];

@@ -224,4 +224,48 @@ export const models: readonly Attack[] = [
     never: 'reach',
     request: webSocket('gpt', `/azure/v1/realtime?model=gpt-5&deployment=${FORBIDDEN}`),
   },
+  {
+    name: 'a tool’s model in a message',
+    never: 'reach',
+    request: post('gpt', '/v1/responses', {
+      ...{ model: 'gpt-5' },
+      input: [
+        { type: 'additional_tools', tools: [{ type: 'image_generation', model: FORBIDDEN }] },
+      ],
+    }),
+  },
+  {
+    name: 'a tool whose model is not named',
+    never: 'reach',
+    request: post('gpt', '/v1/responses', {
+      model: 'gpt-5',
+      tools: [{ type: 'image_generation' }],
+    }),
+  },
+  {
+    name: 'a Mistral conversation',
+    never: 'reach',
+    request: post('gpt', '/mine/v1/conversations', { model: FORBIDDEN, inputs: 'x' }),
+  },
+  {
+    name: 'the models of Groq’s compound system',
+    never: 'reach',
+    request: post('gpt', '/mine/v1/chat/completions', {
+      ...{ model: 'gpt-5', compound_custom: { models: { answering_model: FORBIDDEN } } },
+    }),
+  },
+  {
+    name: 'a gateway header',
+    never: 'reach',
+    request: chat('gpt', { model: 'gpt-5' }, `ai-language-model-id: ${FORBIDDEN}`),
+  },
+  {
+    name: 'a fragment',
+    never: 'reach',
+    request: post(
+      'gpt',
+      `/v1beta/models/gemini-2.5:generateContent#/../${FORBIDDEN}:generateContent`,
+      {},
+    ),
+  },
 ];

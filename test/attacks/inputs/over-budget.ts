@@ -201,4 +201,12 @@ export const overBudget: readonly Attack[] = [
     never: 'reach',
     request: gemini({ tools: [{ functionDeclarations: [] }, { google_search: {} }] }),
   },
+  {
+    name: 'search in a message',
+    never: 'reach',
+    request: post('budgeted', '/v1/responses', {
+      ...{ model: 'gpt-5' },
+      input: [{ type: 'additional_tools', tools: [{ type: 'web_search' }] }],
+    }),
+  },
 ];

@@ -240,7 +240,7 @@ describe('What a call may contain', () => {
       { ClsLogsetId: 'a', ClsTopicId: 'b' },
       'InvalidParameterValue.Cls',
     ],
-  ])('%s is refused', async (_, changes, code) => {
+  ])('%s is rejected', async (_, changes, code) => {
     expect(await refusal(client().CreateFunction(toCreation(changes)))).toBe(code);
   });
 

@@ -68,7 +68,10 @@ async function uploadBeforeReading(client: RawClient, body: string | Buffer) {
   client.pause();
   await new Promise((resolve) => setTimeout(resolve, 5));
   client.send(body);
-  await client.until('the upload left', () => client.socket.writableLength === 0 || undefined);
+  await client.until(
+    'the upload to be sent',
+    () => client.socket.writableLength === 0 || undefined,
+  );
   client.resume();
 }
 

@@ -31,6 +31,11 @@ async function read(asked: Asked): Promise<string> {
   return typeof countable === 'string' ? countable : 'refused';
 }
 
+const gemini = {
+  dialect: 'gemini',
+  target: '/v1beta/models/g:generateContent',
+  body: '{}',
+} as const satisfies Asked;
 const stream = '{"model":"m","stream":true}';
 const asking = '{"model":"m","stream":true,"stream_options":{"include_usage":true}}';
 
@@ -61,6 +66,8 @@ describe('the tokens of a request can be counted reliably', () => {
     ['Responses', { target: '/v1/responses', body: '{"model":"m","background":false}' }],
     ['Claude', { dialect: 'anthropic', target: '/v1/messages', body: stream, isAskedFor: false }],
     ['Gemini', { dialect: 'gemini', target: '/v1beta/models/g:streamGenerateContent', body: '{}' }],
+    ['a stream of Gemini', { ...gemini, target: '/v1beta/models/g:streamGenerateContent?alt=sse' }],
+    ['JSON of Gemini', { ...gemini, target: `${gemini.target}?$alt=json&key=x` }],
   ])('%s', async (_, asked) => {
     expect(await read(asked)).toBe('counted');
   });
@@ -73,6 +80,9 @@ describe('the tokens of a request can be counted reliably', () => {
       { dialect: 'anthropic', target: '/v1/messages/count_tokens', body: '{}' },
     ],
     ['a cancellation', { target: '/v1/responses/r/cancel' }],
+    ['a conversation', { target: '/v1/conversations', body: '{"items":[]}' }],
+    ['an empty conversation', { target: '/v1/conversations' }],
+    ['metadata', { target: '/v1/chat/completions/c', body: '{"metadata":{}}' }],
   ])('or it uses no tokens: %s', async (_, asked) => {
     expect(await read(asked)).toBe('free');
   });
@@ -92,7 +102,28 @@ describe('a request whose tokens cannot be counted is rejected', () => {
     ['an ambiguous body', { body: '{"stream":true,"stream":false}' }],
     ['no JSON', { body: `${stream},` }],
     ['in the background', { target: '/v1/responses', body: '{"b\\u0061ckground":true}' }],
+    ['deferred', { body: '{"model":"m","deferred":true}' }],
     ['a batch', { target: '/v1/batches', body: '{}' }],
+    ['a Mistral conversation', { target: '/v1/conversations', body: '{"inputs":"x"}' }],
+    ['a further turn of it', { target: '/v1/conversations/c', body: '{"inputs":"x"}' }],
+    ['part of a response', { ...gemini, target: `${gemini.target}?fields=candidates` }],
+    ['the same, escaped', { ...gemini, target: `${gemini.target}?alt=sse&%24fi%65lds=candidates` }],
+    ['another format', { ...gemini, target: `${gemini.target}?alt=proto` }],
+    ['a callback', { ...gemini, target: `${gemini.target}?callback=f` }],
+    ['a field mask', { ...gemini, headers: [...json, 'X-Goog-FieldMask', 'candidates'] }],
+    ['protobuf', { ...gemini, headers: ['content-type', 'application/x-protobuf'] }],
+    [
+      'a DashScope task',
+      {
+        target: '/api/v1/services/aigc/text-generation/generation',
+        headers: [...json, 'X-DashScope-Async', 'enable'],
+        body: '{}',
+      },
+    ],
+    [
+      'a DashScope image',
+      { target: '/api/v1/services/aigc/text2image/image-synthesis', body: '{}' },
+    ],
     ['images', { target: '/v1/images/generations', body: '{}' }],
     ['an unknown endpoint', { target: '/v1/x', body: '{}' }],
     ['an ambiguous path', { target: '/v1//chat/completions', body: asking }],

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { dialects } from '../../../lib/dialects';
 import { createAccessKeySearch } from '../../../lib/dialects/access-key-search';
@@ -246,4 +248,18 @@ describe('an injected key', () => {
       expect(findKeyLocation(dialects[dialect], target, key, used)).toBe(location);
     },
   );
+});
+
+test('texts that callers invent do not keep their whole request in memory', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const search = createAccessKeySearch(() => false);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let at = 0; at < 600; at += 1) {
+    const target = Buffer.from(`/v1/models/name-number-${at}?${'a'.repeat(60_000)}`).toString();
+    findCredentials({ target, headers: [] }, search);
+  }
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
 });

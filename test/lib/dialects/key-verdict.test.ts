@@ -196,11 +196,7 @@ describe('an unsupported-region error', () => {
         },
       },
     ],
-    [
-      'another refusal',
-      403,
-      { error: { type: 'permission_error', message: 'Request not allowed' } },
-    ],
+    ['another error', 403, { error: { type: 'permission_error', message: 'Request not allowed' } }],
     ['another status', 401, { error: { code } }],
     ['no JSON', 403, 'User location is not supported'],
   ])('is not %s', (_, status, body) => {

@@ -102,6 +102,27 @@ describe('the location of the model', () => {
     ],
     ['a plugin', { plugins: [{ id: 'fusion', analysis_models: ['other'] }] }, ['allowed', 'other']],
     ['another case', { MODELS: ['other'] }, ['allowed', 'other']],
+    ['moderation', { moderation: { model: 'other' } }, ['allowed', 'other']],
+    [
+      'tools in a message',
+      {
+        input: [
+          { role: 'user', content: 'x' },
+          { type: 'additional_tools', tools: [{ type: 'image_generation', model: 'other' }] },
+        ],
+      },
+      ['allowed', 'other'],
+    ],
+    [
+      'tools in a namespace',
+      { tools: [{ type: 'namespace', tools: [{ type: 'image_generation', model: 'other' }] }] },
+      ['allowed', 'other'],
+    ],
+    [
+      'a tool’s panel',
+      { tools: [{ type: 'openrouter:fusion', parameters: { analysis_models: ['other'] } }] },
+      ['allowed', 'other'],
+    ],
   ])('also in %s', async (_, more, names) => {
     expect(await namesOf(chat({ ...allowed, ...more }))).toEqual(names);
   });
@@ -118,6 +139,14 @@ describe('the location of the model', () => {
   ])('but not in %s', async (_, more) => {
     expect(await namesOf(chat({ ...allowed, ...more }))).toEqual(['allowed']);
   });
+
+  test.each(['x-model', 'AI-Language-Model-Id', 'azureml-model-deployment'])(
+    'also in a header: %s',
+    async (name) => {
+      const headers = [...json, name, 'other'];
+      expect(await namesOf(chat(allowed, headers))).toEqual(['allowed', 'other']);
+    },
+  );
 
   test('the main model comes first, wherever it is', async () => {
     expect(await namesOf(chat('{"models":["b"],"tools":[{"model":"c"}],"model":"a"}'))).toEqual([
@@ -183,6 +212,9 @@ describe('requests that run no model', () => {
     ['openai', 'GET', '/v1/batches/batch_1'],
     ['openai', 'POST', '/v1/vector_stores/vs_1/search'],
     ['openai', 'GET', '/v1/videos/video_1/content'],
+    ['openai', 'POST', '/v1/conversations'],
+    ['openai', 'POST', '/v1/uploads/upload_1/parts'],
+    ['anthropic', 'POST', '/v1/skills/skill_1/versions'],
     ['anthropic', 'GET', '/v1/models?limit=5'],
     ['anthropic', 'GET', '/v1/messages/batches/b/results'],
     ['gemini', 'GET', '/v1beta/models/gemini-pro'],
@@ -194,8 +226,75 @@ describe('requests that run no model', () => {
   });
 });
 
+describe('requests that only store something', () => {
+  const conversation = '/v1/conversations';
+  const image = { type: 'image_generation', model: 'other' };
+
+  test.each<[string, string, object, string | string[]]>([
+    ['items', conversation, { items: [{ role: 'user', content: 'x' }], metadata: {} }, 'none'],
+    ['metadata', '/v1/chat/completions/chatcmpl_1', { metadata: { model: 'x' } }, 'none'],
+    ['tools', conversation, { items: [{ type: 'additional_tools', tools: [image] }] }, ['other']],
+    ['further items', `${conversation}/c/items`, { items: [{ tools: [image] }] }, ['other']],
+    ['input for Mistral', conversation, { model: 'other', inputs: 'x' }, 'unclear'],
+    ['further input', `${conversation}/c`, { inputs: [{ content: 'x' }] }, 'unclear'],
+    ['an agent', conversation, { agent_id: 'ag_1', inputs: 'x' }, 'unclear'],
+    ['a restart', `${conversation}/c/restart`, { inputs: 'x' }, 'unclear'],
+    ['messages', '/v1/chat/completions/batch', { messages: [[]] }, 'unclear'],
+    ['a voice', '/v1/uploads/audio/voice', {}, 'unclear'],
+    ['a document', '/api/paas/v4/files/parser/create', {}, 'unclear'],
+  ])('%s', async (_, target, body, names) => {
+    expect(await namesOf({ target, body })).toEqual(names);
+  });
+});
+
 describe('requests whose model cannot be determined', () => {
   test.each<[string, ModelRequest]>([
+    [
+      'an image tool without its model',
+      chat({ ...allowed, tools: [{ type: 'image_generation' }] }),
+    ],
+    [
+      'an image tool next to one that names its model',
+      chat({ ...allowed, tools: [{ type: 'x', model: 'y' }, { type: 'image_generation' }] }),
+    ],
+    [
+      'an image tool in a message',
+      {
+        target: '/v1/responses',
+        body: { ...allowed, input: [{ tools: [{ type: 'image_generation' }] }] },
+      },
+    ],
+    [
+      'a judge without its panel',
+      chat({ ...allowed, plugins: [{ id: 'fusion', model: 'allowed' }] }),
+    ],
+    [
+      'another server tool that runs a model',
+      chat({ ...allowed, tools: [{ type: 'openrouter:subagent' }] }),
+    ],
+    ['a type that is no text', chat({ ...allowed, tools: [{ type: ['image_generation'] }] })],
+    [
+      'the models of a compound',
+      chat({ ...allowed, compound_custom: { models: { answering_model: 'other' } } }),
+    ],
+    [
+      'a map of fallbacks',
+      chat({ ...allowed, context_window_fallback_dict: { allowed: 'other' } }),
+    ],
+    ['a route in a header', chat(allowed, [...json, 'x-portkey-config', '{"model":"other"}'])],
+    ['protobuf', chat(allowed, ['content-type', 'application/x-protobuf'])],
+    [
+      'a grader',
+      {
+        target: '/v1/fine_tuning/jobs',
+        body: { ...allowed, method: { type: 'reinforcement', reinforcement: { grader: {} } } },
+      },
+    ],
+    [
+      'a long name that ends early in C',
+      chat(`{"model":"allowed","model\\u0000${'x'.repeat(600)}":"other"}`),
+    ],
+    ['too many models', chat({ ...allowed, models: Array(1_001).fill('allowed') })],
     ['a batch', { target: '/v1/batches', body: allowed }],
     [
       'a batch of Anthropic',
@@ -453,7 +552,7 @@ describe('forms', () => {
     ],
     ['a longer delimiter', [field('x', 'y\r\n--XXX\r\n'), model]],
     ['a value that ends with a line break', [field('model', 'allowed\r\n')]],
-  ])('are refused: %s', async (_, parts) => {
+  ])('are rejected: %s', async (_, parts) => {
     expect(await namesOf({ target, ...toForm(parts) })).toBe('unclear');
   });
 
@@ -473,7 +572,7 @@ describe('forms', () => {
       'multipart/form-data; boundary=XX',
       Buffer.from(String(body).replaceAll('\r', '')),
     ],
-  ])('are refused: %s', async (_, type, bytes) => {
+  ])('are rejected: %s', async (_, type, bytes) => {
     expect(await namesOf({ target, headers: ['content-type', type], body: bytes })).toBe('unclear');
   });
 

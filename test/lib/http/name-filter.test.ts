@@ -4,7 +4,7 @@ import { createNameFilter } from '../../../lib/http/name-filter';
 
 const name = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9a-z-]{1,80}$/);
 
-test('the filter lets each of its names pass, in any letter case', () => {
+test('the filter matches each of its names, in any letter case', () => {
   fc.assert(
     fc.property(
       fc.array(name, { minLength: 1 }),

@@ -34,7 +34,7 @@ describe('keep-alive comments in a stream', () => {
     expect(client.text).toBe('data: 1\n\n: keepalive\n\n');
   });
 
-  test('come to a client that has caught up after a large event', () => {
+  test('are sent to a client that has caught up after a large event', () => {
     const { client, inner, send } = start();
     const resumed: string[] = [];
     inner.start({ abort() {}, resume: () => resumed.push('resume'), sent: 'all' });

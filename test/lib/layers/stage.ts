@@ -100,6 +100,7 @@ export const toUpstream = (url: string): Upstream => ({
     origin: new URL(url).origin,
     url: new URL(url),
     send() {},
+    preload() {},
     warm() {},
     refresh() {},
     close() {},

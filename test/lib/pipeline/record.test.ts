@@ -92,7 +92,7 @@ describe('the record of an exchange', () => {
     expect(client.text).toContain('upstream_headers_too_large');
   });
 
-  test('what a platform cannot take becomes an error, even if a layer sends it from a timer', () => {
+  test('a response that the platform cannot accept becomes an error, even if a layer sends it from a timer', () => {
     const { client, record, flight, aborts } = start();
     const refuse = () => {
       throw new ProxyError('answer_too_large');

@@ -40,7 +40,10 @@ describe('an upload that is rejected', () => {
     await proxy.request(0);
     client.pause();
     client.send(body);
-    await client.until('the upload left', () => client.socket.writableLength === 0 || undefined);
+    await client.until(
+      'the upload to be sent',
+      () => client.socket.writableLength === 0 || undefined,
+    );
     client.resume();
     const answer = await client.answer();
     expect([answer.status, answer.header('connection')]).toEqual([404, ['close']]);
@@ -233,6 +236,17 @@ test('a request after a response that only the close can end is not started', as
   await client.untilEnd();
   expect([received.text(), received.header('connection')]).toEqual(['ok', ['close']]);
   expect(proxy.exchanges).toHaveLength(1);
+});
+
+test('an abort in the same turn as the head leaves the client with that head', async () => {
+  proxy = await startFakeProxy(({ answer }) => {
+    answer.head({ status: 200, reason: undefined, headers: ['content-length', '5'] });
+    answer.fail(new ProxyError('upstream_invalid'));
+  });
+  const client = await proxy.connect();
+  client.send(get('/x'));
+  expect((await client.head()).status).toBe(200);
+  await client.untilEnd();
 });
 
 test('a 426 names the protocol to upgrade to, on any socket', async () => {

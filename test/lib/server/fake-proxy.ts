@@ -103,6 +103,7 @@ const upstream: Upstream = {
   origin: 'http://nowhere.test',
   url: new URL('http://nowhere.test'),
   send: nothing,
+  preload: nothing,
   warm: nothing,
   refresh: nothing,
   close: nothing,

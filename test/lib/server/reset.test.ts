@@ -22,7 +22,7 @@ const handshake =
 /** Node can reset TCP connections only: `resetAndDestroy` throws for others. */
 test.each<[string, string, (answer: Answer) => void]>([
   [
-    'of an answer to HTTP/1.0 (nginx)',
+    'of a response to HTTP/1.0 (nginx)',
     'GET / HTTP/1.0\r\n\r\n',
     (answer) => {
       answer.head(head);
@@ -31,7 +31,7 @@ test.each<[string, string, (answer: Answer) => void]>([
     },
   ],
   [
-    'of an answer to a handshake',
+    'of a response to a handshake',
     handshake,
     (answer) => {
       answer.head(head);

@@ -21,7 +21,15 @@ export function createExchange(
   };
   const provider = { name: 'default', dialect: dialects.openai, url, urls: [url] as const };
   const ways: Upstream = {
-    ...{ origin: url.origin, url, send: () => {}, warm() {}, refresh() {}, close() {} },
+    ...{
+      origin: url.origin,
+      url,
+      send: () => {},
+      preload() {},
+      warm() {},
+      refresh() {},
+      close() {},
+    },
     ...upstream,
   };
   const route = { provider: { ...provider, urls: [url] as [URL] }, upstream: ways };

@@ -39,7 +39,7 @@ describe('a response is rejected that has', () => {
     ['chunks beside a length', ok('Transfer-Encoding: chunked', 'Content-Length: 2')],
     ['a head of more than 64 KB', ok(`X-A: ${'a'.repeat(kb64)}`)],
     ['interim heads of more than 64 KB', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(3000)],
-    ['a switch of protocols that nobody asked for', 'HTTP/1.1 101 S\r\nUpgrade: websocket\r\n\r\n'],
+    ['an unrequested switch of protocols', 'HTTP/1.1 101 S\r\nUpgrade: websocket\r\n\r\n'],
   ])('%s', (_, text) => {
     expect(read(`${text}ok`)).toMatchObject({ outcome: 'failed', status: undefined, body: '' });
   });
@@ -105,6 +105,16 @@ describe('a response is accepted', () => {
     expect(read(`HTTP/1.1 304 Not Modified\r\n${head}`).outcome).toBe('complete');
     expect(read(`HTTP/1.1 200 OK\r\n${head}`, 'HEAD').outcome).toBe('complete');
     expect(read(ok('Transfer-Encoding: chunked'), 'HEAD').outcome).toBe('complete');
+  });
+
+  test.each([
+    'Content-Length: 0\r\nContent-Length: 0',
+    'Content-Length: 5\r\nTransfer-Encoding: chunked',
+    'Transfer-Encoding: gzip',
+  ])('to CONNECT, whatever it says about a body: %s', (lines) => {
+    const verdict = read(`HTTP/1.0 200 Connection established\r\n${lines}\r\n\r\n`, 'CONNECT');
+    expect(verdict).toMatchObject({ outcome: 'switched', body: '' });
+    expect(read(`HTTP/1.1 403 Forbidden\r\n${lines}\r\n\r\n`, 'CONNECT').outcome).toBe('failed');
   });
 
   test('in HTTP/1.0, until its content-length or until the connection closes', () => {

@@ -107,7 +107,7 @@ export async function startModelServer(): Promise<ModelServer> {
     },
     cut: () => open?.destroy(),
     async untilLeft() {
-      await signal.until('the client left', () => hasLeft || undefined, 20_000);
+      await signal.until('the client to disconnect', () => hasLeft || undefined, 20_000);
     },
     close: () =>
       new Promise((resolve) => {

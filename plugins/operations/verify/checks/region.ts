@@ -17,8 +17,8 @@ export const region: Check = {
         status.region,
         problem,
         say(
-          'Deploy to a region that it serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
-          '部署到它接受的地域：--region na-siliconvalley、ap-singapore、ap-tokyo 或 eu-frankfurt。',
+          'Deploy to a region that the provider serves: --region na-siliconvalley, ap-singapore, ap-tokyo or eu-frankfurt.',
+          '请部署到服务商支持的地域：--region na-siliconvalley、ap-singapore、ap-tokyo 或 eu-frankfurt。',
         ),
       );
     }

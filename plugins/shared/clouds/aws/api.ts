@@ -130,8 +130,8 @@ export function toUserError(error: unknown, what: string): UserError {
   const { name, message } = error as Error;
   const cure = /AccessDenied|not authorized/.test(`${name} ${message}`)
     ? say(
-        `Allow ${what} for your key: the policy is in docs/operations.md.`,
-        `请为你的密钥授予 ${what} 权限：策略见 docs/operations.zh-CN.md。`,
+        `Allow ${what} for your key: the permissions are listed in docs/operations.md.`,
+        `请为你的密钥授予 ${what} 权限：所需权限见 docs/operations.zh-CN.md。`,
       )
     : /Credential|token|signature/i.test(`${name} ${message}`)
       ? say(

@@ -38,6 +38,10 @@ const gemini = measured('gemini-2.5-flash', {
 const expected: Readonly<Record<string, TokenUsage>> = {
   'anthropic-plain': claude,
   'anthropic-stream': claude,
+  // 300 and 40 for the response, 1,000 and 200 for a compaction, 500 and 100 for an advisor.
+  'anthropic-compaction-plain': measured('claude-opus-5-5', {
+    ...{ input: 1800, cached: 0, cacheWrites: 0, output: 340 },
+  }),
   'anthropic-stream-overloaded': { ...claude, state: 'partial', output: 1 },
   // The last event does not mention the input, which is not the same as zero.
   'anthropic-stream-zero': measured('claude-sonnet-4-5-20250929', {

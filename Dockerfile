@@ -12,17 +12,21 @@ RUN npm ci --omit=dev
 COPY . .
 RUN npx --no tsx scripts/package.ts /app
 
-# What Node needs on the target architecture: its binary, and the libraries listed here.
+# What Node needs on the target architecture: its binary, the libraries listed here, and their licences.
 FROM node:24.21.0-bookworm-slim AS runtime
 RUN mkdir -p /image/usr/local/bin /image/etc /image/tmp \
   && cp "$(command -v node)" /image/usr/local/bin/node \
   && ldd /image/usr/local/bin/node | grep -o '/[^ ]*' | sort -u \
     | while read -r file; do install -D "$file" "/image$file"; done \
+  && for file in /usr/local/LICENSE /usr/share/doc/libc6/copyright /usr/share/doc/libstdc++6/copyright; do \
+    if [ -e "$file" ]; then install -D -m 644 "$file" "/image$file"; fi; \
+  done \
   && echo 'hosts: files dns' >/image/etc/nsswitch.conf \
   && echo 'proxy:x:65532:65532::/:/' >/image/etc/passwd \
   && echo 'proxy:x:65532:' >/image/etc/group
 
 FROM scratch
+LABEL org.opencontainers.image.title=chatgpt-reverse-proxy org.opencontainers.image.licenses=Apache-2.0
 COPY --from=runtime /image /
 COPY --from=build /app /app
 USER 65532:65532

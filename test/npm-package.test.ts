@@ -118,7 +118,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
   let path = '';
   /** Runs the package through npx, as its README says. */
   const npx = (...words: string[]) => start('npx', [name, ...words], path);
-  /** Runs what npx runs, which is quicker: that npx finds it is shown by others. */
+  /** Runs the file that npx runs, which is faster; other tests cover npx itself. */
   const bin = (...words: string[]) => start(join(folder, 'node_modules/.bin', name), words, path);
   const onceByNpx = major === 20 ? npx : bin;
 
@@ -155,7 +155,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     const check = onceByNpx('check', `${host}/v1/`);
     expect(await check.ended()).toBe(1);
     expect(check.output()).toMatch(/✓ Reachable/);
-    // Its page hands out what a stream check needs.
+    // Its status page contains the ticket for the stream check.
     expect(check.output()).toMatch(/✓ Streams .* 0 merged/);
     expect(check.output()).toMatch(/✗ Upstream API/);
     proxy.stop();

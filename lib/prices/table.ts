@@ -5,7 +5,7 @@ import { parsePriceCsv } from './parse-csv';
  * USD per million tokens, standard tier, from the providers' public price lists. Dated names
  * (gpt-4o-2024-08-06) have the price of the name without the date, unless they have a row of their own.
  *
- * The models since then were added on 2026-11-26. From the providers' own pages: gpt-6.2-sol, Claude Fable
+ * The models since then were added on 2026-11-26. From the providers' own pages: gpt-6.2-sol, gpt-6-luna, Claude Fable
  * and Mythos 5.1, and the input and output of Claude 5.5. From other pages that quote them: gpt-6-astra,
  * gpt-6.1-sol, the cache reads of Claude 5.5 and the 100k tier of Haiku 5.5. Assumed: cache writes of
  * gpt-6.1-sol as of 6.2, those of Claude 5.5 at Anthropic's usual 1.25 and 2 times the input.
@@ -171,6 +171,8 @@ openai,gpt-6.2-sol,,,,2,0.1,2.5,,10
 openai,gpt-6.2-sol,,,272000,4,0.2,5,,15
 openai,gpt-6.1-sol,,,,2,0.1,2.5,,10
 openai,gpt-6.1-sol,,,272000,4,0.2,5,,15
+openai,gpt-6-luna,,,,0.1,0.01,0.125,,0.5
+openai,gpt-6-luna,,,272000,0.2,0.02,0.25,,0.75
 openai,gpt-6-astra,,,,10,1,12.5,,50
 openai,gpt-6-astra,,,272000,20,2,25,,75
 anthropic,claude-fable-5-1,,,,10,0.25,12.5,20,50

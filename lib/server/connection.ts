@@ -110,11 +110,11 @@ export class Connection {
     if (this.#socket.bytesRead === 0) this.#socket.destroy();
   }
 
-  /** Aborts all active requests. */
-  cut(): void {
+  /** Aborts all active requests. @param cause for the log. */
+  cut(cause: string): void {
     this.#endHere();
     if (this.#running.size === 0) this.#socket.destroy();
-    for (const served of this.#running) served.cut();
+    for (const served of this.#running) served.cut(cause);
   }
 
   #enqueue(turn: Turn): void {

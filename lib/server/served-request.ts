@@ -88,8 +88,8 @@ export class ServedRequest {
   }
 
   /** The process ends before its response has. */
-  cut(): void {
-    const error = new ProxyError('internal_error', { cause: { code: 'SHUTDOWN_TIMEOUT' } });
+  cut(cause: string): void {
+    const error = new ProxyError('internal_error', { cause: { code: cause } });
     if (this.#running) this.#running.exchange.failure ??= error;
     this.#answer.fail(error);
     this.#close(false);

@@ -33,17 +33,22 @@ export function stopGracefully(stoppable: Stoppable): void {
     log.flush();
     process.exit(0);
   };
+  /** Connections write their log lines when they close, which is after the next `setImmediate`. */
+  const exitSoon = () => setImmediate(() => setImmediate(exit));
   const cut = () => {
     log.event('shutdown_timeout', { connections: connections.size });
-    for (const connection of connections.values()) connection.cut();
+    for (const connection of connections.values()) connection.cut('SHUTDOWN_TIMEOUT');
     setTimeout(exit, longestFarewell);
   };
+  const cutNow = () => {
+    for (const connection of connections.values()) connection.cut('SECOND_SIGNAL');
+    exitSoon();
+  };
   const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) return exit();
+    if (isStopping) return cutNow();
     isStopping = true;
     log.event('stopping', { signal });
-    // Listeners of the last connection still have to write its log line.
-    server.close(() => setImmediate(exit));
+    server.close(exitSoon);
     for (const connection of connections.values()) connection.stop();
     setTimeout(() => onWaiting(connections.size), moment).unref();
     setTimeout(cut, limit).unref();

@@ -53,4 +53,12 @@ export async function revokeKey(task: KeysTask): Promise<void> {
     task,
     say('It remains valid until the next deploy.', '下次部署之前它仍然有效。'),
   );
+  if (task.options.deploy === true) {
+    task.log.success(
+      say(
+        `Access key "${label}" is revoked: the proxy no longer accepts it.`,
+        `访问密钥“${label}”已吊销：代理不再接受它。`,
+      ),
+    );
+  }
 }

@@ -97,7 +97,7 @@ export function openDialog(leaving: () => string): Dialog {
     process.stderr.write(`${texts.join('\n')}\n`);
   };
   const required: Check = (answer) =>
-    answer === '' ? say('Please enter an answer.', '请输入回答。') : undefined;
+    answer === '' ? say('Please enter an answer.', '请输入内容。') : undefined;
 
   return {
     ask: (question, { defaultAnswer, check = required } = {}) =>

@@ -197,7 +197,16 @@ describe('npx sls keys', () => {
     expect(output).not.toContain('sk-proxy-');
     expect(made.output).toContain('Its limits require STREAM_USAGE=on and REDIS_URL');
     expect(madeKey(made.output)).not.toBe('');
-    await site.sls('keys revoke --label bob');
+  });
+
+  test('a key is called revoked only after the deploy that makes it so', async () => {
+    const { code, output } = await site.sls('keys revoke --label bob --deploy', {
+      CONNECT_TIMEOUT: 'soon',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('Access key "bob" removed from access-keys.txt.');
+    expect(output).toContain('CONNECT_TIMEOUT must be a time');
+    expect(output).not.toContain('is revoked');
   });
 
   test('rejects an invalid entry with every reason, and creates nothing', async () => {

@@ -43,6 +43,7 @@ function addNode(root: string, version: string): void {
     const words = ['install', '--prefix', folder, '--no-save', '--ignore-scripts', '--no-audit'];
     run('npm', [...words, `${node}@${version}`, 'npm@11']);
     copyFileSync(join(folder, 'node_modules', node, 'bin/node'), join(root, 'usr/local/bin/node'));
+    copyFileSync(join(folder, 'node_modules', node, 'LICENSE'), join(root, 'usr/local/LICENSE'));
     const modules = join(root, 'usr/local/lib/node_modules');
     mkdirSync(modules, { recursive: true });
     run('cp', ['-r', join(folder, 'node_modules/npm'), modules]);

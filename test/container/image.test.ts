@@ -55,7 +55,8 @@ tests(
   `the image contains Node, the server and the licences, and is smaller than 140 MB${because}`,
   () => {
     expect(image.size).toBeLessThan(140e6);
-    for (const file of ['app/index.cjs', 'app/LICENSE', 'app/LICENCES.txt', 'app/page.html.br']) {
+    const licences = ['app/LICENSE', 'app/LICENCES.txt', 'usr/share/doc/libc6/copyright'];
+    for (const file of ['app/index.cjs', 'app/page.html.br', ...licences]) {
       expect(existsSync(join(image.root, file))).toBe(true);
     }
     for (const file of ['bin/sh', 'usr/bin/apt-get', 'usr/local/bin/npm', 'app/node_modules']) {
@@ -73,6 +74,8 @@ tests(
   `a chat streams through it, and completes even if SIGTERM arrives in the middle${because}`,
   async () => {
     const container = await start();
+    // HOST=127.0.0.1, as advised elsewhere, would make a container unreachable.
+    await container.until('publish the port on 127.0.0.1 only');
     const answer = fetch(`http://127.0.0.1:${container.port}/v1/chat/completions`, {
       method: 'POST',
       body: '{"stream":true}',

@@ -73,7 +73,7 @@ describe('deploy/kubernetes.yaml', () => {
     );
 
   test('satisfies the schemas of Kubernetes', () => {
-    expect(documents.length).toBe(6);
+    expect(documents.length).toBe(7);
     expect(findFaults(documents)).toEqual(documents.map(() => null));
     const wrong = { apiVersion: 'apps/v1', kind: 'Deployment', spec: { replicas: 'two' } };
     expect(findFaults([wrong])).toEqual([expect.stringContaining('replicas')]);

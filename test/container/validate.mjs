@@ -3,9 +3,10 @@
 import { text } from 'node:stream/consumers';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { Secret, Service } from 'kubernetes-models/v1';
 
-const kinds = { Deployment, HorizontalPodAutoscaler, Secret, Service };
+const kinds = { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, Secret, Service };
 
 const objects = JSON.parse(await text(process.stdin));
 process.stdout.write(JSON.stringify(objects.map(findFault)));

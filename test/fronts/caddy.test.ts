@@ -19,7 +19,7 @@ tryFront({
     );
   },
   buffering: (text) =>
-    replace(text, 'flush_interval -1', 'buffer_responses\n\t\tmax_buffer_size 1MB'),
+    replace(text, 'flush_interval 1ms', 'buffer_responses\n\t\tmax_buffer_size 1MB'),
   command: ({ configuration }) => ({
     file: requireProgram('caddy'),
     words: ['run', '--adapter', 'caddyfile', '--config', configuration],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -85,6 +86,26 @@ export function tryFront(kind: FrontKind): void {
       expect(await answer).toBe(sha256(body));
     });
 
+    test.each(['HTTP/1.1', 'HTTP/2'])(
+      'a client that disconnects over %s before the response begins ends the request to the API',
+      async (version) => {
+        if (version === 'HTTP/2') {
+          const session = connectHttp2(front.url, { ca: front.authority });
+          const stream = session.request({ ':path': '/silent' }).on('error', () => {});
+          const begun = await api.untilSilent();
+          stream.close(constants.NGHTTP2_CANCEL);
+          await begun.closed;
+          session.destroy();
+          return;
+        }
+        const sent = httpsRequest(`${front.url}/silent`, { ca: front.authority });
+        sent.on('error', () => {}).end();
+        const begun = await api.untilSilent();
+        sent.destroy();
+        await begun.closed;
+      },
+    );
+
     test('a WebSocket is opened, and carries messages both ways', async () => {
       const socket = new WebSocket(`wss://localhost:${front.port}/socket`, {
         ca: front.authority,
@@ -149,6 +170,7 @@ function get(
 async function startApi() {
   let goOn = () => {};
   let uploadBegins = () => {};
+  let silentBegins: (begun: { closed: Promise<unknown> }) => void = () => {};
   const begun = new Promise<void>((resolve) => {
     uploadBegins = resolve;
   });
@@ -157,6 +179,10 @@ async function startApi() {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: one\n\n');
       goOn = () => response.end('data: two\n\n');
+      return;
+    }
+    if (request.url === '/silent') {
+      silentBegins({ closed: once(response, 'close') });
       return;
     }
     if (request.url === '/upload') {
@@ -179,6 +205,11 @@ async function startApi() {
     port: (server.address() as AddressInfo).port,
     goOn: () => goOn(),
     untilUploadBegins: () => begun,
+    /** Resolves with a request that gets no response, and when it ends. */
+    untilSilent: () =>
+      new Promise<{ closed: Promise<unknown> }>((resolve) => {
+        silentBegins = resolve;
+      }),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 // Its stdin ends when the test's process ends, for whatever reason.
-// A shell, since it starts far sooner than Node and takes less memory, and each test file starts one.
+// A shell, because it starts much faster than Node, uses less memory, and each test file starts one.
 const WATCH = `
   pids=' '
   while read -r line; do

@@ -100,7 +100,7 @@ export const goingFree: readonly Attack[] = [
     answer: cutAfterFirst,
   },
   {
-    name: 'a conversation of Mistral',
+    name: 'a Mistral conversation',
     never: 'reach',
     request: post('thrifty', '/mine/v1/conversations', { model: 'gpt-5', inputs: 'x' }),
   },

@@ -225,7 +225,7 @@ export const models: readonly Attack[] = [
     request: webSocket('gpt', `/azure/v1/realtime?model=gpt-5&deployment=${FORBIDDEN}`),
   },
   {
-    name: 'the model of a tool in a message',
+    name: 'a tool’s model in a message',
     never: 'reach',
     request: post('gpt', '/v1/responses', {
       ...{ model: 'gpt-5' },
@@ -243,19 +243,19 @@ export const models: readonly Attack[] = [
     }),
   },
   {
-    name: 'a conversation of Mistral',
+    name: 'a Mistral conversation',
     never: 'reach',
     request: post('gpt', '/mine/v1/conversations', { model: FORBIDDEN, inputs: 'x' }),
   },
   {
-    name: 'the models of Groq’s compound',
+    name: 'the models of Groq’s compound system',
     never: 'reach',
     request: post('gpt', '/mine/v1/chat/completions', {
       ...{ model: 'gpt-5', compound_custom: { models: { answering_model: FORBIDDEN } } },
     }),
   },
   {
-    name: 'a header of a gateway',
+    name: 'a gateway header',
     never: 'reach',
     request: chat('gpt', { model: 'gpt-5' }, `ai-language-model-id: ${FORBIDDEN}`),
   },

@@ -145,7 +145,7 @@ describe('sls verify', () => {
     await settle();
     expect(failedOf(lines)).toEqual(['privacy']);
     expect(lines.privacy?.cause).toContain(
-      'The API got x-forwarded-for, which did not leave the function',
+      'The API received x-forwarded-for, which the function did not send',
     );
   });
 

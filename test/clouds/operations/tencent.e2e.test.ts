@@ -51,7 +51,7 @@ describe('sls verify', () => {
     expect(stdout).toMatch(
       /✓ Streams +first byte \d+ ms, gaps 1\d\d|2\d\d ms \(sent every 200 ms\)/,
     );
-    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms, the API itself rejected an invalid key/);
+    expect(stdout).toMatch(/✓ Upstream API +401 in \d+ ms: the API itself rejected an invalid key/);
     expect(stdout).toMatch(/✓ Uploads +1 MB in \d+ ms, 5.5 MB in \d+ ms; 7 MB: 406/);
     expect(stdout).toMatch(/not sent: .*x-scf-remote-addr, x-forwarded-for/);
     expect(output).toContain('All checks passed');
@@ -83,10 +83,8 @@ describe('sls verify', () => {
   test('checks what can be checked without the deployment token', async () => {
     const lines = await check({ address, cloud: 'tencent' });
     expect(failedOf(lines)).toEqual([]);
-    expect(lines.streaming).toMatchObject({
-      verdict: 'skip',
-      cure: expect.stringContaining('VERIFY_TOKEN'),
-    });
+    // Anyone may measure the stream of an open proxy.
+    expect(lines.streaming?.verdict).toBe('pass');
     const foreign = await check({ address, cloud: 'tencent', ticket: 'of-another-deploy' });
     expect(foreign.streaming?.cause).toContain('does not accept the token of this checkout');
   });
@@ -303,6 +301,6 @@ describe('sls verify, with other problems', () => {
     const lines = await check({ address, cloud: 'tencent', ticket });
     expect(failedOf(lines)).toEqual(['upstream']);
     expect(lines.upstream?.cause).toContain('upstream_unreachable');
-    expect(lines.upstream?.cure).toContain('Check UPSTREAM_URL');
+    expect(lines.upstream?.cure).toContain('UPSTREAM_URL');
   });
 });

@@ -42,6 +42,8 @@ export const shutdownCases: ContractCase[] = [
       upstream.end();
       await client.untilEnd();
       expect(await entry.process?.untilExit()).toEqual({ code: 0, signal: null });
+      const line = entry.process?.logs().find(({ event }) => event === 'request');
+      expect(line).toMatchObject({ route: 'websocket', status: 101, client_left: false });
     },
   },
   {
@@ -147,15 +149,20 @@ export const shutdownCases: ContractCase[] = [
     name: 'a request that SHUTDOWN_TIMEOUT cut off has a log line that says so',
     needs: ['process', 'response-streaming'],
     async run(context) {
-      const entry = await context.start({ SHUTDOWN_TIMEOUT: '200ms' });
-      const client = await context.connect(entry);
-      client.send(toRequest(context, 'GET /stream'));
-      (await context.upstream.request()).send(toChunkedHead() + toChunk('half'));
-      await client.head();
-      entry.process?.signal('SIGTERM');
-      await entry.process?.untilExit();
-      const line = entry.process?.logs().find(({ event }) => event === 'request');
-      expect(line).toMatchObject({ cause: 'SHUTDOWN_TIMEOUT', client_left: false });
+      for (const cause of ['SHUTDOWN_TIMEOUT', 'SECOND_SIGNAL']) {
+        const isPatient = cause === 'SECOND_SIGNAL';
+        const entry = await context.start({ SHUTDOWN_TIMEOUT: isPatient ? '60s' : '200ms' });
+        const client = await context.connect(entry);
+        client.send(toRequest(context, 'GET /stream'));
+        (await context.upstream.request()).send(toChunkedHead() + toChunk('half'));
+        await client.head();
+        entry.process?.signal('SIGTERM');
+        await entry.process?.untilLogged(({ event }) => event === 'stopping');
+        if (isPatient) entry.process?.signal('SIGTERM');
+        await entry.process?.untilExit();
+        const line = entry.process?.logs().find(({ event }) => event === 'request');
+        expect(line).toMatchObject({ cause, client_left: false });
+      }
     },
   },
 ];

@@ -104,7 +104,7 @@ describe('a request whose tokens cannot be counted is rejected', () => {
     ['in the background', { target: '/v1/responses', body: '{"b\\u0061ckground":true}' }],
     ['deferred', { body: '{"model":"m","deferred":true}' }],
     ['a batch', { target: '/v1/batches', body: '{}' }],
-    ['a conversation of Mistral', { target: '/v1/conversations', body: '{"inputs":"x"}' }],
+    ['a Mistral conversation', { target: '/v1/conversations', body: '{"inputs":"x"}' }],
     ['a further turn of it', { target: '/v1/conversations/c', body: '{"inputs":"x"}' }],
     ['part of a response', { ...gemini, target: `${gemini.target}?fields=candidates` }],
     ['the same, escaped', { ...gemini, target: `${gemini.target}?alt=sse&%24fi%65lds=candidates` }],
@@ -113,7 +113,7 @@ describe('a request whose tokens cannot be counted is rejected', () => {
     ['a field mask', { ...gemini, headers: [...json, 'X-Goog-FieldMask', 'candidates'] }],
     ['protobuf', { ...gemini, headers: ['content-type', 'application/x-protobuf'] }],
     [
-      'a task of DashScope',
+      'a DashScope task',
       {
         target: '/api/v1/services/aigc/text-generation/generation',
         headers: [...json, 'X-DashScope-Async', 'enable'],
@@ -121,7 +121,7 @@ describe('a request whose tokens cannot be counted is rejected', () => {
       },
     ],
     [
-      'an image of DashScope',
+      'a DashScope image',
       { target: '/api/v1/services/aigc/text2image/image-synthesis', body: '{}' },
     ],
     ['images', { target: '/v1/images/generations', body: '{}' }],

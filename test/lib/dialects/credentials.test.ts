@@ -250,7 +250,7 @@ describe('an injected key', () => {
   );
 });
 
-test('texts that callers invent are not kept in memory with the request that they are a part of', () => {
+test('texts that callers invent do not keep their whole request in memory', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const search = createAccessKeySearch(() => false);

@@ -104,7 +104,7 @@ describe('the location of the model', () => {
     ['another case', { MODELS: ['other'] }, ['allowed', 'other']],
     ['moderation', { moderation: { model: 'other' } }, ['allowed', 'other']],
     [
-      'tools of a message',
+      'tools in a message',
       {
         input: [
           { role: 'user', content: 'x' },
@@ -114,12 +114,12 @@ describe('the location of the model', () => {
       ['allowed', 'other'],
     ],
     [
-      'tools of a namespace',
+      'tools in a namespace',
       { tools: [{ type: 'namespace', tools: [{ type: 'image_generation', model: 'other' }] }] },
       ['allowed', 'other'],
     ],
     [
-      'the panel of a tool',
+      'a tool’s panel',
       { tools: [{ type: 'openrouter:fusion', parameters: { analysis_models: ['other'] } }] },
       ['allowed', 'other'],
     ],

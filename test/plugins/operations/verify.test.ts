@@ -150,7 +150,7 @@ describe('without a clone', () => {
     return toText({ address, lines, figures: {} }, false);
   };
 
-  test('an open proxy is checked whole, with the ticket of its page', async () => {
+  test('an open proxy is checked completely, with the ticket from its status page', async () => {
     const lines = await check({ address: proxy.url, isElsewhere });
     expect(lines.streaming?.verdict).toBe('pass');
     expect(lines.version?.verdict).toBe('pass');

@@ -32,7 +32,7 @@ export async function startStage(): Promise<Stage> {
     front,
     async withVisit(look, options = {}, url = front.url) {
       const permissions = ['clipboard-read', 'clipboard-write'];
-      // What moves is drawn sixty times a second, which takes the CPU from other tests.
+      // Animations are drawn sixty times a second, which takes CPU time from other tests.
       const usual = { permissions, locale: 'en-US', reducedMotion: 'reduce' } as const;
       const context = await browser.newContext({ ...usual, ...options });
       context.setDefaultTimeout(20_000);

@@ -1,8 +1,13 @@
 import { byDialect, type Client } from '../client';
 
+const untestedPython = {
+  en: 'The Python lines were written for langchain-openai and langchain-anthropic 1.x; this project does not test them.',
+  zh: 'Python 代码按 langchain-openai 和 langchain-anthropic 1.x 编写，本项目未测试。',
+};
+
 export const langChain: Client = {
   name: 'LangChain',
-  version: '@langchain/openai 1.6.0; langchain-openai 1.x for Python',
+  version: '@langchain/openai 1.6.0',
   check: 'test',
   recipe: byDialect({
     openai: ({ base, key, model }) => ({
@@ -30,6 +35,7 @@ for chunk in chat.stream("Hello"):
     print(chunk.text, end="", flush=True)`,
         },
       ],
+      note: untestedPython,
     }),
     anthropic: ({ base, key, model }) => ({
       baseUrl: base,
@@ -44,6 +50,7 @@ for chunk in chat.stream("Hello"):
     print(chunk.text, end="", flush=True)`,
         },
       ],
+      note: untestedPython,
     }),
   }),
 };

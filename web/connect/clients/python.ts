@@ -2,7 +2,8 @@ import { byDialect, type Client } from '../client';
 
 export const python: Client = {
   name: 'Python',
-  version: 'openai 2.x, anthropic 0.x, google-genai 1.x',
+  version: 'openai 3.22.1, anthropic 1.13.0, google-genai 2.25.0',
+  check: 'hand',
   recipe: byDialect({
     openai: ({ base, key, model }) => ({
       baseUrl: base,

@@ -38,7 +38,7 @@ const gemini = measured('gemini-2.5-flash', {
 const expected: Readonly<Record<string, TokenUsage>> = {
   'anthropic-plain': claude,
   'anthropic-stream': claude,
-  // 300 and 40 of the answer, 1,000 and 200 of a compaction, 500 and 100 of an advisor.
+  // 300 and 40 for the response, 1,000 and 200 for a compaction, 500 and 100 for an advisor.
   'anthropic-compaction-plain': measured('claude-opus-5-5', {
     ...{ input: 1800, cached: 0, cacheWrites: 0, output: 340 },
   }),

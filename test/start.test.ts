@@ -81,6 +81,7 @@ describe('a settings file', () => {
     );
     const started = start(['--env-file', '.env']);
     await started.url();
+    expect(started.stderr()).toContain(`chatgpt-reverse-proxy ${packageJson.version} listens on`);
     expect(started.stderr()).toContain(`forwards to ${upstream.url}/`);
     expect(started.stderr()).toContain('Settings come from .env and the environment.');
     expect(started.stderr()).toContain('Only this machine can reach it.');

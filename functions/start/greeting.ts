@@ -1,4 +1,5 @@
 import type { Config } from '../../lib/config';
+import { version } from '../../lib/config/version';
 import type { DialectName } from '../../lib/dialects/dialect';
 import type { Listening } from '../../lib/server/listen';
 
@@ -14,7 +15,7 @@ export function toGreeting(listening: Listening, config: Config, start: Start): 
   const { url } = listening;
   const { file } = start;
   const from = file === undefined ? '' : `Settings come from ${file} and the environment.\n`;
-  return `The proxy listens on ${url} and forwards to ${config.upstream.href}
+  return `chatgpt-reverse-proxy ${version} listens on ${url} and forwards to ${config.upstream.href}
 ${from}${describeOpenness(listening, config, start)}
 
 See it:  ${url} in a browser

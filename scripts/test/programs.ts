@@ -11,6 +11,8 @@ interface Program {
   readonly variable?: string;
   /** Paths outside the usual program folders. */
   readonly places?: readonly string[];
+  /** It exists only for this platform, and so do the tests that need it. */
+  readonly platform?: NodeJS.Platform;
   /** Its package name, if different. */
   readonly packages?: Readonly<Partial<Record<Manager, string>>>;
 }
@@ -36,8 +38,8 @@ const programs = {
   curl: { commands: ['curl'] },
   python3: { commands: ['python3'] },
   go: { commands: ['go'], packages: { 'apt-get': 'golang-go', dnf: 'golang' } },
-  buildah: { commands: ['buildah'] },
-  debootstrap: { commands: ['debootstrap'] },
+  buildah: { commands: ['buildah'], platform: 'linux' },
+  debootstrap: { commands: ['debootstrap'], platform: 'linux' },
   caddy: { commands: ['caddy'] },
   haproxy: { commands: ['haproxy'] },
 } as const satisfies Record<string, Program>;
@@ -59,12 +61,17 @@ export function findProgram(name: ProgramName, environment: Environment = proces
   return [named, ...inFolders, ...places].find((path) => path && isExecutable(path));
 }
 
-/** Which of these programs are missing. */
+/** Which of these programs are missing, although they exist for the platform. */
 export function findMissing(
   names: readonly ProgramName[] = PROGRAM_NAMES,
   environment: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
 ): ProgramName[] {
-  return names.filter((name) => findProgram(name, environment) === undefined);
+  return names.filter((name) => {
+    const program: Program = programs[name];
+    const exists = program.platform === undefined || program.platform === platform;
+    return exists && findProgram(name, environment) === undefined;
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { toInstallLine } from '../../scripts/test/programs';
+import { findMissing, toInstallLine } from '../../scripts/test/programs';
 import { runCommand } from '../support/run-command';
 
 // `npm test` on machines without some programs: the real command, with its own PATH and package manager.
@@ -81,6 +81,13 @@ test.each([
   const environment = { PATH: machine, SERVER_PROGRAMS: machine };
   expect(toInstallLine(['redis-server', 'go'], environment, false)).toBe(line);
   expect(toInstallLine(['redis-server'], environment, true)).not.toContain('sudo');
+});
+
+test('on macOS, programs that exist only for Linux are not missing', () => {
+  const missing = findMissing(undefined, { PATH: machine, SERVER_PROGRAMS: machine }, 'darwin');
+  expect(missing).toContain('nginx');
+  expect(missing).not.toContain('buildah');
+  expect(missing).not.toContain('debootstrap');
 });
 
 test('without a known package manager: says so', async () => {

@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -9,6 +11,6 @@ module.exports = {
   // Every test talks to real processes on loopback: a slow machine must not fail them.
   testTimeout: 30_000,
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
-  // For two cores: a third of the time, a test waits for a process or a clock.
-  maxWorkers: 3,
+  // A test waits for processes and clocks for over half of its time.
+  maxWorkers: Math.min(8, Math.max(4, availableParallelism())),
 };

@@ -19,8 +19,7 @@ export function detectDialect({
   readonly target: string;
   readonly headers: readonly string[];
 }): Dialect | undefined {
-  const byPath = all.find(({ path }) => path?.test(target));
-  if (byPath) return byPath;
+  for (const dialect of all) if (dialect.path?.test(target)) return dialect;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const dialect = mayBeKnown(name) ? byHeader.get(name.toLowerCase()) : undefined;

@@ -127,17 +127,17 @@ const all: readonly Quirks[] = [
 /** The quirks of all known providers: a gateway may forward their responses. */
 export const allQuirks = all;
 
-const byHost = new Map<string, Quirks | undefined>();
+/** Reading the host name of a URL takes longer than finding its quirks. */
+const byUrl = new WeakMap<URL, Quirks | 'none'>();
 
 /** The quirks of a provider, by its address, not by its configured name. */
 export function findQuirks({ url }: Pick<Provider, 'url'>): Quirks | undefined {
-  const { hostname } = url;
-  if (!byHost.has(hostname)) {
+  let quirks = byUrl.get(url);
+  if (quirks === undefined) {
+    const { hostname } = url;
     const owns = (host: string) => hostname === host || hostname.endsWith(`.${host}`);
-    byHost.set(
-      hostname,
-      all.find(({ hosts }) => hosts.some(owns)),
-    );
+    quirks = all.find(({ hosts }) => hosts.some(owns)) ?? 'none';
+    byUrl.set(url, quirks);
   }
-  return byHost.get(hostname);
+  return quirks === 'none' ? undefined : quirks;
 }

@@ -44,14 +44,26 @@ export function toLogLine(record: RequestRecord): string {
 /** Characters that JSON does not escape; notes may contain text from a client (a model's name). */
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
+/** How each note begins, by its name: all names are fixed words of layers. */
+const beginnings = new Map<string, string>();
+
+function toBeginning(name: string): string {
+  let beginning = beginnings.get(name);
+  if (beginning === undefined) {
+    beginning = `,"${name}":`;
+    beginnings.set(name, beginning);
+  }
+  return beginning;
+}
+
 function toNoteText(notes: Notes): string {
   let text = '';
   for (const name in notes) {
     const value = notes[name];
     if (value === undefined) continue;
-    const isPlain = typeof value !== 'string' || plain.test(value);
-    const shown = typeof value === 'string' ? `"${value}"` : value;
-    text += `,"${name}":${isPlain ? shown : JSON.stringify(value)}`;
+    text += toBeginning(name);
+    if (typeof value !== 'string') text += value;
+    else text += plain.test(value) ? `"${value}"` : JSON.stringify(value);
   }
   return text;
 }

@@ -46,14 +46,14 @@ function createSite(environment: NodeJS.ProcessEnv): Site {
 }
 
 const atTerminal = ({ service, environment }: Site, words: string): Terminal =>
-  openTerminal([process.execPath, OSLS, ...words.split(' ')], {
+  openTerminal([process.execPath, ...OSLS, ...words.split(' ')], {
     cwd: service.folder,
     env: environment,
   });
 
 /** The same without a terminal. */
 function inPipeline({ service, environment }: Site, words: string, input = '') {
-  const child = spawn(process.execPath, [OSLS, ...words.split(' ')], {
+  const child = spawn(process.execPath, [...OSLS, ...words.split(' ')], {
     cwd: service.folder,
     env: environment,
   });

@@ -1,10 +1,7 @@
 import type { EndpointRule } from '../../config/access-key';
+import { endpointPrefix } from '../../dialects/endpoints';
 import type { Exchange } from '../../exchange/exchange';
 import { notAllowed } from './errors';
-
-/** What can precede an endpoint: versions, and names of API variants. */
-const prefix =
-  /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|upload|download|compatible-mode|compatibility|inference)$/;
 
 /**
  * Requests that contain other requests: those of a batch are in a file or in a body that is not
@@ -71,7 +68,7 @@ function carries(words: readonly string[]): boolean {
 }
 
 function nameOf(words: readonly string[]): string | undefined {
-  const rest = words.slice(words.findIndex((word) => !prefix.test(word)));
+  const rest = words.slice(words.findIndex((word) => !endpointPrefix.test(word)));
   if (rest[0] === 'deployments') return rest[2];
   // Model lists have no method name.
   if (/^(?:models|tunedmodels)$/.test(rest[0] ?? '') && rest.length > 2) return rest.at(-1);

@@ -7,8 +7,8 @@ import { SseScanner } from './sse-scanner';
 export class AnswerReader implements PickListener {
   readonly #picker = new JsonPicker(allMembers, this);
   readonly #scanner: SseScanner | undefined;
-  #picks: Record<string, string> = {};
-  #hasPicked = false;
+  /** The values of the current document; undefined: none yet. */
+  #picks: Record<string, string> | undefined;
   #model: string | undefined;
   #usage: RawUsage | undefined;
   #isFinal = false;
@@ -26,7 +26,7 @@ export class AnswerReader implements PickListener {
       onData: (bytes, from, to) => this.#picker.push(bytes, from, to),
       onEventEnd: () => {
         this.#picker.reset();
-        if (this.#hasPicked) this.#forget();
+        this.#picks = undefined;
       },
     });
   }
@@ -58,14 +58,14 @@ export class AnswerReader implements PickListener {
       this.#isFinal = true;
       return;
     }
+    this.#picks ??= {};
     this.#picks[path] = text;
-    this.#hasPicked = true;
   }
 
   onObjectEnd(): void {
-    if (!this.#hasPicked) return;
+    if (!this.#picks) return;
     const { model, usage, finality, hasFailed } = readDocument(this.#picks);
-    this.#forget();
+    this.#picks = undefined;
     if (model && this.#model === undefined) {
       this.#model = model;
       this.#picker.want(usageMembers);
@@ -74,11 +74,6 @@ export class AnswerReader implements PickListener {
     if (finality === 'provisional') this.#isProvisional = true;
     if (finality === 'final') this.#isFinal = true;
     if (hasFailed) this.#hasFailed = true;
-  }
-
-  #forget(): void {
-    this.#picks = {};
-    this.#hasPicked = false;
   }
 }
 

@@ -252,12 +252,14 @@ function toOllama({ prompt_eval_count, eval_count }: Picks): RawUsage | undefine
 }
 
 const longestName = 100;
+/** Nearly all names: nothing to unescape or to decode. */
+const plainText = /^ ?"[\w.:/@ -]+"$/;
 
 function toText(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 4 * longestName) return undefined;
-  // Nearly all names: no escapes, nothing to parse.
-  const plain = /^ ?"([\w.:/@ -]+)"$/.exec(text)?.[1];
-  // Picked values are latin1, one character per byte of UTF-8.
-  const value = plain ?? parse(Buffer.from(text, 'latin1').toString());
+  const value = plainText.test(text)
+    ? text.slice(text.indexOf('"') + 1, -1)
+    : // Picked values are latin1, one character per byte of UTF-8.
+      parse(Buffer.from(text, 'latin1').toString());
   return typeof value === 'string' && value !== '' ? value.slice(0, longestName) : undefined;
 }

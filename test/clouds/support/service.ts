@@ -71,7 +71,7 @@ export function createService(environment: NodeJS.ProcessEnv): Service {
   function start(command: Command, more: NodeJS.ProcessEnv = {}): Running {
     const started = performance.now();
     const words = withoutVerify(typeof command === 'string' ? command.split(' ') : command);
-    const child = spawn(process.execPath, [OSLS, ...words], {
+    const child = spawn(process.execPath, [...OSLS, ...words], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,

@@ -24,7 +24,7 @@ function print(yaml: object, ...options: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [OSLS, 'print', ...options],
+      [...OSLS, 'print', ...options],
       { cwd: folder, env: environment },
       (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),

@@ -67,7 +67,7 @@ function run(
   env: Readonly<Record<string, string>>,
 ): Promise<SlsResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [OSLS, ...words], {
+    const child = spawn(process.execPath, [...OSLS, ...words], {
       cwd: folder,
       // A home directory without profiles.
       env: {

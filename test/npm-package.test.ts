@@ -145,7 +145,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
     expect(await demo.ended()).toBe(0);
     expect(demo.output()).toMatch(/\d+ tokens; the proxy added \d/);
     const mistaken = bin('demo', '--twice');
-    expect(await mistaken.ended()).toBe(1);
+    expect(await mistaken.ended()).toBe(2);
     expect(mistaken.output()).toContain(`Usage: npx ${name} demo [--once]`);
   });
 

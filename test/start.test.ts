@@ -122,6 +122,20 @@ describe('a settings file', () => {
   });
 });
 
+test('a file with access keys locks the proxy, even one without a key', async () => {
+  const words = ['--access-keys-if-exists', 'access-keys.txt'];
+  writeFileSync(join(folder, 'access-keys.txt'), `alice ${'a'.repeat(64)}\n`);
+  const locked = start(words);
+  expect((await fetch(`${await locked.url()}/v1/models`)).status).toBe(401);
+  expect(locked.stderr()).toContain('Access keys come from access-keys.txt.');
+  expect(locked.stderr()).toContain('only the holder of its access key can use it.');
+
+  writeFileSync(join(folder, 'access-keys.txt'), '# nobody yet\n');
+  const empty = start(words);
+  expect((await fetch(`${await empty.url()}/v1/models`)).status).toBe(401);
+  expect(empty.stderr()).toContain('nobody can use it, because there is no access key.');
+});
+
 describe('the command line', () => {
   test.each([
     [['--prot', '80'], "Unknown option '--prot'."],

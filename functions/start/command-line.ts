@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly host?: string;
   readonly upstream?: string;
   readonly envFile?: { readonly path: string; readonly mayBeMissing: boolean };
+  /** A file with access keys, if it exists. */
+  readonly keysFile?: string;
 }
 
 /** What to run. */
@@ -37,6 +39,8 @@ const options = {
   'env-file': { type: 'string' },
   // `npm start`: the clone's `.env`, if there is one.
   'env-file-if-exists': { type: 'string' },
+  // Likewise the file that `npx sls keys` writes, so that the same keys are required as after a deploy.
+  'access-keys-if-exists': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -71,10 +75,12 @@ type Values = Partial<Record<Exclude<keyof typeof options, 'help' | 'version'>, 
 function toServerOptions({ port, host, upstream, ...files }: Values): ServerOptions {
   const path = files['env-file'] ?? files['env-file-if-exists'];
   const mayBeMissing = files['env-file'] === undefined;
+  const keysFile = files['access-keys-if-exists'];
   return {
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
     ...(upstream !== undefined && { upstream }),
     ...(path !== undefined && { envFile: { path, mayBeMissing } }),
+    ...(keysFile !== undefined && { keysFile }),
   };
 }

@@ -12,6 +12,8 @@ export interface Settings {
   readonly environment: Environment;
   /** Undefined: no file was read. */
   readonly file: string | undefined;
+  /** The file with access keys, and its contents; undefined if there is none. */
+  readonly keysFile: { readonly path: string; readonly text: string } | undefined;
 }
 
 /** Thrown if a settings file is unreadable or invalid. */
@@ -26,14 +28,21 @@ export class EnvFileError extends Error {
  * @throws {EnvFileError} with names and line numbers, never a value.
  */
 export function collectSettings(options: ServerOptions, environment: Environment): Settings {
-  const { envFile, port, host, upstream } = options;
+  const { envFile, keysFile, port, host, upstream } = options;
   const path =
     envFile && (existsSync(envFile.path) || !envFile.mayBeMissing) ? envFile.path : undefined;
   const bytes = path === undefined ? undefined : read(path);
   const set = withoutEmpty(withoutFile(environment, bytes));
   const fromFile = bytes === undefined || path === undefined ? {} : readFile(path, bytes, set);
   const named = withoutEmpty({ PORT: port, HOST: host, UPSTREAM_URL: upstream });
-  return { environment: { ...fromFile, ...set, ...named }, file: path };
+  return {
+    environment: { ...fromFile, ...set, ...named },
+    file: path,
+    keysFile:
+      keysFile !== undefined && existsSync(keysFile)
+        ? { path: keysFile, text: read(keysFile).toString('utf8') }
+        : undefined,
+  };
 }
 
 function read(path: string): Buffer {

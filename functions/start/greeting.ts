@@ -7,14 +7,19 @@ import type { Listening } from '../../lib/server/listen';
 export interface Start {
   /** The settings file, if one was read. */
   readonly file: string | undefined;
+  /** The file with access keys, if there is one. */
+  readonly keysFile: string | undefined;
   readonly isInContainer: boolean;
 }
 
 /** The messages after start-up. */
 export function toGreeting(listening: Listening, config: Config, start: Start): string {
   const { url } = listening;
-  const { file } = start;
-  const from = file === undefined ? '' : `Settings come from ${file} and the environment.\n`;
+  const { file, keysFile } = start;
+  const from = [
+    ...(file === undefined ? [] : [`Settings come from ${file} and the environment.\n`]),
+    ...(keysFile === undefined ? [] : [`Access keys come from ${keysFile}.\n`]),
+  ].join('');
   return `chatgpt-reverse-proxy ${version} listens on ${url} and forwards to ${config.upstream.href}
 ${from}${describeOpenness(listening, config, start)}
 
@@ -62,9 +67,11 @@ function describeOpenness({ isLocal }: Listening, { access }: Config, start: Sta
       : 'Anyone on this network can use it with their own API key. To restrict access, set HOST=127.0.0.1 or access keys (ACCESS_KEYS).';
   }
   const { length } = access.keys;
+  const reach = isLocal ? 'Only this machine' : 'Anyone on this network';
+  if (length === 0)
+    return `${reach} can reach it; nobody can use it, because there is no access key.`;
   const holders =
     length === 1 ? 'the holder of its access key' : `holders of ${length} access keys`;
-  const reach = isLocal ? 'Only this machine' : 'Anyone on this network';
   return `${reach} can reach it; only ${holders} can use it.`;
 }
 

@@ -11,18 +11,20 @@ const STDOUT = 1;
 
 /** Runs the proxy until a signal ends it. Logs text in a terminal, otherwise JSON. */
 export function startServer(options: ServerOptions): void {
-  const { environment, file } = readSettings(options);
+  const { environment, file, keysFile } = readSettings(options);
   const isTerminal = isatty(STDOUT);
   // The image starts the proxy as the first process.
   const isInContainer = process.pid === 1;
   const hasColors = isTerminal && !environment.NO_COLOR && environment.TERM !== 'dumb';
   void serve({
     environment,
+    keysFile: keysFile?.text,
     defaults: { log: isTerminal ? 'text' : 'json' },
     platform: { cloud: 'local', webSocket: true, readPage },
     createLog: (kind, output) =>
       kind === 'text' ? createTerminalLog(output, hasColors) : createLog(output),
-    greeting: (listening, config) => toGreeting(listening, config, { file, isInContainer }),
+    greeting: (listening, config) =>
+      toGreeting(listening, config, { file, keysFile: keysFile?.path, isInContainer }),
     farewell: toFarewell,
     openMetrics: async (...about) =>
       (await import('../../lib/server/metrics/open')).openMetrics(...about),

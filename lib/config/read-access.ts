@@ -22,7 +22,7 @@ export function readAccess(
   if (isSet('injectedKeys')) {
     problem(
       'INJECT_KEYS is set, but there is no access key: anyone who finds the address could use your keys. ' +
-        'Set ACCESS_KEYS; for a deploy, "npx sls keys add --label me" creates an access key',
+        'Set ACCESS_KEYS, or create an access key in a clone: "npx sls keys add --label me"',
     );
   }
   return undefined;

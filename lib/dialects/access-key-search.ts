@@ -1,15 +1,21 @@
-import { decodeLeniently } from '../http/percent-encoding';
+import { decodeRepeatedly } from '../http/percent-encoding';
 
 /** Finds access keys in the texts of requests. */
 export interface AccessKeySearch {
   /** The access key that a text is or contains. */
   inText(text: string): string | undefined;
+  /** The same for a text that may be percent-encoded, several times. */
+  inEscaped(text: string): string | undefined;
   /** The same for a header in which no SDK sends its key: it may also be encoded there. */
   inHeader(value: string): string | undefined;
 }
 
 /** Finds nothing: for requests without access keys. */
-export const noSearch: AccessKeySearch = { inText: () => undefined, inHeader: () => undefined };
+export const noSearch: AccessKeySearch = {
+  inText: () => undefined,
+  inEscaped: () => undefined,
+  inHeader: () => undefined,
+};
 
 /** Keys created by `npx sls keys add`: found anywhere, even inside a longer word. */
 const generated = /sk-proxy-[\w-]{43}/y;
@@ -33,6 +39,7 @@ export function createAccessKeySearch(isAccessKey: (text: string) => boolean): A
   const search = (text: string) => searchIn(text, isAccessKey);
   return {
     inText: remember(search),
+    inEscaped: (text) => findFirst(decodeRepeatedly(text), search),
     inHeader: remember((value) => search(value) ?? searchEncoded(value, search)),
   };
 }
@@ -108,6 +115,14 @@ function searchEncoded(value: string, search: Search): string | undefined {
   const basic = /^\s*basic\s+([\w+/-]+)/i.exec(value)?.[1];
   return (
     (basic === undefined ? undefined : search(Buffer.from(basic, 'base64').toString())) ??
-    (value.includes('%') ? search(decodeLeniently(value)) : undefined)
+    findFirst(decodeRepeatedly(value), search)
   );
+}
+
+function findFirst(texts: readonly string[], search: Search): string | undefined {
+  for (const text of texts) {
+    const key = search(text);
+    if (key !== undefined) return key;
+  }
+  return undefined;
 }

@@ -206,7 +206,7 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
   const query = target.indexOf('?');
   const path = query === -1 ? target : target.slice(0, query);
   const accessKey =
-    search.inText(path) ?? (path.includes('%') ? search.inText(decodeLeniently(path)) : undefined);
+    search.inText(path) ?? (path.includes('%') ? search.inEscaped(path) : undefined);
   if (accessKey !== undefined) {
     const place = { at: undefined, start: 0, end: path.length };
     found.push({
@@ -237,7 +237,10 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
       end,
     );
     const isKnown = parameters.has(lowerCased);
-    const hidden = read.accessKey ?? (isKnown ? undefined : search.inText(name));
+    const hidden =
+      read.accessKey ??
+      (text.includes('%25') ? search.inEscaped(text) : undefined) ??
+      (isKnown ? undefined : search.inText(name));
     if (isKnown || hidden !== undefined) found.push({ ...read, accessKey: hidden });
   }
 }

@@ -14,7 +14,7 @@ const byDialect: Readonly<Record<DialectName, readonly EndpointRule[]>> = {
 };
 
 /** What can precede an endpoint: versions, and names of API variants. */
-const prefix =
+export const endpointPrefix =
   /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|inference|paas|coding|apps|compatible-mode|compatible-api|compatibility|upload|download)$/;
 const maxPrefixes = 5;
 
@@ -98,7 +98,7 @@ function readPath(path: string): { segments: string[]; start: number } | undefin
   if (segments.length < written.length) return undefined;
   let start = begin;
   let skipped = 0;
-  while (skipped < maxPrefixes && prefix.test(segments[skipped] ?? '')) {
+  while (skipped < maxPrefixes && endpointPrefix.test(segments[skipped] ?? '')) {
     start += (written[skipped] as string).length + 1;
     skipped++;
   }

@@ -8,3 +8,19 @@ export function decodeLeniently(text: string): string {
     );
   }
 }
+
+/** No chain of servers decodes a text more often. */
+const maxDecodings = 3;
+
+/** What the servers on the way of a text may make of it: decoded once, twice and three times. */
+export function decodeRepeatedly(text: string): string[] {
+  const all: string[] = [];
+  let decoded = text;
+  while (all.length < maxDecodings && decoded.includes('%')) {
+    const before = decoded;
+    decoded = decodeLeniently(before);
+    if (decoded === before) break;
+    all.push(decoded);
+  }
+  return all;
+}

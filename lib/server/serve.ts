@@ -14,6 +14,8 @@ import { stopGracefully } from './stop';
 /** How the platform differs from the user's own machine. */
 export interface ServeOptions {
   readonly environment: ConfigSource['environment'];
+  /** The contents of a file with access keys; undefined: of the one next to the bundle, if any. */
+  readonly keysFile?: string | undefined;
   /** The platform's defaults, by setting. */
   readonly defaults?: ConfigSource['platform'];
   /** Where to listen, if the platform decides that; otherwise according to `HOST` and `PORT`. */
@@ -39,10 +41,15 @@ export function refuseToStart(message: string): never {
   process.exit(1);
 }
 
-async function readConfig({ environment, defaults, platform }: ServeOptions): Promise<Config> {
+async function readConfig({
+  environment,
+  keysFile,
+  defaults,
+  platform,
+}: ServeOptions): Promise<Config> {
   const isFunction = platform.cloud !== 'local';
   try {
-    return await loadConfigLate({ environment, platform: defaults ?? {}, isFunction });
+    return await loadConfigLate({ environment, platform: defaults ?? {}, isFunction }, keysFile);
   } catch (error) {
     if (error instanceof ConfigError) return refuseToStart(error.message);
     throw error;

@@ -24,6 +24,9 @@ const maxHeaderSize = 64 * 1024;
 /** Longer than the idle time of the load balancers in front, so that they close first. */
 const keepAliveTimeout = 75_000;
 
+/** Node's timers have 32 bits: it warns about a longer one for every connection. Milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Creates a hardened Node HTTP server for a proxy. It is not listening yet. */
 export function createProxyServer({ config, handler, requestId }: ProxyServerParts): ProxyServer {
   const connections = new Map<Socket, Connection>();
@@ -42,7 +45,10 @@ export function createProxyServer({ config, handler, requestId }: ProxyServerPar
   // Node would silently drop lines beyond its limit; the size limit rejects the request instead.
   server.maxHeadersCount = 0;
   // Ends stalled uploads and clients that stop reading; the upstream's own timeouts expire first.
-  server.timeout = Math.max(config.headersTimeout, config.bodyTimeout) + 30_000;
+  server.timeout = Math.min(
+    Math.max(config.headersTimeout, config.bodyTimeout) + 30_000,
+    longestTimer,
+  );
 
   const parts = {
     handler,

@@ -12,14 +12,28 @@ import { startTap } from './tap';
  * @param usage the command that starts it, which differs in the npm package.
  */
 export function runDemo(usage: string): void {
-  demonstrate().catch((error: Error) => {
-    process.stderr.write(`\nThe demo failed: ${error.message}\n\nUsage: ${usage}\n`);
-    process.exitCode = 1;
-  });
+  const fail = (text: string, code: number) => {
+    process.stderr.write(`${text}\n\nUsage: ${usage}\n`);
+    process.exitCode = code;
+  };
+  try {
+    const { once, help } = readOptions();
+    if (help) return void process.stdout.write(`Usage: ${usage}\n`);
+    demonstrate(once).catch((error: Error) => fail(`\nThe demo failed: ${error.message}`, 1));
+  } catch (error) {
+    fail((error as Error).message, 2);
+  }
 }
 
-async function demonstrate(): Promise<void> {
-  const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const readOptions = () =>
+  parseArgs({
+    options: {
+      once: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
+
+async function demonstrate(once: boolean): Promise<void> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(name, () => resolve('interrupted'));
@@ -53,7 +67,7 @@ async function demonstrate(): Promise<void> {
     if ((await Promise.race([chat(), interrupted])) === 'interrupted') return;
     if (tokens.length === 0) throw new Error('The chat returned no tokens.');
     printSummary(tokens);
-    if (values.once) return;
+    if (once) return;
 
     printInvitation(proxyUrl);
     showsRequests = true;

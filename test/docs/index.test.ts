@@ -70,3 +70,41 @@ test.each([
   const shown = JSON.stringify(words);
   expect(quoted.filter((text) => !shown.includes(`"${text}"`))).toEqual([]);
 });
+
+/** What both languages must have in common: headings, blocks of code, code within the text. */
+function skeletonOf(file: string) {
+  const text = read(file);
+  const blocks = [...text.matchAll(/^ *```.*?^ *```/gms)];
+  const prose = text.replace(/^ *```.*?^ *```/gms, '');
+  const code = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, one = '']) =>
+    one.replaceAll('、', ', '),
+  );
+  const headings = prose.match(/^#+(?= )/gm);
+  return { headings, blocks: blocks.length, code: [...new Set(code)].sort() };
+}
+
+test.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  ...docs.filter((name) => !isChinese(name)).map((name) => `docs/${name}`),
+])('%s says the same in both languages', (file) => {
+  const english = skeletonOf(file);
+  const chinese = skeletonOf(file.replace('.md', '.zh-CN.md'));
+  // A placeholder may be translated: `doctor CODE`.
+  const translated = chinese.code.filter((one) => /\p{Script=Han}/u.test(one));
+  const known = chinese.code.filter((one) => !translated.includes(one));
+  const missing = english.code.filter((one) => !known.includes(one));
+  expect(known.filter((one) => !english.code.includes(one))).toEqual([]);
+  expect(missing.slice(translated.length)).toEqual([]);
+  expect({ ...chinese, code: [] }).toEqual({ ...english, code: [] });
+});
+
+test('every page asks for the version of Node that package.json asks for', () => {
+  const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+  const pages = ['README.md', 'README.zh-CN.md', ...docs.map((name) => `docs/${name}`)];
+  const named = pages.flatMap(
+    (page) => read(page).match(/\bNode (\d+\.\d+)(?= (?:or newer|或))/g) ?? [],
+  );
+  expect(named.length).toBeGreaterThan(4);
+  expect(new Set(named)).toEqual(new Set([`Node ${engines.node.replace('>=', '')}`]));
+});

@@ -1,10 +1,8 @@
 import type { EndpointRule } from '../../config/access-key';
+import { endpointPrefix } from '../../dialects/endpoints';
+import { hasOtherMethod } from '../../dialects/read-model';
 import type { Exchange } from '../../exchange/exchange';
 import { notAllowed } from './errors';
-
-/** What can precede an endpoint: versions, and names of API variants. */
-const prefix =
-  /^(?:v\d[a-z\d]*|beta|api|openai|anthropic|upload|download|compatible-mode|compatibility|inference)$/;
 
 /**
  * Requests that contain other requests: those of a batch are in a file or in a body that is not
@@ -23,11 +21,13 @@ const carriers = /^(?:batch|batches|batchgeneratecontent|asyncbatchembedcontent)
  */
 export function checkEndpoint(
   { names, isExcept }: EndpointRule,
-  { target, incoming }: Exchange,
+  { target, headers, incoming }: Exchange,
 ): void {
   const words = readWords(target);
   if (isExcept) {
-    const isCarrier = !/^(?:GET|HEAD|DELETE)$/.test(incoming.method) && carries(words);
+    const isReading =
+      /^(?:GET|HEAD|DELETE)$/.test(incoming.method) && !hasOtherMethod(headers, target);
+    const isCarrier = !isReading && carries(words);
     if (!isCarrier && !words.some((word) => names.includes(word))) return;
     if (isCarrier) {
       throw notAllowed(
@@ -71,7 +71,7 @@ function carries(words: readonly string[]): boolean {
 }
 
 function nameOf(words: readonly string[]): string | undefined {
-  const rest = words.slice(words.findIndex((word) => !prefix.test(word)));
+  const rest = words.slice(words.findIndex((word) => !endpointPrefix.test(word)));
   if (rest[0] === 'deployments') return rest[2];
   // Model lists have no method name.
   if (/^(?:models|tunedmodels)$/.test(rest[0] ?? '') && rest.length > 2) return rest.at(-1);

@@ -9,7 +9,7 @@ import { findPrice } from '../../prices/find-price';
 import type { ModelPrice } from '../../prices/model-price';
 import { priceTable } from '../../prices/table';
 import { notAllowed } from './errors';
-import { mostSpent } from './limits/limits';
+import { mostCounted } from './limits/limits';
 
 /** The cost of a request, once its usage is known. Nano-dollars. */
 export type Price = (used: TokenCounts) => number;
@@ -59,7 +59,7 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
     const { model } = exchange.usage ?? {};
     const ran = model === undefined ? undefined : find(model);
     const costs = (ran ? [ran] : prices).map((price) => toCost(price, used));
-    return Math.min(mostSpent, Math.max(...costs));
+    return Math.min(mostCounted, Math.max(...costs));
   };
 }
 

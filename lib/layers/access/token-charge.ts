@@ -39,7 +39,8 @@ export function toCharge(
   usage: TokenUsage | undefined,
   passed: Passed,
 ): { readonly tokens: number; readonly isEstimated: boolean } {
-  const seen = totalTokens(usage) ?? 0;
+  // An API could send a fraction, and counters are whole numbers.
+  const seen = Math.ceil(totalTokens(usage) ?? 0);
   if (isRefused(passed) || usage === undefined || usage.state === 'measured') {
     return { tokens: seen, isEstimated: false };
   }

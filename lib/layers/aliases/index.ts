@@ -5,6 +5,7 @@ import { readModel } from '../../dialects/read-model';
 import type { Answer } from '../../exchange/answer';
 import type { Exchange } from '../../exchange/exchange';
 import type { Layer, Upstream } from '../../exchange/layer';
+import { allowsStandIn } from '../access/stand-ins';
 import { asksForModels, changeModelList, readAskedModel } from '../model-list-answer';
 import { renameInExchange } from '../rename';
 import { unusable } from './errors';
@@ -36,6 +37,12 @@ export function createAliases(
       return checked.then(() => (exchange.isOver ? undefined : next(exchange, answer)));
     }
 
+    /** Model lists do not show aliases of models that the access key does not allow, either. */
+    function mayKnow({ accessKey, provider }: Exchange, asked: NamedModel): boolean {
+      const resolved = accessKey && resolve([asked], aliases, provider);
+      return !resolved || allowsStandIn(accessKey, resolved.main);
+    }
+
     function replace(exchange: Exchange, models: readonly [NamedModel, ...NamedModel[]]): void {
       const resolved = resolve(models, aliases, exchange.provider);
       if (!resolved) return;
@@ -60,7 +67,7 @@ export function createAliases(
       }
       const asked = readAskedModel(exchange);
       if (asked) {
-        replace(exchange, [asked]);
+        if (mayKnow(exchange, asked)) replace(exchange, [asked]);
         return next(exchange, answer);
       }
       const reading = readModel(exchange);

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { HeaderLocation } from '../../dialects/credentials';
 import { findKeyLocation } from '../../dialects/key-location';
 import { mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
-import type { Answer, Head } from '../../exchange/answer';
+import type { Answer, Flight, Head } from '../../exchange/answer';
 import { ProxyError } from '../../exchange/errors';
 import type { CredentialPlace, Exchange } from '../../exchange/exchange';
 import { AnswerHolder, type HeldAnswer } from '../../exchange/held-answer';
@@ -168,6 +168,21 @@ class KeyedAnswer extends AnswerHolder {
     super(next);
     this.#request = request;
     this.#masking = masking;
+  }
+
+  override start(flight: Flight): void {
+    const request = this.#request;
+    // Failover aborts an attempt and continues: no method of this answer is called then.
+    this.next.start({
+      abort() {
+        request.release();
+        flight.abort();
+      },
+      resume: () => flight.resume(),
+      get sent() {
+        return flight.sent;
+      },
+    });
   }
 
   override inform(head: Head): void {

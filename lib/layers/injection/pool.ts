@@ -119,6 +119,9 @@ export function createKeyPool(
       }
     },
     accept({ key, takenAt }, use, suspects) {
+      // Lists and files are free, and do not count against limits of models.
+      const isFree = use.model === undefined && keys.length > 1;
+      if (isFree && key.rest?.reason !== 'wrong key') return;
       const rested = key.clear(use, takenAt);
       if (rested.whole) tell(key, undefined, awake());
       if (rested.model) tell(key, use.model, awake());

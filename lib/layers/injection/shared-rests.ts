@@ -26,6 +26,8 @@ const hashKey = 'chatgpt-reverse-proxy:{rests}';
  */
 const script = `
 if ARGV[1] == 'tell' then
+  -- Callers choose the names of models, and every instance reads all entries.
+  if redis.call('HLEN', KEYS[1]) >= 2000 and redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then return {} end
   redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
   redis.call('PEXPIRE', KEYS[1], 7200000)
   return {}

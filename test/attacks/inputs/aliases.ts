@@ -117,4 +117,10 @@ export const aliases: readonly Attack[] = [
     never: 'leak',
     request: post('all', '/azure/v1/chat/completions', { model: 'local' }, `Cookie: a=${JUNK}`),
   },
+  {
+    name: 'asking what an alias stands for',
+    never: 'leak',
+    request: { target: '/v1/models/strong', headers: [bearer('gpt')] },
+    unreachable: 'o1-pro',
+  },
 ];

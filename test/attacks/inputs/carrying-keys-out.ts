@@ -1,6 +1,8 @@
 import { type Attack, bearer, keyOf, post, webSocket } from '../attack';
 
 const key = keyOf('all');
+/** As after two rounds of percent-encoding. */
+const twice = `%25${key.charCodeAt(0).toString(16)}${key.slice(1)}`;
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 const get = (target: string, ...headers: string[]) => ({
   target,
@@ -78,5 +80,22 @@ export const carryingKeysOut: readonly Attack[] = [
     name: 'in a key header under its CGI name',
     never: 'leak',
     request: get('/v1/models', `x_api_key: ${key}`),
+  },
+  {
+    name: 'escaped twice in a parameter',
+    never: 'leak',
+    request: get(`/v1/models?x=${twice}`),
+    unreachable: twice,
+  },
+  {
+    name: 'escaped twice in a header',
+    never: 'leak',
+    request: get('/v1/models', `Referer: http://h/?x=${twice}`),
+    unreachable: twice,
+  },
+  {
+    name: 'escaped twice in the path',
+    never: 'reach',
+    request: get(`/v1/models/${twice}`),
   },
 ];

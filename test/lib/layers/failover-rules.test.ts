@@ -22,7 +22,7 @@ const ENVIRONMENT = {
   MODEL_ALIASES:
     'gpt-4=gpt-4|azure/blue|groq/llama, fast=groq/llama|gpt-4.1-mini, odd=groq/x|mistral/y',
   INJECT_KEYS:
-    'openai=sk-openai-0001,sk-openai-0002 groq=gsk-groq-0001 azure=az-azure-0001 mistral=ms-0001',
+    'openai=sk-openai-0001,sk-openai-0002 groq=gsk-groq-0001(1) azure=az-azure-0001 mistral=ms-0001',
   AZURE_DEPLOYMENTS: 'blue=blue-4',
 };
 /** The owner's key for each host. */
@@ -318,7 +318,7 @@ describe('when all have failed', () => {
 });
 
 test('an unusually large error is abandoned, and the next upstream is tried', async () => {
-  const { ask, later, hosts } = start({ FAILOVER: '503' });
+  const { ask, later, hosts, sent } = start({ FAILOVER: '503' });
   const { answer } = await ask({ body: '{"model":"odd"}' });
   let aborted = 0;
   await later((last) => {
@@ -327,6 +327,10 @@ test('an unusually large error is abandoned, and the next upstream is tried', as
     last.answer.data(Buffer.alloc(70_000));
   });
   expect([hosts(), aborted]).toEqual([['api.groq.com', 'api.mistral.ai'], 1]);
-  await later(status(200));
+  // The key of the abandoned attempt is free again, although the request has not ended.
+  await ask({ body: '{"model":"odd"}' });
+  expect(hosts()[2]).toBe('api.groq.com');
+  await later((last) => last.answer.end([]));
+  status(200)(sent[1] as SentRequest);
   expect(answer.status).toBe(200);
 });

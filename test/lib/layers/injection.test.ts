@@ -125,6 +125,16 @@ describe('with several keys', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('a free endpoint does not prove that a key has credit again', async () => {
+    await stage.ask();
+    stage.last().reply(429, EMPTY);
+    stage.last().reply(429, EMPTY);
+    const free = { method: 'GET', target: '/v1/models', body: '{}' };
+    await stage.ask(free);
+    stage.last().reply(200);
+    expect(stage.pools.count()).toEqual({ openai: { awake: 0, total: 2 } });
+  });
+
   test('no caller can disable keys: if all are rejected, the cause is the request', async () => {
     for (let count = 0; count < 10; count++) {
       const { answer } = await stage.ask({ target: '/v1/oauth-only' });

@@ -104,8 +104,10 @@ export interface Counted {
   spent: number;
 }
 
-/** The maximum of a sum in nano-dollars: exact, also in Redis, and larger than any budget. */
-export const mostSpent = 4e15;
+/**
+ * The maximum of a sum of tokens or nano-dollars: exact, also in Redis, and larger than any limit.
+ */
+export const mostCounted = 4e15;
 
 /** Whether anything has to be counted. */
 export function hasLimits(limits: CounterLimits): boolean {

@@ -6,7 +6,7 @@ import {
   day,
   type Limits,
   minute,
-  mostSpent,
+  mostCounted,
   type Refusal,
   toRateWait,
 } from './limits';
@@ -57,11 +57,13 @@ export function createMemoryLimits(now: () => number = Date.now): Limits {
           for (const [index, { counter }] of all.entries()) {
             const counted = find(group, counter);
             counted.running--;
-            counted.tokens += tokens;
+            counted.tokens = Math.min(mostCounted, counted.tokens + tokens);
             // A request that started before midnight counts for that day.
-            if (counted.day === startedOn) counted.tokensToday += tokens;
+            if (counted.day === startedOn) {
+              counted.tokensToday = Math.min(mostCounted, counted.tokensToday + tokens);
+            }
             if (counted.period === entered[index]?.period) {
-              counted.spent = Math.min(mostSpent, counted.spent + cost);
+              counted.spent = Math.min(mostCounted, counted.spent + cost);
             }
           }
         },

@@ -22,7 +22,15 @@ export interface RedisLimitsOptions {
   /** The limits of this instance, for `local`. */
   readonly local: Limits;
   readonly now?: () => number;
+  /**
+   * How far the clock of this instance may be from that of Redis, which all instances share, before
+   * it is corrected. Milliseconds; 0: it is used as it is.
+   */
+  readonly clockTolerance?: number;
 }
+
+/** More than a round trip takes. */
+const usualTolerance = 2_000;
 
 /** The end of a request that is not recorded in Redis yet. */
 interface Untold {
@@ -46,7 +54,11 @@ const maxUntold = 10_000;
  * one after it. What could not be recorded is recorded later, as long as the instance is running.
  */
 export function createRedisLimits(options: RedisLimitsOptions): Limits {
-  const { redis, failure, local, now = Date.now } = options;
+  const { redis, failure, local, clockTolerance = usualTolerance } = options;
+  const ownClock = options.now ?? Date.now;
+  /** What has to be added to the clock of this instance. */
+  let correction = 0;
+  const now = () => ownClock() + correction;
   const instance = Math.random().toString(36).slice(2, 10);
   const untold = new Map<string, Untold>();
   let count = 0;
@@ -61,6 +73,20 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
       ...[startedOn, used.tokens, used.cost],
       ...periods.flatMap(({ start, end }) => [start, end]),
     ]);
+  }
+
+  function begin(group: CounterGroup, slot: string): Untold {
+    const startedOn = Math.floor(now() / day);
+    const periods = toPeriods(group, now());
+    return { keys: toRedisKeys(group), slot, isLate: false, startedOn, periods, used: nothingUsed };
+  }
+
+  /** @param tolerance see {@link RedisLimitsOptions.clockTolerance}. */
+  async function ask(group: CounterGroup, end: Untold, tolerance: number): Promise<Reply> {
+    const { keys, slot, periods } = end;
+    const parameters = ['enter', now(), slot, hasEnd(group) ? lease : 0, tolerance];
+    parameters.push(...toParameters(group, periods));
+    return (await redis.run(limitScript, keys, parameters)) as Reply;
   }
 
   function tellLater(end: Untold): void {
@@ -118,32 +144,28 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
       closeWhenIdle();
     },
     async enter(group): Promise<Slot | Refusal> {
-      const keys = toRedisKeys(group);
       const slot = `${instance}-${++count}`;
-      const startedOn = Math.floor(now() / day);
-      const periods = toPeriods(group, now());
-      const end: Untold = { keys, slot, isLate: false, startedOn, periods, used: nothingUsed };
-      let reply: [limit: Refusal['limit'] | '', counter: number, wait: number, ...number[]];
-      const hasEnd = group.counters.some(
-        ({ limits: { tpm, tokensPerDay, budget, concurrency } }) =>
-          tpm ?? tokensPerDay ?? budget ?? concurrency,
-      );
+      let end = begin(group, slot);
+      let reply: Reply;
       try {
-        const ofCounters = toParameters(group, periods);
-        const parameters = ['enter', now(), slot, hasEnd ? lease : 0, ...ofCounters];
-        reply = (await redis.run(limitScript, keys, parameters)) as typeof reply;
+        reply = await ask(group, end, clockTolerance);
+        if (reply[0] === 'clock') {
+          correction = reply[2] - ownClock();
+          end = begin(group, slot);
+          reply = await ask(group, end, 0);
+        }
       } catch (error) {
         return enterWithout(group, end, error);
       }
       if (untold.size > 0) tellUntold();
       const [limit, at, retryAfterMs, ...numbers] = reply;
-      if (limit !== '') {
+      if (limit !== '' && limit !== 'clock') {
         const counter = group.counters[at] ?? group.counters[0];
         return { limit, counter, retryAfterMs };
       }
       const counted = toCounted(numbers);
       // Only requests per minute, which are counted already.
-      if (!hasEnd) return { counted, leave() {} };
+      if (!hasEnd(group)) return { counted, leave() {} };
       running++;
       return { counted, leave: (used) => finish({ ...end, used }) };
     },
@@ -160,6 +182,21 @@ export function createRedisLimits(options: RedisLimitsOptions): Limits {
     },
   };
 }
+
+/** Whether the end of a request has to be recorded. */
+const hasEnd = ({ counters }: CounterGroup): boolean =>
+  counters.some(
+    ({ limits: { tpm, tokensPerDay, budget, concurrency } }) =>
+      (tpm ?? tokensPerDay ?? budget ?? concurrency) !== undefined,
+  );
+
+/** The limit that is reached, the index of its counter, how long to wait; then what is counted. */
+type Reply = [
+  limit: Refusal['limit'] | 'clock' | '',
+  counter: number,
+  wait: number,
+  ...counted: number[],
+];
 
 /** The braces (hash tag) keep all of them on the same cluster node. */
 function toRedisKeys({ id, counters }: CounterGroup): string[] {

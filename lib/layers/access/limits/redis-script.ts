@@ -24,6 +24,12 @@ local now, slot = tonumber(ARGV[2]), ARGV[3]
 local minute, today = math.floor(now / 60000), math.floor(now / 86400000)
 local fields = {'window', 'requests', 'requestsBefore', 'tokens', 'tokensBefore', 'day', 'tokensToday', 'period', 'spent'}
 
+if ARGV[1] == 'enter' and tonumber(ARGV[5]) > 0 then
+  local clock = redis.call('TIME')
+  local time = clock[1] * 1000 + math.floor(clock[2] / 1000)
+  if math.abs(time - now) > tonumber(ARGV[5]) then return {'clock', 0, time} end
+end
+
 local function read(key, period)
   local stored, counted = redis.call('HMGET', key, unpack(fields)), {}
   for index, field in ipairs(fields) do counted[field] = tonumber(stored[index] or 0) end
@@ -71,8 +77,8 @@ if ARGV[1] == 'leave' then
     local at = 8 + (index - 3) * 2
     local period, periodEnd = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
     local counted = read(KEYS[index], period)
-    counted.tokens = counted.tokens + tokens
-    if counted.day == tonumber(ARGV[5]) then counted.tokensToday = counted.tokensToday + tokens end
+    counted.tokens = math.min(4e15, counted.tokens + tokens)
+    if counted.day == tonumber(ARGV[5]) then counted.tokensToday = math.min(4e15, counted.tokensToday + tokens) end
     if period > 0 and counted.period == period then counted.spent = math.min(4e15, counted.spent + cost) end
     write(KEYS[index], counted, periodEnd)
   end
@@ -88,7 +94,7 @@ end
 
 local all = {}
 for index = 3, #KEYS do
-  local at = 5 + (index - 3) * 7
+  local at = 6 + (index - 3) * 7
   local rpm, tpm, daily, places = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local budget, period, periodEnd = tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])
   local counted = read(KEYS[index], period)
@@ -114,7 +120,7 @@ end
 local reply = {'', 0, 0}
 for index, counted in ipairs(all) do
   counted.requests = counted.requests + 1
-  write(KEYS[index + 2], counted, tonumber(ARGV[5 + (index - 1) * 7 + 6]))
+  write(KEYS[index + 2], counted, tonumber(ARGV[6 + (index - 1) * 7 + 6]))
   for _, field in ipairs(fields) do reply[#reply + 1] = counted[field] end
 end
 if tonumber(ARGV[4]) > 0 then

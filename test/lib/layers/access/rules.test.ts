@@ -226,6 +226,7 @@ describe('endpoints', () => {
   test.each([
     ['endpoints=chat', '/v1/chat/completions', true],
     ['endpoints=chat', '/openai/v1/chat/completions', true],
+    ['endpoints=chat', '/api/paas/v4/chat/completions', true],
     ['endpoints=chat', '/deployments/gpt-4o/chat/completions?api-version=1', true],
     ['endpoints=generateContent', '/v1beta/models/gemini-2.5:generateContent', true],
     ['endpoints=generateContent', '/v1beta/models/gemini-2.5:embedContent', false],

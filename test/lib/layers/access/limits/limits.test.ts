@@ -41,7 +41,7 @@ const openRedisLimits = (
   const onChange = (isAway: boolean, reason: string) =>
     void changes.push(isAway ? `away: ${reason}` : 'back');
   const limits = createRedisLimits({
-    ...{ failure, now, local: createMemoryLimits(now) },
+    ...{ failure, now, local: createMemoryLimits(now), clockTolerance: 0 },
     redis: createRedis({ url, now, timeouts, onChange }),
   });
   opened.push(limits);
@@ -446,4 +446,35 @@ describe('what could not be reported to Redis is reported later, once', () => {
     expect(await refusalOf(other, group)).toMatchObject({ limit: 'tokens-per-day' });
     relay.close();
   });
+});
+
+test('the clock of Redis counts, and not that of an instance', async () => {
+  const onChange = () => {};
+  const start = (ahead: number) => {
+    const limits = createRedisLimits({
+      ...{ failure: 'refuse', local: createMemoryLimits(), now: () => Date.now() + ahead },
+      redis: createRedis({ url: redis.url, onChange }),
+    });
+    opened.push(limits);
+    return limits;
+  };
+  const group = toGroup({ tokensPerDay: 100, budget: { amount: 100, period: 'month' } });
+  await (await enter(start(0), group)).leave(used(50, 50));
+  // Another day, and another month.
+  const [ahead, behind] = [start(40 * 86_400_000), start(-40 * 86_400_000)];
+  const slot = await enter(ahead, group);
+  expect(slot.counted).toMatchObject([{ tokensToday: 50, spent: 50 }]);
+  await slot.leave(used(10, 50));
+  expect(await refusalOf(behind, group)).toMatchObject({ limit: 'budget' });
+  expect(await refusalOf(start(0), group)).toMatchObject({ limit: 'budget' });
+});
+
+test('counts beyond what Redis can store stay at the largest number', async () => {
+  time = NOON;
+  const limits = openRedisLimits(redis.url);
+  const group = toGroup({ tokensPerDay: 1_000_000_000_000, concurrency: 1 });
+  for (let count = 0; count < 2; count++)
+    await (await enter(limits, toGroup({ tpm: 1 }))).leave(used(1e19));
+  await (await enter(limits, group)).leave(used(1e19));
+  expect(await refusalOf(limits, group)).toMatchObject({ limit: 'tokens-per-day' });
 });

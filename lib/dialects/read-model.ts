@@ -145,10 +145,10 @@ function readTarget({ rule, model }: FoundEndpoint, target: string): WrittenMode
 }
 
 /**
- * Headers with which gateways select a model, deployment or route (Azure's endpoints, Portkey,
- * Helicone, gateways in Kubernetes). Groq's selects a version of the same model.
+ * Headers with which gateways select a model or route (Vercel, Azure's endpoints, Portkey, Helicone,
+ * gateways in Kubernetes). Groq's selects a version of the same model.
  */
-const modelHeader = /model|deployment|fallback|^x-portkey-(?:config|provider)$/i;
+const modelHeader = /model|fallback|^x-portkey-(?:config|provider)$/i;
 
 function readHeaders(headers: readonly string[]): WrittenModel[] {
   const named: WrittenModel[] = [];

@@ -1,12 +1,17 @@
 import { type EndpointRule, posting, reading, rule } from '../endpoint-rule';
 import type { WantedTree } from '../strict-json';
 
+const routing: WantedTree = { routingconfig: 'refused', routing_config: 'refused' };
+
 /** Some repeat the model in their body. Google uses the one in the path, but a gateway may not. */
 const repeated: WantedTree = {
   model: 'models',
   generatecontentrequest: { model: 'models' },
   generate_content_request: { model: 'models' },
   requests: { model: 'models' },
+  // Vertex AI chooses another model.
+  generationconfig: routing,
+  generation_config: routing,
 };
 
 /** https://ai.google.dev/api, and the paths of Vertex AI, which have the same endings. */

@@ -21,6 +21,8 @@ export const textModels: WantedTree = {
   models: 'models',
   fallbacks: 'models',
   fallback_models: 'models',
+  // LM Studio: speculative decoding.
+  draft_model: 'models',
   // LiteLLM: a map of models, and stored prompts with their own model.
   context_window_fallback_dict: 'refused',
   context_window_fallbacks: 'refused',

@@ -1,5 +1,6 @@
 import type { EndpointRule } from '../../config/access-key';
 import { endpointPrefix } from '../../dialects/endpoints';
+import { hasOtherMethod } from '../../dialects/read-model';
 import type { Exchange } from '../../exchange/exchange';
 import { notAllowed } from './errors';
 
@@ -20,11 +21,13 @@ const carriers = /^(?:batch|batches|batchgeneratecontent|asyncbatchembedcontent)
  */
 export function checkEndpoint(
   { names, isExcept }: EndpointRule,
-  { target, incoming }: Exchange,
+  { target, headers, incoming }: Exchange,
 ): void {
   const words = readWords(target);
   if (isExcept) {
-    const isCarrier = !/^(?:GET|HEAD|DELETE)$/.test(incoming.method) && carries(words);
+    const isReading =
+      /^(?:GET|HEAD|DELETE)$/.test(incoming.method) && !hasOtherMethod(headers, target);
+    const isCarrier = !isReading && carries(words);
     if (!isCarrier && !words.some((word) => names.includes(word))) return;
     if (isCarrier) {
       throw notAllowed(

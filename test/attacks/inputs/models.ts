@@ -268,4 +268,11 @@ export const models: readonly Attack[] = [
       {},
     ),
   },
+  {
+    name: 'a route of Vertex AI',
+    never: 'reach',
+    request: post('gpt', '/v1beta/models/gemini-2.5:generateContent', {
+      generationConfig: { routingConfig: { manualMode: { modelName: FORBIDDEN } } },
+    }),
+  },
 ];

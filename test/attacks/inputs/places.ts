@@ -112,4 +112,12 @@ export const places: readonly Attack[] = [
     never: 'reach',
     request: { target: '/v1/models', headers: [bearer('cheap'), 'api-key: mine'] },
   },
+  {
+    name: 'a new batch with another method',
+    never: 'reach',
+    request: {
+      target: '/v1/batches',
+      headers: [bearer('careful'), 'X-HTTP-Method-Override: POST'],
+    },
+  },
 ];

@@ -46,8 +46,17 @@ export const toProviderName = (name: string): string => known[name]?.label ?? na
 export function toProviders(status: Status | undefined): Provider[] {
   const names = status?.providers.length ? status.providers : ['default'];
   return names.map((name, at) => {
-    const { dialect = 'openai', path = '/v1', model = '' } = known[name] ?? {};
+    const dialect = toDialect(status?.dialects?.[name] ?? known[name]?.dialect);
+    const usual = known[name];
+    // Another name for a known API has that API's paths.
+    const other = dialect === 'openai' ? undefined : known[dialect];
+    const isUsual = (usual?.dialect ?? 'openai') === dialect;
+    const { path = '/v1', model = '' } = (isUsual ? usual : other) ?? {};
     const prefix = at === 0 ? '' : `/${name}`;
     return { name, label: toProviderName(name), dialect, basePath: prefix + path, model };
   });
 }
+
+/** Azure's API is OpenAI's. */
+const toDialect = (name: string | undefined): Dialect =>
+  name === 'anthropic' || name === 'gemini' ? name : 'openai';

@@ -1,4 +1,6 @@
 import { version } from '../config/version';
+import { knownProviders } from '../dialects/known';
+import type { Provider } from '../dialects/provider';
 import { sendReply, toJsonReply } from '../exchange/reply';
 import type { Endpoint } from './endpoint';
 
@@ -15,6 +17,7 @@ export const status: Endpoint = {
     const { incoming } = exchange;
     const { platform, accessMode, config } = surroundings;
     const { named, defaultProvider } = config.providers;
+    const providers = [defaultProvider, ...named];
     const keys = surroundings.hasAccessKey(incoming) ? surroundings.countKeys?.() : undefined;
     const facts = {
       version,
@@ -23,7 +26,8 @@ export const status: Endpoint = {
       uptime_seconds: Math.round((performance.now() - started) / 1000),
       mode: accessMode,
       // The first provider needs no prefix.
-      providers: [...new Set([defaultProvider, ...named].map(({ name }) => name))],
+      providers: [...new Set(providers.map(({ name }) => name))],
+      dialects: toDialects(providers),
       websocket: platform.webSocket,
       ...(config.webSocketUrl && { websocket_url: config.webSocketUrl.origin }),
       ...(keys && { keys }),
@@ -31,3 +35,12 @@ export const status: Endpoint = {
     sendReply(exchange, answer, toJsonReply(facts));
   },
 };
+
+/** The APIs of the providers whose names do not tell them. */
+function toDialects(providers: readonly Provider[]): Record<string, string> {
+  const unclear = providers.filter(({ name, dialect }) => {
+    const usual = knownProviders[name]?.dialect ?? 'openai';
+    return dialect.name !== usual;
+  });
+  return Object.fromEntries(unclear.map(({ name, dialect }) => [name, dialect.name]));
+}

@@ -100,9 +100,14 @@ export class Record implements Answer, Running {
       upstream.destroy();
       return;
     }
-    this.#isDone = true;
     const headers = toClientHeaders(head.headers);
     headers.push('x-proxy-request-id', this.exchange.id);
+    if (this.#options.limitHeaders?.(headers) === false) {
+      upstream.destroy();
+      this.fail(new ProxyError('upstream_headers_too_large', { mayRetry: false }));
+      return;
+    }
+    this.#isDone = true;
     this.#noteHead(101);
     this.#client.switched({ ...head, headers }, upstream, early);
   }

@@ -86,7 +86,7 @@ export class ResponseAnswer implements Answer {
     }
     if (this.#isLast) options.push('close');
     if (options.length > 0) headers.push('connection', options.join(', '));
-    if (!this.#allowsTrailers(headers)) removeHeader(headers, 'trailer');
+    if (!this.#allowsTrailers(status, headers)) removeHeader(headers, 'trailer');
     response.writeHead(status, reason ?? STATUS_CODES[status] ?? '', headers);
     // Body bytes of the same packet arrive in this turn and share the head's packet; the head does
     // not wait for later ones. An empty write instead of flushHeaders(), which would encode the
@@ -165,8 +165,10 @@ export class ResponseAnswer implements Answer {
   }
 
   /** Node throws if a response that cannot have trailers has a `Trailer` header. */
-  #allowsTrailers(headers: string[]): boolean {
+  #allowsTrailers(status: number, headers: string[]): boolean {
     return (
+      status !== 204 &&
+      status !== 304 &&
       this.#request.httpVersion !== '1.0' &&
       this.#request.method !== 'HEAD' &&
       findHeader(headers, 'content-length') === undefined

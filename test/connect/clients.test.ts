@@ -181,3 +181,18 @@ describe('a provider that the proxy knows by name', () => {
     }
   });
 });
+
+test('a provider with a name of the owner’s own has the lines of the API at its address', async () => {
+  const PROVIDERS =
+    'claude=https://api.anthropic.com,team=https://NAME.openai.azure.com,mine=https://x.example';
+  const proxy = await startProxy({ UPSTREAM_URL: mock.url, PROVIDERS });
+  try {
+    const status = (await (await fetch(`${proxy.url}/-/status`)).json()) as Status;
+    const [, claude, team, mine] = toProviders(status);
+    expect(claude).toMatchObject({ dialect: 'anthropic', basePath: '/claude' });
+    expect(team).toMatchObject({ dialect: 'openai', basePath: '/team/v1' });
+    expect(mine).toMatchObject({ dialect: 'openai', basePath: '/mine/v1', model: '' });
+  } finally {
+    await proxy.stop();
+  }
+});

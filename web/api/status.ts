@@ -8,6 +8,8 @@ export interface Status {
   readonly mode: 'open' | 'locked' | 'injecting';
   /** The names of the providers at this address. */
   readonly providers: readonly string[];
+  /** The APIs of those whose names do not tell them. */
+  readonly dialects?: Readonly<Record<string, string>>;
   /** Whether the platform supports WebSockets at all. Whether they work here has to be measured. */
   readonly websocket: boolean;
   /** Where WebSockets go, if not to this address. */

@@ -63,6 +63,8 @@ export interface Status {
   readonly region?: string | null;
   readonly uptime_seconds?: number;
   readonly mode?: string;
+  /** Names of its providers; `default` is an address that is not among the known ones. */
+  readonly providers?: readonly string[];
   readonly websocket?: boolean;
 }
 

@@ -29,6 +29,7 @@ export const ownEndpointCases: ContractCase[] = [
         'uptime_seconds',
         'mode',
         'providers',
+        'dialects',
         'websocket',
       ]);
       expect(status).toMatchObject({ mode: 'open', cloud: expect.stringMatching(/^[\w-]+$/) });

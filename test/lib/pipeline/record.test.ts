@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { ProxyError } from '../../../lib/exchange/errors';
 import type { Incoming } from '../../../lib/exchange/exchange';
@@ -6,12 +7,12 @@ import { noFlight } from '../../../lib/exchange/reply';
 import { Record } from '../../../lib/pipeline/record';
 import { createExchange, RecordedAnswer } from '../support/exchange';
 
-function start(incoming: Partial<Incoming> = {}) {
+function start(incoming: Partial<Incoming> = {}, limitHeaders?: (headers: string[]) => boolean) {
   const lines: RequestRecord[] = [];
   const log = { request: (line: RequestRecord) => void lines.push(line), event() {}, flush() {} };
   const client = new RecordedAnswer();
   const exchange = createExchange(incoming);
-  const record = new Record(exchange, client, { log, route: 'upstream', limitHeaders: undefined });
+  const record = new Record(exchange, client, { log, route: 'upstream', limitHeaders });
   let aborts = 0;
   const flight = { ...noFlight, abort: () => void aborts++ };
   return { lines, client, exchange, record, flight, aborts: () => aborts };
@@ -111,5 +112,21 @@ describe('the record of an exchange', () => {
     second.record.data(Buffer.from('x'));
     expect(second.client.calls).toEqual(['start', 'head 200', 'fail answer_too_large']);
     expect(second.aborts()).toBe(1);
+  });
+
+  test('the limit for response headers also applies to the start of a WebSocket', () => {
+    const upstream = new PassThrough();
+    const small = start({}, (headers) => {
+      headers.splice(0, 2);
+      return true;
+    });
+    small.record.switched(head(101, ['set-cookie', 'a', 'x-b', '1']), upstream, Buffer.alloc(0));
+    expect(small.client.heads[0]?.headers).toEqual(['x-b', '1', 'x-proxy-request-id', 'id-1']);
+    expect(upstream.destroyed).toBe(false);
+
+    const large = start({}, () => false);
+    large.record.switched(head(101), upstream, Buffer.alloc(0));
+    expect(large.client.heads[0]?.status).toBe(502);
+    expect(upstream.destroyed).toBe(true);
   });
 });

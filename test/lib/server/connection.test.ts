@@ -238,6 +238,21 @@ test('a request after a response that only the close can end is not started', as
   expect(proxy.exchanges).toHaveLength(1);
 });
 
+test.each([204, 304])('a %d that announces trailers is sent without them', async (status) => {
+  proxy = await startFakeProxy(({ answer }) => {
+    answer.head({ status, reason: undefined, headers: ['trailer', 'x-a', 'x-b', '1'] });
+    answer.end([]);
+  });
+  const client = await proxy.connect();
+  client.send(get('/x'));
+  const answer = await client.answer();
+  expect([answer.status, answer.header('trailer'), answer.header('x-b')]).toEqual([
+    status,
+    [],
+    ['1'],
+  ]);
+});
+
 test('an abort in the same turn as the head leaves the client with that head', async () => {
   proxy = await startFakeProxy(({ answer }) => {
     answer.head({ status: 200, reason: undefined, headers: ['content-length', '5'] });

@@ -74,8 +74,9 @@ export class RecordedAnswer implements Answer {
     this.calls.push('end');
   }
 
-  switched(_head: Head, _upstream: Duplex, _early: Buffer): void {
+  switched(head: Head, _upstream: Duplex, _early: Buffer): void {
     this.calls.push('switched');
+    this.heads.push(head);
   }
 
   fail(error: ProxyError): void {

@@ -2,6 +2,8 @@ import { createServer, type RequestListener, request, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { isRevealingName } from '../../../lib/http/revealing-headers';
+import type { Visit } from '../../../plugins/operations/verify/check';
+import { region } from '../../../plugins/operations/verify/checks/region';
 import { findHttpProxy } from '../../../plugins/operations/verify/http-proxy';
 import { toText, toVerdict } from '../../../plugins/operations/verify/report';
 import { check, failedOf } from '../../clouds/operations/quick';
@@ -66,6 +68,21 @@ describe('an HTTP proxy in between', () => {
     const refused = () => findHttpProxy(new URL('https://b.example'), wrong);
     expect(refused).toThrow(/HTTPS_PROXY must be the address of an HTTP proxy/);
     expect(refused).not.toThrow(/secret/);
+  });
+});
+describe('the region', () => {
+  test('is rejected only if one of the providers of the proxy rejects it', async () => {
+    const subject = { address: 'https://proxy.example.com' };
+    const verdict = async (providers?: readonly string[]) => {
+      const status = { cloud: 'tencent', region: 'ap-hongkong', ...(providers && { providers }) };
+      return (await region.run({ subject, status } as unknown as Visit)).verdict;
+    };
+    expect(await verdict(['openai'])).toBe('fail');
+    expect(await verdict(['deepseek', 'anthropic'])).toBe('fail');
+    expect(await verdict(['default'])).toBe('pass');
+    expect(await verdict(['deepseek', 'groq'])).toBe('pass');
+    // Older versions do not report their providers.
+    expect(await verdict()).toBe('fail');
   });
 });
 

@@ -1,6 +1,7 @@
+import { knownProviders } from '../../../../lib/dialects/known';
 import { findRegionProblem } from '../../../shared/clouds/regions';
 import { say } from '../../../shared/language';
-import { type Check, fail, pass, skip } from '../check';
+import { type Check, fail, pass, type Status, skip } from '../check';
 
 /** Whether the function runs where the YAML file says, and whether providers serve that region. */
 export const region: Check = {
@@ -11,7 +12,7 @@ export const region: Check = {
       return skip(say('It runs outside the clouds.', '它不在云上运行。'));
     if (!status.region)
       return skip(say('The function does not report its region.', '函数没有报告所在的地域。'));
-    const problem = findRegionProblem(status.region, {});
+    const problem = findRegionProblem(status.region, toEnvironment(status));
     if (problem) {
       return fail(
         status.region,
@@ -36,3 +37,9 @@ export const region: Check = {
     );
   },
 };
+
+/** The addresses of its providers. Older versions do not report them and are assumed to use OpenAI. */
+function toEnvironment({ providers }: Status): Record<string, string> {
+  if (!providers) return {};
+  return { UPSTREAM_URL: providers.map((name) => knownProviders[name]?.address ?? '').join(',') };
+}

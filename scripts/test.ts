@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { nodeBinary } from './node-binary';
 import { toRequest } from './test/arguments';
 import { BROKEN, describeSkipped, type Outcome, toLastLine, toSum } from './test/outcome';
-import { findMissing, type ProgramName, toInstallLine } from './test/programs';
+import { findMissing, isOnUbuntu, type ProgramName, toInstallLine } from './test/programs';
 import type { Run } from './test/selection';
 
 /**
@@ -55,9 +55,13 @@ function describeMissing(missing: readonly ProgramName[], installs: boolean): st
   const line = toInstallLine(missing);
   const how =
     line === undefined
-      ? 'No supported package manager was found: install them yourself, anywhere on your PATH.'
+      ? 'No package manager here has them: install them yourself, anywhere on your PATH.'
       : `This installs them${installs ? '' : ', and so does "npm test -- --install"'}:\n  ${line}`;
-  return `Missing: ${names}. Tests that need them are skipped.\n${how}\n\n`;
+  const chromium =
+    missing.includes('chromium') && isOnUbuntu()
+      ? '\nUbuntu has no package for Chromium: install Google Chrome, or set CHROMIUM to the path of a browser.'
+      : '';
+  return `Missing: ${names}. Tests that need them are skipped.\n${how}${chromium}\n\n`;
 }
 
 /** Runs jest, and resolves with the outcome. */

@@ -200,7 +200,7 @@ describe.each<NodeMajor>([20, 24])('on Node %d', (major) => {
        const own = await createProxyServer({ UPSTREAM_URL: '${upstream.url}' });
        const app = fastify();
        ${fastifyExample}
-       console.log('fastify ' + await app.listen({ port: 0 }));
+       console.log('fastify ' + await app.listen({ port: 0, host: '127.0.0.1' }));
        own.server.listen(0, '127.0.0.1', () => server.listen(0, '127.0.0.1', () => {
          console.log('own', own.server.address().port);
          console.log('listens on http://127.0.0.1:' + server.address().port);

@@ -24,6 +24,10 @@ afterEach(async () => {
   await upstream.close();
   rmSync(folder, { recursive: true, force: true });
 });
+/** The options that `npm start` passes. */
+const npmStart = packageJson.scripts.start.split(' dist/start/index.cjs ')[1]?.split(' ') ?? [];
+expect(npmStart).toContain('--env-file-if-exists');
+
 const running: ChildProcess[] = [];
 
 interface Started extends Signal {
@@ -108,7 +112,7 @@ describe('a settings file', () => {
   });
 
   test('may be missing unless an option names it', async () => {
-    await start(['--env-file-if-exists', '.env']).url();
+    await start(npmStart).url();
     const started = start(['--env-file', '.env']);
     expect(await started.exit()).not.toBe(0);
     expect(started.stderr()).toContain('.env');
@@ -123,15 +127,14 @@ describe('a settings file', () => {
 });
 
 test('a file with access keys locks the proxy, even one without a key', async () => {
-  const words = ['--access-keys-if-exists', 'access-keys.txt'];
   writeFileSync(join(folder, 'access-keys.txt'), `alice ${'a'.repeat(64)}\n`);
-  const locked = start(words);
+  const locked = start(npmStart);
   expect((await fetch(`${await locked.url()}/v1/models`)).status).toBe(401);
   expect(locked.stderr()).toContain('Access keys come from access-keys.txt.');
   expect(locked.stderr()).toContain('only the holder of its access key can use it.');
 
   writeFileSync(join(folder, 'access-keys.txt'), '# nobody yet\n');
-  const empty = start(words);
+  const empty = start(npmStart);
   expect((await fetch(`${await empty.url()}/v1/models`)).status).toBe(401);
   expect(empty.stderr()).toContain('nobody can use it, because there is no access key.');
 });
@@ -171,7 +174,7 @@ describe('the command line', () => {
 describe('the greeting says who can use the proxy', () => {
   test.each([
     [{}, 'Anyone on this network can use it with their own API key.'],
-    [{ HOST: 'LOCALHOST' }, 'Only this machine can reach it.'],
+    [{ HOST: '127.1' }, 'Only this machine can reach it.'],
     [
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}` },
       'Anyone on this network can reach it; only the holder of its access key can use it.',

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const MANAGERS = ['apt-get', 'dnf', 'apk', 'brew'] as const;
@@ -82,15 +82,28 @@ export function toInstallLine(
   missing: readonly ProgramName[],
   environment: Environment = process.env,
   isRoot = process.getuid?.() === 0,
+  isUbuntu = isOnUbuntu(),
 ): string | undefined {
   const manager = MANAGERS.find((one) => findCommand(one, environment) !== undefined);
   if (manager === undefined) return undefined;
-  const packages = missing.map((name) => {
+  // Ubuntu has Chromium only as a snap, and apt-get installs nothing if it does not know one package.
+  const available = missing.filter((name) => !(isUbuntu && name === 'chromium'));
+  if (available.length === 0) return undefined;
+  const packages = available.map((name) => {
     const { packages: names = {} }: Program = programs[name];
     return names[manager] ?? name;
   });
   const sudo = isRoot || manager === 'brew' ? '' : 'sudo ';
   return `${commandLines[manager].replaceAll('sudo ', sudo)} ${packages.join(' ')}`;
+}
+
+/** Whether this is Ubuntu or a system derived from it. */
+export function isOnUbuntu(): boolean {
+  try {
+    return /^ID(?:_LIKE)?=.*\bubuntu\b/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 const commandLines: Readonly<Record<Manager, string>> = {

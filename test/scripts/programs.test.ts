@@ -90,9 +90,16 @@ test('on macOS, programs that exist only for Linux are not missing', () => {
   expect(missing).not.toContain('debootstrap');
 });
 
+test('on Ubuntu, leaves out Chromium, which apt-get does not know there', () => {
+  addProgram('apt-get', '');
+  const environment = { PATH: machine, SERVER_PROGRAMS: machine };
+  const line = toInstallLine(['chromium', 'curl'], environment, true, true);
+  expect(line).toBe('apt-get update && apt-get install -y --no-install-recommends curl');
+});
+
 test('without a known package manager: says so', async () => {
   const { output } = await runTests(['--listTests']);
-  expect(output).toContain('No supported package manager was found');
+  expect(output).toContain('No package manager here has them');
 });
 
 /** A package manager that installs what is requested. */

@@ -80,10 +80,10 @@ afterAll(async () => {
   server.close();
 });
 
-/** Runs the Google SDK in a separate process (test/sdk/google-client.ts); returns the lines it prints. */
+/** Runs the Google SDK in a separate process (test/sdk/google-client.mjs); returns the lines it prints. */
 async function runGoogle(url: string, operation: string, key: string): Promise<string> {
-  const file = resolve(__dirname, '../sdk/google-client.ts');
-  const words = ['--import', 'tsx', file, url, operation, key];
+  const file = resolve(__dirname, '../sdk/google-client.mjs');
+  const words = [file, url, operation, key];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   guard(child);
   let output = '';

@@ -11,10 +11,10 @@ const JSON_TYPE = 'Content-Type: application/json';
 const toJson = (value: unknown, ...lines: string[]) =>
   toAnswer('200 OK', JSON.stringify(value), JSON_TYPE, ...lines);
 
-/** What the Gemini SDK sees, in a separate process (test/sdk/google-client.ts). */
+/** What the Gemini SDK sees, in a separate process (test/sdk/google-client.mjs). */
 function runGoogle(baseUrl: string, operation: string): Promise<unknown> {
-  const client = resolve(__dirname, '../sdk/google-client.ts');
-  const words = ['--import', 'tsx', client, baseUrl, operation];
+  const client = resolve(__dirname, '../sdk/google-client.mjs');
+  const words = [client, baseUrl, operation];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   guard(child);
   return new Promise((done, reject) => {

@@ -19,13 +19,13 @@ import {
   toJsonAnswer,
 } from './upstreams';
 
-/** What the SDK saw, as test/sdk/google-client.ts prints it. */
+/** What the SDK saw, as test/sdk/google-client.mjs prints it. */
 type Seen = Readonly<Record<string, unknown>>;
 
 const clients: ChildProcess[] = [];
 
 function startClient(baseUrl: string, operation: 'content' | 'stream' | 'live') {
-  const words = ['--import', 'tsx', resolve(__dirname, 'google-client.ts'), baseUrl, operation];
+  const words = [resolve(__dirname, 'google-client.mjs'), baseUrl, operation];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   clients.push(child);
   const seen: Seen[] = [];

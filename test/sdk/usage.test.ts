@@ -90,8 +90,8 @@ describe('the log has the same usage that the providers’ SDKs get:', () => {
   });
 
   test('the Google Gen AI SDK, streamed content', async () => {
-    const file = resolve(__dirname, 'google-client.ts');
-    const words = ['--import', 'tsx', file, exact.proxy.url, 'stream'];
+    const file = resolve(__dirname, 'google-client.mjs');
+    const words = [file, exact.proxy.url, 'stream'];
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
     guard(child);
     let seen = '';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { projectRoot } from '../project-root';
+import { compress } from './compress';
 
 const root = projectRoot;
 
@@ -139,15 +139,4 @@ async function compressPage(): Promise<PageFile[]> {
     { name: page, data: compress(html) },
     { name: chunk, data: compress(markdown) },
   ];
-}
-
-function compress(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  return brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
 }

@@ -2,14 +2,15 @@ import { ApiError, GoogleGenAI, Modality } from '@google/genai';
 
 /**
  * The client part of google.test.ts, in a separate process: the SDK looks for Node's own undici on
- * the global object, which jest replaces. Prints one JSON line for each event.
+ * the global object, which jest replaces. JavaScript, since a dozen tests start it and loading tsx takes
+ * longer than loading the SDK. Prints one JSON line for each event.
  */
 const [baseUrl = '', operation = '', apiKey = 'AIza-test'] = process.argv.slice(2);
 const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });
 const question = { model: 'gemini-2.5-flash', contents: 'Hello?' };
-const print = (seen: unknown) => void process.stdout.write(`${JSON.stringify(seen)}\n`);
+const print = (seen) => void process.stdout.write(`${JSON.stringify(seen)}\n`);
 
-async function speakLive(): Promise<void> {
+async function speakLive() {
   const session = await client.live.connect({
     model: 'gemini-live-2.5-flash-preview',
     config: { responseModalities: [Modality.TEXT] },
@@ -24,7 +25,7 @@ async function speakLive(): Promise<void> {
   session.sendClientContent({ turns: 'Hello?', turnComplete: true });
 }
 
-async function main(): Promise<void> {
+async function main() {
   if (operation === 'live') return speakLive();
   if (operation === 'upload') {
     const file = new Blob(['x'.repeat(100)], { type: 'text/plain' });
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   print({ end: true });
 }
 
-main().catch((error: Error) => {
+main().catch((error) => {
   const status = error instanceof ApiError ? error.status : undefined;
   print({ error: error.name, status, message: error.message });
 });

@@ -1,4 +1,10 @@
-import { type Answer, AnswerWrapper, type Flight, type Head } from '../exchange/answer';
+import {
+  type Answer,
+  AnswerWrapper,
+  type Flight,
+  FlightWrapper,
+  type Head,
+} from '../exchange/answer';
 import type { ProxyError } from '../exchange/errors';
 import type { Layer } from '../exchange/layer';
 import { findHeader, isEventStream, isPlain } from '../http/headers';
@@ -27,6 +33,20 @@ export function createKeepalive(interval: number): Layer {
   };
 }
 
+class KeptAliveFlight extends FlightWrapper {
+  constructor(
+    flight: Flight,
+    private readonly onResume: () => void,
+  ) {
+    super(flight);
+  }
+
+  override resume(): void {
+    this.onResume();
+    super.resume();
+  }
+}
+
 class KeptAlive extends AnswerWrapper {
   readonly #interval: number;
   #timer: NodeJS.Timeout | undefined;
@@ -44,17 +64,11 @@ class KeptAlive extends AnswerWrapper {
   }
 
   override start(flight: Flight): void {
-    this.next.start({
-      get sent() {
-        return flight.sent;
-      },
-      abort: () => flight.abort(),
-      resume: () => {
-        // The client has caught up; the next event may be minutes away.
-        this.#isFull = false;
-        flight.resume();
-      },
-    });
+    const onResume = () => {
+      // The client has caught up; the next event may be minutes away.
+      this.#isFull = false;
+    };
+    this.next.start(new KeptAliveFlight(flight, onResume));
   }
 
   override head(head: Head): boolean {

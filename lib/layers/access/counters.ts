@@ -49,6 +49,8 @@ function toSentence({ limit, counter }: Refusal, now: number): string {
       return `This access key may use ${limits.tpm} tokens per minute${forModels}, and they are used up. Try again later.`;
     case 'concurrency':
       return `This access key may have ${limits.concurrency} concurrent requests. Try again when one has ended.`;
+    case 'pending':
+      return 'The active requests of this access key may use up its limit. Try again when one has ended.';
     case 'tokens-per-day':
       return `This access key may use ${limits.tokensPerDay} tokens per day, and they are used up. The limit resets at midnight UTC.`;
     case 'budget':

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { HeaderLocation } from '../../dialects/credentials';
 import { findKeyLocation } from '../../dialects/key-location';
 import { mayBeAboutKey, readKeyVerdict } from '../../dialects/key-verdict';
-import type { Answer, Flight, Head } from '../../exchange/answer';
+import { type Answer, type Flight, FlightWrapper, type Head } from '../../exchange/answer';
 import { ProxyError } from '../../exchange/errors';
 import type { CredentialPlace, Exchange } from '../../exchange/exchange';
 import { AnswerHolder, type HeldAnswer } from '../../exchange/held-answer';
@@ -171,18 +171,7 @@ class KeyedAnswer extends AnswerHolder {
   }
 
   override start(flight: Flight): void {
-    const request = this.#request;
-    // Failover aborts an attempt and continues: no method of this answer is called then.
-    this.next.start({
-      abort() {
-        request.release();
-        flight.abort();
-      },
-      resume: () => flight.resume(),
-      get sent() {
-        return flight.sent;
-      },
-    });
+    this.next.start(new KeyedFlight(flight, this.#request));
   }
 
   override inform(head: Head): void {
@@ -217,6 +206,21 @@ class KeyedAnswer extends AnswerHolder {
 
   protected take(refusal: HeldAnswer): boolean {
     return this.#request.refuse(refusal);
+  }
+}
+
+class KeyedFlight extends FlightWrapper {
+  readonly #request: KeyedRequest;
+
+  constructor(flight: Flight, request: KeyedRequest) {
+    super(flight);
+    this.#request = request;
+  }
+
+  override abort(): void {
+    // Failover aborts an attempt and continues: no method of its answer is called then.
+    this.#request.release();
+    super.abort();
   }
 }
 

@@ -27,9 +27,14 @@ export interface CounterGroup {
   readonly counters: readonly [Counter, ...Counter[]];
 }
 
-/** A limit that has been reached. */
+/**
+ * A limit that has been reached.
+ *
+ * `pending`: by the active requests, of which each will use at least one token. What they use is
+ * counted when they end, and 20 at once must not pass a limit of one.
+ */
 export interface Refusal {
-  readonly limit: 'rpm' | 'tpm' | 'tokens-per-day' | 'budget' | 'concurrency';
+  readonly limit: 'rpm' | 'tpm' | 'tokens-per-day' | 'budget' | 'concurrency' | 'pending';
   /** The index of its counter. */
   readonly counter: Counter;
   /** Time until a retry can succeed. */

@@ -9,6 +9,7 @@ import {
   mostCounted,
   type Refusal,
   toRateWait,
+  toUsed,
 } from './limits';
 import { periodAt } from './period';
 
@@ -114,7 +115,16 @@ function findRefusal(counter: Counter, counted: Running, time: number): Refusal 
     const retryAfterMs = toRateWait(rpm, requests, requestsBefore, elapsed);
     if (retryAfterMs > 0) return { limit: 'rpm', counter, retryAfterMs };
   }
-  if (tpm === undefined) return undefined;
-  const retryAfterMs = toRateWait(tpm, tokens, tokensBefore, elapsed);
-  return retryAfterMs > 0 ? { limit: 'tpm', counter, retryAfterMs } : undefined;
+  if (tpm !== undefined) {
+    const retryAfterMs = toRateWait(tpm, tokens, tokensBefore, elapsed);
+    if (retryAfterMs > 0) return { limit: 'tpm', counter, retryAfterMs };
+  }
+  const { running } = counted;
+  const isPending = (limit: number | undefined, used: number) =>
+    limit !== undefined && running > 0 && used + running >= limit;
+  return isPending(tokensPerDay, counted.tokensToday) ||
+    isPending(budget?.amount, counted.spent) ||
+    isPending(tpm, toUsed(tokens, tokensBefore, elapsed))
+    ? { limit: 'pending', counter, retryAfterMs: concurrencyRetryMs }
+    : undefined;
 }

@@ -115,6 +115,16 @@ for index = 3, #KEYS do
     local pause = wait(tpm, counted.tokens, counted.tokensBefore, elapsed)
     if pause > 0 then return {'tpm', index - 3, pause} end
   end
+  -- The active requests of the key: nobody counts those of a model.
+  if index == 3 or budget > 0 then
+    local running = redis.call('ZCOUNT', slots, '(' .. ARGV[2], '+inf')
+    local ofMinute = counted.tokens + counted.tokensBefore * (1 - math.min(elapsed, 60000) / 60000)
+    if running > 0 and (daily > 0 and counted.tokensToday + running >= daily
+      or budget > 0 and counted.spent + running >= budget
+      or tpm > 0 and ofMinute + running >= tpm) then
+      return {'pending', index - 3, 1000}
+    end
+  end
 end
 
 local reply = {'', 0, 0}

@@ -92,6 +92,22 @@ describe.each([
     expect(await refusalOf(limits, group)).toMatchObject({ limit: 'rpm', retryAfterMs: 20_000 });
   });
 
+  test.each<[string, CounterLimits]>([
+    ['tokens per day', { tokensPerDay: 1 }],
+    ['tokens per minute', { tpm: 1 }],
+  ])('allow no more requests at once than %s are left', async (_, of) => {
+    time = NOON;
+    const group = toGroup(of);
+    const all = await Promise.all(Array.from({ length: 20 }, () => limits.enter(group)));
+    const [slot, ...others] = all.filter(isSlot);
+    expect(others).toEqual([]);
+    expect(await refusalOf(limits, group)).toMatchObject({ limit: 'pending', retryAfterMs: 1_000 });
+    // It has failed.
+    await slot?.leave(used(0));
+    await (await enter(limits, group)).leave(used(1));
+    expect((await refusalOf(limits, group)).limit).not.toBe('pending');
+  });
+
   test('never allow more than twice the rate in any sixty seconds, and forget idle minutes', async () => {
     time = NOON;
     const group = toGroup({ rpm: 2 });

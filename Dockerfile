@@ -3,6 +3,7 @@
 #   docker run --rm -p 127.0.0.1:9000:9000 --read-only chatgpt-reverse-proxy
 # More in docs/containers.md. Both architectures: docker buildx build --platform linux/amd64,linux/arm64 .
 
+# The base image has an exact version; Renovate adds its digest.
 # The bundle is the same for every architecture, so it is built on the builder's architecture.
 FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS build
 WORKDIR /project

@@ -10,6 +10,8 @@ import { ServedRequest, type ServedRequestParts } from './served-request';
 /** Reading pauses while more requests than this are queued. */
 const longestQueue = 16;
 
+const ignore = () => {};
+
 /** What a connection needs from its server. */
 export interface ConnectionParts {
   readonly handler: RequestHandler;
@@ -51,6 +53,9 @@ export class Connection {
       onOver: (served) => this.#onOver(served),
     };
     socket.once('close', () => this.#onClose());
+    // Node removes its own listener with an upgrade or a CONNECT, which may still have to wait for
+    // its turn; without any, a reset by the client would end the process.
+    socket.on('error', ignore);
     this.watch();
   }
 

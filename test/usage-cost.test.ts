@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { bundleInMemory } from '../plugins/shared/packaging/bundle';
 import { ACCESS_KEY, toSha256 } from './access/stage';
+import { OSLS, oslsCache } from './clouds/support/osls';
 import { look, toLine } from './plugins/operations/usage/support';
 import { type Ending, type GivenOut, startBillingApi } from './support/billing-api';
 import { guard } from './support/guardian';
@@ -17,7 +18,6 @@ import { runCommand } from './support/run-command';
 
 jest.setTimeout(60_000);
 
-const root = resolve(__dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'usage-cost-'));
 const log = join(folder, 'proxy.log');
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -166,10 +166,9 @@ describe('three keys, four models, errors and interrupted streams:', () => {
   });
 
   test('npx sls usage shows them, without an account', async () => {
-    const osls = join(root, 'node_modules/serverless/bin/serverless.js');
-    const environment = { PATH: process.env.PATH ?? '', HOME: folder };
+    const environment = { PATH: process.env.PATH ?? '', HOME: folder, ...oslsCache };
     const run = (...words: string[]) =>
-      runCommand([osls, 'usage', ...words, '--file', log], environment);
+      runCommand([...OSLS, 'usage', ...words, '--file', log], environment);
     const shown = await run('--by', 'key', '--csv');
     expect(shown.code).toBe(0);
     const { cost_usd } = expected(givenOut.filter(({ key }) => key === 'alice'));

@@ -5,7 +5,7 @@ import type { Provider } from '../dialects/provider';
 import type { TokenUsage } from '../dialects/token-usage';
 import type { Flight } from './answer';
 import type { Body } from './body';
-import type { ProxyError } from './errors';
+import { type ProxyError, toProxyError } from './errors';
 import type { Upstream } from './layer';
 import type { Notes } from './notes';
 
@@ -114,14 +114,25 @@ export class Exchange {
    */
   end(): void | Promise<void> {
     this.#isOver = true;
-    return this.#ends && runEnds(this.#ends);
+    return this.#ends && this.#runEnds(this.#ends);
   }
-}
 
-/** Synchronous, as long as no callback is asynchronous. */
-function runEnds(ends: EndCallback[]): void | Promise<void> {
-  for (let end = ends.pop(); end; end = ends.pop()) {
-    const pending = end();
-    if (pending) return pending.then(() => runEnds(ends));
+  /** Synchronous, as long as no callback is asynchronous. */
+  #runEnds(ends: EndCallback[]): void | Promise<void> {
+    for (let end = ends.pop(); end; end = ends.pop()) {
+      try {
+        const pending = end();
+        if (!pending) continue;
+        const failed = (error: unknown) => this.#noteFailure(error);
+        return pending.catch(failed).then(() => this.#runEnds(ends));
+      } catch (error) {
+        this.#noteFailure(error);
+      }
+    }
+  }
+
+  /** For the log: nobody else catches it, and it would end the process. */
+  #noteFailure(error: unknown): void {
+    this.failure ??= toProxyError(error);
   }
 }

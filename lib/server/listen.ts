@@ -28,7 +28,7 @@ export function listen(
   onFailure: (message: string) => void,
   onListening: (listening: Listening) => void,
 ): void {
-  server.once('error', ({ code = '' }: NodeJS.ErrnoException) => {
+  const refuse = ({ code = '' }: NodeJS.ErrnoException) => {
     if (code === 'EADDRINUSE') {
       const cure = 'Stop that program, or set PORT to a free port.';
       onFailure(`Port ${port} is already in use by another program. ${cure}`);
@@ -38,8 +38,11 @@ export function listen(
     } else if (notHere.includes(code)) {
       onFailure(`HOST must be an address of this machine (it is ${JSON.stringify(host)}).`);
     } else onFailure(`The server cannot listen on port ${port}: ${code}.`);
-  });
+  };
+  server.once('error', refuse);
   server.listen({ port, host }, () => {
+    // From now on, errors are those of `accept`: they concern one connection, or pass (accept(2)).
+    server.off('error', refuse).on('error', () => {});
     const { port: actual, address } = server.address() as AddressInfo;
     const isLocal = /^(?:::ffff:)?127\.|^::1$/.test(address);
     onListening({ url: toUrl(host, address, actual), port: actual, isLocal });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../lib/config';
 import { readAccessKeys } from '../../lib/config/access-keys';
@@ -71,6 +72,16 @@ async function usageOf(proxy: ProxyProcess | undefined, label: string) {
   return { answer, usage: (await answer.json()) as Record<string, unknown> };
 }
 
+/** Resolves when Redis has what a response cost, which may be after the client has the response. */
+async function untilLeft(proxy: ProxyProcess | undefined, label: string, left: number) {
+  for (;;) {
+    const { usage } = await usageOf(proxy, label);
+    const [budget] = usage.limits as { readonly left: number }[];
+    if (budget?.left === left) return usage;
+    await setTimeout(10);
+  }
+}
+
 const nextMonth = () => {
   const now = new Date();
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
@@ -78,13 +89,14 @@ const nextMonth = () => {
 
 test('a budget of one cent is used up by the request that exceeds it, on every instance', async () => {
   expect((await chat(one, 'cent')).status).toBe(200);
-  expect((await usageOf(other, 'cent')).usage.limits).toEqual([
+  expect((await untilLeft(other, 'cent', 0.0025)).limits).toEqual([
     {
       ...{ name: 'budget', limit: 0.01, left: 0.0025, currency: 'USD' },
       resets_at: new Date(nextMonth()).toISOString(),
     },
   ]);
   expect((await chat(other, 'cent')).status).toBe(200);
+  await untilLeft(one, 'cent', 0);
   for (const proxy of [one, other]) {
     const refusal = await chat(proxy, 'cent');
     expect(refusal.status).toBe(429);

@@ -132,7 +132,7 @@ function toFailed(failure: Failure, status: Status, words: Words) {
   }
   const [text, cure] = explain(failure, words, status.cloud);
   const isBusy = failure.problem === 'own_stream_busy';
-  return { tone: isBusy ? 'warning' : 'bad', text, cure } as const;
+  return { tone: isBusy ? 'unchecked' : 'bad', text, cure } as const;
 }
 
 /** The overall result: a status light and a sentence. */

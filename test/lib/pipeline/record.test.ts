@@ -129,4 +129,18 @@ describe('the record of an exchange', () => {
     expect(large.client.heads[0]?.status).toBe(502);
     expect(upstream.destroyed).toBe(true);
   });
+
+  test('a callback that fails at the end is named in the log line, and the others still run', async () => {
+    const { exchange, record, lines } = start();
+    const run: string[] = [];
+    exchange.onEnd(() => void run.push('first'));
+    exchange.onEnd(() => Promise.reject(new Error('late')));
+    exchange.onEnd(() => void run.push('middle'));
+    exchange.onEnd(() => {
+      throw new RangeError('at once');
+    });
+    await record.close(true);
+    expect(run).toEqual(['middle', 'first']);
+    expect(lines).toMatchObject([{ error: 'internal_error', cause: 'RangeError' }]);
+  });
 });

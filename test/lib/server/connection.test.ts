@@ -238,6 +238,30 @@ test('a request after a response that only the close can end is not started', as
   expect(proxy.exchanges).toHaveLength(1);
 });
 
+test.each([
+  ['a CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
+  ['a handshake', get('/ws', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x')],
+  ['an upgrade to h2c', get('/x', 'Connection: Upgrade', 'Upgrade: h2c')],
+])(
+  'a client that resets its connection while %s is queued ends only its own requests',
+  async (_, second) => {
+    proxy = await startFakeProxy();
+    const client = await proxy.connect();
+    client.send(get('/x'));
+    const { answer, closes } = await proxy.request(0);
+    answer.head({ status: 200, reason: undefined, headers: [] });
+    await client.head();
+    client.send(second);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    client.socket.resetAndDestroy();
+    while (closes.length === 0) {
+      answer.data(Buffer.from('more'));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(closes).toEqual([false]);
+  },
+);
+
 test.each([204, 304])('a %d that announces trailers is sent without them', async (status) => {
   proxy = await startFakeProxy(({ answer }) => {
     answer.head({ status, reason: undefined, headers: ['trailer', 'x-a', 'x-b', '1'] });

@@ -275,4 +275,9 @@ export const models: readonly Attack[] = [
       generationConfig: { routingConfig: { manualMode: { modelName: FORBIDDEN } } },
     }),
   },
+  {
+    name: 'dots in a name',
+    never: 'reach',
+    request: post('gpt', '/mine/v1/chat/completions', { model: `gpt-5/../${FORBIDDEN}` }),
+  },
 ];

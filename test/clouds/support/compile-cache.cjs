@@ -11,7 +11,7 @@ const { dirname, join } = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-/** In bytes. A larger cache is dropped, since code that no command uses any longer stays in it. */
+/** In bytes. Beyond it, the cache starts again: code that nothing compiles any longer is not removed. */
 const LIMIT = 64 * 2 ** 20;
 const folder = join(__dirname, '../../../node_modules/.cache/compiled');
 

@@ -142,6 +142,8 @@ describe('The real CLI', () => {
     ]);
     expect(listed?.output).toMatch(/All versions: \$LATEST, 1/);
     expect(back?.output).toContain('Successfully rolled back function proxy');
+    // osls does not wait for it.
+    await free.region().platform.functions.settled(`${STACK}-proxy`);
     expect(await read()).toBe('version one');
     other.remove();
     await free.stop();

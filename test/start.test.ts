@@ -183,6 +183,7 @@ describe('the greeting says who can use the proxy', () => {
       { ACCESS_KEYS: `alice ${'a'.repeat(64)}`, HOST: '127.0.0.1' },
       'Only this machine can reach it; only the holder of its access key can use it.',
     ],
+    [{ METRICS_PORT: '0' }, 'can read the metrics there. To restrict access, set METRICS_TOKEN.'],
     [{}, 'Models:  curl http://127.0.0.1:'],
     [{}, '/v1/models -H "Authorization: Bearer $OPENAI_API_KEY"'],
     [

@@ -44,6 +44,7 @@ export function App() {
     <WordsProvider value={words}>
       <TopBar
         theme={theme}
+        isLocked={isLocked}
         onTheme={setTheme}
         onLanguage={() => {
           const next = language === 'en' ? 'zh' : 'en';

@@ -1,18 +1,19 @@
 import { parseArgs } from 'node:util';
 import { version } from '../../lib/config/version';
 
-export const usage = `Usage: chatgpt-reverse-proxy [options]    the proxy, until Ctrl-C
-       chatgpt-reverse-proxy demo         a chat through it, with a stand-in for the API; needs no key
-       chatgpt-reverse-proxy check URL    whether a proxy at an address streams, and keeps secrets
-       chatgpt-reverse-proxy usage FILE   who used what, and what it cost, from a log of the proxy
+export const usage = `Usage: chatgpt-reverse-proxy [options]    runs the proxy until Ctrl-C
+       chatgpt-reverse-proxy demo         streams a chat through it from a simulated API; needs no key
+       chatgpt-reverse-proxy check URL    checks whether the proxy at an address streams and protects privacy
+       chatgpt-reverse-proxy usage FILE   reports who used what and what it cost, from a log of the proxy
 
-  --port PORT        where it listens (9000)
-  --host HOST        on which address (all of this machine's); 127.0.0.1 keeps it to this machine
-  --upstream URL     the API behind it (https://api.openai.com)
-  --env-file FILE    reads settings from a file, such as .env; what the environment sets wins
+  --port PORT        the port to listen on (default: 9000)
+  --host HOST        the address to listen on (default: all); 127.0.0.1 admits only this machine
+  --upstream URL     the API (default: https://api.openai.com)
+  --env-file FILE    reads settings from a file such as .env; the environment takes precedence
   --help, --version
 
-More settings are read from the environment: PROVIDERS, ACCESS_KEYS, LOG=json|text|off and others (docs/settings.md).
+Other settings are environment variables: PROVIDERS, ACCESS_KEYS, LOG=json|text|off and more (docs/settings.md
+in the repository).
 `;
 
 /** The server's options from the command line. */

@@ -22,7 +22,7 @@ export function toGreeting(listening: Listening, config: Config, start: Start): 
   ].join('');
   return `chatgpt-reverse-proxy ${version} listens on ${url} and forwards to ${config.upstream.href}
 ${from}${describeOpenness(listening, config, start)}
-
+${describeMetrics(listening, config)}
 See it:  ${url} in a browser
 Try it:  curl ${url}/-/health
 ${toModelsLine(url, config)}Stop it: Ctrl-C
@@ -73,6 +73,12 @@ function describeOpenness({ isLocal }: Listening, { access }: Config, start: Sta
   const holders =
     length === 1 ? 'the holder of its access key' : `holders of ${length} access keys`;
   return `${reach} can reach it; only ${holders} can use it.`;
+}
+
+/** Who can read the metrics on a port of their own, if anyone can. */
+function describeMetrics({ isLocal }: Listening, { metrics }: Config): string {
+  if (isLocal || metrics?.port === undefined || metrics.token !== undefined) return '';
+  return `Anyone who can reach port ${metrics.port} can read the metrics there. To restrict access, set METRICS_TOKEN.\n`;
 }
 
 /** Shown while the server stops and connections are still active. */

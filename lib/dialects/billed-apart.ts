@@ -1,12 +1,8 @@
-import { decodeText } from '../http/decode';
-import { findHeader } from '../http/headers';
 import { UnclearError } from '../http/unclear';
 import type { CountedRequest } from './countable';
 import { findEndpoint } from './endpoints';
+import { readRequestText } from './request-text';
 import { type FoundValue, findInJson, type WantedTree } from './strict-json';
-
-/** The size limit of a decompressed body. Bytes. */
-const maxDecoded = 8 * 1024 * 1024;
 
 const tool: WantedTree = {
   type: 'text',
@@ -69,8 +65,7 @@ export function findBilledApart(
   if (rule?.usage === 'stored') return 'what it stores is billed by time';
   if (rule?.usage === 'none' || body.isAbsent) return undefined;
   const read = (content: Buffer | undefined): string | undefined => {
-    const text =
-      content && decodeText(content, findHeader(headers, 'content-encoding'), maxDecoded);
+    const text = content && readRequestText(content, headers);
     if (!text) return 'its body cannot be read';
     try {
       return findInJson(text, wanted).some(isApart)

@@ -1,4 +1,3 @@
-import { decodeText } from '../http/decode';
 import { findHeader, isPlain } from '../http/headers';
 import { decodeLeniently } from '../http/percent-encoding';
 import { UnclearError } from '../http/unclear';
@@ -6,6 +5,7 @@ import { findEndpoint } from './endpoints';
 import type { Provider } from './provider';
 import { findQuirks } from './quirks';
 import { hasOtherMethod, type ModelRequest } from './read-model';
+import { readRequestText } from './request-text';
 import { readStreamRequest } from './stream-request';
 import { findInJson, type WantedTree } from './strict-json';
 
@@ -19,9 +19,6 @@ export type Countable = 'free' | 'counted' | { readonly reason: string };
 export interface CountedRequest extends Omit<ModelRequest, 'model' | 'provider'> {
   readonly provider: Pick<Provider, 'dialect' | 'url'>;
 }
-
-/** The size limit of a decompressed body. Bytes. */
-const maxDecoded = 8 * 1024 * 1024;
 
 /**
  * Determines, before a request is sent, whether its response will report its usage.
@@ -53,15 +50,16 @@ export function readCountable(
   if (body.isAbsent) return isOnlyStored ? 'free' : 'counted';
   const read = (content: Buffer | undefined): Countable => {
     try {
-      const text =
-        content && decodeText(content, findHeader(headers, 'content-encoding'), maxDecoded);
+      const text = content && readRequestText(content, headers);
       if (!content) return { reason: 'its body is larger than 4 MB' };
       if (!text) return { reason: 'its body is compressed in a way that the proxy cannot decode' };
       if (isOnlyStored) return findInJson(text, inputs).length > 0 ? untold : 'free';
       if (isLater(text)) return { reason: 'a background response does not report them in time' };
       if (rule.usage === 'background') return 'counted';
-      const { isStream, isAsked, asking } = readStreamRequest(text);
-      if (!isStream || isAsked || findQuirks(provider)?.tellsUsageUnasked) return 'counted';
+      const { isStream, isAskedAsUsual, asking } = readStreamRequest(text);
+      if (!isStream || isAskedAsUsual || findQuirks(provider)?.tellsUsageUnasked) {
+        return 'counted';
+      }
       if (isAskedFor && asking && isPlain(headers)) return 'counted';
       return {
         reason: isAskedFor

@@ -14,6 +14,9 @@ const maxDecoded = 8 * 1024 * 1024;
 /** The characters of model names in all APIs: others could be ambiguous or read as a list. */
 const plainName = /^[\p{L}\p{N}_@~][\p{L}\p{N}._:/@+~=()[\]-]{0,299}$/u;
 
+/** Some gateways make a path of the name: `gpt-5/../o1` must not be one that begins with `gpt-`. */
+const pathSegment = /\/\.{0,2}(?:\/|$)/;
+
 /** A name as sent, with its prefix. */
 type WrittenModel = Omit<NamedModel, 'prefix'>;
 
@@ -204,7 +207,8 @@ function readJson(
   return findInJson(text, wanted).map(({ text: name, isMain, start, end }) => ({
     name,
     isMain,
-    position: hasPositions ? toPosition('json', offset + start, offset + end) : undefined,
+    position:
+      hasPositions && end > 0 ? toPosition('json', offset + start, offset + end) : undefined,
   }));
 }
 
@@ -256,7 +260,8 @@ function conclude(named: readonly WrittenModel[], isOptional: boolean): ModelRea
   const models = named.map((model): NamedModel => {
     const prefix = resourcePrefix.exec(model.name)?.[0] ?? '';
     const name = model.name.slice(prefix.length);
-    if (!plainName.test(name)) throw new UnclearError('a model name in it has unusual characters');
+    if (!plainName.test(name) || pathSegment.test(name))
+      throw new UnclearError('a model name in it has unusual characters');
     // OpenRouter: stored settings, which include models.
     if (name.includes('@preset/')) {
       throw new UnclearError('it refers to settings stored elsewhere');

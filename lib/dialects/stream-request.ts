@@ -6,6 +6,8 @@ export interface StreamRequest {
   readonly isStream: boolean;
   /** The client requests the usage itself, with OpenAI's or OpenRouter's option. */
   readonly isAsked: boolean;
+  /** With OpenAI's option: others than OpenRouter do not know the other one. */
+  readonly isAskedAsUsual: boolean;
   /**
    * The body with a request for usage added; undefined if it is already there or cannot be added.
    */
@@ -28,13 +30,15 @@ const ofUsage: WantedTree = { include: 'text' };
  */
 export function readStreamRequest(body: Buffer): StreamRequest {
   const members = new Map(findInJson(body, wanted).map((found) => [found.name, found]));
-  const isStream = members.get('stream')?.text === 'true';
+  const stream = members.get('stream')?.text ?? 'false';
+  // Some servers (pydantic) accept 1 and "true".
+  if (!/^(?:true|false|null)$/.test(stream)) throw new UnclearError('"stream" is not a boolean');
+  const isStream = stream === 'true';
   const options = members.get('stream_options');
-  const isAsked =
-    findInside(options, ofOptions)?.text === 'true' ||
-    findInside(members.get('usage'), ofUsage)?.text === 'true';
+  const isAskedAsUsual = findInside(options, ofOptions)?.text === 'true';
+  const isAsked = isAskedAsUsual || findInside(members.get('usage'), ofUsage)?.text === 'true';
   const asking = isStream && !isAsked ? addOption(body, options) : undefined;
-  return { isStream, isAsked, asking };
+  return { isStream, isAsked, isAskedAsUsual, asking };
 }
 
 function findInside(member: FoundValue | undefined, tree: WantedTree): FoundValue | undefined {

@@ -70,8 +70,11 @@ export function tryFront(kind: FrontKind): void {
       const sent = httpsRequest(`${front.url}/upload`, {
         method: 'POST',
         ca: front.authority,
-        headers: { 'content-length': body.length },
+        // As curl does for a body of this size.
+        headers: { 'content-length': body.length, expect: '100-continue' },
       });
+      const continued = once(sent, 'continue');
+      sent.flushHeaders();
       const answer = new Promise<string>((resolve, reject) => {
         sent.once('error', reject);
         sent.once('response', async (response) => {
@@ -80,6 +83,7 @@ export function tryFront(kind: FrontKind): void {
           resolve(text);
         });
       });
+      await continued;
       sent.write(body.subarray(0, 100_000));
       await api.untilUploadBegins();
       sent.end(body.subarray(100_000));

@@ -97,6 +97,8 @@ describe('where the proxy is locked', () => {
           await sees(en.status.modes[mode], section('status'));
           await sees(keys[mode], section('connect'));
           const [key, stream, chat] = [section('key'), section('stream'), section('chat')];
+          await page.locator('nav').getByText(en.key.title).click();
+          expect(page.url()).toContain('#key');
           await sees(en.checks.locked, section('status'));
           await button(en.stream.run).click();
           await sees(en.stream.keyNeeded, stream);

@@ -4,13 +4,17 @@ import { MoonIcon, SunIcon } from './icons';
 
 interface TopBarProps {
   readonly theme: Theme;
+  /** Whether the page has the section for the access key. */
+  readonly isLocked: boolean;
   onTheme(theme: Theme): void;
   onLanguage(): void;
 }
 
-export function TopBar({ theme, onTheme, onLanguage }: TopBarProps) {
+export function TopBar({ theme, isLocked, onTheme, onLanguage }: TopBarProps) {
   const words = useWords();
   const other = words === languages.en ? languages.zh : languages.en;
+  const { status, ...rest } = words.sections;
+  const sections = { status, ...(isLocked && { key: words.key.title }), ...rest };
   const next = theme === 'dark' ? 'light' : 'dark';
   return (
     <header>
@@ -21,7 +25,7 @@ export function TopBar({ theme, onTheme, onLanguage }: TopBarProps) {
         chatgpt-reverse-proxy
       </a>
       <nav aria-label={words.title}>
-        {Object.entries(words.sections).map(([id, name]) => (
+        {Object.entries(sections).map(([id, name]) => (
           <a key={id} href={`#${id}`}>
             {name}
           </a>

@@ -8,7 +8,14 @@ import { checkCountable } from './countable';
 import { toCounters, toLimitError } from './counters';
 import { checkEndpoint } from './endpoint-rules';
 import { notAllowed } from './errors';
-import { type Counter, type Limits, nothingUsed, type Refusal, type Slot } from './limits/limits';
+import {
+  type Counter,
+  concurrencyRetryMs,
+  type Limits,
+  nothingUsed,
+  type Refusal,
+  type Slot,
+} from './limits/limits';
 import { checkModels } from './model-rules';
 import type { Asked, Price } from './pricing';
 import { RateHeaders, toRateHeaders } from './rate-headers';
@@ -72,6 +79,35 @@ export function createAccessRules(options: RulesOptions): Layer {
     return counting ?? telling;
   }
 
+  /** How many bodies of each key are being read, which takes memory before a slot is taken. */
+  const arriving = new Map<AccessKey, number>();
+
+  /**
+   * @returns a function to be called when it is read.
+   * @throws {ProxyError} `access_key_limited`
+   */
+  function beginReading(key: AccessKey, exchange: Exchange): () => void {
+    const { concurrency } = key;
+    if (concurrency === undefined || !exchange.body.isStream) return () => {};
+    const others = arriving.get(key) ?? 0;
+    if (others >= concurrency) {
+      const counter: Counter = { name: 'key', limits: { concurrency } };
+      throw toLimitError(
+        { limit: 'concurrency', counter, retryAfterMs: concurrencyRetryMs },
+        now(),
+      );
+    }
+    arriving.set(key, others + 1);
+    let isRead = false;
+    const end = () => {
+      if (!isRead) arriving.set(key, (arriving.get(key) ?? 1) - 1);
+      isRead = true;
+    };
+    // A client that leaves never completes its body.
+    exchange.onEnd(end);
+    return end;
+  }
+
   return (next) => {
     function sendFrom(
       exchange: Exchange,
@@ -83,13 +119,24 @@ export function createAccessRules(options: RulesOptions): Layer {
       return exchange.isOver ? undefined : next(exchange, occupied);
     }
 
+    /** Reads the model, and whether the usage can be counted. */
+    async function read(exchange: Exchange, key: AccessKey) {
+      const endReading = beginReading(key, exchange);
+      try {
+        const reading = await readModel(exchange);
+        // Also of what is refused, or fails before an answer names it.
+        if (reading.verdict === 'named') exchange.notes.model ??= reading.models[0].name;
+        if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
+        const countable: Countable = isMetered(key) ? await readCountable(exchange) : 'free';
+        return { reading, countable };
+      } finally {
+        endReading();
+      }
+    }
+
     /** After the rules that depend on the model. */
     async function sendChecked(exchange: Exchange, answer: Answer, key: AccessKey): Promise<void> {
-      const reading = await readModel(exchange);
-      // Also of what is refused, or fails before an answer names it.
-      if (reading.verdict === 'named') exchange.notes.model ??= reading.models[0].name;
-      if (key.models) checkModels(reading, key.models, exchange.incoming.upgrade !== undefined);
-      const countable = isMetered(key) ? await readCountable(exchange) : 'free';
+      const { reading, countable } = await read(exchange, key);
       checkCountable(exchange, countable, key);
       const asked = { exchange, countable, reading, now: now() };
       const price = key.budget ? await findPrice(asked) : undefined;

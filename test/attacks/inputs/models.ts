@@ -239,7 +239,7 @@ export const models: readonly Attack[] = [
     never: 'reach',
     request: post('gpt', '/v1/responses', {
       model: 'gpt-5',
-      tools: [{ type: 'image_generation' }],
+      tools: [{ type: 'advisor_20260301' }],
     }),
   },
   {
@@ -274,5 +274,10 @@ export const models: readonly Attack[] = [
     request: post('gpt', '/v1beta/models/gemini-2.5:generateContent', {
       generationConfig: { routingConfig: { manualMode: { modelName: FORBIDDEN } } },
     }),
+  },
+  {
+    name: 'dots in a name',
+    never: 'reach',
+    request: post('gpt', '/mine/v1/chat/completions', { model: `gpt-5/../${FORBIDDEN}` }),
   },
 ];

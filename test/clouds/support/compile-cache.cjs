@@ -1,7 +1,7 @@
 'use strict';
 
-// Loaded by --require into each osls that a test starts: keeps what V8 has compiled, in one file for all of
-// them. A third of a command's CPU time is compiling the same 600 modules and an 8 MB validator again.
+// Loaded by --require into each osls that a test starts: caches what V8 has compiled, in one file for all of
+// them. Compiling the same 600 modules and an 8 MB validator is a third of a command's CPU time.
 // Node 22.1 and newer can do this by itself (`module.enableCompileCache`).
 
 const { createHash } = require('node:crypto');
@@ -11,6 +11,8 @@ const { dirname, join } = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
+/** In bytes. Beyond it, the cache starts again: code that nothing compiles any longer is not removed. */
+const LIMIT = 64 * 2 ** 20;
 const folder = join(__dirname, '../../../node_modules/.cache/compiled');
 
 if (Module.enableCompileCache) Module.enableCompileCache(folder);
@@ -62,7 +64,8 @@ function keepCompiled(file) {
 /** @param {string} file @returns {Map<string, Buffer>} */
 function read(file) {
   try {
-    return v8.deserialize(readFileSync(file));
+    const bytes = readFileSync(file);
+    return bytes.length > LIMIT ? new Map() : v8.deserialize(bytes);
   } catch {
     return new Map();
   }

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { dialects } from '../../../lib/dialects';
 import { readCountable } from '../../../lib/dialects/countable';
@@ -63,6 +63,10 @@ describe('the tokens of a request can be counted reliably', () => {
       'a provider that reports usage by default',
       { host: 'openrouter.ai', body: stream, isAskedFor: false },
     ],
+    [
+      'a stream that asks in OpenRouter’s way',
+      { host: 'openrouter.ai', body: '{"stream":true,"usage":{"include":true}}' },
+    ],
     ['Responses', { target: '/v1/responses', body: '{"model":"m","background":false}' }],
     ['Claude', { dialect: 'anthropic', target: '/v1/messages', body: stream, isAskedFor: false }],
     ['Gemini', { dialect: 'gemini', target: '/v1beta/models/g:streamGenerateContent', body: '{}' }],
@@ -98,6 +102,20 @@ describe('a request whose tokens cannot be counted is rejected', () => {
     [
       'a compressed stream without a request for usage',
       { headers: [...json, 'content-encoding', 'gzip'], body: gzipSync(stream) },
+    ],
+    ['a stream that is a number', { body: '{"model":"m","stream":1}' }],
+    ['a stream that is text', { body: '{"model":"m","stream":"true"}' }],
+    [
+      'a stream that asks in OpenRouter’s way, of another provider',
+      { body: '{"model":"m","stream":true,"usage":{"include":true}}' },
+    ],
+    ['deflate', { headers: [...json, 'content-encoding', 'deflate'], body: deflateSync(asking) }],
+    [
+      'two codings',
+      {
+        headers: [...json, 'content-encoding', 'gzip', 'Content-Encoding', 'br'],
+        body: gzipSync(asking),
+      },
     ],
     ['an ambiguous body', { body: '{"stream":true,"stream":false}' }],
     ['no JSON', { body: `${stream},` }],

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { dialects } from '../../../lib/dialects';
 import type { DialectName } from '../../../lib/dialects/dialect';
 import type { Provider } from '../../../lib/dialects/provider';
@@ -112,8 +112,8 @@ export interface Asked {
   readonly target?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
-  /** The same for bytes that are not text. */
-  readonly content?: Buffer;
+  /** The same for bytes that are not text, or still arrive. */
+  readonly content?: Buffer | Readable;
   readonly provider?: Provider;
   readonly upgrade?: 'websocket';
 }

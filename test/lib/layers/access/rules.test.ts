@@ -1,6 +1,8 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { AccessKey } from '../../../../lib/config/access-key';
 import { readAccessKeys, toKeyHash } from '../../../../lib/config/access-keys';
+import type { ModelReading } from '../../../../lib/dialects/model';
 import type { TokenUsage } from '../../../../lib/dialects/token-usage';
 import type { Layer } from '../../../../lib/exchange/layer';
 import { toCounters } from '../../../../lib/layers/access/counters';
@@ -34,13 +36,22 @@ function start(rules: string, usage?: TokenUsage) {
     createAccessRules({
       limits,
       readModel: ({ body }) => {
-        const { model } = JSON.parse(String(body.content ?? '{}')) as { model?: string };
-        return model === undefined
-          ? { verdict: 'none' }
-          : {
-              verdict: 'named',
-              models: [{ name: model, prefix: '', position: undefined, isMain: true }],
-            };
+        const read = (): ModelReading => {
+          const { model, fallbacks = [] } = JSON.parse(String(body.content ?? '{}')) as {
+            model?: string;
+            fallbacks?: string[];
+          };
+          const others = fallbacks.map((name) => ({
+            ...{ name, prefix: '', position: undefined, isMain: false },
+          }));
+          return model === undefined
+            ? { verdict: 'none' }
+            : {
+                verdict: 'named',
+                models: [{ name: model, prefix: '', position: undefined, isMain: true }, ...others],
+              };
+        };
+        return body.isStream ? Promise.resolve(body.whole()).then(read) : read();
       },
       readCountable: () => 'counted',
       findPrice: findRequestPrice,
@@ -69,6 +80,20 @@ function start(rules: string, usage?: TokenUsage) {
     },
   };
 }
+
+test('a key with a limit of concurrent requests has no more bodies in memory', async () => {
+  const { ask, last } = start('concurrency=1 models=gpt-*');
+  const [first, second] = [new PassThrough(), new PassThrough()];
+  const pending = ask({ content: first });
+  const other = await ask({ content: second });
+  expect(other.answer.failure?.code).toBe('access_key_limited');
+  // Its client leaves.
+  first.destroy();
+  expect((await pending).answer.failure?.code).toBe('invalid_request');
+  const third = await ask({ content: second.end('{"model":"gpt-5"}') });
+  last().reply(200);
+  expect(third.answer.status).toBe(200);
+});
 
 describe('the remaining limits of a key', () => {
   test('are reported in OpenAI’s headers, in place of the owner’s limits', async () => {
@@ -178,6 +203,15 @@ describe('a budget', () => {
     expect(answer.header('retry-after')).toBe(String(wait));
     later(wait * 1_000);
     expect((await use()).answer.failure).toBeUndefined();
+  });
+
+  test('counts the dearest of several models, because others may have run before the last', async () => {
+    const { use, look } = start('budget=1usd/day', {
+      ...{ state: 'measured', model: 'gpt-4o-mini', input: 1_000, output: 100 },
+    });
+    await use({ body: '{"model":"gpt-4o","fallbacks":["gpt-4o-mini"]}' });
+    // gpt-4o: 2.5 and 10 USD a million.
+    expect(await look()).toBe(1_000 * 2_500 + 100 * 10_000);
   });
 
   test('is charged an estimate for an interrupted response, with separate prices for input and output', async () => {

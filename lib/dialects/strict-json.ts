@@ -211,10 +211,17 @@ class Reader {
     }
   }
 
+  /** Its text; empty for a whole number. */
   #literal(): string {
     const bytes = this.#bytes;
     const start = this.#at;
     let at = start;
+    // Most are whole numbers, of which a body can contain a million.
+    if (isPositiveDigit(bytes[at])) while (isDigit(bytes[at])) at++;
+    if (at > start && !isOfLiteral(bytes[at] ?? 0)) {
+      this.#at = at;
+      return '';
+    }
     // Letters, digits, signs and dots; any other character ends the literal.
     for (let byte = bytes[at] ?? 0; isOfLiteral(byte); byte = bytes[at] ?? 0) at++;
     const text = bytes.toString('latin1', start, at);
@@ -246,6 +253,9 @@ class Reader {
 }
 
 const plainName = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
+const isPositiveDigit = (byte = 0): boolean => byte >= 0x31 && byte <= 0x39;
 
 function isOfLiteral(byte: number): boolean {
   return (

@@ -20,6 +20,11 @@ export function listen(
   onFailure: (code: string) => void,
   onListening: (info: AddressInfo) => void,
 ): void {
-  server.once('error', ({ code = '' }: NodeJS.ErrnoException) => onFailure(code));
-  server.listen({ port, host }, () => onListening(server.address() as AddressInfo));
+  const refuse = ({ code = '' }: NodeJS.ErrnoException) => onFailure(code);
+  server.once('error', refuse);
+  server.listen({ port, host }, () => {
+    // From now on, errors are those of `accept`: they concern one connection, or pass (accept(2)).
+    server.off('error', refuse).on('error', () => {});
+    onListening(server.address() as AddressInfo);
+  });
 }

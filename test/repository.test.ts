@@ -109,7 +109,7 @@ describe('the bundle', () => {
     },
   );
 
-  test('zips to at most 180 KB without Redis', async () => {
+  test('zips to at most 182 KB without Redis', async () => {
     const { bundleInMemory, forRedis } = await import('../plugins/shared/packaging/bundle');
     const { files } = await bundleInMemory('functions/tencent.ts', 'index');
     const page = PAGE_FILES.map((name) => ({
@@ -117,7 +117,7 @@ describe('the bundle', () => {
       data: readFileSync(join(root, 'dist/tencent', name)),
     }));
     const zip = toZip([...files.filter((file) => !forRedis(file)), ...page]);
-    expect(zip.length).toBeLessThanOrEqual(180 * 1024);
+    expect(zip.length).toBeLessThanOrEqual(182 * 1024);
   });
 
   test('is reproducible, byte for byte', () => {

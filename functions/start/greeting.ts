@@ -1,7 +1,7 @@
 import type { Config } from '../../lib/config';
 import { version } from '../../lib/config/version';
 import type { DialectName } from '../../lib/dialects/dialect';
-import type { Listening } from '../../lib/server/listen';
+import type { Listening } from './address';
 
 /** How the proxy was started. */
 export interface Start {

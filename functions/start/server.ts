@@ -3,6 +3,7 @@ import { createLog } from '../../lib/pipeline/log';
 import { refuseToStart, serve } from '../../lib/server/serve';
 import { createTerminalLog } from '../../lib/server/terminal-log';
 import { readPage } from '../page-file';
+import { explainListenFailure, toListening } from './address';
 import type { ServerOptions } from './command-line';
 import { collectSettings, EnvFileError, type Settings } from './environment';
 import { toFarewell, toGreeting } from './greeting';
@@ -23,9 +24,14 @@ export function startServer(options: ServerOptions): void {
     platform: { cloud: 'local', webSocket: true, readPage },
     createLog: (kind, output) =>
       kind === 'text' ? createTerminalLog(output, hasColors) : createLog(output),
-    greeting: (listening, config) =>
-      toGreeting(listening, config, { file, keysFile: keysFile?.path, isInContainer }),
+    greeting: (info, config) =>
+      toGreeting(toListening(info, config), config, {
+        file,
+        keysFile: keysFile?.path,
+        isInContainer,
+      }),
     farewell: toFarewell,
+    explainListenFailure,
     openMetrics: async (...about) =>
       (await import('../../lib/server/metrics/open')).openMetrics(...about),
   });

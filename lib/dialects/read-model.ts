@@ -207,7 +207,8 @@ function readJson(
   return findInJson(text, wanted).map(({ text: name, isMain, start, end }) => ({
     name,
     isMain,
-    position: hasPositions ? toPosition('json', offset + start, offset + end) : undefined,
+    position:
+      hasPositions && end > 0 ? toPosition('json', offset + start, offset + end) : undefined,
   }));
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { UnclearError } from '../http/unclear';
-import { findModelMembers } from './tools-with-models';
+import { findOwnModel, type OwnModel } from './tools-with-models';
 
 /**
  * What to look for in a JSON value.
@@ -24,7 +24,7 @@ export interface FoundValue {
   readonly name: string;
   /** Whether it is the member `model` of the outermost object. */
   readonly isMain: boolean;
-  /** Its position, including the quotes of a string. Bytes. */
+  /** Its position, including the quotes of a string; both are 0 if it is a default. Bytes. */
   readonly start: number;
   readonly end: number;
 }
@@ -60,8 +60,8 @@ class Reader {
   readonly #bytes: Buffer;
   readonly #found: FoundValue[] = [];
   #at = 0;
-  /** What the current object has to name. */
-  #needed: readonly string[] = [];
+  /** The model that the current object has to name. */
+  #needed: OwnModel | undefined;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -119,7 +119,7 @@ class Reader {
         if (wanted === 'refused') throw refused();
         const start = this.#at;
         this.#skipString();
-        if (wanted === 'tool') this.#needed = findModelMembers(this.#toText(start));
+        if (wanted === 'tool') this.#needed = findOwnModel(this.#toText(start));
         if (wanted !== 'model' && wanted !== 'models') return;
         this.#add(this.#toText(start), name, depth, start);
         return;
@@ -140,19 +140,23 @@ class Reader {
     const seen = new Set<string>();
     const before = this.#found.length;
     const outer = this.#needed;
-    this.#needed = [];
+    this.#needed = undefined;
     for (;;) {
       this.#member(tree, depth, seen);
       const byte = this.#take();
       if (byte === closeObject) break;
       if (byte !== comma) throw invalid();
     }
-    const needed = this.#needed;
+    // A member may have set it.
+    const needed = this.#needed as OwnModel | undefined;
     this.#needed = outer;
-    if (needed.length === 0) return;
-    if (!this.#found.slice(before).some(({ name }) => needed.includes(name))) {
+    if (!needed) return;
+    const { members, defaultModel } = needed;
+    if (this.#found.slice(before).some(({ name }) => members.includes(name))) return;
+    if (defaultModel === undefined) {
       throw new UnclearError('a tool in it runs a model that it does not name');
     }
+    this.#found.push({ text: defaultModel, name: 'model', isMain: false, start: 0, end: 0 });
   }
 
   #member(tree: WantedTree | undefined, depth: number, seen: Set<string>): void {
@@ -207,10 +211,17 @@ class Reader {
     }
   }
 
+  /** Its text; empty for a whole number. */
   #literal(): string {
     const bytes = this.#bytes;
     const start = this.#at;
     let at = start;
+    // Most are whole numbers, of which a body can contain a million.
+    if (isPositiveDigit(bytes[at])) while (isDigit(bytes[at])) at++;
+    if (at > start && !isOfLiteral(bytes[at] ?? 0)) {
+      this.#at = at;
+      return '';
+    }
     // Letters, digits, signs and dots; any other character ends the literal.
     for (let byte = bytes[at] ?? 0; isOfLiteral(byte); byte = bytes[at] ?? 0) at++;
     const text = bytes.toString('latin1', start, at);
@@ -242,6 +253,9 @@ class Reader {
 }
 
 const plainName = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
+const isPositiveDigit = (byte = 0): boolean => byte >= 0x31 && byte <= 0x39;
 
 function isOfLiteral(byte: number): boolean {
   return (

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { ProxyError } from '../exchange/errors';
 import type { RequestHandler } from '../pipeline/running';
 import { asksForWebSocket, serveHandshake } from './handshake';
+import { watchForLeaving } from './leaving';
 import { refuseOnSocket, toParserError } from './refusals';
 import { withoutUpgrade } from './replay';
 import { ServedRequest, type ServedRequestParts } from './served-request';
@@ -42,6 +43,7 @@ export class Connection {
   /** Why reading has stopped, if the client has not been told yet. */
   #refusal: ProxyError | undefined;
   #isStopping = false;
+  #stopWatching: (() => void) | undefined;
 
   constructor(socket: Socket, parts: ConnectionParts) {
     this.#socket = socket;
@@ -78,12 +80,14 @@ export class Connection {
 
   /** A request for a protocol upgrade has arrived. Node reads nothing after it. */
   upgrade(request: IncomingMessage, early: Buffer): void {
+    this.#watchForResponses();
     if (this.#isEnding) return;
     this.#enqueue({ isSafe: false, begin: () => this.#upgrade(request, early) });
   }
 
   /** A CONNECT request has arrived. Node reads nothing after it. */
   connect(): void {
+    this.#watchForResponses();
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#refusal = new ProxyError('method_not_allowed');
@@ -161,7 +165,9 @@ export class Connection {
 
   #refuseWhenIdle(): void {
     const isIdle = this.#running.size === 0 && this.#waiting.length === 0;
-    if (isIdle && this.#refusal) refuseOnSocket(this.#socket, this.#refusal);
+    if (!isIdle || !this.#refusal) return;
+    this.#stopWatching?.();
+    refuseOnSocket(this.#socket, this.#refusal);
   }
 
   /**
@@ -176,7 +182,27 @@ export class Connection {
     else this.#socket.destroy();
   }
 
+  /**
+   * With an upgrade or a CONNECT, Node stops watching the socket for the responses that are still
+   * being sent: whether there is room for more, and whether the client has disconnected.
+   */
+  #watchForResponses(): void {
+    if (this.#running.size === 0) return;
+    const socket = this.#socket;
+    const resume = () => {
+      for (const served of this.#running) served.resume();
+    };
+    const stopWatching = watchForLeaving(socket);
+    socket.on('drain', resume);
+    this.#stopWatching = () => {
+      this.#stopWatching = undefined;
+      socket.off('drain', resume);
+      stopWatching();
+    };
+  }
+
   #upgrade(request: IncomingMessage, early: Buffer): void {
+    this.#stopWatching?.();
     const socket = this.#socket;
     if (asksForWebSocket(request)) {
       serveHandshake({ request, socket, early }, this.#parts);

@@ -6,6 +6,7 @@ import { Body } from '../exchange/body';
 import type { ProxyError } from '../exchange/errors';
 import type { RequestHandler } from '../pipeline/running';
 import { toHeadText } from './head-text';
+import { watchForLeaving } from './leaving';
 import { endAndLinger } from './lingering';
 import { readRequestHead } from './request-head';
 import { reset } from './reset';
@@ -122,16 +123,4 @@ class HandshakeAnswer implements Answer {
   fail(_error: ProxyError): void {
     reset(this.#socket);
   }
-}
-
-/**
- * Detects a client that disconnects before its handshake gets a response, although nothing reads
- * its bytes yet. Returns a function that stops watching.
- */
-function watchForLeaving(socket: Socket): () => void {
-  // `end` is emitted only to readers; reading zero bytes consumes nothing.
-  const check = () => void socket.read(0);
-  const leave = () => void socket.destroy();
-  socket.on('readable', check).on('end', leave);
-  return () => void socket.off('readable', check).off('end', leave);
 }

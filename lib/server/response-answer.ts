@@ -44,12 +44,17 @@ export class ResponseAnswer implements Answer {
     this.#response = response;
     this.#awaitsContinue = awaitsContinue;
     this.#answered = answered;
-    response.on('drain', () => this.#flight?.resume());
+    response.on('drain', () => this.resume());
   }
 
   /** Its head has announced that the connection will close. */
   get isLast(): boolean {
     return this.#isLast;
+  }
+
+  /** The client is ready for more bytes. */
+  resume(): void {
+    this.#flight?.resume();
   }
 
   sendContinue(): void {

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError, type ConfigSource } from '../config/config';
 import { loadConfigLate } from '../config/load-late';
 import { version } from '../config/version';
@@ -6,7 +7,7 @@ import type { Log } from '../exchange/log';
 import { createLog, silentLog } from '../pipeline/log';
 import { createLogOutput, type LogOutput } from '../pipeline/log-output';
 import { createProxy } from '../pipeline/proxy';
-import { type Listening, listen } from './listen';
+import { listen } from './listen';
 import type { openMetrics, ServerMetrics } from './metrics/open';
 import { createProxyServer, type ProxyServerParts } from './server';
 import { stopGracefully } from './stop';
@@ -25,7 +26,9 @@ export interface ServeOptions {
   /** Creates the log if the platform supports formats other than JSON. */
   readonly createLog?: (kind: 'json' | 'text', output: LogOutput) => Log;
   /** The message for the person who started it. */
-  readonly greeting?: (listening: Listening, config: Config) => string;
+  readonly greeting?: (info: AddressInfo, config: Config) => string;
+  /** The message for a server that cannot listen, from Node's code for the reason. */
+  readonly explainListenFailure?: (code: string, config: Config) => string;
   /** The message while the server stops and connections are still in use. */
   readonly farewell?: (connections: number, seconds: number) => string;
   /** Opens the metrics, where they are offered; they are loaded only then. */
@@ -69,9 +72,15 @@ export async function serve(options: ServeOptions): Promise<void> {
   const served = createProxyServer({ config, handler, requestId });
   const upstream = config.upstream.href;
 
-  listen(served.server, options.address ?? config, refuseToStart, (listening) => {
-    log.event('listening', { port: listening.port, upstream, version });
-    if (greeting) tell(greeting(listening, config));
+  const address = options.address ?? config;
+  const onFailure = (code: string) =>
+    refuseToStart(
+      options.explainListenFailure?.(code, config) ??
+        `Cannot listen on port ${address.port}: ${code}.`,
+    );
+  listen(served.server, address, onFailure, (info) => {
+    log.event('listening', { port: info.port, upstream, version });
+    if (greeting) tell(greeting(info, config));
     metrics?.listen(log);
     // After listening, so that it does not delay a cold start.
     setImmediate(() => proxy.warm());

@@ -82,6 +82,11 @@ export class ServedRequest {
     else this.#refusal ??= error;
   }
 
+  /** The client can receive more of its response. */
+  resume(): void {
+    this.#answer.resume();
+  }
+
   /** Its client has disconnected. */
   leave(): void {
     this.#close(false);

@@ -55,10 +55,12 @@ export async function findRequestPrice(asked: Asked): Promise<Price | undefined>
     return known.length === others.length;
   });
   return (used) => {
-    // If there are several models, the response names the one that ran.
+    // The response names the model that ran. If the request named several, others may have run
+    // before it: Anthropic bills what a model wrote before it declined (`fallbacks`).
     const { model } = exchange.usage ?? {};
     const ran = model === undefined ? undefined : find(model);
-    const costs = (ran ? [ran] : prices).map((price) => toCost(price, used));
+    const several = models.length > 1 ? prices : [];
+    const costs = (ran ? [ran, ...several] : prices).map((price) => toCost(price, used));
     return Math.min(mostCounted, Math.max(...costs));
   };
 }

@@ -239,7 +239,7 @@ export const models: readonly Attack[] = [
     never: 'reach',
     request: post('gpt', '/v1/responses', {
       model: 'gpt-5',
-      tools: [{ type: 'image_generation' }],
+      tools: [{ type: 'advisor_20260301' }],
     }),
   },
   {

@@ -263,3 +263,11 @@ test('texts that callers invent do not keep their whole request in memory', () =
   collect();
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
 });
+
+test('a custom access key is found after any number of other texts', () => {
+  const custom = 'my-own-custom-access-key';
+  const search = createAccessKeySearch((text) => text === custom);
+  const cookie = `${Array.from({ length: 500 }, (_, at) => `name-${at}=value-${at}`).join('; ')}; x=${custom}`;
+  const [found] = findCredentials({ target: '/v1/x', headers: ['Cookie', cookie] }, search);
+  expect(found?.accessKey).toBe(custom);
+});

@@ -102,6 +102,23 @@ describe('the location of the model', () => {
     ],
     ['a plugin', { plugins: [{ id: 'fusion', analysis_models: ['other'] }] }, ['allowed', 'other']],
     ['another case', { MODELS: ['other'] }, ['allowed', 'other']],
+    // The default.
+    ['an image tool', { tools: [{ type: 'image_generation' }] }, ['allowed', 'gpt-image-1']],
+    [
+      'an image tool after one that names its model',
+      {
+        tools: [
+          { type: 'x', model: 'other' },
+          { type: 'image_generation', model: null },
+        ],
+      },
+      ['allowed', 'other', 'gpt-image-1'],
+    ],
+    [
+      'an image tool in a message',
+      { input: [{ tools: [{ type: 'image_generation' }] }] },
+      ['allowed', 'gpt-image-1'],
+    ],
     ['moderation', { moderation: { model: 'other' } }, ['allowed', 'other']],
     [
       'tools in a message',
@@ -249,21 +266,6 @@ describe('requests that only store something', () => {
 
 describe('requests whose model cannot be determined', () => {
   test.each<[string, ModelRequest]>([
-    [
-      'an image tool without its model',
-      chat({ ...allowed, tools: [{ type: 'image_generation' }] }),
-    ],
-    [
-      'an image tool next to one that names its model',
-      chat({ ...allowed, tools: [{ type: 'x', model: 'y' }, { type: 'image_generation' }] }),
-    ],
-    [
-      'an image tool in a message',
-      {
-        target: '/v1/responses',
-        body: { ...allowed, input: [{ tools: [{ type: 'image_generation' }] }] },
-      },
-    ],
     [
       'a judge without its panel',
       chat({ ...allowed, plugins: [{ id: 'fusion', model: 'allowed' }] }),

@@ -85,3 +85,29 @@ test('the data in Redis reveals nothing about a key', async () => {
   expect(await read()).not.toContain('secret');
   client.destroy();
 });
+
+test('models that callers invent do not fill Redis', async () => {
+  const client = createClient({ url: redis.url });
+  await client.connect();
+  const name = 'chatgpt-reverse-proxy:{rests}';
+  const { pool } = start('openai=sk-one');
+  const refuse = (model: string, waitMs = 60_000) => {
+    const taken = pool().take({ ...wish, model });
+    if (!('key' in taken)) throw new Error('no key');
+    pool().refuse(taken, { ...wish, model }, { ...limited, waitMs });
+  };
+  const known = async () =>
+    Object.entries(await client.hGetAll(name)).find(([field]) => field.endsWith(' known'))?.[1];
+  refuse('known');
+  await until(async () => (await known()) !== undefined);
+  const before = await known();
+  const value = `0 ${Date.now()} ${Date.now() + 600_000}`;
+  const many = Array.from({ length: 2_000 }, (_, at) => [`x model-${at}`, value] as const);
+  await client.hSet(name, Object.fromEntries(many));
+  refuse('invented');
+  // Known ones are still updated, after what was sent before on the same connection.
+  refuse('known', 120_000);
+  await until(async () => (await known()) !== before);
+  expect(JSON.stringify(await client.hKeys(name))).not.toContain('invented');
+  client.destroy();
+});

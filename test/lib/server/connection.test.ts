@@ -238,6 +238,41 @@ test('a request after a response that only the close can end is not started', as
   expect(proxy.exchanges).toHaveLength(1);
 });
 
+describe.each([
+  ['a CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
+  ['a handshake', get('/ws', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x')],
+  ['an upgrade to h2c', get('/x', 'Connection: Upgrade', 'Upgrade: h2c')],
+])('while %s is queued', (_, second) => {
+  async function start() {
+    proxy = await startFakeProxy();
+    const client = await proxy.connect();
+    client.send(get('/x'));
+    const first = await proxy.request(0);
+    let resumed = 0;
+    first.answer.start({ abort() {}, resume: () => resumed++, sent: 'all' });
+    first.answer.head({ status: 200, reason: undefined, headers: [] });
+    await client.head();
+    client.send(second);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return { client, ...first, resumed: () => resumed };
+  }
+
+  test('a client that closes its connection has left', async () => {
+    const { client, closes } = await start();
+    client.socket.end();
+    await client.untilEnd();
+    expect(closes).toEqual([false]);
+  });
+
+  test('a response larger than the buffers arrives', async () => {
+    const { client, answer, resumed } = await start();
+    client.pause();
+    while (answer.data(Buffer.alloc(1024 * 1024))) await new Promise(setImmediate);
+    client.resume();
+    while (resumed() === 0) await new Promise(setImmediate);
+  });
+});
+
 test.each([
   ['a CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
   ['a handshake', get('/ws', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: x')],

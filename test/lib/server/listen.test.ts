@@ -10,7 +10,7 @@ test('an error while accepting a connection does not end a server that is listen
     listen(
       server,
       options,
-      (message) => failures.push(message),
+      (code) => failures.push(code),
       () => resolve(),
     );
   });

@@ -37,12 +37,18 @@ function start(rules: string, usage?: TokenUsage) {
       limits,
       readModel: ({ body }) => {
         const read = (): ModelReading => {
-          const { model } = JSON.parse(String(body.content ?? '{}')) as { model?: string };
+          const { model, fallbacks = [] } = JSON.parse(String(body.content ?? '{}')) as {
+            model?: string;
+            fallbacks?: string[];
+          };
+          const others = fallbacks.map((name) => ({
+            ...{ name, prefix: '', position: undefined, isMain: false },
+          }));
           return model === undefined
             ? { verdict: 'none' }
             : {
                 verdict: 'named',
-                models: [{ name: model, prefix: '', position: undefined, isMain: true }],
+                models: [{ name: model, prefix: '', position: undefined, isMain: true }, ...others],
               };
         };
         return body.isStream ? Promise.resolve(body.whole()).then(read) : read();
@@ -197,6 +203,15 @@ describe('a budget', () => {
     expect(answer.header('retry-after')).toBe(String(wait));
     later(wait * 1_000);
     expect((await use()).answer.failure).toBeUndefined();
+  });
+
+  test('counts the dearest of several models, because others may have run before the last', async () => {
+    const { use, look } = start('budget=1usd/day', {
+      ...{ state: 'measured', model: 'gpt-4o-mini', input: 1_000, output: 100 },
+    });
+    await use({ body: '{"model":"gpt-4o","fallbacks":["gpt-4o-mini"]}' });
+    // gpt-4o: 2.5 and 10 USD a million.
+    expect(await look()).toBe(1_000 * 2_500 + 100 * 10_000);
   });
 
   test('is charged an estimate for an interrupted response, with separate prices for input and output', async () => {

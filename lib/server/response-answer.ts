@@ -129,8 +129,14 @@ export class ResponseAnswer implements Answer {
     const response = this.#response;
     const text = chunk.toString('latin1');
     if (!response.chunkedEncoding) return response.write(text, 'latin1');
+    const framed = `${chunk.length.toString(16)}\r\n${text}\r\n`;
     response.chunkedEncoding = false;
-    const mayContinue = response.write(`${chunk.length.toString(16)}\r\n${text}\r\n`, 'latin1');
+    // Node keeps the head for as long as the response lasts. If it appends text to it, V8 keeps the
+    // head in its 90 pieces, which take 3 KB more per stream.
+    const mayContinue = response.write(
+      this.#headSent ? framed : Buffer.from(framed, 'latin1'),
+      'latin1',
+    );
     response.chunkedEncoding = true;
     return mayContinue;
   }

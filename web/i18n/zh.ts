@@ -185,7 +185,7 @@ export const zh: Words = {
     baseUrl: 'Base URL',
     checks: {
       test: (version) => `已用 ${version} 自动测试。`,
-      hand: (version) => `已用 ${version} 手动测试。`,
+      hand: (version) => `已用 ${version.replaceAll(', ', '、')} 手动测试。`,
       none: (version) => `按 ${version} 编写，本项目未测试。`,
     },
   },

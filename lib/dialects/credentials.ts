@@ -1,5 +1,6 @@
 import { createNameFilter } from '../http/name-filter';
 import { decodeLeniently } from '../http/percent-encoding';
+import { pathOf } from '../http/target';
 import type { AccessKeySearch } from './access-key-search';
 
 /** The seven locations in which SDKs send a key. */
@@ -203,8 +204,7 @@ function findSubProtocols(list: string, at: number, search: AccessKeySearch): Cr
 const parameter = /[?&;]([^=&;]*)(?:=([^&;]*))?/g;
 
 function findInTarget(target: string, search: AccessKeySearch, found: Credential[]): void {
-  const query = target.indexOf('?');
-  const path = query === -1 ? target : target.slice(0, query);
+  const path = pathOf(target);
   const accessKey =
     search.inText(path) ?? (path.includes('%') ? search.inEscaped(path) : undefined);
   if (accessKey !== undefined) {
@@ -218,7 +218,8 @@ function findInTarget(target: string, search: AccessKeySearch, found: Credential
       ...place,
     });
   }
-  if (query === -1) return;
+  const query = path.length;
+  if (query === target.length) return;
   for (const match of target.slice(query).matchAll(parameter)) {
     const [whole, writtenName = '', text = ''] = match;
     const name = decodeLeniently(writtenName);

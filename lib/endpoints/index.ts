@@ -2,6 +2,7 @@ import { ProxyError } from '../exchange/errors';
 import type { Incoming } from '../exchange/exchange';
 import type { Send } from '../exchange/layer';
 import { findHeader } from '../http/headers';
+import { pathOf } from '../http/target';
 import type { Endpoint, Surroundings } from './endpoint';
 import { headers } from './headers';
 import { health } from './health';
@@ -36,7 +37,7 @@ export function createEndpoints(surroundings: Surroundings): Send {
 
   function find(incoming: Incoming): Endpoint | undefined {
     if (asksForPage(incoming) && readPage?.() !== undefined) return page;
-    const path = incoming.target.split('?', 1)[0] as string;
+    const path = pathOf(incoming.target);
     return Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
   }
 

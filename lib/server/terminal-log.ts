@@ -1,4 +1,5 @@
 import type { Log, RequestRecord } from '../exchange/log';
+import { pathOf } from '../http/target';
 import type { LogOutput } from '../pipeline/log-output';
 
 /** A path longer than this is truncated. */
@@ -57,7 +58,7 @@ function toColor(status: number | undefined): number {
 }
 
 function toPath(target: string): string {
-  const [path = ''] = target.split('?', 1);
+  const path = pathOf(target);
   const shown = path.length > longestPath ? `${path.slice(0, longestPath)}…` : path;
   return toPrintable(shown);
 }

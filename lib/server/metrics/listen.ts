@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { sendsToken } from '../../endpoints/metrics';
+import { pathOf } from '../../http/target';
 import type { Metrics } from './metrics';
 
 /** Options for serving metrics on a separate port. */
@@ -19,8 +20,7 @@ export function serveMetrics(metrics: Metrics, options: MetricsServerOptions): v
   const server = createServer((request, response) => {
     const refuse = (status: number, text: string) =>
       void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
-    if (request.url?.split('?', 1)[0] !== '/metrics')
-      return refuse(404, 'Metrics are at /metrics.');
+    if (pathOf(request.url ?? '') !== '/metrics') return refuse(404, 'Metrics are at /metrics.');
     if (request.method !== 'GET') return refuse(405, 'This path accepts only GET.');
     if (token !== undefined && !sendsToken(request.rawHeaders, token)) {
       return refuse(401, 'Send METRICS_TOKEN: "Authorization: Bearer …".');
